@@ -1,0 +1,78 @@
+"""Every error that golive raises on purpose.
+
+::
+
+    GoliveError                     catch this to catch them all
+    +-- UsageError                  asked wrongly: option, name or combination
+    |   +-- ConsentMissing          a live target would be changed and nobody allowed it
+    +-- ConfigurationError          a file of ours is wrong: target, runbook
+    +-- EdgeError                   something outside could not be asked
+    |   +-- Unreachable             no answer: connection, DNS, time-out
+    |   +-- Refused                 answered "you may not": credentials, rights
+    |   +-- Unexpected              answered, but not in the agreed form
+    +-- RecordError                 the store's record
+    |   +-- RecordBroken            an entry is missing, altered or unreadable
+    |   +-- StoreUnavailable        the store can't be written or read
+    |   +-- LockHeld                another operator works on the same target
+    +-- RollbackRefused             a rollback would be wrong, so nothing was changed
+    +-- Cancelled                   a person or an earlier stop ended the work
+
+A message names the thing, the value and the remedy. Third-party errors are translated at the edge that owns the
+library and nowhere else.
+"""
+
+
+class GoliveError(Exception):
+    """Base of every error that golive raises on purpose."""
+
+
+class UsageError(GoliveError):
+    """golive was asked for something that it does not offer, or in a wrong way."""
+
+
+class ConsentMissing(UsageError):
+    """An effect on a live target was asked for without naming it in ``--allow``."""
+
+
+class ConfigurationError(GoliveError):
+    """A file that people edit (target, runbook) does not say what it must."""
+
+
+class EdgeError(GoliveError):
+    """Something outside golive could not be asked; the question stays open."""
+
+
+class Unreachable(EdgeError):
+    """No answer came: connection refused, name unknown, time-out."""
+
+
+class Refused(EdgeError):
+    """The other side answered that we may not ask: credentials missing, expired or too weak."""
+
+
+class Unexpected(EdgeError):
+    """The other side answered, but not in the form that was agreed."""
+
+
+class RecordError(GoliveError):
+    """The record of a target could not be read or written."""
+
+
+class RecordBroken(RecordError):
+    """The record has an entry that is missing, altered or unreadable."""
+
+
+class StoreUnavailable(RecordError):
+    """The store of the record can't be reached or written."""
+
+
+class LockHeld(RecordError):
+    """Another operator or process works on the same target now."""
+
+
+class RollbackRefused(GoliveError):
+    """A rollback was not begun because its target is unknown, unproven or the wrong one."""
+
+
+class Cancelled(GoliveError):
+    """The work was ended before it finished."""

@@ -1,0 +1,54 @@
+"""The finding: what every check, trigger, audit and rollback step yields."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from golive.errors import GoliveError
+from golive.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One judged question.
+
+    ``id`` is stable for ever, ``title`` is the sentence that should be true. ``reason`` is a sentence that an
+    operator can read aloud: what was seen and what it means; ``remedy`` says what to do next. ``evidence`` names the
+    facts and files it rests on, never their contents. ``started`` and ``finished`` are in the target's time, UTC.
+    """
+
+    id: str
+    title: str
+    verdict: Verdict
+    reason: str
+    expected: str = ""
+    observed: str = ""
+    remedy: str = ""
+    evidence: tuple[str, ...] = ()
+    started: datetime = field(default=datetime.min.replace(tzinfo=UTC))
+    finished: datetime = field(default=datetime.min.replace(tzinfo=UTC))
+
+    @property
+    def sentence(self) -> str:
+        """The operator's line: word, title, reason and, unless it works, what to do."""
+        text = f"{self.verdict.word}: {self.title}. {self.reason}"
+        return text if self.verdict is Verdict.PASS or not self.remedy else f"{text} {self.remedy}"
+
+
+class ProvenWrong(AssertionError):
+    """A finding ended FAIL: pytest and Allure show a failed check."""
+
+
+class NotProven(GoliveError):
+    """A finding ended INCONCLUSIVE or WATCH: nothing is proven wrong, and the gate stays closed."""
+
+
+def prove(finding: Finding) -> None:
+    """The last line of every test in the rooms: silent on PASS, raises otherwise.
+
+    Raises ``ProvenWrong`` (an ``AssertionError``) on FAIL and ``NotProven`` on INCONCLUSIVE and WATCH, so that a
+    failed check and one that could not tell stay apart in every report (DESIGN 4).
+    """
+    if finding.verdict is Verdict.FAIL:
+        raise ProvenWrong(finding.sentence)
+    if finding.verdict is not Verdict.PASS:
+        raise NotProven(finding.sentence)
