@@ -14,6 +14,7 @@
     |   +-- RecordBroken            an entry is missing, altered or unreadable
     |   +-- StoreUnavailable        the store can't be written or read
     |   +-- LockHeld                another operator works on the same target
+    +-- StepFailed                  a user step of the workflow did not do what it should
     +-- RollbackRefused             a rollback would be wrong, so nothing was changed
     +-- Cancelled                   a person or an earlier stop ended the work
 
@@ -68,6 +69,10 @@ class StoreUnavailable(RecordError):
 
 class LockHeld(RecordError):
     """Another operator or process works on the same target now."""
+
+
+class StepFailed(GoliveError):
+    """A user step (sign in, upload, chronology, export) was tried and the app did not do what it should."""
 
 
 class RollbackRefused(GoliveError):

@@ -1,0 +1,207 @@
+"""The app edge: the product's API as golive asks it. The only module that knows httpx and the token's form."""
+
+import ssl
+import time
+import uuid
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from typing import Any, Literal
+
+import httpx
+import jwt
+import truststore
+
+from golive import __version__
+from golive.errors import Refused, Unexpected, Unreachable
+from golive.fact import Answer, SignInPage
+from golive.target import Secret, Target
+
+USER_AGENT = f"golive/{__version__}"
+_SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
+Resolve = Callable[[Secret], str]
+
+
+class InternalJwt(httpx.Auth):
+    """Signs each request with a token of its own, bound to user, firm, method and path, that lives a minute."""
+
+    def __init__(self, header: str, secret: str, *, user: str, firm: str, life_seconds: int) -> None:
+        self._header = header
+        self._secret = secret
+        self._user = user
+        self._firm = firm
+        self._life = life_seconds
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the token. Its times are real time: a token's life is not part of a rehearsal's clock."""
+        now = int(time.time())
+        claims = {
+            "sub": self._user,
+            "firm_id": self._firm,
+            "iat": now,
+            "exp": now + self._life,
+            "mth": request.method,
+            "pth": request.url.path,
+        }
+        request.headers[self._header] = jwt.encode(claims, self._secret, algorithm="HS256")
+        yield request
+
+
+class Bearer(httpx.Auth):
+    """Sends one token with each request."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the token."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
+class App:
+    """The product of one target, asked as golive's own synthetic user, over TLS that the machine trusts."""
+
+    def __init__(self, target: Target, resolve: Resolve) -> None:
+        self._target = target
+        self._resolve = resolve
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(30.0, connect=5.0),
+            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            headers={"User-Agent": USER_AGENT},
+            limits=httpx.Limits(max_connections=16),
+        )
+        self._auth: httpx.Auth | None = None
+        self._signed_in = False
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._http.close()
+
+    def get(self, path: str, *, anonymous: bool = False, seconds: float = 30.0) -> httpx.Response:
+        """Ask the API for a path. Raises ``Unreachable`` when no answer comes."""
+        return self.ask("GET", path, anonymous=anonymous, timeout=seconds)
+
+    def ask(
+        self, method: Literal["GET", "POST", "DELETE"], path: str, *, anonymous: bool = False, **kwargs: Any
+    ) -> httpx.Response:
+        """Send one request with a request id that names golive; the answer is the caller's to judge."""
+        headers = {"X-Request-Id": f"golive-{uuid.uuid4().hex[:12]}"}
+        auth = None if anonymous else self._authorise()
+        url = self._address(path, anonymous=anonymous)
+        with _translated(f"{method} {path}"):
+            return self._http.request(method, url, headers=headers, auth=auth, **kwargs)
+
+    def _address(self, path: str, *, anonymous: bool) -> str:
+        through_site = self._target.app.auth.scheme == "site_session" and not anonymous
+        return self._target.site(_SITE_PROXY + path) if through_site else self._target.api(path)
+
+    def _authorise(self) -> httpx.Auth | None:
+        auth, synthetic = self._target.app.auth, self._target.app.synthetic
+        if auth.scheme == "site_session" and not self._signed_in:
+            self._sign_in()
+        if self._auth is None and auth.secret is not None:
+            secret = self._resolve(auth.secret)
+            self._auth = (
+                Bearer(secret)
+                if auth.scheme == "bearer"
+                else InternalJwt(
+                    auth.header, secret, user=synthetic.user, firm=synthetic.firm, life_seconds=auth.life_seconds
+                )
+            )
+        return self._auth
+
+    def _sign_in(self) -> None:
+        """Sign in at the website as golive's own user, by the form that its sign-in page sends."""
+        synthetic = self._target.app.synthetic
+        with _translated("sign in at the website"):
+            token = self._http.get(self._target.site("/api/auth/csrf")).json().get("csrfToken", "")
+            self._http.post(
+                self._target.site("/api/auth/callback/credentials"),
+                data={
+                    "csrfToken": token,
+                    "email": synthetic.email,
+                    "password": self._resolve(synthetic.password),
+                    "json": "true",
+                },
+            )
+        if not any("session-token" in name for name in self._http.cookies):
+            raise Refused(
+                f"The website did not sign {synthetic.email} in. "
+                f"Check the password in the {synthetic.password.source}, then retry."
+            )
+        self._signed_in = True
+
+    def answer(self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False) -> Answer:
+        """An answer as a fact: its status and, of a JSON body, only the named keys."""
+        begun = time.monotonic()
+        response = self.get(path, anonymous=anonymous)
+        return Answer(
+            status=response.status_code,
+            seconds=round(time.monotonic() - begun, 3),
+            body={key: value for key, value in body_of(response).items() if key in keys},
+        )
+
+    def sign_in_page(self, path: str) -> SignInPage:
+        """The sign-in page as anyone sees it."""
+        with _translated("GET the sign-in page"):
+            response = self._http.get(self._target.site(path), follow_redirects=True)
+        reader = _PageReader()
+        reader.feed(response.text)
+        seen = reader.text.lower()
+        return SignInPage(
+            status=response.status_code,
+            password_field=reader.password_field,
+            demo_words=tuple(word for word in self._target.app.demo_words if word.lower() in seen),
+        )
+
+
+def body_of(response: httpx.Response) -> Mapping[str, Any]:
+    """The JSON object of an answer; empty when it is not one."""
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def json_of(response: httpx.Response, *, expecting: int) -> Any:  # noqa: ANN401 - the app's own data
+    """The JSON of an answer that must have a certain status. Raises ``Unexpected`` naming the status that came."""
+    if response.status_code != expecting:
+        raise Unexpected(f"answered {response.status_code} where {expecting} was expected")
+    try:
+        return response.json()
+    except ValueError as error:
+        raise Unexpected("answered something that is not JSON") from error
+
+
+@contextmanager
+def _translated(asking: str) -> Iterator[None]:
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise Unreachable(f"The app did not answer in time ({asking}).") from error
+    except httpx.TransportError as error:
+        raise Unreachable(f"The app can't be reached ({asking}): {type(error).__name__}.") from error
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, ValueError) as error:
+        raise Unexpected(f"The app could not be asked ({asking}): {type(error).__name__}.") from error
+
+
+class _PageReader(HTMLParser):
+    """Reads a page's visible text and field values, and whether it asks for a password."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.password_field = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a password field, and what fields are filled with."""
+        given = dict(attrs)
+        if tag == "input":
+            self.password_field |= given.get("type") == "password" or given.get("name") == "password"
+            self.text += f" {given.get('value') or ''} {given.get('placeholder') or ''}"
+
+    def handle_data(self, data: str) -> None:
+        """Collect text."""
+        self.text += f" {data}"

@@ -1,0 +1,7 @@
+"""The AWS edge: the only module family that knows boto3, and where its errors become golive's."""
+
+from golive.aws.cloudwatch import read_minutes
+from golive.aws.ecs import Ecs
+from golive.aws.session import AwsSession, caller_account
+
+__all__ = ["AwsSession", "Ecs", "caller_account", "read_minutes"]

@@ -1,0 +1,53 @@
+"""CloudWatch metrics, read a minute."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from golive.aws.session import AwsSession, translated
+from golive.errors import Unexpected
+from golive.target import CloudWatchSignal
+
+
+def read_minutes(
+    session: AwsSession, signals: Mapping[str, CloudWatchSignal], *, start: datetime, end: datetime
+) -> dict[str, dict[datetime, int]]:
+    """Each signal's sum a minute in [start, end), in one batched question; a minute without data is not there.
+
+    Raises ``Unexpected`` when CloudWatch says that its answer is not complete: part of a signal is no signal.
+    """
+    queries = [
+        {
+            "Id": f"m{number}",
+            "Label": name,
+            "MetricStat": {
+                "Metric": {
+                    "Namespace": signal.namespace,
+                    "MetricName": metric,
+                    "Dimensions": [{"Name": key, "Value": value} for key, value in signal.dimensions.items()],
+                },
+                "Period": 60,
+                "Stat": "Sum",
+            },
+        }
+        for number, (name, signal, metric) in enumerate(
+            (name, signal, metric) for name, signal in signals.items() for metric in signal.metrics
+        )
+    ]
+    sums: dict[str, Counter[datetime]] = {name: Counter() for name in signals}
+    status = dict.fromkeys(signals, "")
+    with translated("read the metrics"):
+        pages = (
+            session.client("cloudwatch")
+            .get_paginator("get_metric_data")
+            .paginate(MetricDataQueries=queries, StartTime=start, EndTime=end, ScanBy="TimestampAscending")
+        )
+        for page in pages:
+            for result in page["MetricDataResults"]:
+                status[result["Label"]] = result.get("StatusCode", "")
+                for stamp, value in zip(result["Timestamps"], result["Values"], strict=True):
+                    sums[result["Label"]][stamp.astimezone(UTC)] += round(value)
+    unread = [name for name, code in status.items() if code != "Complete"]
+    if unread:
+        raise Unexpected(f"CloudWatch did not read {', '.join(unread)} to the end. Try again in a minute.")
+    return {name: dict(minutes) for name, minutes in sums.items()}

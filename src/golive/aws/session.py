@@ -1,0 +1,112 @@
+"""Clients for one target, and the translation of botocore's errors into golive's."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError as BotoConnectionError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    ParamValidationError,
+    PartialCredentialsError,
+    SSOError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+
+from golive import __version__
+from golive.errors import EdgeError, Refused, Unexpected, Unreachable
+from golive.target import Aws
+
+_MAY_NOT = (
+    "AccessDenied",
+    "AccessDeniedException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "OptInRequired",
+    "SignatureDoesNotMatch",
+    "UnauthorizedOperation",
+    "UnrecognizedClientException",
+)
+_NO_CREDENTIALS = (
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    SSOError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+
+
+class Lost(Unreachable):
+    """A request was sent and no answer came: it may or may not have been carried out. Look before asking again."""
+
+
+class AwsSession:
+    """Clients for the account of one target. ``environment`` is where credentials come from, if not boto3's own way."""
+
+    def __init__(self, aws: Aws, environment: Mapping[str, str]) -> None:
+        self.aws = aws
+        self._session: Any = boto3.Session(
+            aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+            aws_session_token=environment.get("AWS_SESSION_TOKEN"),
+            profile_name=environment.get("AWS_PROFILE") if "AWS_ACCESS_KEY_ID" not in environment else None,
+            region_name=aws.region,
+        )
+        self._clients: dict[tuple[str, bool], Any] = {}
+
+    def client(self, service: str, *, once: bool = False) -> Any:  # noqa: ANN401 - boto3 makes its types at run time
+        """A client; ``once`` switches retries off, for calls that change something and must not be sent twice."""
+        key = (service, once)
+        if key not in self._clients:
+            self._clients[key] = self._session.client(
+                service,
+                endpoint_url=self.aws.endpoint_url or None,
+                config=Config(
+                    retries={"mode": "standard", "total_max_attempts": 1 if once else 4},
+                    connect_timeout=5,
+                    read_timeout=20,
+                    user_agent_extra=f"golive/{__version__}",
+                    max_pool_connections=16,
+                ),
+            )
+        return self._clients[key]
+
+
+@contextmanager
+def translated(asking: str) -> Iterator[None]:
+    """Raise golive's errors for botocore's; ``asking`` says in words what was asked, for the sentence."""
+    try:
+        yield
+    except ClientError as error:
+        raise _translate_answer(asking, error) from error
+    except _NO_CREDENTIALS as error:
+        raise Refused(f"AWS has no valid credentials for us ({asking}). Sign in to AWS again, then retry.") from error
+    except (BotoConnectionError, HTTPClientError) as error:
+        raise Lost(f"AWS did not answer ({asking}). Check the network, then retry.") from error
+    except ParamValidationError as error:
+        raise Unexpected(f"AWS can't be asked this way ({asking}): {error}") from error
+    except BotoCoreError as error:
+        raise Unexpected(f"AWS could not be asked ({asking}): {type(error).__name__}.") from error
+
+
+def _translate_answer(asking: str, error: ClientError) -> EdgeError:
+    answer = error.response.get("Error", {})
+    code, message = answer.get("Code", "unknown"), answer.get("Message", "")
+    if code in _MAY_NOT:
+        return Refused(f"AWS refused us ({asking}): {code}. Ask the technical owner for this right, then retry.")
+    return Unexpected(f"AWS answered {code} ({asking}): {message}")
+
+
+def caller_account(session: AwsSession) -> str:
+    """The account that our credentials belong to, asked of AWS itself."""
+    with translated("who we are"):
+        return str(session.client("sts").get_caller_identity()["Account"])

@@ -1,0 +1,82 @@
+"""The four user steps, walked once on any workflow, and told as one fact."""
+
+import time
+from collections.abc import Callable
+
+from golive.errors import EdgeError, GoliveError, StepFailed
+from golive.fact import STEPS, Journey, OutputSeen, StepSeen
+from golive.output import Output
+from golive.packet import Packet
+from golive.ports import Workflow
+
+Read = Callable[[bytes], Output]
+
+
+class Walk:
+    """Walks the steps in order, each at most once and only if all before it worked; asked for one, it walks up to it.
+
+    So any single step can be asked for, in any order, and the app is used only once.
+    """
+
+    def __init__(self, workflow: Workflow, packet: Packet, read: Read) -> None:
+        self._workflow = workflow
+        self._packet = packet
+        self._read = read
+        self._seen: list[StepSeen] = []
+        self._status = ""
+        self._output: OutputSeen | None = None
+        self._left_behind = 0
+
+    def upto(self, step: str) -> Journey:
+        """The journey after this step, or after the first that did not work."""
+        for name in STEPS[: STEPS.index(step) + 1]:
+            if len(self._seen) <= STEPS.index(name) and all(one.worked for one in self._seen):
+                self._seen.append(self._try(name))
+        return self.journey
+
+    def finish(self) -> Journey:
+        """Delete what the journey made in the app, and count what could not be deleted."""
+        try:
+            self._left_behind = self._workflow.clean()
+        except GoliveError:
+            self._left_behind = 1
+        return self.journey
+
+    @property
+    def journey(self) -> Journey:
+        """What was seen so far."""
+        return Journey(
+            steps=tuple(self._seen),
+            run_status=self._status,
+            packet_pages=self._packet.pages,
+            output=self._output,
+            left_behind=self._left_behind,
+        )
+
+    def _try(self, name: str) -> StepSeen:
+        begun = time.monotonic()
+        try:
+            self._do(name)
+        except (StepFailed, EdgeError) as error:
+            return StepSeen(step=name, problem=str(error), seconds=round(time.monotonic() - begun, 2))
+        return StepSeen(step=name, worked=True, seconds=round(time.monotonic() - begun, 2))
+
+    def _do(self, name: str) -> None:
+        if name == "sign-in":
+            self._workflow.sign_in()
+        elif name == "upload":
+            self._workflow.upload(self._packet)
+        elif name == "chronology":
+            self._status = self._workflow.chronology()
+        else:
+            self._output = self._count(self._read(self._workflow.export()))
+
+    def _count(self, output: Output) -> OutputSeen:
+        cited = {page for row in output.rows for page in row.cited}
+        return OutputSeen(
+            sha256=output.sha256,
+            pages=output.pages,
+            rows=len(output.rows),
+            uncited=sum(not row.cited for row in output.rows),
+            cited_beyond=tuple(sorted(page for page in cited if not 1 <= page <= self._packet.pages)),
+        )

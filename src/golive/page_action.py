@@ -1,0 +1,88 @@
+"""What can be done on a page of the website: the few actions that a target's workflow is written in."""
+
+import msgspec
+
+
+class _Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="do"):
+    """One action."""
+
+
+class _OnElement(_Action):
+    """An action on one element, found by exactly one of role (with name), label, placeholder, text or css."""
+
+    role: str = ""
+    name: str = ""
+    label: str = ""
+    placeholder: str = ""
+    text: str = ""
+    css: str = ""
+
+    def __post_init__(self) -> None:
+        ways = [bool(way) for way in (self.role, self.label, self.placeholder, self.text, self.css)]
+        if sum(ways) != 1:
+            raise ValueError("an element is found by exactly one of role, label, placeholder, text or css")
+
+    @property
+    def described(self) -> str:
+        """The element in words, for a sentence."""
+        if self.role:
+            return f'{self.role} "{self.name}"'
+        return next(
+            f'{way} "{value}"'
+            for way, value in (
+                ("field", self.label),
+                ("field", self.placeholder),
+                ("text", self.text),
+                ("element", self.css),
+            )
+            if value
+        )
+
+
+class Go(_Action, tag="go"):
+    """Open a page of the website by its path."""
+
+    path: str
+
+
+class Fill(_OnElement, tag="fill", kw_only=True):
+    """Type ``value`` into a field; ``{email}``, ``{password}``, ``{matter_title}`` are filled in at use."""
+
+    value: str
+
+
+class Click(_OnElement, tag="click"):
+    """Press an element."""
+
+
+class Upload(_OnElement, tag="upload"):
+    """Hand the packet to a file input."""
+
+
+class WaitAddress(_Action, tag="wait_address"):
+    """Wait until the page's path matches a pattern; a group named ``matter`` is remembered for later steps."""
+
+    pattern: str
+    seconds: float = 30.0
+
+
+class WaitText(_Action, tag="wait_text"):
+    """Wait until a text is seen on the page."""
+
+    text: str
+    seconds: float = 30.0
+
+
+class WaitStatus(_OnElement, tag="wait_status"):
+    """Wait until an element shows one of the app's words for a finished run; fail at once on a failed one."""
+
+    seconds: float = 300.0
+
+
+class Download(_OnElement, tag="download"):
+    """Press an element and keep the file that the browser is then given."""
+
+    seconds: float = 60.0
+
+
+Action = Go | Fill | Click | Upload | WaitAddress | WaitText | WaitStatus | Download

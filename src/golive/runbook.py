@@ -1,0 +1,76 @@
+"""The runbook as data: one table of steps, the thresholds, the people and the default target.
+
+Everything that follows the runbook's order (page, report, coverage table) is made from this one table.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from golive.errors import ConfigurationError
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the file."""
+
+
+class Step(_Table, kw_only=True):
+    """One line of the runbook.
+
+    ``words`` are the runbook's own. ``does`` names the procedure that carries it out (empty: a person does).
+    ``proves`` are the ids of the findings that prove it; ``message`` names the text it sends; ``planned`` says what is
+    to prove it where nothing does yet, so that nothing is silently missing.
+    """
+
+    id: str
+    section: str
+    words: str
+    who: str
+    does: str = ""
+    proves: tuple[str, ...] = ()
+    message: str = ""
+    planned: str = ""
+
+
+class Thresholds(_Table, kw_only=True):
+    """The runbook's numbers. Rates are decimals written as text, so that they are exact."""
+
+    api_error_rate: str = "0.02"
+    api_error_minutes: int = 10
+    api_reading: Literal["full", "strict"] = "full"
+    run_failure_rate: str = "0.05"
+    run_failure_packets: int = 10
+    run_deadline_minutes: int = 30
+    reviewed_outputs: int = 5
+    settle_seconds: int = 120
+    rollback_minutes: int = 15
+
+
+class Runbook(_Table, kw_only=True):
+    """The whole of ``runbook.toml``."""
+
+    default_target: str
+    thresholds: Thresholds = Thresholds()
+    step: tuple[Step, ...]
+
+    def proving(self, finding_id: str) -> Step | None:
+        """The first step that a finding proves."""
+        return next((step for step in self.step if finding_id in step.proves), None)
+
+
+def load(path: Path) -> Runbook:
+    """The runbook in a file. Raises ``ConfigurationError`` naming the file, the key and the remedy."""
+    try:
+        runbook = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Runbook)
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the runbook can't be read ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ConfigurationError(f"{path}: {error}. Correct the file and run again.") from error
+    seen: set[str] = set()
+    for step in runbook.step:
+        if step.id in seen:
+            raise ConfigurationError(f'{path}: the step id "{step.id}" is there twice. Give each step its own.')
+        seen.add(step.id)
+    return runbook

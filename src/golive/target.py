@@ -1,0 +1,221 @@
+"""The target: where the system under launch lives, and everything about it that may differ.
+
+A target file is strict TOML: an unknown key is refused, units are in the names, and no secret is ever in it; a secret
+is named by where it comes from. Nothing about the app is fixed in code that a release of the app may change.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urljoin
+
+import msgspec
+
+from golive.errors import ConfigurationError
+from golive.page_action import Action
+
+REHEARSAL = "rehearsal"
+"""The name of the built-in target; every other target is live."""
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the file."""
+
+
+class Secret(_Table):
+    """Where a secret comes from: exactly one of an environment variable or a secret in AWS Secrets Manager."""
+
+    env: str = ""
+    aws_secret: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.env) == bool(self.aws_secret):
+            raise ValueError("a secret names exactly one source: env or aws_secret")
+
+    @property
+    def source(self) -> str:
+        """The source in words; never the value."""
+        return f"environment variable {self.env}" if self.env else f"AWS secret {self.aws_secret}"
+
+
+class Auth(_Table):
+    """How golive identifies itself to the API.
+
+    ``internal_jwt`` signs a token a request with a shared secret (only where the target may hold one),
+    ``site_session`` signs in at the website like a user and asks through it, ``bearer`` sends a token, ``none`` nothing.
+    """
+
+    scheme: Literal["internal_jwt", "site_session", "bearer", "none"]
+    header: str = "X-Internal-Auth"
+    secret: Secret | None = None
+    life_seconds: int = 60
+
+    def __post_init__(self) -> None:
+        if self.scheme in ("internal_jwt", "bearer") and self.secret is None:
+            raise ValueError(f"auth scheme {self.scheme} needs a secret: name its source")
+
+
+class Paths(_Table):
+    """The API's addresses, with ``{firm}``, ``{matter}`` and ``{run}`` filled in at use."""
+
+    sign_in: str = "/auth/signin"
+    health: str = "/health"
+    depth: str = "/health/worker/details"
+    firm_matters: str = "/firms/{firm}/matters"
+    matter: str = "/matters/{matter}"
+    documents: str = "/matters/{matter}/documents"
+    runs: str = "/matters/{matter}/runs"
+    run: str = "/runs/{run}"
+    export: str = "/runs/{run}/artifacts/pdf?export_mode=INTERNAL"
+
+
+class StatusWords(_Table):
+    """The app's words for where a run is; any other word reads as failed."""
+
+    active: tuple[str, ...] = ("pending", "running")
+    delivered: tuple[str, ...] = ("success", "partial", "needs_review")
+    failed: tuple[str, ...] = ("failed",)
+
+
+class Synthetic(_Table):
+    """golive's own user and firm in the app, and a firm that it must not be able to read."""
+
+    email: str
+    password: Secret
+    user: str
+    firm: str
+    other_firm: str
+
+
+class App(_Table, kw_only=True):
+    """The product: its API and its website."""
+
+    api_url: str
+    site_url: str
+    auth: Auth
+    synthetic: Synthetic
+    paths: Paths = Paths()
+    status: StatusWords = StatusWords()
+    demo_words: tuple[str, ...] = ("demo@", "demo password", "demo credentials")
+    run_limit_seconds: float = 300.0
+
+
+class Aws(_Table):
+    """The ECS service that is launched and rolled back, and what stands before it."""
+
+    account: str
+    region: str
+    cluster: str
+    service: str
+    target_group: str
+    load_balancer: str
+    endpoint_url: str = ""
+
+
+class CloudWatchSignal(_Table, tag_field="source", tag="cloudwatch"):
+    """A signal read from one or more CloudWatch metrics, added up a minute."""
+
+    namespace: str
+    metrics: tuple[str, ...]
+    dimensions: dict[str, str]
+
+
+class AbsentSignal(_Table, tag_field="source", tag="absent"):
+    """A signal that this target does not have, and why."""
+
+    reason: str
+
+
+class Store(_Table):
+    """Where the record of this target is kept."""
+
+    folder: str
+
+
+class Workflow(_Table):
+    """The four user steps, each a list of actions on the website."""
+
+    sign_in: tuple[Action, ...]
+    upload: tuple[Action, ...]
+    chronology: tuple[Action, ...]
+    export: tuple[Action, ...]
+
+
+class Target(_Table, kw_only=True):
+    """One place where the system under launch lives.
+
+    Every facility (``aws``, ``workflow``, ``store``) is declared: present as its table, or absent with a reason,
+    which is then found in ``absent``.
+    """
+
+    name: str
+    title: str
+    app: App
+    aws: Aws | None = None
+    workflow: Workflow | None = None
+    store: Store | None = None
+    signals: dict[Literal["api_requests", "api_errors"], CloudWatchSignal | AbsentSignal]
+    absent: dict[str, str] = {}
+
+    @property
+    def live(self) -> bool:
+        """Whether anything done here is done to real users; everything but the rehearsal is."""
+        return self.name != REHEARSAL
+
+    def why_absent(self, facility: str) -> str:
+        """The sentence for a facility that this target does not have."""
+        return f"{self.title} has no {facility}: {self.absent.get(facility, 'it was not declared')}."
+
+    def api(self, path: str, **names: str) -> str:
+        """The full address of an API path, its placeholders filled in."""
+        return urljoin(self.app.api_url, path.format(**names))
+
+    def site(self, path: str) -> str:
+        """The full address of a page of the website."""
+        return urljoin(self.app.site_url, path)
+
+
+FACILITIES = ("aws", "workflow", "store")
+
+
+def from_plain(data: Mapping[str, Any], *, source: str) -> Target:
+    """A target from plain tables, checked; ``source`` is named in errors. Raises ``ConfigurationError``."""
+    plain = dict(data)
+    absent = dict(plain.pop("absent", {}))
+    for facility in FACILITIES:
+        table = plain.get(facility)
+        if isinstance(table, Mapping) and set(table) == {"absent"}:
+            absent[facility] = str(plain.pop(facility)["absent"])
+        elif table is None and facility not in absent:
+            raise ConfigurationError(
+                f'{source}: the facility "{facility}" is not declared. '
+                f'Add a table [{facility}], or say why there is none: {facility} = {{ absent = "reason" }}.'
+            )
+    try:
+        return msgspec.convert({**plain, "absent": absent}, Target)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"{source}: {error}. Correct the file and run again.") from error
+
+
+def load(path: Path) -> Target:
+    """The target that a file describes. Raises ``ConfigurationError`` naming the file, the key and the remedy."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the target file can't be read ({error.strerror}).") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: not valid TOML: {error}.") from error
+    target = from_plain(data, source=str(path))
+    if not target.live:
+        raise ConfigurationError(f'{path}: the name "{REHEARSAL}" is built in; give this target another name.')
+    return target
+
+
+def to_plain(target: Target) -> dict[str, Any]:
+    """The target as plain tables, such as JSON can carry; ``from_plain`` reads them back."""
+    plain: dict[str, Any] = msgspec.to_builtins(target)
+    for facility in FACILITIES:
+        if plain[facility] is None:
+            del plain[facility]
+    return plain
