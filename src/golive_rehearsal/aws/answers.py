@@ -1,0 +1,272 @@
+"""The nouns as AWS writes them: the members that ECS answers with."""
+
+from typing import Any
+
+from golive_rehearsal.aws.nouns import (
+    Container,
+    Deployment,
+    Document,
+    Service,
+    ServiceDeployment,
+    ServiceRevision,
+    Task,
+    TaskDefinition,
+    TaskStatus,
+)
+from golive_rehearsal.aws.task_life import targets_of
+from golive_rehearsal.aws.world import Cluster, World
+
+_COMING = {TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING}
+
+
+def present(**members: Any) -> Document:  # noqa: ANN401 - any JSON value
+    """The members that have a value; AWS leaves out what there is not."""
+    return {name: value for name, value in members.items() if value not in (None, "")}
+
+
+def cluster(found: Cluster) -> Document:
+    """A Cluster."""
+    services = found.services.values()
+    tasks = [task for service in services for task in service.tasks]
+    return present(
+        clusterArn=found.arn,
+        clusterName=found.name,
+        status="ACTIVE",
+        registeredContainerInstancesCount=0,
+        runningTasksCount=_running(tasks),
+        pendingTasksCount=_pending(tasks),
+        activeServicesCount=sum(service.status == "ACTIVE" for service in services),
+        statistics=[],
+        tags=[],
+        settings=[{"name": "containerInsights", "value": "disabled"}],
+        capacityProviders=["FARGATE"],
+        defaultCapacityProviderStrategy=[],
+    )
+
+
+def definition(found: TaskDefinition) -> Document:
+    """A TaskDefinition: what was registered, and what ECS adds."""
+    return found.document | present(
+        taskDefinitionArn=found.arn,
+        family=found.family,
+        revision=found.revision,
+        status="ACTIVE" if found.active else "INACTIVE",
+        registeredAt=found.registered_at,
+        deregisteredAt=found.deregistered_at,
+        compatibilities=["EC2", "FARGATE"],
+        volumes=found.document.get("volumes", []),
+        placementConstraints=found.document.get("placementConstraints", []),
+    )
+
+
+def service(found: Service) -> Document:
+    """A Service."""
+    primary = found.primary
+    return present(
+        serviceArn=found.arn,
+        serviceName=found.name,
+        clusterArn=found.arn.replace(":service/", ":cluster/").rpartition("/")[0],
+        loadBalancers=list(found.load_balancers),
+        serviceRegistries=[],
+        status=found.status,
+        desiredCount=found.desired,
+        runningCount=_running(found.tasks),
+        pendingCount=_pending(found.tasks),
+        launchType="FARGATE",
+        platformVersion="LATEST",
+        platformFamily="Linux",
+        taskDefinition=found.definition.arn,
+        deploymentConfiguration=found.configuration,
+        deployments=[deployment(found, each) for each in found.deployments],
+        events=[{"id": each.id, "createdAt": each.at, "message": each.message} for each in found.events],
+        createdAt=found.created_at,
+        currentServiceDeployment=primary.entry.arn if primary else None,
+        currentServiceRevisions=[{"arn": each.revision.arn, **_counts(found, each)} for each in found.deployments],
+        placementConstraints=[],
+        placementStrategy=[],
+        networkConfiguration=found.network or None,
+        healthCheckGracePeriodSeconds=int(found.grace),
+        schedulingStrategy="REPLICA",
+        deploymentController={"type": found.controller},
+        enableECSManagedTags=False,
+        propagateTags="NONE",
+        enableExecuteCommand=False,
+    )
+
+
+def deployment(of: Service, found: Deployment) -> Document:
+    """A Deployment of a service."""
+    tasks = of.tasks_of(found)
+    return present(
+        id=found.id,
+        status=found.status,
+        taskDefinition=found.revision.definition.arn,
+        desiredCount=found.desired,
+        pendingCount=_pending(tasks),
+        runningCount=_running(tasks),
+        failedTasks=found.failed_tasks,
+        createdAt=found.created_at,
+        updatedAt=found.updated_at,
+        launchType="FARGATE",
+        platformVersion="1.4.0",
+        platformFamily="Linux",
+        networkConfiguration=found.revision.network or None,
+        rolloutState=found.rollout,
+        rolloutStateReason=found.reason,
+    )
+
+
+def history_line(of: Service, found: ServiceDeployment) -> Document:
+    """A ServiceDeploymentBrief."""
+    return present(
+        serviceDeploymentArn=found.arn,
+        serviceArn=of.arn,
+        clusterArn=service(of)["clusterArn"],
+        startedAt=found.started_at,
+        createdAt=found.created_at,
+        finishedAt=found.finished_at,
+        targetServiceRevisionArn=found.target.arn,
+        status=found.status.value,
+        statusReason=found.reason,
+    )
+
+
+def history_entry(of: Service, found: ServiceDeployment) -> Document:
+    """A ServiceDeployment."""
+    back = found.rollback
+    line = history_line(of, found)
+    del line["targetServiceRevisionArn"]
+    return line | present(
+        stoppedAt=found.stopped_at,
+        updatedAt=found.updated_at,
+        sourceServiceRevisions=[_summary(of, each) for each in found.sources],
+        targetServiceRevision=_summary(of, found.target),
+        lifecycleStage=None if found.status.over else "SCALE_UP",
+        deploymentConfiguration=of.configuration,
+        rollback=back
+        and {"reason": back.reason, "startedAt": back.started_at, "serviceRevisionArn": back.revision.arn},
+    )
+
+
+def revision(of: Service, found: ServiceRevision) -> Document:
+    """A ServiceRevision."""
+    return present(
+        serviceRevisionArn=found.arn,
+        serviceArn=of.arn,
+        clusterArn=service(of)["clusterArn"],
+        taskDefinition=found.definition.arn,
+        launchType="FARGATE",
+        platformVersion="1.4.0",
+        platformFamily="Linux",
+        loadBalancers=list(found.load_balancers),
+        networkConfiguration=found.network or None,
+        containerImages=[
+            present(containerName=each.container, image=each.image, imageDigest=each.digest) for each in found.images
+        ],
+        guardDutyEnabled=False,
+        createdAt=found.created_at,
+    )
+
+
+def task(world: World, of: Service, found: Task) -> Document:
+    """A Task."""
+    document = found.definition.document
+    return present(
+        taskArn=found.arn,
+        clusterArn=service(of)["clusterArn"],
+        taskDefinitionArn=found.definition.arn,
+        attachments=[_attachment(found)],
+        availabilityZone=f"{world.region}a",
+        connectivity="CONNECTED" if found.pull_started_at else None,
+        connectivityAt=found.pull_started_at,
+        containers=[_container(found, each) for each in found.containers],
+        cpu=document.get("cpu", "256"),
+        memory=document.get("memory", "512"),
+        createdAt=found.created_at,
+        desiredStatus="RUNNING" if found.wanted else "STOPPED",
+        lastStatus=found.status.value,
+        healthStatus=_health(world, found),
+        group=f"service:{of.name}",
+        launchType="FARGATE",
+        overrides={"containerOverrides": [{"name": each.name} for each in found.containers]},
+        platformVersion="1.4.0",
+        platformFamily="Linux",
+        pullStartedAt=found.pull_started_at,
+        pullStoppedAt=found.pull_stopped_at,
+        startedAt=found.started_at,
+        startedBy=found.deployment.id,
+        stopCode=found.stop_code,
+        stoppedReason=found.reason,
+        stoppingAt=found.stopping_at,
+        stoppedAt=found.stopped_at,
+        version=list(TaskStatus).index(found.status) + 1,
+    )
+
+
+def _attachment(found: Task) -> Document:
+    interface = found.interface
+    details = {
+        "subnetId": interface.subnet,
+        "networkInterfaceId": interface.id,
+        "macAddress": interface.mac,
+        "privateDnsName": f"ip-{interface.address.replace('.', '-')}.ec2.internal",
+        "privateIPv4Address": interface.address,
+    }
+    return {
+        "id": interface.attachment,
+        "type": "ElasticNetworkInterface",
+        "status": "DELETED" if found.status is TaskStatus.STOPPED else "ATTACHED",
+        "details": [{"name": name, "value": value} for name, value in details.items()],
+    }
+
+
+def _container(of: Task, found: Container) -> Document:
+    if found.child is None:
+        status = "STOPPED" if of.status is TaskStatus.STOPPED else "PENDING"
+    else:
+        status = "STOPPED" if found.exited else "RUNNING"
+    return present(
+        containerArn=found.arn,
+        taskArn=of.arn,
+        name=found.name,
+        image=found.image,
+        imageDigest=found.digest if found.child else None,
+        runtimeId=f"{of.id}-{found.arn.rpartition('-')[2]}",
+        lastStatus=status,
+        exitCode=found.exit_code,
+        reason=found.reason,
+        networkBindings=[],
+        networkInterfaces=[
+            {"attachmentId": of.interface.attachment, "privateIpv4Address": of.interface.address},
+        ],
+        healthStatus="UNKNOWN",
+        cpu=str(found.document.get("cpu", 0)),
+    )
+
+
+def _health(world: World, found: Task) -> str:
+    # Without a container health check ECS itself knows nothing; the target group has its own say.
+    unfit = any(target.state == "unhealthy" for _, target in targets_of(world, found))
+    return "UNHEALTHY" if unfit and "healthCheck" in found.containers[0].document else "UNKNOWN"
+
+
+def _summary(of: Service, found: ServiceRevision) -> Document:
+    running = next((each for each in of.deployments if each.revision is found), None)
+    counts = _counts(of, running) if running else dict.fromkeys(_COUNTS, 0)
+    return {"arn": found.arn, **counts}
+
+
+_COUNTS = ("requestedTaskCount", "runningTaskCount", "pendingTaskCount")
+
+
+def _counts(of: Service, found: Deployment) -> Document:
+    tasks = of.tasks_of(found)
+    return dict(zip(_COUNTS, (found.desired, _running(tasks), _pending(tasks)), strict=True))
+
+
+def _running(tasks: list[Task]) -> int:
+    return sum(each.status is TaskStatus.RUNNING for each in tasks)
+
+
+def _pending(tasks: list[Task]) -> int:
+    return sum(each.status in _COMING for each in tasks)

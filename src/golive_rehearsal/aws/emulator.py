@@ -1,0 +1,207 @@
+"""The rehearsal's AWS as one object: start it, seed a service, let clients at it, close it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from golive.clock import Clock, poll
+from golive_rehearsal.aws import ecs, ecs_definitions, seed
+from golive_rehearsal.aws.balancer import Balancer
+from golive_rehearsal.aws.engine import Engine
+from golive_rehearsal.aws.front import FrontDoor, Gate
+from golive_rehearsal.aws.metrics import Metrics
+from golive_rehearsal.aws.nouns import Document, Launcher
+from golive_rehearsal.aws.refusals import Refusal
+from golive_rehearsal.aws.registry import Registry
+from golive_rehearsal.aws.seed import SeededService, ServiceSeed
+from golive_rehearsal.aws.task_life import healthy
+from golive_rehearsal.aws.wire import members
+from golive_rehearsal.aws.world import Hear, World
+
+Undo = Callable[[], None]
+
+# moto takes any key; these say where they belong.
+ACCESS_KEY, SECRET_KEY = "AKIAREHEARSALREHEARS", "rehearsal-only"
+
+
+class Aws:
+    """An AWS account inside this process, with one region and its own clock.
+
+    moto keeps its state per process, so one process holds one of these. ``hear`` gets (task id, container, line) for
+    each line that a container writes. Every switch for a fault returns what undoes it.
+    """
+
+    def __init__(
+        self, clock: Clock, launcher: Launcher, *, hear: Hear | None = None, region: str = "us-east-1"
+    ) -> None:
+        self.clock = clock
+        self.region = region
+        self.account_id: str = DEFAULT_ACCOUNT_ID
+        self._launcher = launcher
+        self._hear = hear or (lambda _task, _container, _line: None)
+        self._seeds: dict[str, tuple[ServiceSeed, SeededService]] = {}
+        self._balancers: dict[str, Balancer] = {}
+        self._gate: Gate
+        self._door: FrontDoor
+        self._engine: Engine
+        self._world: World
+        self._metrics: Metrics
+
+    def start(self) -> None:
+        """Open the endpoint and let time pass."""
+        operations: dict[str, Callable[[Document], Document | None]] = {}
+        self._gate = Gate(operations, f"arn:aws:iam::{self.account_id}:user/rehearsal")
+        self._door = FrontDoor(self._gate)
+        self._metrics = Metrics(self.client("cloudwatch"), self.account_id, self.region)
+        self._world = World(
+            clock=self.clock,
+            launcher=self._launcher,
+            hear=self._hear,
+            registry=Registry(self.client("ecr"), self.account_id, self.region),
+            secret=_secrets(self.client("secretsmanager")),
+            account=self.account_id,
+            region=self.region,
+        )
+        operations |= ecs.operations(self._world)
+        operations["elbv2:DescribeTargetHealth"] = self._describe_target_health
+        self._engine = Engine(self._world, also=self._publish)
+
+    def close(self) -> None:
+        """Stop what starts tasks, then the tasks, then what answers; nothing is left."""
+        self._engine.close()
+        for balancer in self._balancers.values():
+            balancer.close()
+        self._door.close()
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its client classes at run time
+        """A boto3 client of this account."""
+        make: Any = boto3.client  # its overloads want each service by name
+        return make(
+            service,
+            endpoint_url=self.endpoint_url,
+            region_name=self.region,
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=SECRET_KEY,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where AWS is: for boto3's ``endpoint_url`` and AWS_ENDPOINT_URL."""
+        return self._door.url
+
+    @property
+    def public_url(self) -> str:
+        """Where users find the first service that was seeded."""
+        return next(iter(self._balancers.values())).url
+
+    @property
+    def violations(self) -> list[str]:
+        """What we answered, or would have, that AWS's model does not allow; empty unless we have an error."""
+        return list(self._gate.violations)
+
+    def seed_service(self, wanted: ServiceSeed) -> SeededService:
+        """Make a service with its load balancer, images, revisions and history; its newest release starts now."""
+        clients = (self.client("elbv2"), self.client("ec2"))
+        group, subnets = seed.make_target_group(*clients, wanted, self.account_id, self.region)
+        balancer = Balancer(group, self.clock)
+        with self._world.lock:
+            self._balancers[wanted.service] = balancer
+            self._world.groups[group.arn] = group
+        seeded = seed.seed_service(self._world, wanted, group, subnets, balancer)
+        self._seeds[wanted.service] = (wanted, seeded)
+        return seeded
+
+    def add_release(self, service: str, tag: str, environment: Mapping[str, str] | None = None) -> str:
+        """Put an image and register a revision of a seeded service that runs it, without deploying; its ARN."""
+        return seed.register_release(self._world, self._seeds[service][0], tag, environment or {})[0]
+
+    def put_image(self, repository: str, tag: str, version: str = "") -> str:
+        """Put an image that holds ``version`` under ``tag``, moving the tag if it is taken; its digest."""
+        self._world.registry.create(repository)
+        return self._world.registry.put(repository, tag, version)
+
+    def steady(self, service: str) -> bool:
+        """Whether the service runs what it should, all of it healthy and nothing else."""
+        with self._world.lock:
+            found = self._world.service(self._seeds[service][0].cluster, service)
+            fit = [task for task in found.tasks if healthy(self._world, task)]
+            primary = found.primary
+            alone = primary is not None and primary.rollout == "COMPLETED" and len(found.deployments) == 1
+            return alone and len(fit) == found.desired
+
+    def wait_steady(self, within: float, service: str = "") -> bool:
+        """Wait at most ``within`` of the target's seconds for a service, or all that were seeded, to be steady."""
+        names = [service] if service else list(self._seeds)
+
+        def look() -> bool:
+            return all(self.steady(name) for name in names)
+
+        every = 0.05 * self.clock.scale
+        return poll(look, until=lambda steady: steady, every=every, within=within, clock=self.clock)
+
+    def seed_metrics(self, service: str, *, minutes: int = 30, per_minute: int = 60, errors: int = 0) -> None:
+        """Write a past of traffic: so many minutes, each with so many requests and 5xx."""
+        place = self._balancers[service].place
+        self._metrics.seed(place, self.clock.now(), minutes=minutes, per_minute=per_minute, errors=errors)
+
+    def image_gone(self, service: str, tag: str) -> Undo:
+        """Delete a release's image from ECR."""
+        return self._world.registry.remove(self._seeds[service][0].repository, tag)
+
+    def definition_deregistered(self, arn: str) -> Undo:
+        """Make a task definition INACTIVE."""
+        with self._world.lock:
+            ecs_definitions.deregister(self._world, {"taskDefinition": arn})
+            found = self._world.definition(arn)
+
+        def undo() -> None:
+            with self._world.lock:
+                assert found is not None
+                found.deregistered_at = None
+
+        return undo
+
+    def target_unhealthy(self, service: str) -> Undo:
+        """Let the health checks of one target fail; ECS leaves its task alone, so that it stays to be seen."""
+        return self._balancers[service].group.fail_one()
+
+    def metrics_silent(self) -> Undo:
+        """Publish no metrics."""
+        return self._metrics.silence()
+
+    def denied(self, operation: str) -> Undo:
+        """Refuse an operation, written ``service:Operation``, such as ``ecs:DescribeServices``."""
+        return self._gate.deny(operation)
+
+    def past_errors(self, service: str, *, minutes: int = 15, share: float = 0.05) -> Undo:
+        """Make a share of the requests of the past minutes 5xx."""
+        place = self._balancers[service].place
+        return self._metrics.seed_errors(place, self.clock.now(), minutes=minutes, share=share)
+
+    def _describe_target_health(self, asked: dict[str, Any]) -> Document | None:
+        group = self._world.groups.get(asked["TargetGroupArn"])
+        # A target group that no service of ours uses is moto's own business.
+        return group.describe(members(asked, "Targets")) if group else None
+
+    def _publish(self) -> None:
+        for balancer in list(self._balancers.values()):
+            minutes = balancer.tally.closed(self.clock.now())
+            if minutes:
+                self._metrics.publish(balancer.place, minutes)
+
+
+def _secrets(secretsmanager: Any) -> Callable[[str], str]:  # noqa: ANN401 - boto3 publishes no client types
+    """Reads a container's secret from where its task definition says it is."""
+
+    def read(reference: str) -> str:
+        try:
+            return str(secretsmanager.get_secret_value(SecretId=reference)["SecretString"])
+        except ClientError as error:
+            raise Refusal("ResourceNotFoundException", f"{reference}: {error.response['Error']['Message']}") from error
+
+    return read

@@ -1,0 +1,299 @@
+"""What the rehearsal's ECS knows of: definitions, services, deployments, revisions and tasks."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from golive_rehearsal.child import Child
+
+Document = dict[str, Any]
+
+
+class TaskStatus(StrEnum):
+    """Where a task is in its life; the order is the one that every task takes."""
+
+    PROVISIONING = "PROVISIONING"
+    PENDING = "PENDING"
+    ACTIVATING = "ACTIVATING"
+    RUNNING = "RUNNING"
+    DEACTIVATING = "DEACTIVATING"
+    STOPPING = "STOPPING"
+    DEPROVISIONING = "DEPROVISIONING"
+    STOPPED = "STOPPED"
+
+
+class RolloutStatus(StrEnum):
+    """Where a service deployment is: under way, ended well, superseded, or rolled back."""
+
+    PENDING = "PENDING"
+    IN_PROGRESS = "IN_PROGRESS"
+    SUCCESSFUL = "SUCCESSFUL"
+    STOPPED = "STOPPED"
+    ROLLBACK_REQUESTED = "ROLLBACK_REQUESTED"
+    ROLLBACK_IN_PROGRESS = "ROLLBACK_IN_PROGRESS"
+    ROLLBACK_SUCCESSFUL = "ROLLBACK_SUCCESSFUL"
+    ROLLBACK_FAILED = "ROLLBACK_FAILED"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self in _OVER
+
+
+_OVER = {
+    RolloutStatus.SUCCESSFUL,
+    RolloutStatus.STOPPED,
+    RolloutStatus.ROLLBACK_SUCCESSFUL,
+    RolloutStatus.ROLLBACK_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerStart:
+    """What a launcher is told of the container that it must start.
+
+    ``image`` is the reference as the task definition writes it; ``version`` is what that image holds, which a moved tag
+    may no longer say. ``listens`` is true for a container with a port mapping: it announces ``{"port": N}``, any other
+    ``{"ready": true}``. Every further line goes to ``hear``.
+    """
+
+    image: str
+    digest: str
+    version: str
+    container: str
+    listens: bool
+    environment: Mapping[str, str]
+    hear: Callable[[str], None]
+
+
+class Launcher(Protocol):
+    """Turns a container that ECS wants running into a process of this machine."""
+
+    def __call__(self, start: ContainerStart, /) -> Child:
+        """Start the process and return at once, before it has announced itself."""
+
+
+@dataclass(slots=True, eq=False)
+class TaskDefinition:
+    """One revision of a family; ``document`` is what was registered, without what ECS adds."""
+
+    arn: str
+    family: str
+    revision: int
+    document: Document
+    registered_at: datetime
+    deregistered_at: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether a new deployment may use it."""
+        return self.deregistered_at is None
+
+    @property
+    def containers(self) -> list[Document]:
+        """Its container definitions."""
+        return list(self.document["containerDefinitions"])
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerImage:
+    """An image as it was when a revision was made; ``digest`` is empty if the registry could not name one."""
+
+    container: str
+    image: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceRevision:
+    """What a service deployment brings: a task definition with its images pinned by digest."""
+
+    arn: str
+    definition: TaskDefinition
+    images: tuple[ContainerImage, ...]
+    load_balancers: tuple[Document, ...]
+    network: Document
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """That, why and to which revision ECS itself went back."""
+
+    reason: str
+    started_at: datetime
+    revision: ServiceRevision
+
+
+@dataclass(slots=True, eq=False)
+class ServiceDeployment:
+    """One entry of a service's deployment history."""
+
+    arn: str
+    target: ServiceRevision
+    sources: tuple[ServiceRevision, ...]
+    created_at: datetime
+    status: RolloutStatus = RolloutStatus.PENDING
+    reason: str = ""
+    started_at: datetime | None = None
+    updated_at: datetime | None = None
+    finished_at: datetime | None = None
+    stopped_at: datetime | None = None
+    rollback: Rollback | None = None
+
+    @property
+    def good(self) -> ServiceRevision | None:
+        """The revision that this deployment left in service; none unless it ended well."""
+        if self.status is RolloutStatus.SUCCESSFUL:
+            return self.target
+        if self.status is RolloutStatus.ROLLBACK_SUCCESSFUL and self.rollback is not None:
+            return self.rollback.revision
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class Deployment:
+    """A set of tasks of one revision, as DescribeServices lists it: the PRIMARY one, or an ACTIVE one on its way out.
+
+    ``was_running``: its first tasks ran before the rehearsal began, so they wait for nothing but their processes.
+    """
+
+    id: str
+    revision: ServiceRevision
+    entry: ServiceDeployment
+    created_at: datetime
+    updated_at: datetime
+    desired: int
+    status: str = "PRIMARY"
+    rollout: str = "IN_PROGRESS"
+    reason: str = ""
+    failed_tasks: int = 0
+    failures_in_a_row: int = 0
+    not_before: datetime | None = None
+    was_running: bool = False
+    blocked_said: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Container:
+    """A container of a task and, once started, its process."""
+
+    arn: str
+    name: str
+    image: str
+    digest: str
+    essential: bool
+    port: int | None
+    document: Document
+    child: Child | None = None
+    exit_code: int | None = None
+    reason: str = ""
+
+    @property
+    def announced(self) -> bool:
+        """Whether its process has said that it serves."""
+        return self.child is not None and self.child.alive and bool(self.child.facts(within=0))
+
+    @property
+    def exited(self) -> bool:
+        """Whether its process was started and is gone."""
+        return self.child is not None and not self.child.alive
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A task's network interface, made up: the address stands for a port on this machine's loopback."""
+
+    attachment: str
+    id: str
+    address: str
+    mac: str
+    subnet: str
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """One running copy of a task definition."""
+
+    arn: str
+    deployment: Deployment
+    containers: list[Container]
+    interface: Interface
+    created_at: datetime
+    since: datetime
+    status: TaskStatus = TaskStatus.PROVISIONING
+    wanted: bool = True
+    was_running: bool = False
+    stop_code: str = ""
+    reason: str = ""
+    pull_started_at: datetime | None = None
+    pull_stopped_at: datetime | None = None
+    started_at: datetime | None = None
+    stopping_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """The last part of its ARN."""
+        return self.arn.rpartition("/")[2]
+
+    @property
+    def definition(self) -> TaskDefinition:
+        """The task definition that it runs."""
+        return self.deployment.revision.definition
+
+    @property
+    def staying(self) -> bool:
+        """Whether it runs or will, and nobody has asked it to leave."""
+        return self.wanted and self.status in _STAYING
+
+
+_STAYING = {TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING, TaskStatus.RUNNING}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of a service's event list."""
+
+    id: str
+    at: datetime
+    message: str
+
+
+@dataclass(slots=True, eq=False)
+class Service:
+    """A service: what should run, what does, and how it came to be.
+
+    ``deployments`` and ``history`` have the newest first.
+    """
+
+    arn: str
+    name: str
+    cluster: str
+    created_at: datetime
+    desired: int
+    definition: TaskDefinition
+    configuration: Document
+    load_balancers: tuple[Document, ...]
+    network: Document
+    controller: str = "ECS"
+    grace: float = 0.0
+    status: str = "ACTIVE"
+    tags: list[Document] = field(default_factory=list)
+    deployments: list[Deployment] = field(default_factory=list)
+    history: list[ServiceDeployment] = field(default_factory=list)
+    revisions: dict[str, ServiceRevision] = field(default_factory=dict)
+    tasks: list[Task] = field(default_factory=list)
+    events: deque[Event] = field(default_factory=lambda: deque(maxlen=100))
+
+    @property
+    def primary(self) -> Deployment | None:
+        """The deployment that the service is to end with."""
+        return self.deployments[0] if self.deployments else None
+
+    def tasks_of(self, deployment: Deployment) -> list[Task]:
+        """The tasks that one deployment started, stopped ones included."""
+        return [task for task in self.tasks if task.deployment is deployment]
