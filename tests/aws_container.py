@@ -15,6 +15,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers its version, or what it was sent; ``/headers`` what headers it got, ``/slow`` after a moment."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet per answer; two would wait for each other
     version = ""
 
     def do_GET(self) -> None:
@@ -42,6 +43,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.wfile.flush()
 
     def log_message(self, *_arguments: object) -> None:
         """Say nothing per request."""

@@ -74,6 +74,8 @@ class Aws:
         """Stop what starts tasks, then the tasks, then what answers; nothing is left."""
         self._engine.close()
         for balancer in self._balancers.values():
+            balancer.leave()
+        for balancer in self._balancers.values():
             balancer.close()
         self._door.close()
 

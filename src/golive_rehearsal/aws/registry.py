@@ -3,7 +3,6 @@
 All of it goes through the ECR API of the rehearsal, so that whatever a command line deletes there is gone here too.
 """
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Callable
@@ -38,9 +37,15 @@ class Registry:
         held = version or tag
         manifest = json.dumps(_manifest(repository, held), separators=(",", ":"))
         digest = _sha256(manifest)
-        with contextlib.suppress(self._ecr.exceptions.ImageAlreadyExistsException):
-            self._put(repository, tag, manifest, digest)
+        before = self._find(repository, {"imageTag": tag})
+        if before == digest:
+            return digest
         self._versions[digest] = held
+        left = self._manifest(repository, before) if before else ""
+        self._put(repository, manifest, digest, tag)
+        if left and not self._find(repository, {"imageDigest": before}):
+            # ECR keeps an image that has lost its tag; moto drops it, and a native rollback could not pull it.
+            self._put(repository, left, before)
         return digest
 
     def reference(self, repository: str, tag: str) -> str:
@@ -65,19 +70,24 @@ class Registry:
         """Delete the image under ``tag``, with every tag that it has; the undo puts it back as it was."""
         image = self._ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])["imageDetails"][0]
         identity = {"imageDigest": image["imageDigest"]}
-        manifest = self._ecr.batch_get_image(repositoryName=repository, imageIds=[identity])["images"][0]
+        manifest = self._manifest(repository, image["imageDigest"])
         self._ecr.batch_delete_image(repositoryName=repository, imageIds=[identity])
 
         def undo() -> None:
             for each in image["imageTags"]:
-                self._put(repository, each, manifest["imageManifest"], image["imageDigest"])
+                self._put(repository, manifest, image["imageDigest"], each)
 
         return undo
 
-    def _put(self, repository: str, tag: str, manifest: str, digest: str) -> None:
+    def _manifest(self, repository: str, digest: str) -> str:
+        found = self._ecr.batch_get_image(repositoryName=repository, imageIds=[{"imageDigest": digest}])
+        return str(found["images"][0]["imageManifest"])
+
+    def _put(self, repository: str, manifest: str, digest: str, tag: str = "") -> None:
+        named = {"imageTag": tag} if tag else {}
         self._ecr.put_image(
+            **named,
             repositoryName=repository,
-            imageTag=tag,
             imageManifest=manifest,
             imageManifestMediaType=_MANIFEST,
             imageDigest=digest,

@@ -1,0 +1,48 @@
+"""A supervisor for tests: an AWS with one seeded service, in a process of its own that can be killed.
+
+Started as ``python -m aws_supervisor``; announces its endpoint, its public address and its tasks' process ids.
+"""
+
+import threading
+from datetime import UTC, datetime
+
+from golive.clock import Clock
+from golive_rehearsal.aws import Aws, ContainerSeed, ContainerStart, PastRelease, ServiceSeed
+from golive_rehearsal.child import Child, announce, leave_with_parent
+
+SEED = ServiceSeed(
+    cluster="pilot",
+    service="api",
+    repository="ontogra",
+    family="ontogra-api",
+    containers=(ContainerSeed(name="api", port=8000), ContainerSeed(name="worker")),
+    past=(PastRelease(tag="v1", days_ago=20), PastRelease(tag="v2", days_ago=3)),
+)
+
+
+def launch(wanted: ContainerStart) -> Child:
+    """Start the stand-in container."""
+    kind = "api" if wanted.listens else "worker"
+    return Child("aws_container", wanted.version, kind, env=wanted.environment, hear=wanted.hear)
+
+
+def main() -> None:
+    """Run until the parent goes."""
+    leave_with_parent()
+    pids: list[int] = []
+
+    def start(wanted: ContainerStart) -> Child:
+        child = launch(wanted)
+        pids.append(child.process.pid)
+        return child
+
+    aws = Aws(Clock.starting(datetime.now(UTC), 60), start)
+    aws.start()
+    aws.seed_service(SEED)
+    aws.wait_steady(within=1800)
+    announce(endpoint=aws.endpoint_url, public=aws.public_url, pids=pids)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
