@@ -35,7 +35,8 @@ class BrowserWorkflow:
     """The target's pages, worked by its list of actions for each step."""
 
     def __init__(
-        self, browser: Browser, target: Target, resolve: Callable[[Secret], str], *, trace: Path | None = None
+        self, browser: Browser, target: Target, resolve: Callable[[Secret], str], *, delete: Callable[[str], bool],
+        trace: Path | None = None,
     ) -> None:
         assert target.workflow is not None
         self._browser = browser
@@ -43,6 +44,7 @@ class BrowserWorkflow:
         self._pages: Pages = target.workflow
         self._resolve = resolve
         self._trace = trace
+        self._delete = delete
         self._context: BrowserContext | None = None
         self._page: Page | None = None
         self._names: dict[str, str] = {}
@@ -85,18 +87,14 @@ class BrowserWorkflow:
         return self._downloaded
 
     def clean(self) -> int:
-        """Close the browser's context and write its trace. The matter is deleted by whoever knows the API."""
+        """Close the browser's context, write its trace, and have the matter deleted that the pages made."""
         if self._context is not None:
             if self._trace is not None:
                 self._context.tracing.stop(path=self._trace)
             self._context.close()
             self._context = None
-        return 0
-
-    @property
-    def matter(self) -> str:
-        """The id of the matter that the pages made, as their address showed it; empty if none."""
-        return self._names.get("matter", "")
+        matter = self._names.pop("matter", "")
+        return int(bool(matter) and not self._delete(matter))
 
     def _open_page(self) -> Page:
         if self._page is None:

@@ -81,6 +81,12 @@ class AwsSession:
         return self._clients[key]
 
 
+    def secret(self, name: str) -> str:
+        """The value of a secret in Secrets Manager."""
+        with translated(f"read the secret {name}"):
+            return str(self.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+
+
 @contextmanager
 def translated(asking: str) -> Iterator[None]:
     """Raise golive's errors for botocore's; ``asking`` says in words what was asked, for the sentence."""

@@ -3,6 +3,7 @@
 from golive.fact import STEPS, Answer, Journey, SignInPage
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.runbook import Thresholds
+from golive.workflow_proof import export_problem
 
 _CALL = "Call the technical owner."
 
@@ -85,18 +86,10 @@ def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
         return open_question("The steps were not walked to the end.", remedy="Run the check again.", expected=expected)
     output, seconds = journey.output, sum(step.seconds for step in journey.steps)
     observed = f"{output.rows} rows, {output.uncited} uncited, {len(output.cited_beyond)} beyond the packet"
-    if not output.rows:
-        return bad("The exported chronology has no rows.", remedy=_CALL, expected=expected, observed=observed)
-    if output.uncited:
+    problem = export_problem(journey)
+    if problem:
         return bad(
-            f"{output.uncited} of {output.rows} rows of the export cite no page.",
-            remedy="Do not open the pilot; call the QA reviewer and the technical owner.",
-            expected=expected,
-            observed=observed,
-        )
-    if output.cited_beyond:
-        return bad(
-            f"The export cites pages that the packet of {journey.packet_pages} pages does not have.",
+            problem,
             remedy="Do not open the pilot; call the QA reviewer and the technical owner.",
             expected=expected,
             observed=observed,

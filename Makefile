@@ -1,0 +1,10 @@
+# Each target is one line over bootstrap.py, which sets up what it needs.
+PYTHON ?= python3
+
+help:
+	@$(PYTHON) bootstrap.py --help
+
+checks test soak lint report rehearse bench lock:
+	@$(PYTHON) bootstrap.py $@ $(ARGS)
+
+.PHONY: help checks test soak lint report rehearse bench lock

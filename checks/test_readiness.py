@@ -1,0 +1,73 @@
+"""Before a launch: is everything that launch day needs true now?"""
+
+import pytest
+
+from golive.finding import prove
+
+pytestmark = pytest.mark.readiness
+
+
+@pytest.mark.proves("health")
+def test_health(judged):
+    """The API answers its health address."""
+    prove(judged("health"))
+
+
+@pytest.mark.proves("health-depth")
+def test_health_depth(judged):
+    """Behind the health address, database and worker are alive."""
+    prove(judged("health-depth"))
+
+
+@pytest.mark.proves("sign-in-page")
+def test_sign_in_page(judged):
+    """The sign-in page is there, and shows no demo credentials."""
+    prove(judged("sign-in-page"))
+
+
+@pytest.mark.proves("no-token-refused")
+def test_no_token_refused(judged):
+    """A request without credentials is refused with 401."""
+    prove(judged("no-token-refused"))
+
+
+@pytest.mark.proves("other-firm-refused")
+def test_other_firm_refused(judged):
+    """A request for another firm's data is refused with 403."""
+    prove(judged("other-firm-refused"))
+
+
+@pytest.mark.proves("service-on-release")
+def test_service_on_release(judged):
+    """The service is set to the release, and the change to it is finished."""
+    prove(judged("service-on-release"))
+
+
+@pytest.mark.proves("tasks-on-release")
+def test_tasks_on_release(judged):
+    """Every running copy is the release, by the digest of its images."""
+    prove(judged("tasks-on-release"))
+
+
+@pytest.mark.proves("targets-healthy")
+def test_targets_healthy(judged):
+    """The load balancer finds every running copy healthy, and sends users nowhere else."""
+    prove(judged("targets-healthy"))
+
+
+@pytest.mark.proves("previous-ready")
+def test_previous_ready(judged):
+    """The version to go back to is recorded, can be started, and its images are still there."""
+    prove(judged("previous-ready"))
+
+
+@pytest.mark.proves("signals-readable")
+def test_signals_readable(judged):
+    """What the watch will look at can be seen now, our own requests in it."""
+    prove(judged("signals-readable"))
+
+
+@pytest.mark.proves("workflow-api")
+def test_workflow_api(judged):
+    """Sign in, upload packet, run chronology and export PDF work on the API."""
+    prove(judged("workflow-api"))

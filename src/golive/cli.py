@@ -1,0 +1,92 @@
+"""The command ``golive``: what is not a pytest run."""
+
+import json
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from golive.errors import GoliveError
+
+app = typer.Typer(
+    name="golive",
+    help="Makes launch day safe. The checks themselves are pytest: `pytest checks/`, `pytest e2e/ -m postrollback`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def faults(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False) -> None:  # noqa: FBT002
+    """List every fault that the rehearsal can play, and the findings that it turns.
+
+    Example: golive faults; then: pytest checks/ --target rehearsal --fault database-down
+    """
+    from golive_rehearsal.faults import FAULTS  # noqa: PLC0415 - the rehearsal is loaded only where it is asked for
+
+    if as_json:
+        listed = [
+            {"name": one.name, "what": one.what, "owner": one.owner, "turns": dict(one.turns)} for one in FAULTS.values()
+        ]
+        typer.echo(json.dumps(listed, indent=2))
+        return
+    for one in FAULTS.values():
+        typer.echo(f"{one.name}  ({one.owner})\n  {one.what}")
+        for finding, verdict in one.turns.items():
+            typer.echo(f"    {finding}: {verdict}")
+
+
+@app.command()
+def rehearse(
+    fault: Annotated[list[str] | None, typer.Option(help="Start with this fault on; may be repeated.")] = None,
+    bad_release: Annotated[bool, typer.Option(help="Start on the release that is bad at application level.")] = False,  # noqa: FBT002
+    scale: Annotated[float, typer.Option(help="Rehearsal seconds in a real second; 1 for a drill.", min=1)] = 60.0,
+) -> None:
+    """Keep a rehearsal up for a person, with its addresses and sign-in; it ends with Ctrl-C.
+
+    Example: golive rehearse --fault database-down
+    """
+    from golive.connection import keep_rehearsal  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder:
+        typer.echo("Starting the rehearsal ...")
+        with keep_rehearsal(Path(folder), faults=fault or [], bad_release=bad_release, scale=scale) as lines:
+            for line in lines:
+                typer.echo(line)
+            typer.echo("It is up until you press Ctrl-C.")
+            threading.Event().wait()
+
+
+@app.command()
+def report() -> None:
+    """Say how the last run ended and where its page and its Allure results are.
+
+    Example: golive report
+    """
+    latest = Path("reports/latest")
+    verdict = latest / "verdict.json"
+    if not verdict.exists():
+        typer.echo("There is no run to report on yet. Run: python3 bootstrap.py checks", err=True)
+        raise typer.Exit(2)
+    said = json.loads(verdict.read_text(encoding="utf-8"))
+    typer.echo(said["sentence"])
+    typer.echo(f"Page: {latest / 'index.html'}\nAllure results: {latest / 'allure-results'}")
+
+
+def main() -> None:
+    """Run the command; an error of golive's is one sentence and exit status 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not know every character of ours; a question mark beats a crash.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    try:
+        app()
+    except GoliveError as error:
+        typer.echo(f"golive: {error}", err=True)
+        raise SystemExit(2) from error
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

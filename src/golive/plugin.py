@@ -1,0 +1,145 @@
+"""The pytest plugin: options, the run around the rooms, and what a run leaves behind.
+
+``conftest.py`` names it. It does nothing at all in a session that collects no room.
+"""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from golive.errors import GoliveError, UsageError
+
+ROOMS = ("checks", "e2e", "rollback")
+_PLUGIN = "golive-run"
+_LEAKY = ("tracing", "video", "screenshot")  # Playwright's own artefacts hold passwords and pages
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare golive's options, each once, with what it means."""
+    group = parser.getgroup("golive", "golive: launch and rollback")
+    group.addoption("--target", metavar="NAME|FILE", help="where to ask: rehearsal, ontogra, staging, or a target file")
+    group.addoption("--fault", metavar="NAME", default="", help="rehearsal only: break one thing (see `golive faults`)")
+    group.addoption("--attach", metavar="URL", default="", help="rehearsal only: use the one `golive rehearse` keeps up")
+    group.addoption(
+        "--allow",
+        metavar="EFFECT",
+        action="append",
+        default=[],
+        help="live targets only: allow one effect by name (synthetic-case, messages, rollback); may be repeated",
+    )
+    group.addoption(
+        "--no-rollback",
+        action="store_true",
+        help="rehearsal only: leave the bad release running, to see that the proof does not pass on it",
+    )
+    group.addoption("--browser-path", metavar="PATH", default="", help="the Chrome, Chromium or Edge to use")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers; if a room is asked for, prepare the run and its folder before other plugins look."""
+    config.addinivalue_line("markers", "proves(finding): the finding that this test judges and proves")
+    config.addinivalue_line("markers", "postrollback: the four user steps, to be run after a rollback")
+    config.addinivalue_line("markers", "readiness: asked before a launch")
+    config.addinivalue_line("markers", "triggers: is a trigger firing now")
+    config.addinivalue_line("markers", "soak: many repetitions; left out of `test`")
+    if not _rooms_asked(config) or hasattr(config, "workerinput"):
+        return
+    from golive.run import Run  # noqa: PLC0415 - a session without rooms does not pay for it
+
+    try:
+        run = Run(config)
+    except GoliveError as error:
+        raise pytest.UsageError(f"golive: {error}") from error
+    config.pluginmanager.register(run, _PLUGIN)
+    _lead_reports(config, run.folder.path)
+
+
+def _rooms_asked(config: pytest.Config) -> bool:
+    """Whether any argument names a room, or something in one."""
+    root = config.rootpath.resolve()
+    for argument in config.args:
+        path = Path(config.invocation_params.dir, argument.split("::")[0]).resolve()
+        if any(path == root / room or (root / room) in path.parents for room in ROOMS):
+            return True
+    return False
+
+
+def _lead_reports(config: pytest.Config, folder: Path) -> None:
+    """Have JUnit, Allure and the browser's plugin write into the run's own folder, unless told otherwise."""
+    if config.option.collectonly:
+        return
+    if getattr(config.option, "xmlpath", "x") is None:
+        config.option.xmlpath = str(folder / "junit.xml")
+    if getattr(config.option, "allure_report_dir", "x") is None:
+        config.option.allure_report_dir = str(folder / "allure-results")
+    if hasattr(config.option, "output"):
+        # The browser's plugin empties this folder at the start of every session, so it must be nobody else's.
+        config.option.output = str(folder / "browser")
+
+
+@pytest.fixture(scope="session")
+def golive_run(pytestconfig: pytest.Config) -> Any:  # noqa: ANN401 - the lazily imported Run
+    """The run that this session is."""
+    run = pytestconfig.pluginmanager.get_plugin(_PLUGIN)
+    if run is None:
+        raise UsageError("golive's fixtures are for tests in checks/, e2e/ and rollback/.")
+    return run
+
+
+@pytest.fixture(scope="session")
+def judged(golive_run: Any) -> Any:  # noqa: ANN401
+    """``judged(id)``: the finding of a readiness check, once its facts are there."""
+    return golive_run.judged
+
+
+@pytest.fixture(scope="session")
+def rollback(golive_run: Any) -> Any:  # noqa: ANN401
+    """Roll the service back to the pinned previous version and prove it: the outcome, with a finding a proof.
+
+    On a live target this needs ``--allow=rollback``; the rehearsal starts on a bad release.
+    """
+    return golive_run.rollback()
+
+
+@pytest.fixture(scope="session")
+def rolled_back(golive_run: Any, request: pytest.FixtureRequest) -> Any:  # noqa: ANN401
+    """The finding "the previous version runs, and nothing else".
+
+    On the rehearsal it runs the ``rollback`` fixture first, unless ``--no-rollback``; on a live target it only reads.
+    """
+    if golive_run.may_roll_back_itself:
+        request.getfixturevalue("rollback")
+    return golive_run.rolled_back()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], golive_run: Any) -> dict[str, Any]:
+    """Use the browser that this machine has; the found path is named in the header."""
+    return {**browser_type_launch_args, **golive_run.browser_arguments()}
+
+
+@pytest.fixture(scope="session")
+def walked(golive_run: Any, rolled_back: Any, browser: Any) -> Generator[Any, None, None]:  # noqa: ANN401
+    """``walked(id)``: the finding of one user step, walked in a real browser, once, and only as far as asked."""
+    del rolled_back  # whatever it says, the steps are still walked; but they come after it
+    walk = golive_run.walk(browser)
+    yield walk.finding
+    walk.finish()
+
+
+def refuse_leaky_options(config: pytest.Config, *, live: bool) -> None:
+    """Raise ``UsageError`` where the browser's own recordings are asked for on a live target."""
+    asked = [name for name in _LEAKY if live and getattr(config.option, name, "off") not in ("off", None)]
+    if asked:
+        raise UsageError(
+            f"--{asked[0]} would write passwords and pages of a live target to disk. Leave it out; golive keeps its own trace."
+        )
+
+
+def in_ci() -> bool:
+    """Whether a machine runs this: there, nothing may be assumed that a person did not write down."""
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")

@@ -1,0 +1,101 @@
+"""Before a launch is open: is any trigger firing now, and could each be seen if it did? One finding a trigger."""
+
+from golive.fact import MetricMinutes, OwnProbe, RecordState, RunsRead
+from golive.readiness.check import Check, Judgement, bad, good, open_question
+from golive.runbook import Thresholds
+from golive.triggers import before_launch
+from golive.triggers.rules import Rules
+from golive.verdict import Verdict
+
+_OWNER = "Call the technical owner."
+_BLIND = "Do not open the pilot while it can't be watched. " + _OWNER
+
+
+def _signals(metrics: MetricMinutes, probe: OwnProbe, _rules: Thresholds) -> Judgement:
+    expected = "our own requests answered, and counted by the load balancer's metrics"
+    observed = f"{probe.sent - probe.failed} of {probe.sent} answered, {'counted' if probe.seen_at else 'not counted'}"
+    if probe.failed:
+        return bad(
+            f"{probe.failed} of {probe.sent} of our own requests failed.",
+            remedy=_OWNER,
+            expected=expected,
+            observed=observed,
+        )
+    if probe.seen_at is None:
+        return open_question(
+            "Our own requests were answered, but the metrics did not count them within 5 minutes.",
+            remedy=_BLIND,
+            expected=expected,
+            observed=observed,
+        )
+    minutes = sum(1 for count in metrics.requests.values() if count)
+    return good(
+        f"Our own requests were answered and counted; {minutes} minutes with traffic can be read.",
+        expected=expected,
+        observed=observed,
+    )
+
+
+def _api_errors(metrics: MetricMinutes, probe: OwnProbe, rules: Thresholds) -> Judgement:
+    expected = "not firing, and its signals readable now"
+    if probe.seen_at is None and probe.failed < probe.sent:
+        return open_question("The metrics it is judged from are silent now.", remedy=_BLIND, expected=expected)
+    trigger = before_launch(
+        metrics.requests, metrics.errors, read_at=metrics.read_at, rules=Rules.of(rules)
+    )
+    if trigger.verdict is Verdict.PASS:
+        return good(trigger.reason, expected=expected)
+    return Judgement(trigger.verdict, trigger.reason, expected, trigger.reason, "Do not open the pilot. " + _OWNER)
+
+
+def _run_failures(runs: RunsRead, _rules: Thresholds) -> Judgement:
+    expected = "not firing, and the states of runs readable now"
+    if runs.unknown_words:
+        return open_question(
+            f"The app uses words for a run's state that golive does not know: {', '.join(runs.unknown_words)}.",
+            remedy="Have the technical owner add them to the target file, then run the check again.",
+            expected=expected,
+            observed=f"{len(runs.unknown_words)} unknown words",
+        )
+    return good(
+        "The states of runs can be read. No packet of a firm is in yet; one failed run in the first 10 stops the launch.",
+        expected=expected,
+    )
+
+
+def _legal_defect(record: RecordState, _rules: Thresholds) -> Judgement:
+    expected = "no uncleared report of a critical legal defect, on a record that is whole"
+    if record.problems:
+        return open_question(
+            f"The record is not whole: {record.problems[0]}.",
+            remedy="Do not open the pilot: have the technical owner look at the record.",
+            expected=expected,
+            observed=f"{len(record.problems)} problems",
+        )
+    if not record.writable:
+        return open_question(
+            "The record can't be written, so a reviewer's report would be lost.",
+            remedy="Have the technical owner mend the store of the record, then run the check again.",
+            expected=expected,
+        )
+    if record.legal_stops:
+        return bad(
+            f"{record.legal_stops} reports of a critical legal defect are not cleared.",
+            remedy="Do not open the pilot until QA reviewer and pilot owner have both cleared it.",
+            expected=expected,
+            observed=f"{record.legal_stops} uncleared",
+        )
+    return good(f"No report is open; the record of {record.entries} entries is whole.", expected=expected)
+
+
+TRIGGER_CHECKS = (
+    Check("signals-readable", "The signals to be watched can be read now", ("metrics", "own-probe"), _signals),
+    Check(
+        "trigger-api-errors",
+        "API errors above 2 % for 10 minutes: not so now",
+        ("metrics", "own-probe"),
+        _api_errors,
+    ),
+    Check("trigger-run-failures", "Run failures in the first 10 packets: none now", ("runs",), _run_failures),
+    Check("trigger-legal-defect", "A critical legal defect in an output: none reported", ("record",), _legal_defect),
+)

@@ -1,0 +1,70 @@
+"""Wiring of a rollback: the edges of a connection handed to the procedure."""
+
+from collections.abc import Callable
+
+from golive.connection import Connection
+from golive.errors import RollbackRefused
+from golive.finding import Finding
+from golive.probes import health, read_metrics
+from golive.rollback import Means, Outcome, Rollback
+from golive.rollback_proof import prove_copies, prove_nothing_else, prove_targets, prove_version
+from golive.runbook import Thresholds
+from golive.suites import ROLLED_BACK, SUITES
+from golive.verdict import Verdict, worst
+
+
+def means(connection: Connection) -> Means:
+    """What the rollback procedure needs of this target."""
+    ecs = connection.ecs
+    return Means(
+        scene=ecs.scene,
+        history_scene=lambda: ecs.scene(history=True),
+        version_state=ecs.version_state,
+        release_of=ecs.release_of,
+        set_version=ecs.set_version,
+        stop_rollout=ecs.stop_rollout,
+        health=lambda: health(connection),
+        metrics=lambda start: read_metrics(connection, start=start),
+    )
+
+
+def roll_back(connection: Connection, rules: Thresholds, *, run: str, say: Callable[[str], None]) -> Outcome:
+    """Roll this target back to the pinned version, one operator at a time, and prove it."""
+    connection.own_account()
+    previous = connection.record.pins().previous
+    procedure = Rollback(means(connection), connection.record, connection.clock, rules, operation=run, say=say)
+    with connection.record.lock("rollback", seconds=rules.rollback_minutes * 60 * 2):
+        planned = procedure.plan(previous)
+        return procedure.run(planned)
+
+
+def read_rolled_back(connection: Connection) -> Finding:
+    """Whether the pinned version runs now, and nothing else. It is not known who brought it there, nor asked."""
+    connection.own_account()
+    previous = connection.record.pins().previous
+    if previous is None:
+        raise RollbackRefused("No version to go back to is on the record.")
+    scene = connection.ecs.scene()
+    proofs = [
+        prove_version(scene, previous, ""),
+        prove_copies(scene, previous, ""),
+        prove_nothing_else(scene, previous),
+        prove_targets(scene, previous),
+    ]
+    if worst(proof.verdict for proof in proofs) is Verdict.PASS:
+        verdict, reason = Verdict.PASS, f"All {scene.service.desired} copies are {previous.short}."
+    else:
+        first = next(proof for proof in proofs if proof.verdict is not Verdict.PASS)
+        verdict, reason = Verdict.INCONCLUSIVE, f"Not rolled back: {first.reason}"
+    return Finding(
+        id=ROLLED_BACK,
+        title=SUITES["postrollback"][ROLLED_BACK],
+        verdict=verdict,
+        expected=f"{previous.short}, alone",
+        observed="; ".join(proof.observed for proof in proofs),
+        reason=reason,
+        remedy="Roll back first (golive or the technical owner), then run this again.",
+        evidence=("scene",),
+        started=scene.at,
+        finished=scene.at,
+    )

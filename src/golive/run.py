@@ -1,0 +1,278 @@
+"""One run of the rooms: from what was asked, through connection and findings, to verdict, record and page."""
+
+from collections.abc import Generator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from golive import plugin, runbook
+from golive.chromium import find as find_browser
+from golive.connection import Asked, Connection, asked
+from golive.consent import Consent, Effect
+from golive.errors import ConfigurationError, GoliveError, UsageError
+from golive.finding import Finding
+from golive.run_folder import RunFolder, new_run, verdict_json
+from golive.selection import Selection, closing
+from golive.suites import ROLLED_BACK, SUITES, owed, suite_of
+from golive.verdict import Verdict
+
+if TYPE_CHECKING:
+    from golive.rollback import Outcome
+
+
+class Run:
+    """A session of pytest that has rooms in it. Registered as a plugin of its own."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.runbook = runbook.load(config.rootpath / "runbook.toml")
+        self.folder = RunFolder(config.rootpath / "reports", new_run())
+        self.consent = Consent.given(config.getoption("allow"))
+        self._named = config.getoption("target")
+        self.request = self._asked(bad_release=False)
+        plugin.refuse_leaky_options(config, live=not self.request.rehearsal)
+        if getattr(config.option, "numprocesses", None):
+            raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
+        self._items: dict[str, str] = {}
+        self._findings: dict[str, Finding] = {}
+        self._connection: Connection | None = None
+        self._survey: Any = None
+        self._outcome: Outcome | None = None
+        self._closing: list[str] = []
+        self._problem = ""
+
+    def _asked(self, *, bad_release: bool) -> Asked:
+        option = self.config.getoption
+        return asked(
+            self._named or self.runbook.default_target,
+            root=self.config.rootpath,
+            fault=option("fault"),
+            attach=option("attach"),
+            bad_release=bad_release,
+        )
+
+    # ------------------------------------------------------------------ pytest's hooks
+
+    def pytest_report_header(self) -> str:
+        """Say where this run asks."""
+        if self.request.target is not None:
+            return f"golive: target {self.request.target.title} (LIVE), run {self.folder.run}"
+        fault = f", fault {self.request.fault}" if self.request.fault else ""
+        return f"golive: target rehearsal (production is not touched){fault}, run {self.folder.run}"
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note what is to be proven, and refuse a run that nobody pointed anywhere."""
+        for item in session.items:
+            marker = item.get_closest_marker("proves")
+            if marker is None:
+                raise pytest.UsageError(f"golive: {item.nodeid} proves no finding; mark it with proves(id).")
+            if not suite_of(marker.args[0]):
+                raise pytest.UsageError(f'golive: {item.nodeid} proves "{marker.args[0]}", which is no finding.')
+            self._items[item.nodeid] = marker.args[0]
+        if self._named is None and plugin.in_ci() and not self.config.option.collectonly:
+            raise pytest.UsageError("golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging).")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Connect, and ask every probe that the collected checks need, all at the same time."""
+        if self.config.option.collectonly or not self._items or session.testsfailed:
+            return
+        needs_bad = {suite_of(one) for one in self._items.values()} & {"postrollback", "rollback"}
+        self.request = self._asked(bad_release=bool(needs_bad))
+        self._say(f"Connecting to {self.request.name} ...")
+        try:
+            self._connection = Connection.open(self.request, folder=self.folder.path / "rehearsal")
+            self._connection.consent = self.consent
+            self._start_survey(self._connection)
+        except UsageError as error:
+            raise pytest.UsageError(f"golive: {error}") from error
+        except GoliveError as error:
+            self._problem = str(error)
+
+    def _start_survey(self, connection: Connection) -> None:
+        checks = SUITES["readiness"].keys() & set(self._items.values())
+        if not checks:
+            return
+        from golive.probes import probes  # noqa: PLC0415
+        from golive.readiness import CHECKS  # noqa: PLC0415
+        from golive.survey import Survey  # noqa: PLC0415
+
+        self._survey = Survey(probes(connection, self.folder.run), connection.clock)
+        self._survey.start(need for one in checks for need in CHECKS[one].needs)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """A test in a room may not pass without a finding that passed, and a skipped one is not known."""
+        report = yield
+        finding_id = self._items.get(item.nodeid, "")
+        if report.skipped or hasattr(report, "wasxfail"):
+            self.note(self._unknown(finding_id, "It was skipped, so nobody knows."))
+        elif report.passed and call.when == "call":
+            finding = self._findings.get(finding_id)
+            if finding is None or finding.verdict is not Verdict.PASS:
+                report.outcome = "failed"
+                report.longrepr = "This test passed without its finding: nothing was proven."
+                self.note(self._unknown(finding_id, "The test passed without judging anything."))
+        return report
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Tell what the run came to, to people, to machines and on the record; and never leave 0 without proof."""
+        try:
+            if self.config.option.collectonly or exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+                return
+            self._conclude(session, exitstatus)
+        finally:
+            self.close()
+
+    def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
+        selection = Selection(owed(set(self._items.values())), list(self._findings.values()))
+        target, live = self.request.name, not self.request.rehearsal
+        self._closing = closing(selection, target=target, live=live)
+        if self._problem:
+            self._closing.append(self._problem)
+        self._record(selection)
+        now = self._connection.clock.now() if self._connection is not None else datetime.now(UTC)
+        text = verdict_json(
+            selection, run=self.folder.run, target=target, live=live, now=now, sentence=self._closing[0]
+        )
+        self.folder.write("verdict.json", text)
+        self._page(selection, now)
+        if exitstatus == pytest.ExitCode.OK and selection.verdict is not Verdict.PASS:
+            partial = bool(selection.findings) and selection.worst is Verdict.PASS
+            if not partial or plugin.in_ci():
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _page(self, selection: Selection, now: datetime) -> None:
+        from golive.view.page import launch_page  # noqa: PLC0415
+
+        html = launch_page(
+            self.runbook,
+            selection,
+            target=self.request.name,
+            live=not self.request.rehearsal,
+            sentence=self._closing[0],
+            run=self.folder.run,
+            now=now,
+        )
+        self.folder.write("index.html", html)
+
+    def _record(self, selection: Selection) -> None:
+        """Every run is an entry. A record that can't be written is said; it does not change what was found."""
+        if self._connection is None:
+            return
+        kind = next((room for room in plugin.ROOMS if any(node.startswith(room) for node in self._items)), "other")
+        try:
+            self._connection.record.finish_run(
+                kind=kind,
+                verdict=selection.verdict,
+                judged=selection.judged,
+                must=len(selection.must),
+                findings=selection.findings,
+                run=self.folder.run,
+            )
+        except GoliveError as error:
+            self._closing.append(f"This run is not on the record: {error}")
+
+    def pytest_unconfigure(self) -> None:
+        """Say the last word: the sentence, what is wrong or missing, where the page is. And publish the folder."""
+        if not self._closing:
+            return
+        self.folder.publish()
+        self._say("")
+        for line in self._closing:
+            self._say(line)
+        self._say(f"Report: {self.folder.reports / 'latest' / 'index.html'}")
+
+    def close(self) -> None:
+        """End what this run started."""
+        if self._survey is not None:
+            self._survey.close()
+        if self._connection is not None:
+            self._connection.close()
+
+    def _say(self, line: str) -> None:
+        reporter: Any = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            reporter.ensure_newline()
+            reporter.write_line(line)
+
+    # ------------------------------------------------------------------ what the fixtures ask
+
+    def note(self, finding: Finding) -> Finding:
+        """Keep a finding for the run's verdict."""
+        self._findings[finding.id] = finding
+        return finding
+
+    def judged(self, finding_id: str) -> Finding:
+        """The finding of one readiness check."""
+        from golive.readiness import CHECKS, judged  # noqa: PLC0415
+
+        if self._survey is None:
+            return self.note(self._unknown(finding_id, self._problem))
+        check = CHECKS[finding_id]
+        facts = {name: self._survey.fact(name) for name in check.needs}
+        return self.note(judged(check, facts, self.runbook.thresholds))
+
+    @property
+    def connection(self) -> Connection:
+        """The connected target. Raises ``ConfigurationError`` with the reason why there is none."""
+        if self._connection is None or self._problem:
+            raise ConfigurationError(self._problem or "There is no connection to the target.")
+        return self._connection
+
+    @property
+    def may_roll_back_itself(self) -> bool:
+        """Whether ``rolled_back`` may run the rollback: only on a rehearsal that starts on a bad release."""
+        return self.request.rehearsal and not self.config.getoption("no_rollback") and not self._problem
+
+    def rollback(self) -> "Outcome":
+        """Roll back once a session; every proof becomes a finding of this run."""
+        from golive.rolling_back import roll_back  # noqa: PLC0415
+
+        if self._outcome is None:
+            self.consent.need(Effect.ROLLBACK, self.connection.target)
+            self._outcome = roll_back(self.connection, self.runbook.thresholds, run=self.folder.run, say=self._say)
+            if "rollback" in {suite_of(one) for one in self._items.values()}:
+                for finding in self._outcome.findings:
+                    self.note(finding)
+        return self._outcome
+
+    def rolled_back(self) -> Finding:
+        """Whether the previous version runs, and nothing else; read now, whoever brought it about."""
+        from golive.rolling_back import read_rolled_back  # noqa: PLC0415
+
+        try:
+            return self.note(read_rolled_back(self.connection))
+        except GoliveError as error:
+            return self.note(self._unknown(ROLLED_BACK, str(error)))
+
+    def walk(self, browser: Any) -> Any:  # noqa: ANN401 - Playwright's, imported by its edge only
+        """The four user steps in this browser."""
+        from golive.walking import BrowserWalk  # noqa: PLC0415
+
+        self.consent.need(Effect.SYNTHETIC_CASE, self.connection.target)
+        return BrowserWalk(self.connection, browser, self.folder, self.note)
+
+    def browser_arguments(self) -> dict[str, Any]:
+        """What Playwright needs to start the browser that this machine has. Raises with the remedy if it has none."""
+        found = find_browser(self.config.getoption("browser_path") or None)
+        if found is None:
+            raise ConfigurationError(
+                "No browser was found. Install Chrome, Chromium or Edge, or name one with --browser-path."
+            )
+        return {} if found.kind == "playwright" else {"executable_path": str(found.path)}
+
+    def _unknown(self, finding_id: str, reason: str) -> Finding:
+        title = next((titles[finding_id] for titles in SUITES.values() if finding_id in titles), finding_id)
+        return Finding(
+            id=finding_id,
+            title=title,
+            verdict=Verdict.INCONCLUSIVE,
+            reason=reason or "Nothing was observed.",
+            remedy="Mend that and run again; until then do not open the pilot.",
+        )

@@ -1,0 +1,85 @@
+"""The folder of one run under ``reports/``, and ``reports/latest``, which always is a copy of the last run's."""
+
+import contextlib
+import json
+import shutil
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from golive.finding import Finding
+from golive.selection import Selection
+
+
+class RunFolder:
+    """Where one run writes what it leaves behind. Made when first written to, so that looking costs nothing."""
+
+    def __init__(self, reports: Path, run: str) -> None:
+        self.run = run
+        self.reports = reports
+        self.path = reports / run
+
+    def write(self, name: str, text: str) -> Path:
+        """Write one file of the run."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        path = self.path / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return path
+
+    def publish(self) -> None:
+        """Make ``reports/latest`` a copy of this run. Built aside and swapped in, since runs may go side by side."""
+        fresh = self.reports / f".latest-{self.run}"
+        old = self.reports / f".old-{self.run}"
+        shutil.copytree(self.path, fresh, ignore=shutil.ignore_patterns("rehearsal"))
+        latest = self.reports / "latest"
+        for _ in range(5):
+            # Another run may swap at the same moment; whoever comes last is the latest.
+            with contextlib.suppress(OSError):
+                if latest.exists():
+                    latest.rename(old)
+                fresh.rename(latest)
+                break
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def new_run() -> str:
+    """An id for a run: sorts by time, differs also between two runs of one second."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+
+
+def verdict_json(selection: Selection, *, run: str, target: str, live: bool, now: datetime, sentence: str) -> str:
+    """The machine's summary of a run. Scripts read this, never the exit status alone."""
+    return _dump(
+        {
+            "version": 1,
+            "run": run,
+            "verdict": selection.verdict.value,
+            "target": target,
+            "rehearsal": not live,
+            "at": now.isoformat(),
+            "sentence": sentence,
+            "selection": {"judged": selection.judged, "must": len(selection.must)},
+            "findings": [_plain(finding) for finding in selection.findings],
+        }
+    )
+
+
+def _plain(finding: Finding) -> Mapping[str, Any]:
+    return {
+        "id": finding.id,
+        "title": finding.title,
+        "verdict": finding.verdict.value,
+        "reason": finding.reason,
+        "expected": finding.expected,
+        "observed": finding.observed,
+        "remedy": finding.remedy,
+        "evidence": list(finding.evidence),
+    }
+
+
+def _dump(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,79 @@
+"""Which findings a run owes, which it judged, and what the whole of it is worth.
+
+A part is not the whole (DESIGN 4): a run is PASS only when every finding that its suite owes was judged in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from golive.finding import Finding
+from golive.verdict import Verdict, worst
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a run owes (``must``: title by finding id) and the findings that it came to."""
+
+    must: Mapping[str, str]
+    findings: Sequence[Finding]
+
+    @property
+    def judged(self) -> int:
+        """How many of the owed findings were judged."""
+        return len({finding.id for finding in self.findings} & set(self.must))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The ids of owed findings that nobody judged, in their order."""
+        done = {finding.id for finding in self.findings}
+        return tuple(one for one in self.must if one not in done)
+
+    @property
+    def whole(self) -> bool:
+        """Whether something was owed and all of it was judged."""
+        return bool(self.must) and not self.missing
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict of what was judged, whatever was left out."""
+        return worst(finding.verdict for finding in self.findings)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the run: of a part it is never better than INCONCLUSIVE."""
+        if self.whole:
+            return self.worst
+        return worst([self.worst, Verdict.INCONCLUSIVE])
+
+
+def closing(selection: Selection, *, target: str, live: bool) -> list[str]:
+    """The last lines of a run, for a person: the sentence first, then what is wrong or missing and what to do.
+
+    The word GO is for live targets only; a rehearsal says that production was not checked.
+    """
+    lines = [_sentence(selection, target=target, live=live)]
+    lines += [finding.sentence for finding in selection.findings if finding.verdict is not Verdict.PASS]
+    if selection.missing and selection.findings:
+        named = "; ".join(selection.must[one] for one in selection.missing[:5])
+        more = f"; and {len(selection.missing) - 5} more" if len(selection.missing) > 5 else ""
+        lines.append(f"Not checked: {named}{more}.")
+    return lines
+
+
+def _sentence(selection: Selection, *, target: str, live: bool) -> str:
+    good = sum(finding.verdict is Verdict.PASS for finding in selection.findings)
+    owed = len(selection.must)
+    if selection.verdict is Verdict.PASS:
+        if live:
+            return f"GO: {good} of {owed} checks of {target} passed."
+        return f"REHEARSAL PASSED: {good} of {owed}. Production was not checked."
+    name = f"{target} (REHEARSAL)" if not live else target
+    if selection.worst is Verdict.FAIL:
+        stopped = sum(finding.verdict is Verdict.FAIL for finding in selection.findings)
+        return f"STOP: {stopped} of {owed} checks of {name} failed. Do not open the pilot."
+    if not selection.findings:
+        return f"Not a go: nothing was checked of {name}. 0 of {owed} rows checked."
+    if not selection.whole and selection.worst is Verdict.PASS:
+        return f"Not a go: {selection.judged} of {owed} rows checked of {name}."
+    open_ones = sum(finding.verdict is not Verdict.PASS for finding in selection.findings)
+    return f"Not a go: of {open_ones} of {owed} checks of {name} we can't tell, or they need watching."

@@ -1,0 +1,106 @@
+"""A rehearsal as golive holds it: started as a process of its own, or attached to by its address."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from golive import target as targets
+from golive.clock import Clock
+from golive.errors import ConfigurationError, Unreachable
+from golive.release import Release
+from golive.target import Target
+from golive_rehearsal.child import Child
+
+START_WITHIN = 90.0
+
+
+class Rehearsal:
+    """A running rehearsal: its target, its clock, its two versions, and its faults."""
+
+    def __init__(self, control: str, child: Child | None) -> None:
+        self.control = control
+        self._child = child
+        self._said: dict[str, Any] = {}
+        self._refresh("GET", "")
+
+    @classmethod
+    def start(cls, folder: Path, *, bad_release: bool = False, scale: float = 60.0) -> "Rehearsal":
+        """Start one in ``folder``; it ends with us. Raises ``Unreachable`` with its last words if it does not come up."""
+        folder.mkdir(parents=True, exist_ok=True)
+        heard: list[str] = []
+        options = ["--folder", str(folder), "--scale", str(scale), *(["--bad-release"] if bad_release else [])]
+        child = Child("golive_rehearsal", *options, env={}, hear=heard.append)
+        facts = child.facts(START_WITHIN)
+        if "control" not in facts:
+            child.stop()
+            words = " / ".join(line for line in heard[-3:] if line)
+            raise Unreachable(f"The rehearsal did not come up. Its last words: {words or 'none'}. Run it again.")
+        try:
+            return cls(str(facts["control"]), child)
+        except BaseException:
+            child.stop()
+            raise
+
+    @classmethod
+    def attach(cls, control: str) -> "Rehearsal":
+        """Use one that somebody else keeps up; closing leaves it running."""
+        if not control.startswith("http://127.0.0.1:"):
+            raise ConfigurationError(
+                f'--attach {control}: a rehearsal is only on this machine. Copy the address that "golive rehearse" shows.'
+            )
+        return cls(control, None)
+
+    def close(self) -> None:
+        """End the rehearsal, if we started it."""
+        if self._child is not None:
+            self._child.stop(within=10.0)
+
+    @property
+    def target(self) -> Target:
+        """The target that it is."""
+        return targets.from_plain(self._said["target"], source="the rehearsal")
+
+    @property
+    def clock(self) -> Clock:
+        """Its time."""
+        return Clock(**self._said["clock"])
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its secrets resolve from: made up for this rehearsal, worth nothing anywhere else."""
+        return dict(self._said["environment"])
+
+    @property
+    def release(self) -> Release:
+        """The version under launch."""
+        return Release(**self._said["release"])
+
+    @property
+    def previous(self) -> Release:
+        """The version to go back to."""
+        return Release(**self._said["previous"])
+
+    @property
+    def links(self) -> dict[str, str]:
+        """What a person may want to open or type, by its name."""
+        return dict(self._said["links"])
+
+    def apply(self, fault: str) -> None:
+        """Switch a fault on; returns when it is there for all to see."""
+        self._refresh("POST", f"/faults/{fault}")
+
+    def undo(self, fault: str) -> None:
+        """Switch a fault off; returns when everything is well again."""
+        self._refresh("DELETE", f"/faults/{fault}")
+
+    def _refresh(self, method: str, path: str) -> None:
+        request = Request(self.control + path, method=method)  # noqa: S310 - loopback only, checked above
+        try:
+            with urlopen(request, timeout=120) as answer:  # noqa: S310
+                self._said = json.load(answer)
+        except HTTPError as error:
+            raise ConfigurationError(f"The rehearsal refused: {error.read().decode(errors='replace')}") from error
+        except (URLError, OSError) as error:
+            raise Unreachable(f"The rehearsal at {self.control} gives no answer. Start it again.") from error

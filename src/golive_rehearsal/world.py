@@ -1,0 +1,242 @@
+"""The rehearsal's whole world: an app, an AWS that runs it, and the names by which they are known."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from golive import target as targets
+from golive.clock import Clock, poll
+from golive_rehearsal import app
+from golive_rehearsal.aws import (
+    ACCESS_KEY,
+    SECRET_KEY,
+    Aws,
+    ContainerSeed,
+    ContainerStart,
+    PastRelease,
+    SeededService,
+    ServiceSeed,
+)
+from golive_rehearsal.child import Child
+
+PREVIOUS, GOOD, BAD = "1.4.2", "1.5.0", "1.5.1-bad"
+SERVICE, CLUSTER = "ontogra-api-svc", "ontogra-cluster"
+_STEADY_WITHIN = 1800.0  # of the rehearsal's own seconds
+_LOG_LINES = 2000
+
+
+class RehearsalWorld:
+    """Everything that a rehearsal runs. One process holds one, since moto keeps one account a process."""
+
+    def __init__(self, folder: Path, scale: float, *, bad_release: bool) -> None:
+        self.folder = folder
+        self.service = SERVICE
+        self.previous_tag, self.bad_tag = PREVIOUS, BAD
+        self.release_tag = BAD if bad_release else GOOD
+        self.clock = Clock.starting(datetime.now(UTC), scale)
+        self.record_folder = folder / "store"
+        self._data = folder / "app"
+        self._auth_secret = secrets.token_urlsafe(32)
+        self._site_secret = secrets.token_urlsafe(32)
+        self._password = secrets.token_urlsafe(12)
+        self._log: list[str] = []
+        self._log_lock = threading.Lock()
+        self.aws = Aws(self.clock, self._launch, hear=self._hear)
+        self._seeded: SeededService
+        self._revisions: dict[str, str] = {}
+        self._digests: dict[str, str] = {}
+        self._site: Child | None = None
+
+    def start(self) -> None:
+        """Bring everything up, with half an hour of quiet traffic behind it; returns when all of it is healthy."""
+        self._data.mkdir(parents=True, exist_ok=True)
+        app.seed(self._data)
+        self.aws.start()
+        self._seeded = self.aws.seed_service(
+            ServiceSeed(
+                cluster=CLUSTER,
+                service=SERVICE,
+                repository="ontogra-api",
+                family="ontogra-api",
+                containers=(
+                    ContainerSeed(name="api", port=8000, environment=self._environment()),
+                    ContainerSeed(name="worker", environment=self._environment()),
+                ),
+                past=(PastRelease(tag=PREVIOUS, days_ago=20), PastRelease(tag=self.release_tag, days_ago=0.1)),
+            )
+        )
+        self._revisions = dict(self._seeded.revisions)
+        self._digests = dict(self._seeded.digests)
+        self.aws.seed_metrics(SERVICE)
+        self._site = Child("golive_rehearsal.app", "site", env=self._site_environment(), hear=self._hear_site)
+        self._site_url = f"http://localhost:{self._site.facts()['port']}"
+        self._steady()
+
+    def close(self) -> None:
+        """End everything that was started."""
+        if self._site is not None:
+            self._site.stop()
+        self.aws.close()
+
+    # ------------------------------------------------------------------ what faults do
+
+    def switch(self, name: str, *, on: bool) -> None:
+        """Switch one of the app's own faults, and wait until the app has taken it in."""
+        app.switch(self._data, name, on=on)
+
+    def launch(self, tag: str) -> None:
+        """Make another version the release under launch, and deploy it."""
+        self.release_tag = tag
+        self.deploy(tag)
+
+    def deploy(self, tag: str) -> None:
+        """Deploy a version as a pipeline does, and wait until it is finished."""
+        self.aws.client("ecs").update_service(cluster=CLUSTER, service=SERVICE, taskDefinition=self.revision(tag))
+        self._steady()
+
+    def revision(self, tag: str) -> str:
+        """The full ARN of a version's task definition; a version never seen before is registered."""
+        if tag not in self._revisions:
+            self._revisions[tag] = self.aws.add_release(SERVICE, tag, self._environment())
+            image = self.aws.client("ecr").describe_images(repositoryName="ontogra-api", imageIds=[{"imageTag": tag}])
+            self._digests[tag] = image["imageDetails"][0]["imageDigest"]
+        return self._revisions[tag]
+
+    def target_states(self) -> list[str]:
+        """The states of the load balancer's targets."""
+        answer = self.aws.client("elbv2").describe_target_health(TargetGroupArn=self._seeded.target_group_arn)
+        return [one["TargetHealth"]["State"] for one in answer["TargetHealthDescriptions"]]
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds; a rehearsal in which it never does is broken, and says so."""
+        every = 0.05 * self.clock.scale
+        if not poll(holds, until=bool, every=every, within=_STEADY_WITHIN, clock=self.clock):
+            raise RuntimeError("The rehearsal did not come to what was asked of it.")
+
+    def _steady(self) -> None:
+        if not self.aws.wait_steady(within=_STEADY_WITHIN):
+            raise RuntimeError("The rehearsal's service did not become steady: " + " / ".join(self._log[-3:]))
+
+    # ------------------------------------------------------------------ what it is
+
+    def described(self) -> dict[str, Any]:
+        """Everything that golive and a person must know of this rehearsal."""
+        clock = {"anchor": self.clock.anchor, "epoch": self.clock.epoch, "scale": self.clock.scale}
+        return {
+            "target": targets.to_plain(targets.from_plain(self._target(), source="the rehearsal")),
+            "clock": clock,
+            "environment": {
+                "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+                "REHEARSAL_AUTH_SECRET": self._auth_secret,
+                "REHEARSAL_SITE_PASSWORD": self._password,
+            },
+            "release": self._version(self.release_tag),
+            "previous": self._version(self.previous_tag),
+            "links": {
+                "website": self._site_url,
+                "API": self.aws.public_url,
+                "AWS": self.aws.endpoint_url,
+                "sign in as": app.GOLIVE_EMAIL,
+                "password": self._password,
+            },
+        }
+
+    def _version(self, tag: str) -> dict[str, Any]:
+        revision = self.revision(tag)
+        return {"arn": revision, "digests": {name: self._digests[tag] for name in ("api", "worker")}}
+
+    def _target(self) -> dict[str, Any]:
+        dimensions = {"LoadBalancer": self._seeded.load_balancer_dimension}
+        metric = {"source": "cloudwatch", "namespace": "AWS/ApplicationELB", "dimensions": dimensions}
+        errors = ["HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count"]
+        return {
+            "name": targets.REHEARSAL,
+            "title": "The rehearsal",
+            "app": {
+                "api_url": self.aws.public_url,
+                "site_url": self._site_url,
+                "auth": {"scheme": "internal_jwt", "secret": {"env": "REHEARSAL_AUTH_SECRET"}},
+                "synthetic": {
+                    "email": app.GOLIVE_EMAIL,
+                    "password": {"env": "REHEARSAL_SITE_PASSWORD"},
+                    "user": app.GOLIVE_USER,
+                    "firm": app.GOLIVE_FIRM,
+                    "other_firm": app.PILOT_FIRM,
+                },
+                "run_limit_seconds": 12.0,
+            },
+            "aws": {
+                "account": self.aws.account_id,
+                "region": self.aws.region,
+                "cluster": CLUSTER,
+                "service": SERVICE,
+                "target_group": self._seeded.target_group_arn,
+                "load_balancer": self._seeded.load_balancer_dimension,
+                "endpoint_url": self.aws.endpoint_url,
+            },
+            "signals": {
+                "api_requests": {**metric, "metrics": ["RequestCount"]},
+                "api_errors": {**metric, "metrics": errors},
+            },
+            "store": {"folder": str(self.record_folder)},
+            "workflow": _WORKFLOW,
+        }
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "DATA_DIR": str(self._data),
+            "INTERNAL_AUTH_SECRET": self._auth_secret,
+            "AUTH_ENFORCED": "1",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        }
+
+    def _site_environment(self) -> dict[str, str]:
+        return {
+            **self._environment(),
+            "PORT": "0",
+            "IMAGE_TAG": GOOD,
+            "API_URL": self.aws.public_url,
+            "SITE_SECRET": self._site_secret,
+            "SITE_USERS": app.site_users(self._password),
+        }
+
+    # ------------------------------------------------------------------ processes
+
+    def _launch(self, start: ContainerStart) -> Child:
+        environment = {**start.environment, "PORT": "0", "IMAGE_TAG": start.version}
+        role = "api" if start.listens else "worker"
+        return Child("golive_rehearsal.app", role, env=environment, hear=start.hear)
+
+    def _hear(self, _task: str, _container: str, line: str) -> None:
+        self._hear_site(line)
+
+    def _hear_site(self, line: str) -> None:
+        with self._log_lock:
+            self._log.append(line)
+            del self._log[:-_LOG_LINES]
+
+
+_WORKFLOW = {
+    "sign_in": [
+        {"do": "go", "path": "/auth/signin"},
+        {"do": "fill", "placeholder": "e.g. partner@litigation.law", "value": "{email}"},
+        {"do": "fill", "css": "input[name=password]", "value": "{password}"},
+        {"do": "click", "role": "button", "name": "Authorize Session"},
+        {"do": "wait_address", "pattern": "^/app/cases"},
+    ],
+    "upload": [
+        {"do": "go", "path": "/app/new-case"},
+        {"do": "fill", "label": "Case Name / Matter Reference (optional)", "value": "{matter_title}"},
+        {"do": "upload", "css": "input[type=file]"},
+        {"do": "wait_address", "pattern": "^/app/cases/(?P<matter>[^/?]+)/review"},
+    ],
+    "chronology": [
+        {"do": "go", "path": "/app/cases/{matter}"},
+        {"do": "wait_status", "css": "[data-run-status]", "seconds": 30},
+    ],
+    "export": [{"do": "download", "role": "button", "name": "Chronology PDF"}],
+}
