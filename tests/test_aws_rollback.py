@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, Self
 
 import httpx
 import pytest
+from aws_asking import Client, Traffic, addresses, described, health, history, running, update
 from aws_supervisor import SEED, launch
 from botocore.exceptions import ClientError
 
@@ -16,7 +16,6 @@ from golive.clock import Clock, poll
 from golive_rehearsal.aws import Aws, ContainerSeed, SeededService
 
 WITHIN = 7200.0
-Client = Any  # boto3 makes its client classes at run time
 Seeding = Callable[..., SeededService]
 
 
@@ -42,77 +41,28 @@ _names = (f"api{number}" for number in count())
 
 
 @pytest.fixture
-def seeded(aws: Aws) -> Seeding:
-    """Makes a service of its own for a test, steady on v2, with v1 before it."""
+def seeded(aws: Aws, ecs: Client) -> Iterator[Seeding]:
+    """Makes a service of its own for a test, steady on v2, with v1 before it; gone after the test."""
+    made_here: list[str] = []
 
     def make(desired: int = 2) -> SeededService:
         name = next(_names)
         made = aws.seed_service(replace(SEED, service=name, family=name, repository=name, desired=desired))
+        made_here.append(name)
         assert aws.wait_steady(WITHIN, name)
         return made
 
-    return make
+    yield make
+    for name in made_here:
+        ecs.delete_service(cluster=SEED.cluster, service=name, force=True)
 
 
-class Traffic:
-    """A user who asks without pause, each time on a new connection, and notes what came."""
-
-    def __init__(self, url: str) -> None:
-        self.answers: list[tuple[int, str]] = []
-        self._url = url
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._over.wait(0.01):
-            answer = httpx.get(self._url, trust_env=False)
-            self.answers.append((answer.status_code, answer.text))
-
-
-def update(ecs: Client, service: SeededService, definition: str) -> dict[str, Any]:
-    """UpdateService; the service as answered."""
-    answer = ecs.update_service(cluster=service.cluster, service=service.service, taskDefinition=definition)
-    return dict(answer["service"])
-
-
-def described(ecs: Client, service: SeededService) -> dict[str, Any]:
-    """DescribeServices of one."""
-    return dict(ecs.describe_services(cluster=service.cluster, services=[service.service])["services"][0])
-
-
-def running(ecs: Client, service: SeededService, status: str = "RUNNING") -> list[dict[str, Any]]:
-    """ListTasks and DescribeTasks."""
-    arns = ecs.list_tasks(cluster=service.cluster, serviceName=service.service, desiredStatus=status)["taskArns"]
-    return list(ecs.describe_tasks(cluster=service.cluster, tasks=arns)["tasks"]) if arns else []
-
-
-def health(aws: Aws, service: SeededService) -> dict[str, str]:
-    """DescribeTargetHealth: state by address."""
-    found = aws.client("elbv2").describe_target_health(TargetGroupArn=service.target_group_arn)
-    return {each["Target"]["Id"]: each["TargetHealth"]["State"] for each in found["TargetHealthDescriptions"]}
-
-
-def history(ecs: Client, service: SeededService) -> list[dict[str, Any]]:
-    """The service deployments, newest first."""
-    brief = ecs.list_service_deployments(cluster=service.cluster, service=service.service)["serviceDeployments"]
-    arns = [each["serviceDeploymentArn"] for each in brief]
-    found = ecs.describe_service_deployments(serviceDeploymentArns=arns)
-    assert found["failures"] == []
-    return sorted(found["serviceDeployments"], key=lambda each: each["createdAt"], reverse=True)
-
-
-def addresses(tasks: list[dict[str, Any]]) -> set[str]:
-    """The private addresses of tasks, from their network interfaces."""
-    details = [each for task in tasks for each in task["attachments"][0]["details"]]
-    return {each["value"] for each in details if each["name"] == "privateIPv4Address"}
+@pytest.fixture(scope="module")
+def untouched(aws: Aws) -> SeededService:
+    """One service for all tests that change nothing."""
+    made = aws.seed_service(replace(SEED, service="still", family="still", repository="still"))
+    assert aws.wait_steady(WITHIN, "still")
+    return made
 
 
 def test_a_true_rollback_moves_all_traffic_and_fails_no_request(aws: Aws, ecs: Client, seeded: Seeding) -> None:
@@ -151,9 +101,9 @@ def test_a_release_that_is_bad_for_users_only_is_stable_for_aws(aws: Aws, ecs: C
     assert httpx.get(service.public_url).status_code == 500
 
 
-def test_an_inactive_definition_is_refused_and_nothing_changes(aws: Aws, ecs: Client, seeded: Seeding) -> None:
+def test_an_inactive_definition_is_refused_and_nothing_changes(aws: Aws, ecs: Client, untouched: SeededService) -> None:
     """A rollback to a deregistered revision fails at the call, and works again once it is restored."""
-    service = seeded()
+    service = untouched
     previous = service.revisions["v1"]
     undo = aws.definition_deregistered(previous)
 
@@ -295,9 +245,9 @@ def test_a_secret_that_is_gone_keeps_a_task_from_starting(aws: Aws, ecs: Client,
     assert "pilot/none" in stopped[0]["stoppedReason"]
 
 
-def test_unknown_names_are_refused_as_aws_refuses_them(ecs: Client, seeded: Seeding) -> None:
+def test_unknown_names_are_refused_as_aws_refuses_them(ecs: Client, untouched: SeededService) -> None:
     """A missing service is a failure or an error by the operation; a missing cluster is always an error."""
-    service = seeded()
+    service = untouched
     found = ecs.describe_services(cluster=service.cluster, services=["nobody"])
 
     assert (found["services"], found["failures"][0]["reason"]) == ([], "MISSING")
@@ -311,9 +261,9 @@ def test_unknown_names_are_refused_as_aws_refuses_them(ecs: Client, seeded: Seed
         ecs.run_task(taskDefinition=service.family)
 
 
-def test_a_code_deploy_service_refuses_a_task_definition(ecs: Client, seeded: Seeding) -> None:
+def test_a_code_deploy_service_refuses_a_task_definition(ecs: Client, untouched: SeededService) -> None:
     """A service that CodeDeploy deploys can't be rolled back by UpdateService."""
-    service = seeded()
+    service = untouched
     ecs.create_service(
         cluster=service.cluster,
         serviceName=f"{service.service}-blue",
@@ -351,9 +301,11 @@ def test_a_service_made_through_the_api_lives_like_a_seeded_one(aws: Aws, ecs: C
     assert poll(left, until=lambda tasks: not tasks, every=5, within=WITHIN, clock=aws.clock) == []
 
 
-def test_a_denied_operation_is_refused_in_its_own_protocol_until_undone(aws: Aws, ecs: Client, seeded: Seeding) -> None:
+def test_a_denied_operation_is_refused_in_its_own_protocol_until_undone(
+    aws: Aws, ecs: Client, untouched: SeededService
+) -> None:
     """AccessDeniedException for ECS's JSON, AccessDenied for ELB's XML; after the undo both answer."""
-    service = seeded()
+    service = untouched
     undo = [aws.denied("ecs:DescribeServices"), aws.denied("elbv2:DescribeTargetHealth")]
 
     with pytest.raises(ecs.exceptions.AccessDeniedException, match="not authorized to perform: ecs:DescribeServices"):
@@ -366,3 +318,18 @@ def test_a_denied_operation_is_refused_in_its_own_protocol_until_undone(aws: Aws
         each()
     assert described(ecs, service)["status"] == "ACTIVE"
     assert set(health(aws, service).values()) == {"healthy"}
+
+
+def test_what_is_denied_to_people_is_not_denied_to_aws_itself(aws: Aws, ecs: Client, seeded: Seeding) -> None:
+    """ECS pulls its image and the load balancer publishes, though nobody may ask ECR or CloudWatch."""
+    service = seeded(desired=1)
+    ecr = aws.client("ecr")
+    undo = [aws.denied("ecr:DescribeImages"), aws.denied("cloudwatch:PutMetricData")]
+
+    with pytest.raises(ClientError, match="ecr:DescribeImages"):
+        ecr.describe_images(repositoryName=service.repository)
+    update(ecs, service, service.revisions["v1"])
+
+    assert aws.wait_steady(WITHIN, service.service)
+    for each in undo:
+        each()

@@ -24,9 +24,10 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+# Headers of one connection only; "expect" is answered here, before the target is asked.
 _HOP_BY_HOP = frozenset(
-    b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding "
-    b"upgrade".split()
+    b"connection expect keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer "
+    b"transfer-encoding upgrade".split()
 )
 _IDLE = 60.0  # real seconds that a target may be silent, as a load balancer's idle time-out
 _CHECK = 5.0  # real seconds that a health check may take
@@ -50,6 +51,7 @@ class Balancer:
         # asyncio sends at once (TCP_NODELAY) only where a socket names its protocol; else each answer waits 40 ms.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen(512)  # from here on a client waits rather than being refused
         self._port = int(self._socket.getsockname()[1])
         self._server = uvicorn.Server(_configuration(self._handle))
         self._client: httpx.AsyncClient

@@ -1,6 +1,8 @@
 """The rehearsal's AWS as one object: start it, seed a service, let clients at it, close it."""
 
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 import boto3
@@ -27,6 +29,9 @@ Undo = Callable[[], None]
 # moto takes any key; these say where they belong.
 ACCESS_KEY, SECRET_KEY = "AKIAREHEARSALREHEARS", "rehearsal-only"
 
+# AWS's own calls within the account, which no switch of ours denies.
+_OWN_KEY = "AKIAREHEARSALOFITSELF"
+
 
 class Aws:
     """An AWS account inside this process, with one region and its own clock.
@@ -47,49 +52,41 @@ class Aws:
         self._balancers: dict[str, Balancer] = {}
         self._gate: Gate
         self._door: FrontDoor
-        self._engine: Engine
+        self._open = ExitStack()
+        # Making a client is slow and not safe in two threads at once; using one is neither.
+        self._making = threading.Lock()
+        self._clients: dict[tuple[str, str], Any] = {}
         self._world: World
         self._metrics: Metrics
 
     def start(self) -> None:
         """Open the endpoint and let time pass."""
         operations: dict[str, Callable[[Document], Document | None]] = {}
-        self._gate = Gate(operations, f"arn:aws:iam::{self.account_id}:user/rehearsal")
+        self._gate = Gate(operations, caller=f"arn:aws:iam::{self.account_id}:user/rehearsal", own_key=_OWN_KEY)
         self._door = FrontDoor(self._gate)
-        self._metrics = Metrics(self.client("cloudwatch"), self.account_id, self.region)
+        self._open.callback(self._door.close)
+        self._metrics = Metrics(self._client("cloudwatch", _OWN_KEY), self.account_id, self.region)
         self._world = World(
             clock=self.clock,
             launcher=self._launcher,
             hear=self._hear,
-            registry=Registry(self.client("ecr"), self.account_id, self.region),
-            secret=_secrets(self.client("secretsmanager")),
+            registry=Registry(self._client("ecr", _OWN_KEY), self.account_id, self.region),
+            secret=_secrets(self._client("secretsmanager", _OWN_KEY)),
             account=self.account_id,
             region=self.region,
         )
         operations |= ecs.operations(self._world)
         operations["elbv2:DescribeTargetHealth"] = self._describe_target_health
-        self._engine = Engine(self._world, also=self._publish)
+        self._open.callback(self._close_balancers)
+        self._open.callback(Engine(self._world, also=self._publish).close)
 
     def close(self) -> None:
         """Stop what starts tasks, then the tasks, then what answers; nothing is left."""
-        self._engine.close()
-        for balancer in self._balancers.values():
-            balancer.leave()
-        for balancer in self._balancers.values():
-            balancer.close()
-        self._door.close()
+        self._open.close()
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its client classes at run time
         """A boto3 client of this account."""
-        make: Any = boto3.client  # its overloads want each service by name
-        return make(
-            service,
-            endpoint_url=self.endpoint_url,
-            region_name=self.region,
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=SECRET_KEY,
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+        return self._client(service, ACCESS_KEY)
 
     @property
     def endpoint_url(self) -> str:
@@ -108,7 +105,7 @@ class Aws:
 
     def seed_service(self, wanted: ServiceSeed) -> SeededService:
         """Make a service with its load balancer, images, revisions and history; its newest release starts now."""
-        clients = (self.client("elbv2"), self.client("ec2"))
+        clients = (self._client("elbv2", _OWN_KEY), self._client("ec2", _OWN_KEY))
         group, subnets = seed.make_target_group(*clients, wanted, self.account_id, self.region)
         balancer = Balancer(group, self.clock)
         with self._world.lock:
@@ -185,10 +182,33 @@ class Aws:
         place = self._balancers[service].place
         return self._metrics.seed_errors(place, self.clock.now(), minutes=minutes, share=share)
 
+    def _client(self, service: str, key: str) -> Any:  # noqa: ANN401 - boto3 makes its client classes at run time
+        with self._making:
+            if (service, key) not in self._clients:
+                self._clients[service, key] = self._new_client(service, key)
+            return self._clients[service, key]
+
+    def _new_client(self, service: str, key: str) -> Any:  # noqa: ANN401 - as above
+        make: Any = boto3.client  # its overloads want each service by name
+        return make(
+            service,
+            endpoint_url=self.endpoint_url,
+            region_name=self.region,
+            aws_access_key_id=key,
+            aws_secret_access_key=SECRET_KEY,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
     def _describe_target_health(self, asked: dict[str, Any]) -> Document | None:
         group = self._world.groups.get(asked["TargetGroupArn"])
         # A target group that no service of ours uses is moto's own business.
         return group.describe(members(asked, "Targets")) if group else None
+
+    def _close_balancers(self) -> None:
+        for balancer in self._balancers.values():
+            balancer.leave()
+        for balancer in self._balancers.values():
+            balancer.close()
 
     def _publish(self) -> None:
         for balancer in list(self._balancers.values()):

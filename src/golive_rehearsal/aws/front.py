@@ -24,18 +24,20 @@ class Gate:
     """The WSGI application in front of moto.
 
     ``operations`` answers by ``service:Operation``; one that returns None leaves the call to moto. ECS is ours alone:
-    moto's own would contradict us, so what we don't rehearse is refused.
+    moto's own would contradict us, so what we don't rehearse is refused. Calls signed with ``own_key`` are the
+    account's own, such as ECS pulling an image: what is denied to people is not denied to them.
     """
 
-    def __init__(self, operations: Mapping[str, Operation], caller: str) -> None:
+    def __init__(self, operations: Mapping[str, Operation], *, caller: str, own_key: str) -> None:
         self._operations = operations
         self._caller = caller
+        self._own_key = own_key
         self._denied: list[str] = []
         self._moto = DomainDispatcherApplication(create_backend_app)
         self.violations: list[str] = []
 
     def deny(self, operation: str) -> Undo:
-        """Refuse ``service:Operation`` to everyone until undone."""
+        """Refuse ``service:Operation`` to every client until undone."""
         self._denied.append(operation)
         return lambda: self._denied.remove(operation)
 
@@ -63,7 +65,7 @@ class Gate:
         return [reply.body]
 
     def _reply(self, call: Call) -> Reply | None:
-        if call.name in self._denied:
+        if call.name in self._denied and call.key != self._own_key:
             raise refusals.denied(call.name, self._caller)
         operation = self._operations.get(call.name)
         if operation is None:

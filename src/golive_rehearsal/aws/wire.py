@@ -23,8 +23,9 @@ _SCOPE = re.compile(r"Credential=(?P<key>[^/]+)/\d+/[^/]+/(?P<service>[^/]+)/aws
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request for one operation; ``operation`` is empty where the protocol does not name it (S3)."""
+    """One request for one operation, signed with ``key``; ``operation`` is empty where the protocol has none (S3)."""
 
+    key: str
     service: str
     operation: str
     protocol: str
@@ -48,17 +49,17 @@ class Reply:
 def read_call(environ: Environ) -> Call:
     """The call that a WSGI request makes; leaves the request's body readable for whoever answers it."""
     scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    signed = scope["service"] if scope else ""
+    key, signed = (scope["key"], scope["service"]) if scope else ("", "")
     service = _SIGNED_AS.get(signed, signed)
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:
         operation = target.rpartition(".")[2]
         body = _body(environ) if service == "ecs" else b""
-        return Call(service, operation, "json", json.loads(body or b"{}"))
+        return Call(key, service, operation, "json", json.loads(body or b"{}"))
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         form = dict(parse_qsl(_body(environ).decode(), keep_blank_values=True))
-        return Call(service, form.get("Action", ""), "query", form)
-    return Call(service, "", "rest", {})
+        return Call(key, service, form.get("Action", ""), "query", form)
+    return Call(key, service, "", "rest", {})
 
 
 def _body(environ: Environ) -> bytes:
