@@ -8,7 +8,7 @@ from golive.packet import Packet
 
 
 class Workflow(Protocol):
-    """The four user steps. Implemented on the API (``golive.api_workflow``) and in a browser (``golive.browser``).
+    """The four user steps. Implemented on the API (``golive.app``) and in a browser (``golive.browser``).
 
     Each step raises ``StepFailed`` when the app does not do what it should, and an ``EdgeError`` when it could not be
     asked at all.
@@ -38,3 +38,9 @@ class Journal(Protocol):
 
     def entries(self, since: int = 0) -> Sequence[Entry]:
         """The entries after a number, in their order."""
+
+    def files(self, since: int = 0) -> Sequence[tuple[int, bytes]]:
+        """Number and bytes of every entry after a number, unjudged."""
+
+    def writable(self) -> bool:
+        """Whether an entry could be written now."""

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from golive import packets
-from golive.api_workflow import ApiWorkflow
-from golive.app import json_of
+from golive.app import ApiWorkflow, json_of
 from golive.aws import read_minutes
 from golive.clock import poll
 from golive.connection import Connection

@@ -11,7 +11,6 @@ from golive.entry import Detail, StepIntent, StepOutcome
 from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, Unreachable
 from golive.fact import Answer, MetricMinutes, Scene, VersionState
 from golive.finding import Finding
-from golive.record import Record
 from golive.release import Release
 from golive.rollback_plan import Act, Plan, plan
 from golive.runbook import Thresholds
@@ -62,16 +61,23 @@ class Outcome:
 
 
 class Rollback:
-    """One rollback of one target. ``say`` is told each line of progress."""
+    """One rollback of one target. ``note`` puts a step on the record, ``say`` is told each line of progress."""
 
     def __init__(
-        self, means: Means, record: Record, clock: Clock, rules: Thresholds, *, operation: str, say: Callable[[str], None]
+        self,
+        means: Means,
+        clock: Clock,
+        rules: Thresholds,
+        *,
+        operation: str,
+        note: Callable[[StepIntent | StepOutcome], object],
+        say: Callable[[str], None],
     ) -> None:
         self._means = means
-        self._record = record
         self._clock = clock
         self._rules = rules
         self._operation = operation
+        self._write = note
         self._say = say
         self._deployment = ""
         self._notes: list[str] = []
@@ -235,7 +241,7 @@ class Rollback:
     def _note(self, step: StepIntent | StepOutcome) -> None:
         """Put a step on the record; a record that can't be written is said, and never delays a rollback."""
         try:
-            self._record.append(step)
+            self._write(step)
         except RecordError as error:
             self._notes.append(f"Not on the record: {error}")
             self._say(f"Not on the record: {error}")

@@ -32,7 +32,9 @@ def roll_back(connection: Connection, rules: Thresholds, *, run: str, say: Calla
     """Roll this target back to the pinned version, one operator at a time, and prove it."""
     connection.own_account()
     previous = connection.record.pins().previous
-    procedure = Rollback(means(connection), connection.record, connection.clock, rules, operation=run, say=say)
+    procedure = Rollback(
+        means(connection), connection.clock, rules, operation=run, note=connection.record.append, say=say
+    )
     with connection.record.lock("rollback", seconds=rules.rollback_minutes * 60 * 2):
         planned = procedure.plan(previous)
         return procedure.run(planned)

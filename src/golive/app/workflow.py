@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from golive.app import App, body_of, json_of
+from golive.app.client import App, body_of, json_of
 from golive.clock import Clock, poll
 from golive.errors import StepFailed, Unexpected
 from golive.packet import Packet

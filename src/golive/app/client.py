@@ -1,4 +1,4 @@
-"""The app edge: the product's API as golive asks it. The only module that knows httpx and the token's form."""
+"""The API as golive asks it, and how it identifies itself there."""
 
 import ssl
 import time

@@ -1,0 +1,157 @@
+"""The entry: what the record keeps. Closed forms with no room for free text, so nothing of a packet can get in."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from golive.verdict import Verdict
+
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._:/@-]*$", max_length=300)]
+"""An id, an ARN or a word of a closed list; never a sentence."""
+Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+FIRST: str = "0" * 64
+"""What the first entry names as its predecessor's hash."""
+
+
+class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A closed form: an unknown key is refused."""
+
+
+class Actor(_Form):
+    """Who did it. ``typed`` is a claim, not a proof of identity; ``program`` is golive itself."""
+
+    id: Code
+    role: Code = ""
+    via: Literal["typed", "program"] = "program"
+
+
+class Judged(_Form):
+    """One finding's id and verdict."""
+
+    id: Code
+    verdict: Verdict
+
+
+class Detail(_Form):
+    """What a step was about: a version, a deployment, the other side's request id, a code."""
+
+    arn: Code = ""
+    deployment: Code = ""
+    request_id: Code = ""
+    code: Code = ""
+
+
+class RunFinished(_Form, tag_field="type", tag="run.finished"):
+    """A run of the rooms ended."""
+
+    kind: Literal["checks", "e2e", "rollback", "other"]
+    verdict: Verdict
+    judged: int
+    must: int
+    findings: tuple[Judged, ...]
+
+
+class PreviousPinned(_Form, tag_field="type", tag="previous.pinned"):
+    """This is the version to go back to."""
+
+    arn: Code
+    revision: Code
+    digests: dict[Code, Code]
+
+
+class ReleaseNoted(_Form, tag_field="type", tag="release.noted"):
+    """This is the version under launch, the one that a rollback leaves."""
+
+    arn: Code
+    revision: Code
+    digests: dict[Code, Code]
+
+
+class StepIntent(_Form, tag_field="type", tag="step.intent"):
+    """A step of a procedure is about to be done."""
+
+    operation: Code
+    step: Code
+    detail: Detail = Detail()
+
+
+class StepOutcome(_Form, tag_field="type", tag="step.outcome"):
+    """A step of a procedure was done, or was not."""
+
+    operation: Code
+    step: Code
+    verdict: Verdict
+    detail: Detail = Detail()
+
+
+class LockTaken(_Form, tag_field="type", tag="lock.taken"):
+    """Somebody works on this target, until they release it or, if they died, until then (real time)."""
+
+    name: Code
+    holder: Code
+    until: datetime
+
+
+class LockReleased(_Form, tag_field="type", tag="lock.released"):
+    """They are done."""
+
+    name: Code
+    holder: Code
+
+
+class Stop(_Form, tag_field="type", tag="stop"):
+    """A person said stop. The reason is a code; the sentence is kept elsewhere."""
+
+    trigger: Literal["T0", "T3"]
+    code: Literal["operator", "fabricated", "missing-injury"]
+
+
+class Ack(_Form, tag_field="type", tag="ack"):
+    """A person acknowledged or cleared a trigger."""
+
+    trigger: Literal["T0", "T1", "T2", "T3"]
+
+
+class Review(_Form, tag_field="type", tag="review"):
+    """A reviewer read an output; ``critical`` are the rubric's critical items that failed."""
+
+    review_of: Code
+    critical: tuple[
+        Literal["injury-scope", "fabricated", "timeline", "citation-presence", "patient-boundary"], ...
+    ] = ()
+
+
+Data = (
+    RunFinished
+    | PreviousPinned
+    | ReleaseNoted
+    | StepIntent
+    | StepOutcome
+    | LockTaken
+    | LockReleased
+    | Stop
+    | Ack
+    | Review
+)
+
+
+class Draft(_Form):
+    """An entry before the store gives it its place. ``at`` is the target's time, ``wall`` this machine's; both UTC."""
+
+    data: Data
+    actor: Actor
+    mode: Literal["live", "rehearsal"]
+    target: Code
+    run: Code
+    at: datetime
+    wall: datetime
+
+
+class Entry(_Form):
+    """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it."""
+
+    v: Literal[1]
+    seq: Annotated[int, msgspec.Meta(ge=1)]
+    prev: Hash
+    draft: Draft
