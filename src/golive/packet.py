@@ -1,0 +1,83 @@
+"""The packet: medical records of one patient in one PDF, and for a generated one the truth that was put in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A made-up person. Each value is a canary: found outside a packet or an output, it is a leak."""
+
+    name: str
+    dob: str
+    mrn: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What the case is about. ``date`` is YYYY-MM-DD, as all dates of the truth are."""
+
+    date: str
+    mechanism: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source document of a packet; pages are the packet's, from 1, both ends included."""
+
+    type: str
+    provider: str
+    date: str
+    first_page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Injury:
+    """An injury that the packet states; ``side`` is left, right or empty."""
+
+    description: str
+    side: str
+    date: str
+    provider: str
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A visit, study or procedure; ``finding`` stands word for word on the first of its pages."""
+
+    date: str
+    provider: str
+    type: str
+    finding: str
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What was put into a generated packet."""
+
+    seed: int
+    patient: Patient
+    incident: Incident
+    documents: tuple[Document, ...]
+    injuries: tuple[Injury, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A packet as it is uploaded. ``marker`` is printed on each page, so that a run's own packet can be told."""
+
+    pdf: bytes
+    sha256: str
+    pages: int
+    filename: str
+    marker: str
+    truth: Truth
+
+    @property
+    def title(self) -> str:
+        """The title of golive's own matter for it: it says whose it is, so that leftovers can be told."""
+        return f"GOLIVE-{self.marker or self.sha256[:8]}"
