@@ -100,7 +100,7 @@ class App:
         auth, synthetic = self._target.app.auth, self._target.app.synthetic
         if auth.scheme == "site_session" and not self._signed_in:
             self._sign_in()
-        if self._auth is None and auth.secret is not None:
+        if self._auth is None and auth.scheme in ("internal_jwt", "bearer") and auth.secret is not None:
             secret = self._resolve(auth.secret)
             self._auth = (
                 Bearer(secret)

@@ -1,0 +1,31 @@
+"""``python -m golive_rehearsal.app api|worker|site``: one process of the app."""
+
+import sys
+
+from golive_rehearsal.child import leave_with_parent
+
+
+def main() -> None:
+    """Be the part of the app that the first argument names, for as long as our parent lives."""
+    leave_with_parent()
+    part = sys.argv[1]
+    if part == "api":
+        from golive_rehearsal.app.api import api  # noqa: PLC0415 - each part loads only what it needs
+        from golive_rehearsal.app.serving import serve  # noqa: PLC0415
+
+        serve(api())
+    elif part == "site":
+        from golive_rehearsal.app.serving import serve  # noqa: PLC0415
+        from golive_rehearsal.app.site import site  # noqa: PLC0415
+
+        serve(site())
+    elif part == "worker":
+        from golive_rehearsal.app.worker import work  # noqa: PLC0415
+
+        work()
+    else:
+        raise SystemExit(f'there is no part "{part}" of the app: api, worker or site')
+
+
+if __name__ == "__main__":
+    main()

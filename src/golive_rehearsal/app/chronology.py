@@ -1,0 +1,91 @@
+"""Writes the chronology of a packet as the product exports it: cover, snapshot, ruled timeline, citation index."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import letter
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from golive_rehearsal.app.reading import Read, Seen
+from golive_rehearsal.app.versions import Version
+
+_HEADER = ("Date", "Provider", "Event Type", "Key Finding", "Citations")
+_WIDTHS = (62, 108, 82, 190, 92)
+_MOST_ROWS = 16
+_STYLES: Any = getSampleStyleSheet()
+_GRID = TableStyle(
+    [
+        ("GRID", (0, 0), (-1, -1), 0.5, colors.HexColor("#7a8794")),
+        ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#e8edf2")),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+)
+
+
+def timeline(read: Read) -> list[Seen]:
+    """The events that the chronology shows, in the order of their dates."""
+    return sorted(read.events, key=lambda event: (event.date, event.pages))[:_MOST_ROWS]
+
+
+def write(title: str, read: Read, version: Version, *, review: bool) -> bytes:
+    """The exported PDF."""
+    rows = timeline(read)
+    story: list[Any] = []
+    if review:
+        story += [_text("EXPORT STATUS: REVIEW RECOMMENDED", "Title"), Spacer(1, 12),
+                  _text("An attorney should read this chronology against its sources before it is used."), PageBreak()]  # fmt: skip
+    story += [
+        _text(f"Medical Chronology: {title}", "Title"),
+        _snapshot(read, rows),
+        Spacer(1, 10),
+        _text("Top 10 Case-Driving Events", "Heading2"),
+        *[_text(f"{event.date}: {event.finding} {_cited(event, read, version)}") for event in rows[:10]],
+        PageBreak(),
+        _text("Medical Timeline (Litigation Ready)", "Heading2"),
+        _table(rows, read, version),
+        PageBreak(),
+        _text("Citation Index & Record Appendix", "Heading2"),
+        *[_text(f"[{number}] packet.pdf p. {event.pages[0]}") for number, event in enumerate(rows, start=1)],
+    ]
+    buffer = io.BytesIO()
+    SimpleDocTemplate(buffer, pagesize=letter, leftMargin=36, rightMargin=36, title="Medical Chronology").build(story)
+    return buffer.getvalue()
+
+
+def _snapshot(read: Read, rows: Sequence[Seen]) -> Table:
+    injuries = dict.fromkeys(injury for event in rows for injury in event.injuries)
+    lines = [
+        ["Patient", f"MRN ending {read.patient_mrn[-4:]}"],
+        ["Pages read", str(len(read.texts))],
+        ["Injuries stated", _text("; ".join(injuries) or "None stated")],
+    ]
+    table = Table(lines, colWidths=(110, 424))
+    table.setStyle(_GRID)
+    return table
+
+
+def _table(rows: Sequence[Seen], read: Read, version: Version) -> Table:
+    cells = [[_text(name) for name in _HEADER]]
+    for event in rows:
+        cited = _cited(event, read, version)
+        citations = f"Citation(s): {cited}" if cited else ""
+        texts = (event.date, event.provider, event.type, event.finding, citations)
+        cells.append([_text(text) for text in texts])
+    table = Table(cells, colWidths=_WIDTHS, repeatRows=1)
+    table.setStyle(_GRID)
+    return table
+
+
+def _cited(event: Seen, read: Read, version: Version) -> str:
+    if version.uncited:
+        return ""
+    shift = len(read.texts) if version.cites_beyond else 0
+    return " ".join(f"[p. {page + shift}]" for page in event.pages)
+
+
+def _text(text: str, style: str = "BodyText") -> Paragraph:
+    return Paragraph(escape(text), _STYLES[style])

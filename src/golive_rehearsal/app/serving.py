@@ -1,0 +1,17 @@
+"""Serves an ASGI app on loopback and says on which port, once it really listens."""
+
+import socket
+from typing import Any
+
+import uvicorn
+
+from golive_rehearsal.app.settings import port
+from golive_rehearsal.child import announce
+
+
+def serve(app: Any) -> None:  # noqa: ANN401 - any ASGI app
+    """Serve until the process ends."""
+    listening = socket.create_server(("127.0.0.1", port()), backlog=256)
+    announce(port=listening.getsockname()[1])
+    config = uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning", loop="asyncio", http="h11")
+    uvicorn.Server(config).run(sockets=[listening])

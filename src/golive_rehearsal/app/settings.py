@@ -1,0 +1,42 @@
+"""The app's settings: its environment, read once, as a container's."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from golive_rehearsal.app.switches import read
+from golive_rehearsal.app.versions import Version, version_of
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every part of the app is told."""
+
+    data: Path
+    version: Version
+    auth_secret: str
+    auth_enforced: bool
+    allowed_hosts: tuple[str, ...]
+
+    @classmethod
+    def of_environment(cls) -> "Settings":
+        """From this process's environment."""
+        return cls(
+            data=Path(os.environ["DATA_DIR"]),
+            version=version_of(os.environ["IMAGE_TAG"]),
+            auth_secret=os.environ["INTERNAL_AUTH_SECRET"],
+            auth_enforced=os.environ.get("AUTH_ENFORCED", "1") == "1",
+            allowed_hosts=tuple(os.environ.get("ALLOWED_HOSTS", "localhost").split(",")),
+        )
+
+    def on(self, switch: str) -> bool:
+        """Whether a fault is switched on now."""
+        return switch in read(self.data)
+
+
+PORT = "PORT"
+
+
+def port() -> int:
+    """The port to listen on; 0 lets the system choose."""
+    return int(os.environ.get(PORT, "0"))

@@ -1,0 +1,37 @@
+"""Faults of the running app: a small file beside its data that each process looks at before it answers."""
+
+import json
+import os
+import threading
+from pathlib import Path
+
+NAMES = (
+    "auth_off",
+    "tenant_leak",
+    "database_down",
+    "worker_stopped",
+    "demo_credentials",
+    "runs_unreadable",
+    "export_broken",
+)
+_FILE = "switches.json"
+_writing = threading.Lock()
+
+
+def switch(data: Path, name: str, *, on: bool) -> None:
+    """Switch a fault on or off; every request from now on sees it. Raises ``KeyError`` for a name that is none."""
+    if name not in NAMES:
+        raise KeyError(name)
+    with _writing:
+        named = read(data) - {name} | ({name} if on else set())
+        fresh = data / f"{_FILE}.new"
+        fresh.write_text(json.dumps(sorted(named)), encoding="utf-8")
+        os.replace(fresh, data / _FILE)  # noqa: PTH105 - replaces on Windows too
+
+
+def read(data: Path) -> set[str]:
+    """The faults that are on."""
+    try:
+        return set(json.loads((data / _FILE).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return set()

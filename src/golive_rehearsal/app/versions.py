@@ -1,0 +1,36 @@
+"""The versions of the app, by image tag: what each does differently from a good one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version. Each field that is true is a way of being bad; a good version has none."""
+
+    tag: str
+    runs_fail: bool = False
+    """Every run ends ``failed`` while the worker reads the packet."""
+    matters_fail: bool = False
+    """Every request about a matter answers 500."""
+    uncited: bool = False
+    """Rows of the chronology cite no page."""
+    cites_beyond: bool = False
+    """Rows cite pages that the packet does not have."""
+
+
+VERSIONS: dict[str, Version] = {
+    version.tag: version
+    for version in (
+        Version("1.4.2"),
+        Version("1.5.0"),
+        Version("1.5.1-bad", runs_fail=True),
+        Version("1.5.1-5xx", matters_fail=True),
+        Version("1.5.1-uncited", uncited=True),
+        Version("1.5.1-wrongpage", cites_beyond=True),
+    )
+}
+
+
+def version_of(tag: str) -> Version:
+    """The version of an image tag. Raises ``KeyError`` for an image that was never built."""
+    return VERSIONS[tag]
