@@ -1,0 +1,138 @@
+"""T2: run failure rate above 5 % in the first 10 packets (runbook, "Immediate Escalation Triggers" 2; DESIGN 8).
+
+Ten packets at 5 % allow no failure at all, so the first one fires. The ten are the first ten handed in, not the first
+ten that ended: slow and stuck ones would fall out.
+"""
+
+import heapq
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from golive.sample import PacketStatus, WatchSpan
+from golive.triggers import run_failure_words as words
+from golive.triggers.packet_outcome import Fate, Outcome, outcome
+from golive.triggers.rules import Rules
+from golive.triggers.ten import Ten
+from golive.triggers.trigger import Trigger
+from golive.verdict import Verdict
+
+
+def run_failures(
+    statuses: Iterable[PacketStatus],
+    *,
+    span: WatchSpan,
+    now: datetime,
+    rules: Rules,
+    looks: Sequence[datetime] | None = None,
+) -> Trigger:
+    """T2 as it stands at ``now``. ``looks`` are the moments, in their order, at which it was looked at.
+
+    By default they are those at which a minute of the watch was due. What was seen takes effect at the next look.
+    """
+    return watch_run_failures(statuses, span=span, now=now, rules=rules, looks=looks)[0]
+
+
+def watch_run_failures(
+    statuses: Iterable[PacketStatus],
+    *,
+    span: WatchSpan,
+    now: datetime,
+    rules: Rules,
+    looks: Sequence[datetime] | None = None,
+) -> tuple[Trigger, tuple[Verdict, ...]]:
+    """T2 at ``now`` together with its verdict at each look, for a timeline."""
+    due = span.looks(rules.settle, now) if looks is None else [look for look in looks if look <= now]
+    if not due:
+        return words.not_yet(span, now=now, rules=rules), ()
+    arriving: dict[int, list[PacketStatus]] = defaultdict(list)
+    for line in statuses:
+        arriving[bisect_left(due, line.known)].append(line)
+    fold = _Fold(span, rules, wake={0, bisect_left(due, span.end)})
+    verdicts: list[Verdict] = []
+    for index, look in enumerate(due):
+        fold.arrive(arriving[index], index, due)
+        if index in fold.wake:
+            fold.judge(look)
+        verdicts.append(fold.verdict)
+    return fold.trigger(due[-1]), tuple(verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fire:
+    ten: Ten
+    fired_at: datetime
+    decided_at: datetime
+
+
+@dataclass(slots=True)
+class _Fold:
+    """The packets so far. ``wake``: the looks at which something may change; all others leave it as it is."""
+
+    span: WatchSpan
+    rules: Rules
+    wake: set[int]
+    lines: dict[str, list[PacketStatus]] = field(default_factory=lambda: defaultdict(list))
+    synthetic: set[str] = field(default_factory=set)
+    known: dict[str, Outcome] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    ten: Ten = field(default_factory=Ten)
+    fire: _Fire | None = None
+    verdict: Verdict = Verdict.INCONCLUSIVE
+    revised: bool = False
+
+    def arrive(self, lines: list[PacketStatus], look: int, looks: Sequence[datetime]) -> None:
+        """Take in what was seen since the look before; those packets are looked at now and at their deadline."""
+        for line in lines:
+            self.lines[line.packet].append(line)
+            self.changed.add(line.packet)
+            self.wake |= {look, bisect_left(looks, line.submitted + self.rules.deadline)}
+            if line.synthetic:
+                self.synthetic.add(line.packet)
+
+    def judge(self, now: datetime) -> None:
+        """Draw the ten again from what is known at ``now``, and judge them."""
+        self._update(now)
+        verdict = self.ten.verdict(over=now >= self.span.end, rules=self.rules)
+        certain = self.verdict in (Verdict.PASS, Verdict.FAIL)
+        self.revised = self.revised or (certain and verdict is not self.verdict)
+        if verdict is Verdict.FAIL and self.fire is None:
+            crossed = self.ten.failures[self.rules.failures_allowed]
+            self.fire = _Fire(self.ten, crossed.at, now)
+        self.verdict = verdict if self.fire is None else Verdict.FAIL
+
+    def _update(self, now: datetime) -> None:
+        """See what became of the packets that were heard of or are still running; draw again if any changed."""
+        running = {packet for packet, one in self.known.items() if one.fate is Fate.OPEN}
+        new = {one: outcome(self.lines[one], now=now, rules=self.rules) for one in self.changed | running}
+        drawn_out = any(one in self.synthetic for one in self.changed)
+        self.changed.clear()
+        if drawn_out or any(self.known.get(packet) != one for packet, one in new.items()):
+            self.known.update(new)
+            self.ten = self._draw()
+
+    def _draw(self) -> Ten:
+        inside = [one for one in self.known.values() if self.span.start <= one.submitted < self.span.end]
+        ours = [one for one in inside if one.packet in self.synthetic]
+        cancelled = [one for one in inside if one.fate is Fate.CANCELLED and one not in ours]
+        counted = (one for one in inside if one.fate is not Fate.CANCELLED and one.packet not in self.synthetic)
+        first = heapq.nsmallest(self.rules.packets, counted, key=lambda one: one.order)
+        return Ten(tuple(first), synthetic=_ids(ours), cancelled=_ids(cancelled))
+
+    def trigger(self, now: datetime) -> Trigger:
+        """The trigger as it stands after the last look."""
+        if self.fire is None:
+            trigger = words.trigger(self.ten, self.verdict, span=self.span, now=now, rules=self.rules)
+            return replace(trigger, revised=self.revised)
+        return replace(
+            words.fired(self.fire.ten, undone=len(self.ten.failures) <= self.rules.failures_allowed, rules=self.rules),
+            fired_at=self.fire.fired_at,
+            decided_at=self.fire.decided_at,
+            revised=self.revised,
+        )
+
+
+def _ids(packets: Iterable[Outcome]) -> tuple[str, ...]:
+    return tuple(sorted(one.packet for one in packets))
