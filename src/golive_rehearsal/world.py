@@ -9,7 +9,7 @@ from typing import Any
 
 from golive import target as targets
 from golive.clock import Clock, poll
-from golive_rehearsal import app
+from golive_rehearsal import ontogra
 from golive_rehearsal.aws import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -53,7 +53,7 @@ class RehearsalWorld:
     def start(self) -> None:
         """Bring everything up, with half an hour of quiet traffic behind it; returns when all of it is healthy."""
         self._data.mkdir(parents=True, exist_ok=True)
-        app.seed(self._data)
+        ontogra.seed(self._data)
         self.aws.start()
         self._seeded = self.aws.seed_service(
             ServiceSeed(
@@ -71,7 +71,7 @@ class RehearsalWorld:
         self._revisions = dict(self._seeded.revisions)
         self._digests = dict(self._seeded.digests)
         self.aws.seed_metrics(SERVICE)
-        self._site = Child("golive_rehearsal.app", "site", env=self._site_environment(), hear=self._hear_site)
+        self._site = Child("golive_rehearsal.ontogra", "site", env=self._site_environment(), hear=self._hear_site)
         self._site_url = f"http://localhost:{self._site.facts()['port']}"
         self._steady()
 
@@ -85,7 +85,7 @@ class RehearsalWorld:
 
     def switch(self, name: str, *, on: bool) -> None:
         """Switch one of the app's own faults, and wait until the app has taken it in."""
-        app.switch(self._data, name, on=on)
+        ontogra.switch(self._data, name, on=on)
 
     def launch(self, tag: str) -> None:
         """Make another version the release under launch, and deploy it."""
@@ -140,7 +140,7 @@ class RehearsalWorld:
                 "website": self._site_url,
                 "API": self.aws.public_url,
                 "AWS": self.aws.endpoint_url,
-                "sign in as": app.GOLIVE_EMAIL,
+                "sign in as": ontogra.GOLIVE_EMAIL,
                 "password": self._password,
             },
         }
@@ -161,11 +161,11 @@ class RehearsalWorld:
                 "site_url": self._site_url,
                 "auth": {"scheme": "internal_jwt", "secret": {"env": "REHEARSAL_AUTH_SECRET"}},
                 "synthetic": {
-                    "email": app.GOLIVE_EMAIL,
+                    "email": ontogra.GOLIVE_EMAIL,
                     "password": {"env": "REHEARSAL_SITE_PASSWORD"},
-                    "user": app.GOLIVE_USER,
-                    "firm": app.GOLIVE_FIRM,
-                    "other_firm": app.PILOT_FIRM,
+                    "user": ontogra.GOLIVE_USER,
+                    "firm": ontogra.GOLIVE_FIRM,
+                    "other_firm": ontogra.PILOT_FIRM,
                 },
                 "run_limit_seconds": 12.0,
             },
@@ -201,7 +201,7 @@ class RehearsalWorld:
             "IMAGE_TAG": GOOD,
             "API_URL": self.aws.public_url,
             "SITE_SECRET": self._site_secret,
-            "SITE_USERS": app.site_users(self._password),
+            "SITE_USERS": ontogra.site_users(self._password),
         }
 
     # ------------------------------------------------------------------ processes
@@ -209,7 +209,7 @@ class RehearsalWorld:
     def _launch(self, start: ContainerStart) -> Child:
         environment = {**start.environment, "PORT": "0", "IMAGE_TAG": start.version}
         role = "api" if start.listens else "worker"
-        return Child("golive_rehearsal.app", role, env=environment, hear=start.hear)
+        return Child("golive_rehearsal.ontogra", role, env=environment, hear=start.hear)
 
     def _hear(self, _task: str, _container: str, line: str) -> None:
         self._hear_site(line)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from golive_rehearsal.app.database import Database
+from golive_rehearsal.ontogra.database import Database
 
 PILOT_FIRM, OTHER_PILOT_FIRM, GOLIVE_FIRM = "firm-harbor", "firm-summit", "firm-golive"
 GOLIVE_USER, GOLIVE_EMAIL = "user-golive", "golive@rehearsal.example"

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from golive_rehearsal.app import pages
-from golive_rehearsal.app.switches import read
+from golive_rehearsal.ontogra import pages
+from golive_rehearsal.ontogra.switches import read
 
 _SESSION = "next-auth.session-token"
 _CSRF = "next-auth.csrf-token"

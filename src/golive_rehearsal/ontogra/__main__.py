@@ -1,4 +1,4 @@
-"""``python -m golive_rehearsal.app api|worker|site``: one process of the app."""
+"""``python -m golive_rehearsal.ontogra api|worker|site``: one process of the app."""
 
 import sys
 
@@ -10,17 +10,17 @@ def main() -> None:
     leave_with_parent()
     part = sys.argv[1]
     if part == "api":
-        from golive_rehearsal.app.api import api  # noqa: PLC0415 - each part loads only what it needs
-        from golive_rehearsal.app.serving import serve  # noqa: PLC0415
+        from golive_rehearsal.ontogra.api import api  # noqa: PLC0415 - each part loads only what it needs
+        from golive_rehearsal.ontogra.serving import serve  # noqa: PLC0415
 
         serve(api())
     elif part == "site":
-        from golive_rehearsal.app.serving import serve  # noqa: PLC0415
-        from golive_rehearsal.app.site import site  # noqa: PLC0415
+        from golive_rehearsal.ontogra.serving import serve  # noqa: PLC0415
+        from golive_rehearsal.ontogra.site import site  # noqa: PLC0415
 
         serve(site())
     elif part == "worker":
-        from golive_rehearsal.app.worker import work  # noqa: PLC0415
+        from golive_rehearsal.ontogra.worker import work  # noqa: PLC0415
 
         work()
     else:

@@ -6,10 +6,10 @@ import uuid
 from dataclasses import asdict
 
 from golive.clock import Clock
-from golive_rehearsal.app.chronology import timeline, write
-from golive_rehearsal.app.database import Database, Row, naive_now
-from golive_rehearsal.app.reading import read_packet
-from golive_rehearsal.app.settings import Settings
+from golive_rehearsal.ontogra.chronology import timeline, write
+from golive_rehearsal.ontogra.database import Database, Row, naive_now
+from golive_rehearsal.ontogra.reading import read_packet
+from golive_rehearsal.ontogra.settings import Settings
 from golive_rehearsal.child import announce
 
 _EVERY = 0.1  # real seconds between two looks for work

@@ -6,8 +6,8 @@ from typing import Any
 import jwt
 from starlette.requests import Request
 
-from golive_rehearsal.app.people import GOLIVE_FIRM, GOLIVE_USER
-from golive_rehearsal.app.settings import Settings
+from golive_rehearsal.ontogra.people import GOLIVE_FIRM, GOLIVE_USER
+from golive_rehearsal.ontogra.settings import Settings
 
 HEADER = "x-internal-auth"
 _CLAIMS = ["sub", "firm_id", "iat", "exp", "mth", "pth"]

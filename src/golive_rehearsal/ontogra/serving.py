@@ -5,7 +5,7 @@ from typing import Any
 
 import uvicorn
 
-from golive_rehearsal.app.settings import port
+from golive_rehearsal.ontogra.settings import port
 from golive_rehearsal.child import announce
 
 

@@ -4,8 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from golive_rehearsal.app.switches import read
-from golive_rehearsal.app.versions import Version, version_of
+from golive_rehearsal.ontogra.switches import read
+from golive_rehearsal.ontogra.versions import Version, version_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from golive_rehearsal.app.reading import Read, Seen
-from golive_rehearsal.app.versions import Version
+from golive_rehearsal.ontogra.reading import Read, Seen
+from golive_rehearsal.ontogra.versions import Version
 
 _HEADER = ("Date", "Provider", "Event Type", "Key Finding", "Citations")
 _WIDTHS = (62, 108, 82, 190, 92)

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from golive_rehearsal.app.access import Caller, NotLetIn, caller, own_firm
-from golive_rehearsal.app.database import ACTIVE, Database, Row, naive_now, new_id
-from golive_rehearsal.app.settings import Settings
+from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, own_firm
+from golive_rehearsal.ontogra.database import ACTIVE, Database, Row, naive_now, new_id
+from golive_rehearsal.ontogra.settings import Settings
 
 _LARGEST = 25 * 1024 * 1024
 _MODES = ("INTERNAL", "MEDIATION")
