@@ -48,7 +48,7 @@ class BrowserWorkflow:
         self._context: BrowserContext | None = None
         self._page: Page | None = None
         self._names: dict[str, str] = {}
-        self._status = ""
+        self.run_status = ""
         self._downloaded = b""
         self._packet: Packet | None = None
 
@@ -76,10 +76,9 @@ class BrowserWorkflow:
         self._names["matter_title"] = packet.title
         self._play(self._open_page(), self._pages.upload)
 
-    def chronology(self) -> str:
+    def chronology(self) -> None:
         """Wait for the run's end as the page shows it."""
         self._play(self._open_page(), self._pages.chronology)
-        return self._status
 
     def export(self) -> bytes:
         """Press the export and keep the file."""
@@ -146,9 +145,9 @@ class BrowserWorkflow:
         except PlaywrightTimeout:
             raise StepFailed(f"The page showed no finished run for {action.seconds:.0f} seconds.") from None
         match = re.search(rf"\b({ended})\b", element.inner_text())
-        self._status = match[1] if match else ""
-        if self._status not in words.delivered:
-            raise StepFailed(f'The page shows the run as "{self._status}".')
+        self.run_status = match[1] if match else ""
+        if self.run_status not in words.delivered:
+            raise StepFailed(f'The page shows the run as "{self.run_status}".')
 
     def _download(self, page: Page, action: Download) -> None:
         """The file may come in this page or in a new tab, so the context's next download is the one."""

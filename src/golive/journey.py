@@ -23,7 +23,6 @@ class Walk:
         self._packet = packet
         self._read = read
         self._seen: list[StepSeen] = []
-        self._status = ""
         self._output: OutputSeen | None = None
         self._left_behind = 0
 
@@ -47,7 +46,7 @@ class Walk:
         """What was seen so far."""
         return Journey(
             steps=tuple(self._seen),
-            run_status=self._status,
+            run_status=self._workflow.run_status,
             packet_pages=self._packet.pages,
             output=self._output,
             left_behind=self._left_behind,
@@ -67,7 +66,7 @@ class Walk:
         elif name == "upload":
             self._workflow.upload(self._packet)
         elif name == "chronology":
-            self._status = self._workflow.chronology()
+            self._workflow.chronology()
         else:
             self._output = self._count(self._read(self._workflow.export()))
 

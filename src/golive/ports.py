@@ -14,14 +14,18 @@ class Workflow(Protocol):
     asked at all.
     """
 
+    @property
+    def run_status(self) -> str:
+        """The app's word for the run's state as last read; empty while none was."""
+
     def sign_in(self) -> None:
         """Sign in as golive's own synthetic user."""
 
     def upload(self, packet: Packet) -> None:
         """Make a matter of our own and hand it the packet."""
 
-    def chronology(self) -> str:
-        """Run the chronology and wait for its end; the app's word for how it ended."""
+    def chronology(self) -> None:
+        """Run the chronology and wait until it has ended with something to export."""
 
     def export(self) -> bytes:
         """The exported PDF."""

@@ -139,7 +139,7 @@ def read_metrics(connection: Connection, *, start: datetime | None = None) -> Me
 def _own_probe(connection: Connection, cancel: threading.Event) -> OwnProbe:
     """Send our own small requests, then wait until the load balancer's metric shows a minute at or after theirs."""
     minute = connection.clock.now().replace(second=0, microsecond=0)
-    failed = sum(askhealth(connection) is None for _ in range(_OWN_REQUESTS))
+    failed = sum(ask_health(connection) is None for _ in range(_OWN_REQUESTS))
     seen = poll(
         lambda: _shown(connection, minute),
         until=bool,

@@ -1,5 +1,6 @@
 """One run of the rooms: from what was asked, through connection and findings, to verdict, record and page."""
 
+import contextlib
 from collections.abc import Generator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -196,8 +197,12 @@ class Run:
             self._connection.close()
 
     def _say(self, line: str) -> None:
+        """Say a line at once, also while a test's own output is being captured."""
         reporter: Any = self.config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None:
+        capture: Any = self.config.pluginmanager.get_plugin("capturemanager")
+        if reporter is None:
+            return
+        with capture.global_and_fixture_disabled() if capture is not None else contextlib.nullcontext():
             reporter.ensure_newline()
             reporter.write_line(line)
 

@@ -55,6 +55,17 @@ class WorkerStopped(_AppSwitch):
     switch = "worker_stopped"
     turns: ClassVar = {"health-depth": "FAIL", "workflow-api": "FAIL"}
 
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Stop them, and wait until their last sign of life is old."""
+        undo = super().apply(world)
+        world.until(lambda: world.workers() == 0)
+
+        def mend() -> None:
+            undo()
+            world.until(lambda: world.workers() > 0)
+
+        return mend
+
 
 class AccessOpen(_AppSwitch):
     """Access control is off."""

@@ -110,6 +110,10 @@ class RehearsalWorld:
         answer = self.aws.client("elbv2").describe_target_health(TargetGroupArn=self._seeded.target_group_arn)
         return [one["TargetHealth"]["State"] for one in answer["TargetHealthDescriptions"]]
 
+    def workers(self) -> int:
+        """How many workers gave a sign of life lately."""
+        return ontogra.workers_alive(self._data)
+
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; a rehearsal in which it never does is broken, and says so."""
         every = 0.05 * self.clock.scale

@@ -18,6 +18,7 @@ class ApiWorkflow:
         self._clock = clock
         self._made: list[str] = []
         self._run = ""
+        self.run_status = ""
 
     def sign_in(self) -> None:
         """Prove that our credentials open golive's own firm."""
@@ -32,7 +33,7 @@ class ApiWorkflow:
         if document.get("bytes") != len(packet.pdf) or document.get("sha256") not in ("", None, packet.sha256):
             raise StepFailed("The app did not receive the packet as it was sent.")
 
-    def chronology(self) -> str:
+    def chronology(self) -> None:
         """Start a run and wait for its end, as long as the target allows."""
         run = self._json("POST", self._path("runs"), 202, "start the run", json={})
         self._run = str(run["id"])
@@ -49,7 +50,6 @@ class ApiWorkflow:
             raise StepFailed(f'The run still is "{ended}" after {limit:.0f} seconds.')
         if ended not in self._target.app.status.delivered:
             raise StepFailed(f'The run ended "{ended}".')
-        return ended
 
     def export(self) -> bytes:
         """Download the exported PDF."""
@@ -68,7 +68,8 @@ class ApiWorkflow:
         return left
 
     def _status(self) -> str:
-        return str(self._json("GET", self._path("run"), 200, "read the run's state").get("status", ""))
+        self.run_status = str(self._json("GET", self._path("run"), 200, "read the run's state").get("status", ""))
+        return self.run_status
 
     def _path(self, name: str) -> str:
         template: str = getattr(self._target.app.paths, name)

@@ -1,6 +1,6 @@
 """Before a launch is open: is any trigger firing now, and could each be seen if it did? One finding a trigger."""
 
-from golive.fact import MetricMinutes, OwnProbe, RecordState, RunsRead
+from golive.fact import Journey, MetricMinutes, OwnProbe, RecordState, RunsRead
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.runbook import Thresholds
 from golive.triggers import before_launch
@@ -48,8 +48,16 @@ def _api_errors(metrics: MetricMinutes, probe: OwnProbe, rules: Thresholds) -> J
     return Judgement(trigger.verdict, trigger.reason, expected, trigger.reason, "Do not open the pilot. " + _OWNER)
 
 
-def _run_failures(runs: RunsRead, _rules: Thresholds) -> Judgement:
+def _run_failures(runs: RunsRead, journey: Journey, _rules: Thresholds) -> Judgement:
+    """Readable means that a run's state was read: our own run's, if the firm has no other."""
     expected = "not firing, and the states of runs readable now"
+    if not runs.listed and not journey.run_status:
+        return open_question(
+            "No run's state was read, so a failed run would not be seen.",
+            remedy=_BLIND,
+            expected=expected,
+            observed="no state read",
+        )
     if runs.unknown_words:
         return open_question(
             f"The app uses words for a run's state that golive does not know: {', '.join(runs.unknown_words)}.",
@@ -96,6 +104,6 @@ TRIGGER_CHECKS = (
         ("metrics", "own-probe"),
         _api_errors,
     ),
-    Check("trigger-run-failures", "Run failures in the first 10 packets: none now", ("runs",), _run_failures),
+    Check("trigger-run-failures", "Run failures in the first 10 packets: none now", ("runs", "journey"), _run_failures),
     Check("trigger-legal-defect", "A critical legal defect in an output: none reported", ("record",), _legal_defect),
 )

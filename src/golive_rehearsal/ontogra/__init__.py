@@ -3,7 +3,7 @@
 Started as ``python -m golive_rehearsal.ontogra api|worker|site``, configured by its environment only.
 """
 
-from golive_rehearsal.ontogra.people import GOLIVE_EMAIL, GOLIVE_FIRM, GOLIVE_USER, PILOT_FIRM, seed, site_users
+from golive_rehearsal.ontogra.people import GOLIVE_EMAIL, GOLIVE_FIRM, GOLIVE_USER, PILOT_FIRM, seed, site_users, workers_alive
 from golive_rehearsal.ontogra.switches import switch
 from golive_rehearsal.ontogra.versions import VERSIONS, Version
 
@@ -17,4 +17,5 @@ __all__ = [
     "seed",
     "site_users",
     "switch",
+    "workers_alive",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 ACTIVE = ("pending", "running")
 _STALE = timedelta(minutes=10)
-_ALIVE = timedelta(seconds=3)
+_ALIVE = timedelta(seconds=2)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS firms (id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'active',
   tier TEXT NOT NULL DEFAULT 'standard');

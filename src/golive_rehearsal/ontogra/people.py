@@ -20,6 +20,11 @@ def seed(data: Path) -> None:
             connection.execute("INSERT OR IGNORE INTO firms (id, name) VALUES (?, ?)", (firm, name))
 
 
+def workers_alive(data: Path) -> int:
+    """How many workers gave a sign of life lately."""
+    return Database(data).queue()["workers"]
+
+
 def site_users(password: str) -> str:
     """The website's users, as its environment carries them; all with this password."""
     users = {
