@@ -3,25 +3,33 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from golive.fact import OwnProbe
 from golive.sample import MINUTE, Signal
 from golive.triggers import api_error_words as words
 from golive.triggers.api_error_state import START, State, judge_minute
-from golive.triggers.minutes import observed
+from golive.triggers.minutes import Observed, observed
 from golive.triggers.rules import Rules
 from golive.triggers.trigger import Trigger, who_decides
 from golive.verdict import Verdict
 
 
 def before_launch(
-    requests: Mapping[datetime, int], errors: Mapping[datetime, int], *, read_at: datetime, rules: Rules
+    requests: Mapping[datetime, int],
+    errors: Mapping[datetime, int],
+    *,
+    read_at: datetime,
+    rules: Rules,
+    own: OwnProbe | None = None,
 ) -> Trigger:
     """T1 over the minutes with requests of a recent span, as read at ``read_at``.
 
     There is no launch yet and nobody sends probes, so a silent minute is not blind: it is not there. The newest minutes
-    may still lack errors that come late, so the worst since the newest settled minute counts. None at all is
-    INCONCLUSIVE: nothing was observed.
+    may still lack errors that come late, so the worst since the newest settled minute counts. Where no minute was
+    counted, golive's ``own`` requests of just now are what was observed; without them too it is INCONCLUSIVE.
     """
     states = _states(requests, errors, read_at, rules)
+    if not states and own is not None and own.sent > 0:
+        states = [judge_minute(START, own.minute, Observed(own.sent, own.failed, probes_only=True), rules)]
     if not states:
         decides = who_decides(
             "one counted request",
