@@ -50,9 +50,7 @@ def not_yet(due: datetime, *, now: datetime, rules: Rules) -> Trigger:
 
 
 def would_fire_at(state: State, rules: Rules) -> datetime | None:
-    """When the trigger would be known to fire if its present episode went on as it is; None if not soon."""
-    if state.minute is None or not state.window:
-        return None
+    """When the trigger would be known to fire if what it is watched for went on as it is; None if not soon."""
     lasting = max(1, state.episode, state.run)
     pattern = state.window[-lasting:]
     for step in range(_LOOKAHEAD):
