@@ -7,18 +7,26 @@ import msgspec
 
 from golive.verdict import Verdict
 
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._:/@-]*$", max_length=300)]
+# Both patterns end in \Z, because $ would let a line break through.
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._:/@-]*\Z", max_length=300)]
 """An id, an ARN or a word of a closed list; never a sentence."""
-Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment with its zone in it; one without a zone is refused, because nobody could compare it."""
 FIRST: str = "0" * 64
 """What the first entry names as its predecessor's hash."""
 
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A closed form: an unknown key is refused."""
+    """A closed form: an unknown key is refused.
+
+    The limits of its fields hold for what is read; ``golive.chain.encode`` sees to it that they hold for what is
+    written too. Each form says ``frozen`` again because mypy does not inherit it.
+    """
 
 
-class Actor(_Form):
+class Actor(_Form, frozen=True):
     """Who did it. ``typed`` is a claim, not a proof of identity; ``program`` is golive itself."""
 
     id: Code
@@ -26,14 +34,14 @@ class Actor(_Form):
     via: Literal["typed", "program"] = "program"
 
 
-class Judged(_Form):
+class Judged(_Form, frozen=True):
     """One finding's id and verdict."""
 
     id: Code
     verdict: Verdict
 
 
-class Detail(_Form):
+class Detail(_Form, frozen=True):
     """What a step was about: a version, a deployment, the other side's request id, a code."""
 
     arn: Code = ""
@@ -42,17 +50,17 @@ class Detail(_Form):
     code: Code = ""
 
 
-class RunFinished(_Form, tag_field="type", tag="run.finished"):
+class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
     """A run of the rooms ended."""
 
     kind: Literal["checks", "e2e", "rollback", "other"]
     verdict: Verdict
-    judged: int
-    must: int
+    judged: Count
+    must: Count
     findings: tuple[Judged, ...]
 
 
-class PreviousPinned(_Form, tag_field="type", tag="previous.pinned"):
+class PreviousPinned(_Form, frozen=True, tag_field="type", tag="previous.pinned"):
     """This is the version to go back to."""
 
     arn: Code
@@ -60,7 +68,7 @@ class PreviousPinned(_Form, tag_field="type", tag="previous.pinned"):
     digests: dict[Code, Code]
 
 
-class ReleaseNoted(_Form, tag_field="type", tag="release.noted"):
+class ReleaseNoted(_Form, frozen=True, tag_field="type", tag="release.noted"):
     """This is the version under launch, the one that a rollback leaves."""
 
     arn: Code
@@ -68,7 +76,7 @@ class ReleaseNoted(_Form, tag_field="type", tag="release.noted"):
     digests: dict[Code, Code]
 
 
-class StepIntent(_Form, tag_field="type", tag="step.intent"):
+class StepIntent(_Form, frozen=True, tag_field="type", tag="step.intent"):
     """A step of a procedure is about to be done."""
 
     operation: Code
@@ -76,7 +84,7 @@ class StepIntent(_Form, tag_field="type", tag="step.intent"):
     detail: Detail = Detail()
 
 
-class StepOutcome(_Form, tag_field="type", tag="step.outcome"):
+class StepOutcome(_Form, frozen=True, tag_field="type", tag="step.outcome"):
     """A step of a procedure was done, or was not."""
 
     operation: Code
@@ -85,35 +93,35 @@ class StepOutcome(_Form, tag_field="type", tag="step.outcome"):
     detail: Detail = Detail()
 
 
-class LockTaken(_Form, tag_field="type", tag="lock.taken"):
+class LockTaken(_Form, frozen=True, tag_field="type", tag="lock.taken"):
     """Somebody works on this target, until they release it or, if they died, until then (real time)."""
 
     name: Code
     holder: Code
-    until: datetime
+    until: Moment
 
 
-class LockReleased(_Form, tag_field="type", tag="lock.released"):
+class LockReleased(_Form, frozen=True, tag_field="type", tag="lock.released"):
     """They are done."""
 
     name: Code
     holder: Code
 
 
-class Stop(_Form, tag_field="type", tag="stop"):
+class Stop(_Form, frozen=True, tag_field="type", tag="stop"):
     """A person said stop. The reason is a code; the sentence is kept elsewhere."""
 
     trigger: Literal["T0", "T3"]
     code: Literal["operator", "fabricated", "missing-injury"]
 
 
-class Ack(_Form, tag_field="type", tag="ack"):
+class Ack(_Form, frozen=True, tag_field="type", tag="ack"):
     """A person acknowledged or cleared a trigger."""
 
     trigger: Literal["T0", "T1", "T2", "T3"]
 
 
-class Review(_Form, tag_field="type", tag="review"):
+class Review(_Form, frozen=True, tag_field="type", tag="review"):
     """A reviewer read an output; ``critical`` are the rubric's critical items that failed."""
 
     review_of: Code
@@ -136,7 +144,7 @@ Data = (
 )
 
 
-class Draft(_Form):
+class Draft(_Form, frozen=True):
     """An entry before the store gives it its place. ``at`` is the target's time, ``wall`` this machine's; both UTC."""
 
     data: Data
@@ -144,11 +152,11 @@ class Draft(_Form):
     mode: Literal["live", "rehearsal"]
     target: Code
     run: Code
-    at: datetime
-    wall: datetime
+    at: Moment
+    wall: Moment
 
 
-class Entry(_Form):
+class Entry(_Form, frozen=True):
     """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it."""
 
     v: Literal[1]
