@@ -132,6 +132,7 @@ def test_an_entry_put_in_anothers_place_is_named(at: int, head: tuple[int, str] 
 
     assert named([forged if file[0] == at else file for file in WHOLE], head) == {at}
     assert named([*WHOLE, forged], head) == {at}
+    assert named([*WHOLE, WHOLE[at - 1]], head) == {at}
 
 
 def test_an_entry_added_behind_the_head_must_follow_from_it() -> None:

@@ -19,7 +19,7 @@ from golive.chain import File, decode, digest, encode, place
 from golive.entry import Draft, Entry
 from golive.errors import RecordBroken, StoreUnavailable
 
-_NAME = re.compile(r"^(\d{6,})\.json\Z", re.ASCII)
+_NAME = re.compile(r"^(\d{6,})\.json\Z")
 _TEMPORARY = "writing-"
 _LEFT_BEHIND = 3600.0  # seconds after which a temporary file has no writer any more
 _TRIES = 1000
@@ -85,8 +85,12 @@ class FolderStore:
         """The numbers taken. A name is a number's only if it is the one that this store would give it."""
         if not self._folder.is_dir():
             return []
-        matches = (_NAME.match(path.name) for path in self._folder.iterdir())
+        matches = (_NAME.match(name) for name in self._names())
         return sorted(int(match[1]) for match in matches if match and match[0] == _name(int(match[1])))
+
+    def _names(self) -> list[str]:
+        with os.scandir(self._folder) as found:  # a path object for each name would cost more than all the rest
+            return [one.name for one in found]
 
     def _newest(self) -> File | None:
         """The newest entry, unjudged; no other one is read, so a long record is as quick to write to as a short one."""
@@ -114,7 +118,10 @@ class FolderStore:
 
     def _sweep(self) -> None:
         """Remove what killed writers left behind; only files so old that no writer can still be at them."""
-        for path in self._folder.glob(f"{_TEMPORARY}*"):
+        leftovers: list[Path] = []
+        with contextlib.suppress(OSError):  # the entry is written; tidying must not make it look otherwise
+            leftovers = [self._folder / name for name in self._names() if name.startswith(_TEMPORARY)]
+        for path in leftovers:
             with contextlib.suppress(OSError):
                 if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
                     path.unlink()
