@@ -57,7 +57,7 @@ def prior(dice: random.Random, provider: str, day: date) -> Note:
     finding = dice.choice(wording.PRIOR_REASONS)
     sections = (
         Section("Reason for Visit:", (finding,)),
-        Section("Vital Signs:", _vitals(dice)),
+        Section("Vital Signs:", _vitals(dice, pain=0)),
         Section("Physical Exam:", _some(dice, wording.EXAM[:5], 3)),
         _signed(dice, wording.CLINICIANS),
     )
@@ -70,7 +70,7 @@ def emergency(dice: random.Random, patient: Patient, incident: Incident, hurts: 
     finding = f"Pain of the {parts} after injury. Mechanism: {incident.mechanism}"
     first = (
         Section("Chief Complaint:", (finding,)),
-        Section("Triage Vitals:", _vitals(dice)),
+        Section("Triage Vitals:", _vitals(dice, pain=dice.randrange(5, 10))),
         Section("History:", (f"Injury occurred on {incident.date}.", *_some(dice, wording.HISTORY, 4))),
         Section("Physical Exam:", _some(dice, wording.EXAM, 4)),
         Section("Assessment:", _stated(hurts)),
@@ -220,10 +220,13 @@ def _signed(dice: random.Random, names: tuple[str, ...]) -> Section:
     return Section("Signed:", (f"Electronically signed by {dice.choice(names)}",))
 
 
-def _vitals(dice: random.Random) -> tuple[str, ...]:
+def _vitals(dice: random.Random, *, pain: int) -> tuple[str, ...]:
     pressure = f"{dice.randrange(112, 148)}/{dice.randrange(68, 94)}"
-    pulse, pain = dice.randrange(64, 104), dice.randrange(0, 9)
-    return ("BP\tHR\tTemp\tSpO2\tPain", f"{pressure}\t{pulse}\t98.{dice.randrange(1, 9)}\t99% RA\t{pain}/10")
+    temperature = f"98.{dice.randrange(1, 9)}"
+    return (
+        "BP\tHR\tTemp\tSpO2\tPain",
+        f"{pressure}\t{dice.randrange(64, 104)}\t{temperature}\t99% RA\t{pain}/10",
+    )
 
 
 def _nursing(dice: random.Random, page: int) -> tuple[Section, ...]:
