@@ -117,7 +117,8 @@ class Run:
             if finding is None or finding.verdict is not Verdict.PASS:
                 report.outcome = "failed"
                 report.longrepr = "This test passed without its finding: nothing was proven."
-                self.note(self._unknown(finding_id, "The test passed without judging anything."))
+                if finding is None:
+                    self.note(self._unknown(finding_id, "The test passed without judging anything."))
         return report
 
     @pytest.hookimpl(trylast=True)

@@ -171,7 +171,7 @@ class RehearsalWorld:
                     "firm": ontogra.GOLIVE_FIRM,
                     "other_firm": ontogra.PILOT_FIRM,
                 },
-                "run_limit_seconds": 12.0,
+                "run_limit_seconds": 8.0,
             },
             "aws": {
                 "account": self.aws.account_id,

@@ -3,8 +3,7 @@
 from golive.fact import Journey, MetricMinutes, OwnProbe, RecordState, RunsRead
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.runbook import Thresholds
-from golive.triggers import before_launch
-from golive.triggers.rules import Rules
+from golive.triggers import Rules, before_launch
 from golive.verdict import Verdict
 
 _OWNER = "Call the technical owner."
@@ -41,7 +40,7 @@ def _api_errors(metrics: MetricMinutes, probe: OwnProbe, rules: Thresholds) -> J
     if probe.seen_at is None and probe.failed < probe.sent:
         return open_question("The metrics it is judged from are silent now.", remedy=_BLIND, expected=expected)
     trigger = before_launch(
-        metrics.requests, metrics.errors, read_at=metrics.read_at, rules=Rules.of(rules)
+        metrics.requests, metrics.errors, read_at=metrics.read_at, rules=Rules.of(rules), own=probe
     )
     if trigger.verdict is Verdict.PASS:
         return good(trigger.reason, expected=expected)

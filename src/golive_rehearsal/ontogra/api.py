@@ -73,7 +73,8 @@ class Api:
                 response = await handler(request, who)
             except NotLetIn as refused:
                 response = _error(refused.status, str(refused))
-            _audit(request, response, who, begun)
+            if response.status_code != 500:  # the product writes no line for an error that nobody handled
+                _audit(request, response, who, begun)
             return response
 
         return answer

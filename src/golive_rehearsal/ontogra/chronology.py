@@ -14,7 +14,8 @@ from golive_rehearsal.ontogra.reading import Read, Seen
 from golive_rehearsal.ontogra.versions import Version
 
 _HEADER = ("Date", "Provider", "Event Type", "Key Finding", "Citations")
-_WIDTHS = (62, 108, 82, 190, 92)
+# Wide enough that neither a date nor an event type is broken inside a word.
+_WIDTHS = (68, 112, 100, 160, 100)
 _MOST_ROWS = 16
 _STYLES: Any = getSampleStyleSheet()
 _GRID = TableStyle(
@@ -74,7 +75,7 @@ def _table(rows: Sequence[Seen], read: Read, version: Version) -> Table:
         cited = _cited(event, read, version)
         citations = f"Citation(s): {cited}" if cited else ""
         texts = (event.date, event.provider, event.type, event.finding, citations)
-        cells.append([_text(text) for text in texts])
+        cells.append([_text(text, "Normal") for text in texts])
     table = Table(cells, colWidths=_WIDTHS, repeatRows=1)
     table.setStyle(_GRID)
     return table

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 ACTIVE = ("pending", "running")
-_STALE = timedelta(minutes=10)
+# The product waits ten minutes. No run of a rehearsal takes a second, and a rollback kills workers in mid-run.
+_STALE = timedelta(seconds=10)
 _ALIVE = timedelta(seconds=2)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS firms (id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'active',
@@ -29,6 +30,10 @@ Row = Mapping[str, Any]
 def naive_now() -> str:
     """Now as the app writes it: UTC without saying so."""
     return datetime.now(UTC).replace(tzinfo=None).isoformat()
+
+
+def _ago(past: timedelta) -> str:
+    return (datetime.now(UTC) - past).replace(tzinfo=None).isoformat()
 
 
 def new_id() -> str:
@@ -83,15 +88,21 @@ class Database:
         return found
 
     def claim(self, worker: str) -> Row | None:
-        """Take the oldest pending run, so that no other worker has it too; None when there is none."""
+        """Take the oldest run that waits, or that a dead worker left, so that no other has it too; None without one."""
         with self.connected() as connection:
             connection.execute("INSERT OR REPLACE INTO workers (id, seen_at) VALUES (?, ?)", (worker, naive_now()))
             row = connection.execute(
                 "UPDATE runs SET status = 'running', started_at = ?, heartbeat_at = ? WHERE id = "
-                "(SELECT id FROM runs WHERE status = 'pending' ORDER BY created_at LIMIT 1) RETURNING *",
-                (naive_now(), naive_now()),
+                "(SELECT id FROM runs WHERE status = 'pending' OR (status = 'running' AND heartbeat_at < ?) "
+                "ORDER BY created_at LIMIT 1) RETURNING *",
+                (naive_now(), naive_now(), _ago(_STALE)),
             ).fetchone()
             return dict(row) if row is not None else None
+
+    def rest(self, worker: str) -> None:
+        """Note that a worker does not work; it is not counted as alive any more."""
+        with self.connected() as connection:
+            connection.execute("DELETE FROM workers WHERE id = ?", (worker,))
 
     def finish(self, run: str, **values: object) -> None:
         """Write how a run ended."""
@@ -103,6 +114,9 @@ class Database:
         """Delete a matter and everything of it."""
         for document in self.all("SELECT id FROM documents WHERE matter_id = ?", matter):
             (self.files / document["id"]).unlink(missing_ok=True)
+        for run in self.all("SELECT id FROM runs WHERE matter_id = ?", matter):
+            for kind in ("pdf", "json"):
+                (self.files / f"{run['id']}.{kind}").unlink(missing_ok=True)
         with self.connected() as connection:
             connection.execute("DELETE FROM runs WHERE matter_id = ?", (matter,))
             connection.execute("DELETE FROM documents WHERE matter_id = ?", (matter,))
@@ -111,12 +125,10 @@ class Database:
     def queue(self) -> dict[str, int]:
         """How many runs wait, run, or run without a sign of life; and how many workers gave one lately."""
         runs = self.all("SELECT status, heartbeat_at FROM runs WHERE status IN ('pending', 'running')")
-        old = (datetime.now(UTC).replace(tzinfo=None) - _STALE).isoformat()
-        lately = (datetime.now(UTC).replace(tzinfo=None) - _ALIVE).isoformat()
         running = [run for run in runs if run["status"] == "running"]
         return {
             "running": len(running),
             "pending": len(runs) - len(running),
-            "stale_running": sum((run["heartbeat_at"] or "") < old for run in running),
-            "workers": len(self.all("SELECT id FROM workers WHERE seen_at > ?", lately)),
+            "stale_running": sum((run["heartbeat_at"] or "") < _ago(_STALE) for run in running),
+            "workers": len(self.all("SELECT id FROM workers WHERE seen_at > ?", _ago(_ALIVE))),
         }

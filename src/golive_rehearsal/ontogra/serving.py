@@ -5,8 +5,8 @@ from typing import Any
 
 import uvicorn
 
-from golive_rehearsal.ontogra.settings import port
 from golive_rehearsal.child import announce
+from golive_rehearsal.ontogra.settings import port
 
 
 def serve(app: Any) -> None:  # noqa: ANN401 - any ASGI app

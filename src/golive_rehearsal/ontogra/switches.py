@@ -18,7 +18,7 @@ _FILE = "switches.json"
 _writing = threading.Lock()
 
 
-def switch(data: Path, name: str, *, on: bool) -> None:
+def write(data: Path, name: str, *, on: bool) -> None:
     """Switch a fault on or off; every request from now on sees it. Raises ``KeyError`` for a name that is none."""
     if name not in NAMES:
         raise KeyError(name)

@@ -6,11 +6,11 @@ import uuid
 from dataclasses import asdict
 
 from golive.clock import Clock
+from golive_rehearsal.child import announce
 from golive_rehearsal.ontogra.chronology import timeline, write
 from golive_rehearsal.ontogra.database import Database, Row, naive_now
 from golive_rehearsal.ontogra.reading import read_packet
 from golive_rehearsal.ontogra.settings import Settings
-from golive_rehearsal.child import announce
 
 _EVERY = 0.1  # real seconds between two looks for work
 
@@ -21,7 +21,11 @@ def work() -> None:
     database, clock, name = Database(settings.data), Clock(), uuid.uuid4().hex
     announce(ready=True)
     while True:
-        run = None if settings.on("worker_stopped") or settings.on("database_down") else database.claim(name)
+        run = None
+        if settings.on("worker_stopped"):
+            database.rest(name)
+        elif not settings.on("database_down"):
+            run = database.claim(name)
         if run is None:
             clock.wait(_EVERY)
         else:

@@ -1,0 +1,49 @@
+"""What golive's own tests share: one rehearsal that stays up, and the way to ask it everything at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from golive import runbook
+from golive.connection import Asked, Connection
+from golive.finding import Finding
+from golive.probes import probes
+from golive.readiness import CHECKS, judged
+from golive.run_folder import new_run
+from golive.survey import Survey
+
+pytest_plugins = ("pytester",)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A rehearsal on a good release, for every test that leaves it as it was."""
+    connection = Connection.open(Asked("rehearsal", None), folder=tmp_path_factory.mktemp("rehearsal"))
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def bad_release(tmp_path: Path) -> Iterator[Connection]:
+    """A rehearsal of its own that starts on the bad release, for a test that changes its version."""
+    connection = Connection.open(Asked("rehearsal", None, bad_release=True), folder=tmp_path / "rehearsal")
+    yield connection
+    connection.close()
+
+
+def visit(connection: Connection, requests: int = 300) -> None:
+    """Be other visitors for a moment, so that the few errors of an earlier fault are not the whole of the traffic."""
+    for _ in range(requests):
+        connection.app.get(connection.target.app.paths.health, anonymous=True)
+
+
+def ask_everything(connection: Connection) -> dict[str, Finding]:
+    """Every readiness finding by its id, from one survey."""
+    survey = Survey(probes(connection, new_run()), connection.clock)
+    survey.start(need for check in CHECKS.values() for need in check.needs)
+    facts = survey.facts()
+    survey.close()
+    thresholds = runbook.load(ROOT / "runbook.toml").thresholds
+    return {check.id: judged(check, facts, thresholds) for check in CHECKS.values()}

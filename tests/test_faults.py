@@ -1,0 +1,91 @@
+"""The catalogue of faults against the checks: each turns exactly what it says, and nothing stays turned."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, ask_everything, visit
+
+from golive.connection import Connection
+from golive.suites import suite_of
+from golive.verdict import Verdict
+from golive_rehearsal.faults import FAULTS
+
+READINESS = sorted(name for name, fault in FAULTS.items() if fault.owner == "readiness")
+
+
+def turned(connection: Connection) -> dict[str, str]:
+    """Every finding that is not PASS, with what it is instead."""
+    findings = ask_everything(connection)
+    return {one.id: one.verdict.value for one in findings.values() if one.verdict is not Verdict.PASS}
+
+
+def test_without_a_fault_everything_is_green(rehearsed: Connection) -> None:
+    """A healthy system ends with no failure and no "can't tell"."""
+    visit(rehearsed)
+
+    assert turned(rehearsed) == {}
+
+
+@pytest.mark.parametrize("name", READINESS)
+def test_a_fault_turns_exactly_what_it_names(rehearsed: Connection, name: str) -> None:
+    """A fault turns the findings that it names, to the verdict that it names, and no other finding."""
+    visit(rehearsed)
+    rehearsed.apply(name)
+    try:
+        found = ask_everything(rehearsed)
+    finally:
+        rehearsed.undo(name)
+
+    assert {one.id: one.verdict.value for one in found.values() if one.verdict is not Verdict.PASS} == FAULTS[name].turns
+    for finding in found.values():
+        assert finding.verdict is Verdict.PASS or (finding.reason.endswith(".") and finding.remedy)
+
+
+def test_undone_faults_leave_everything_green(rehearsed: Connection) -> None:
+    """After every fault was switched on and off again, everything is green."""
+    for name in READINESS:
+        rehearsed.apply(name)
+        rehearsed.undo(name)
+    visit(rehearsed)
+
+    assert turned(rehearsed) == {}
+
+
+def test_every_check_has_a_fault() -> None:
+    """There is no readiness finding that no fault can turn: a check that can't fail proves nothing."""
+    from golive.readiness import CHECKS  # noqa: PLC0415
+
+    turnable = {finding for fault in FAULTS.values() for finding in fault.turns}
+
+    assert set(CHECKS) - turnable == {"health"}  # a dead API is played by killing its processes, below
+
+
+def test_a_dead_api_turns_health(bad_release: Connection) -> None:
+    """An API that gives no answer is STOP, not "can't tell": silence is what users would meet."""
+    assert bad_release.rehearsal is not None
+    bad_release.rehearsal.close()
+
+    assert ask_everything(bad_release)["health"].verdict is Verdict.FAIL
+
+
+def test_faults_turn_findings_that_exist() -> None:
+    """A fault names real findings and real verdicts."""
+    for fault in FAULTS.values():
+        assert fault.turns
+        for finding, verdict in fault.turns.items():
+            assert suite_of(finding)
+            assert Verdict(verdict) is not Verdict.PASS
+
+
+def test_faults_as_json() -> None:
+    """`golive faults --json` has name, what, owner and turns of every fault."""
+    done = subprocess.run(
+        [sys.executable, "-m", "golive", "faults", "--json"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    listed = json.loads(done.stdout)
+
+    assert [one["name"] for one in listed] == list(FAULTS)
+    assert all(set(one) == {"name", "what", "owner", "turns"} for one in listed)

@@ -1,0 +1,207 @@
+"""The plugin as its users meet it: never exit 0 without proof, whatever is selected, skipped or asked wrongly."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from golive.connection import Connection
+
+ONE = """
+import pytest
+from golive.finding import prove
+
+@pytest.mark.proves("health")
+def test_health(judged):
+    prove(judged("health"))
+"""
+
+
+@pytest.fixture
+def room(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A checkout with the real readiness rooms, outside CI."""
+    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("checks", "e2e", "rollback", "targets"):
+        shutil.copytree(ROOT / name, pytester.path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("runbook.toml", "conftest.py"):
+        shutil.copy(ROOT / name, pytester.path)
+    pytester.makepyprojecttoml('[tool.pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n')
+    return pytester
+
+
+def only(room: pytest.Pytester, text: str) -> None:
+    """Leave one file in checks/."""
+    shutil.rmtree(room.path / "checks")
+    (room.path / "checks").mkdir()
+    (room.path / "checks" / "test_one.py").write_text(text)
+
+
+def run(room: pytest.Pytester, connection: Connection, *options: str) -> tuple[pytest.RunResult, dict[str, object]]:
+    """Run the rooms against the rehearsal that is up; the result and the verdict that it left."""
+    assert connection.rehearsal is not None
+    where = ("--target", "rehearsal", "--attach", connection.rehearsal.control)
+    result = room.runpytest_subprocess(*options, *where)
+    return result, verdict(room)
+
+
+def verdict(room: pytest.Pytester) -> dict[str, object]:
+    """The verdict.json that a run left; empty if it left none."""
+    path = room.path / "reports" / "latest" / "verdict.json"
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def test_all_green(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """With everything checked and green the exit is 0, and a rehearsal never says GO."""
+    result, said = run(room, rehearsed, "checks/")
+
+    result.assert_outcomes(passed=14)
+    assert result.ret == 0
+    assert said["verdict"] == "PASS"
+    assert said["rehearsal"] is True
+    assert said["selection"] == {"judged": 14, "must": 14}
+    result.stdout.fnmatch_lines(["REHEARSAL PASSED: 14 of 14. Production was not checked."])
+    assert "GO:" not in result.stdout.str()
+    assert (room.path / "reports/latest/junit.xml").exists()
+    assert list((room.path / "reports/latest/allure-results").glob("*-result.json"))
+    page = (room.path / "reports/latest/index.html").read_text()
+    assert "REHEARSAL: production was not checked" in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_a_part_is_not_the_whole(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """A narrower selection is green to a person who iterates, and "not a go" to everybody who reads its verdict."""
+    result, said = run(room, rehearsed, "checks/", "-k", "test_health or test_sign_in_page")
+
+    assert result.ret == 0
+    assert said["verdict"] == "INCONCLUSIVE"
+    assert said["selection"] == {"judged": 3, "must": 14}
+    result.stdout.fnmatch_lines(["Not a go: 3 of 14 rows checked*"])
+
+
+def test_a_part_in_ci(room: pytest.Pytester, rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A narrower selection is a failure where a machine reads the exit status."""
+    monkeypatch.setenv("CI", "true")
+
+    result, said = run(room, rehearsed, "checks/", "-k", "test_sign_in_page")
+
+    assert result.ret == 1
+    assert said["verdict"] == "INCONCLUSIVE"
+
+
+def test_nothing_selected(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """With nothing selected nothing is proven, and the exit is not 0."""
+    result, said = run(room, rehearsed, "checks/", "-k", "nosuchtest")
+
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert said.get("verdict") == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize("how", ["skip(reason='later')", "xfail(reason='known')"])
+def test_skipped_is_not_known(room: pytest.Pytester, rehearsed: Connection, how: str) -> None:
+    """A check that was skipped, or expected to fail, is "can't tell" and never exit 0."""
+    body = ONE.replace("def test_health(judged):\n    prove", f"@pytest.mark.{how}\ndef test_health(judged):\n    assert False\n    prove")
+    only(room, body)
+
+    result, said = run(room, rehearsed, "checks/")
+
+    assert result.ret == 1
+    assert said["verdict"] == "INCONCLUSIVE"
+
+
+def test_a_test_that_proves_nothing(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """A test in a room that passes without its finding fails."""
+    only(room, ONE.replace('prove(judged("health"))', "pass"))
+
+    result, said = run(room, rehearsed, "checks/")
+
+    result.assert_outcomes(failed=1)
+    assert result.ret == 1
+    assert said["verdict"] == "INCONCLUSIVE"
+
+
+def test_a_finding_that_is_looked_away_from(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """A test that judges a finding which is not PASS, and does not prove it, fails all the same."""
+    only(room, ONE.replace('prove(judged("health"))', 'judged("no-token-refused"); judged("health")').replace(
+        '"health")\ndef', '"no-token-refused")\ndef'))  # fmt: skip
+    rehearsed.apply("access-open")
+    try:
+        result, said = run(room, rehearsed, "checks/")
+    finally:
+        rehearsed.undo("access-open")
+
+    result.assert_outcomes(failed=1)
+    assert said["verdict"] == "FAIL"
+
+
+def test_an_unmarked_test(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """A test in a room that proves no finding is refused before anything is asked."""
+    only(room, "def test_me():\n    pass\n")
+
+    result, said = run(room, rehearsed, "checks/")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert said == {}
+
+
+def test_no_target_in_ci(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine must name its target: without one nothing is asked and no verdict is written."""
+    monkeypatch.setenv("CI", "true")
+
+    result = room.runpytest_subprocess("checks/")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*golive: no target named*"])
+    assert verdict(room) == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--target", "nowhere"), '*no target "nowhere"*Known targets: rehearsal, ontogra, staging*'),
+        (("--target", "rehearsal", "--fault", "nosuchfault"), '*no fault "nosuchfault"*golive faults*'),
+        (("--target", "ontogra", "--fault", "database-down"), '*"ontogra" is live*'),
+        (("--target", "ontogra", "--allow", "everything"), "*no such effect*"),
+        (("--target", "ontogra", "--tracing", "on"), "*passwords and pages*"),
+    ],
+)
+def test_asked_wrongly(room: pytest.Pytester, options: tuple[str, ...], words: str) -> None:
+    """What can't be done is refused with a sentence and exit 4, and nothing is asked or written."""
+    result = room.runpytest_subprocess("checks/", *options)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([words])
+    assert verdict(room) == {}
+
+
+def test_collect_only_touches_nothing(room: pytest.Pytester) -> None:
+    """Listing the checks starts nothing, asks nobody and writes nothing."""
+    result = room.runpytest_subprocess("checks/", "--co", "-q", "--target", "ontogra")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*test_health*"])
+    assert not (room.path / "reports").exists()
+
+
+def test_no_connection(room: pytest.Pytester) -> None:
+    """When the target can't be reached at all, every finding is "can't tell", and the exit is 1."""
+    result = room.runpytest_subprocess("checks/", "--target", "rehearsal", "--attach", "http://127.0.0.1:9/x")
+
+    assert result.ret == 1
+    said = verdict(room)
+    assert said["verdict"] == "INCONCLUSIVE"
+    assert {one["verdict"] for one in said["findings"]} == {"INCONCLUSIVE"}  # type: ignore[index,attr-defined]
+
+
+def test_tests_of_golive_itself_are_left_alone(pytester: pytest.Pytester) -> None:
+    """In a session without rooms the plugin does nothing: no header, no folder, no verdict."""
+    pytester.makeconftest('pytest_plugins = ("golive.plugin",)')
+    pytester.makepyfile("def test_me():\n    pass\n")
+
+    result = pytester.runpytest_subprocess()
+
+    assert result.ret == 0
+    result.stdout.no_fnmatch_line("golive: target*")
+    assert not Path(pytester.path / "reports").exists()

@@ -1,0 +1,168 @@
+"""The whole, as its users run it: a rollback and the four steps, the trap of "stable", and nothing left behind."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import ROOT, ask_everything
+
+from golive.clock import Clock, poll
+from golive.connection import Asked, Connection
+from golive.verdict import Verdict
+
+PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+AWS = ROOT / ".venv-awscli" / ("Scripts/aws.exe" if os.name == "nt" else "bin/aws")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The rooms in a folder of their own, so that runs of tests do not meet in reports/."""
+    for name in ("checks", "e2e", "rollback", "targets"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def run(checkout: Path, *arguments: str) -> tuple[subprocess.CompletedProcess[str], dict[str, object]]:
+    """Run pytest in the checkout as a person would; how it ended and the verdict that it left."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "CI": "true"}
+    done = subprocess.run(
+        [*PYTEST, *arguments], cwd=checkout, env=environment, capture_output=True, text=True, check=False, timeout=180
+    )
+    return done, json.loads((checkout / "reports/latest/verdict.json").read_text())
+
+
+def test_rolled_back_and_working(checkout: Path) -> None:
+    """After a true rollback of a bad release, the previous version runs and the four user steps work in a browser."""
+    done, said = run(checkout, "e2e/", "-m", "postrollback", "--target", "rehearsal")
+
+    assert done.returncode == 0, done.stdout
+    assert said["verdict"] == "PASS"
+    assert said["selection"] == {"judged": 5, "must": 5}
+    assert "Proven: ontogra-api:1 runs again." in done.stdout
+    latest = checkout / "reports" / "latest"
+    assert (latest / "trace.zip").stat().st_size > 0
+    secrets = _secrets_of(checkout)
+    for path in latest.rglob("*"):
+        if path.is_file():
+            assert not any(secret in path.read_bytes() for secret in secrets), path.name
+
+
+def _secrets_of(checkout: Path) -> list[bytes]:
+    """Values of the packet's patient, who is in no evidence; the password is in no file by test_browser."""
+    from golive import packets  # noqa: PLC0415
+    from golive.probes import seed_of  # noqa: PLC0415
+
+    said = json.loads((checkout / "reports/latest/verdict.json").read_text())
+    patient = packets.generate(seed_of(said["run"])).truth.patient
+    return [patient.name.encode(), patient.mrn.encode(), patient.address.encode()]
+
+
+def test_not_green_without_the_rollback(checkout: Path) -> None:
+    """On the same bad release without a rollback nothing is green, and the four steps still are tried."""
+    done, said = run(checkout, "e2e/", "-m", "postrollback", "--target", "rehearsal", "--no-rollback")
+
+    verdicts = {one["id"]: one["verdict"] for one in said["findings"]}  # type: ignore[attr-defined]
+    assert done.returncode == 1
+    assert said["verdict"] == "FAIL"
+    assert verdicts == {
+        "rolled-back": "INCONCLUSIVE",
+        "workflow-sign-in": "PASS",
+        "workflow-upload": "PASS",
+        "workflow-chronology": "FAIL",
+        "workflow-export": "INCONCLUSIVE",
+    }
+
+
+def test_one_step_alone(checkout: Path) -> None:
+    """A single step can be asked for: what it needs is walked, and the rest is "not checked"."""
+    done, said = run(checkout, "e2e/", "-k", "upload", "--target", "rehearsal")
+
+    assert done.returncode == 1
+    assert said["verdict"] == "INCONCLUSIVE"
+    assert "1 passed" in done.stdout
+
+
+def test_stable_is_not_safe(bad_release: Connection) -> None:
+    """On the bad release `aws ecs wait services-stable` exits 0, and golive says STOP."""
+    assert AWS.exists(), "python3 bootstrap.py test makes the AWS CLI's own environment"
+    aws = bad_release.session.aws
+    environment = {
+        "PATH": os.environ["PATH"],
+        "AWS_ACCESS_KEY_ID": bad_release.rehearsal.environment["AWS_ACCESS_KEY_ID"],  # type: ignore[union-attr]
+        "AWS_SECRET_ACCESS_KEY": bad_release.rehearsal.environment["AWS_SECRET_ACCESS_KEY"],  # type: ignore[union-attr]
+        "AWS_ENDPOINT_URL": aws.endpoint_url,
+        "AWS_DEFAULT_REGION": aws.region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    named = ["--cluster", aws.cluster, "--services", aws.service]
+
+    def cli(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(AWS), "ecs", *words], env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+
+    waited = cli("wait", "services-stable", *named)
+    described = json.loads(cli("describe-services", *named).stdout)
+    findings = ask_everything(bad_release)
+
+    assert waited.returncode == 0, waited.stderr
+    assert described["services"][0]["deployments"][0]["rolloutState"] == "COMPLETED"
+    assert findings["workflow-api"].verdict is Verdict.FAIL
+    assert findings["service-on-release"].verdict is Verdict.PASS
+
+    previous = bad_release.record.pins().previous
+    assert previous is not None
+    updated = cli("update-service", "--cluster", aws.cluster, "--service", aws.service, "--task-definition", previous.arn)
+    assert updated.returncode == 0, updated.stderr
+    assert bad_release.ecs.service().definition == previous.arn
+
+
+def test_nothing_outlives_a_kill(checkout: Path) -> None:
+    """After kill -9 of pytest in the middle of a run, nothing of ours lives or listens within 3 seconds."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    process = subprocess.Popen(
+        [*PYTEST, "checks/", "--target", "rehearsal", "--fault", "worker-stopped"],
+        cwd=checkout,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    clock = Clock()
+
+    def family() -> list[psutil.Process]:
+        return psutil.Process(process.pid).children(recursive=True)
+
+    try:
+        begun = poll(family, until=lambda some: len(some) >= 6, every=0.1, within=60, clock=clock)
+        assert len(begun) >= 6
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    left = poll(
+        lambda: [one for one in begun if one.is_running() and one.status() != psutil.STATUS_ZOMBIE],
+        until=lambda some: not some,
+        every=0.1,
+        within=3,
+        clock=clock,
+    )
+
+    assert left == []
+
+
+def test_two_rehearsals_do_not_meet(rehearsed: Connection, tmp_path: Path) -> None:
+    """Two rehearsals side by side share nothing: a fault of the one is not seen in the other."""
+    other = Connection.open(Asked("rehearsal", None, fault="access-open"), folder=tmp_path / "other")
+    try:
+        assert ask_everything(other)["no-token-refused"].verdict is Verdict.FAIL
+        assert ask_everything(rehearsed)["no-token-refused"].verdict is Verdict.PASS
+        assert other.target.app.api_url != rehearsed.target.app.api_url
+    finally:
+        other.close()
