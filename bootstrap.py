@@ -266,7 +266,9 @@ def only_one_at_a_time(path, *, patience=900.0):
             if gone(path):
                 path.unlink(missing_ok=True)
             elif time.monotonic() - begun > patience:
-                raise SetupError(f"Another start has been setting this folder up for long. If not, delete {path.name}.") from None
+                raise SetupError(
+                    f"Another start has been setting this folder up for long. If not, delete {path.name}."
+                ) from None
             else:
                 time.sleep(0.2)
     try:

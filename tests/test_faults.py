@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, ask_everything, visit
 
+from conftest import ROOT, ask_everything, visit
 from golive.connection import Connection
 from golive.suites import suite_of
 from golive.verdict import Verdict
@@ -38,7 +38,9 @@ def test_a_fault_turns_exactly_what_it_names(rehearsed: Connection, name: str) -
     finally:
         rehearsed.undo(name)
 
-    assert {one.id: one.verdict.value for one in found.values() if one.verdict is not Verdict.PASS} == FAULTS[name].turns
+    assert {one.id: one.verdict.value for one in found.values() if one.verdict is not Verdict.PASS} == FAULTS[
+        name
+    ].turns
     for finding in found.values():
         assert finding.verdict is Verdict.PASS or (finding.reason.endswith(".") and finding.remedy)
 
@@ -55,7 +57,7 @@ def test_undone_faults_leave_everything_green(rehearsed: Connection) -> None:
 
 def test_every_check_has_a_fault() -> None:
     """There is no readiness finding that no fault can turn: a check that can't fail proves nothing."""
-    from golive.readiness import CHECKS  # noqa: PLC0415
+    from golive.readiness import CHECKS
 
     turnable = {finding for fault in FAULTS.values() for finding in fault.turns}
 

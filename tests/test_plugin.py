@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from golive.connection import Connection
 
 ONE = """
@@ -102,7 +102,10 @@ def test_nothing_selected(room: pytest.Pytester, rehearsed: Connection) -> None:
 @pytest.mark.parametrize("how", ["skip(reason='later')", "xfail(reason='known')"])
 def test_skipped_is_not_known(room: pytest.Pytester, rehearsed: Connection, how: str) -> None:
     """A check that was skipped, or expected to fail, is "can't tell" and never exit 0."""
-    body = ONE.replace("def test_health(judged):\n    prove", f"@pytest.mark.{how}\ndef test_health(judged):\n    assert False\n    prove")
+    body = ONE.replace(
+        "def test_health(judged):\n    prove",
+        f"@pytest.mark.{how}\ndef test_health(judged):\n    assert False\n    prove",
+    )
     only(room, body)
 
     result, said = run(room, rehearsed, "checks/")

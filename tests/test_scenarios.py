@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, ask_everything
 
+from conftest import ROOT, ask_everything
 from golive.clock import Clock, poll
 from golive.connection import Asked, Connection
 from golive.verdict import Verdict
@@ -57,8 +57,8 @@ def test_rolled_back_and_working(checkout: Path) -> None:
 
 def _secrets_of(checkout: Path) -> list[bytes]:
     """Values of the packet's patient, who is in no evidence; the password is in no file by test_browser."""
-    from golive import packets  # noqa: PLC0415
-    from golive.probes import seed_of  # noqa: PLC0415
+    from golive import packets
+    from golive.probes import seed_of
 
     said = json.loads((checkout / "reports/latest/verdict.json").read_text())
     patient = packets.generate(seed_of(said["run"])).truth.patient
@@ -120,7 +120,9 @@ def test_stable_is_not_safe(bad_release: Connection) -> None:
 
     previous = bad_release.record.pins().previous
     assert previous is not None
-    updated = cli("update-service", "--cluster", aws.cluster, "--service", aws.service, "--task-definition", previous.arn)
+    updated = cli(
+        "update-service", "--cluster", aws.cluster, "--service", aws.service, "--task-definition", previous.arn
+    )
     assert updated.returncode == 0, updated.stderr
     assert bad_release.ecs.service().definition == previous.arn
 

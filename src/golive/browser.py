@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from golive.errors import StepFailed, Unreachable
 from golive.packet import Packet
@@ -25,17 +27,28 @@ from golive.page_action import (
     WaitStatus,
     WaitText,
 )
-from golive.target import Secret, Target, Workflow as Pages
+from golive.target import Secret, Target
+from golive.target import Workflow as Pages
 
 _MS = 1000
-_NOT_THERE = ("net::ERR_CONNECTION", "net::ERR_NAME_NOT_RESOLVED", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_TIMED_OUT")
+_NOT_THERE = (
+    "net::ERR_CONNECTION",
+    "net::ERR_NAME_NOT_RESOLVED",
+    "net::ERR_INTERNET_DISCONNECTED",
+    "net::ERR_TIMED_OUT",
+)
 
 
 class BrowserWorkflow:
     """The target's pages, worked by its list of actions for each step."""
 
     def __init__(
-        self, browser: Browser, target: Target, resolve: Callable[[Secret], str], *, delete: Callable[[str], bool],
+        self,
+        browser: Browser,
+        target: Target,
+        resolve: Callable[[Secret], str],
+        *,
+        delete: Callable[[str], bool],
         trace: Path | None = None,
     ) -> None:
         assert target.workflow is not None
@@ -105,7 +118,7 @@ class BrowserWorkflow:
             with _translated(action):
                 self._do(page, action)
 
-    def _do(self, page: Page, action: Action) -> None:  # noqa: C901, PLR0912 - one branch an action, nothing else
+    def _do(self, page: Page, action: Action) -> None:
         match action:
             case Go():
                 page.goto(self._filled(action.path))
@@ -166,7 +179,8 @@ class BrowserWorkflow:
 
 def _find(page: Page, action: Fill | Click | Upload | WaitStatus | Download) -> Locator:
     if action.role:
-        return page.get_by_role(action.role, name=action.name or None)  # type: ignore[arg-type] - the target's word
+        role: Any = action.role  # the target file's word; Playwright refuses one that is no role
+        return page.get_by_role(role, name=action.name or None)
     if action.label:
         return page.get_by_label(action.label)
     if action.placeholder:

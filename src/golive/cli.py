@@ -31,7 +31,8 @@ def faults(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for sc
 
     if as_json:
         listed = [
-            {"name": one.name, "what": one.what, "owner": one.owner, "turns": dict(one.turns)} for one in FAULTS.values()
+            {"name": one.name, "what": one.what, "owner": one.owner, "turns": dict(one.turns)}
+            for one in FAULTS.values()
         ]
         typer.echo(json.dumps(listed, indent=2))
         return

@@ -42,9 +42,7 @@ class Asked:
         return self.target is None
 
 
-def asked(
-    name: str, *, root: Path, fault: str = "", attach: str = "", bad_release: bool = False
-) -> Asked:
+def asked(name: str, *, root: Path, fault: str = "", attach: str = "", bad_release: bool = False) -> Asked:
     """Check what was asked for, touching nothing outside: the target file is read, nobody is called.
 
     Raises ``UsageError`` or ``ConfigurationError``.
@@ -58,7 +56,9 @@ def asked(
         known = ", ".join(["rehearsal", *sorted(one.stem for one in (root / "targets").glob("*.toml"))])
         raise UsageError(f'no target "{name}": {path} does not exist. Known targets: {known}.')
     if fault or attach:
-        raise UsageError(f'--fault and --attach are for the rehearsal; the target "{name}" is live and nothing is done to it.')
+        raise UsageError(
+            f'--fault and --attach are for the rehearsal; the target "{name}" is live and nothing is done to it.'
+        )
     return Asked(name, targets.load(path))
 
 
@@ -184,7 +184,6 @@ class Connection:
             raise ConfigurationError(self.target.why_absent("store"))
         store = FolderStore(Path(self.target.store.folder))
         return Record(store, target=self.target.name, live=self.target.live, clock=self.clock)
-
 
 
 @contextmanager

@@ -7,7 +7,7 @@ class _Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """One action."""
 
 
-class _OnElement(_Action):
+class _OnElement(_Action, frozen=True):
     """An action on one element, found by exactly one of role (with name), label, placeholder, text or css."""
 
     role: str = ""
@@ -39,47 +39,47 @@ class _OnElement(_Action):
         )
 
 
-class Go(_Action, tag="go"):
+class Go(_Action, tag="go", frozen=True):
     """Open a page of the website by its path."""
 
     path: str
 
 
-class Fill(_OnElement, tag="fill", kw_only=True):
+class Fill(_OnElement, tag="fill", kw_only=True, frozen=True):
     """Type ``value`` into a field; ``{email}``, ``{password}``, ``{matter_title}`` are filled in at use."""
 
     value: str
 
 
-class Click(_OnElement, tag="click"):
+class Click(_OnElement, tag="click", frozen=True):
     """Press an element."""
 
 
-class Upload(_OnElement, tag="upload"):
+class Upload(_OnElement, tag="upload", frozen=True):
     """Hand the packet to a file input."""
 
 
-class WaitAddress(_Action, tag="wait_address"):
+class WaitAddress(_Action, tag="wait_address", frozen=True):
     """Wait until the page's path matches a pattern; a group named ``matter`` is remembered for later steps."""
 
     pattern: str
     seconds: float = 30.0
 
 
-class WaitText(_Action, tag="wait_text"):
+class WaitText(_Action, tag="wait_text", frozen=True):
     """Wait until a text is seen on the page."""
 
     text: str
     seconds: float = 30.0
 
 
-class WaitStatus(_OnElement, tag="wait_status"):
+class WaitStatus(_OnElement, tag="wait_status", frozen=True):
     """Wait until an element shows one of the app's words for a finished run; fail at once on a failed one."""
 
     seconds: float = 300.0
 
 
-class Download(_OnElement, tag="download"):
+class Download(_OnElement, tag="download", frozen=True):
     """Press an element and keep the file that the browser is then given."""
 
     seconds: float = 60.0

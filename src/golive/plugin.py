@@ -22,7 +22,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("golive", "golive: launch and rollback")
     group.addoption("--target", metavar="NAME|FILE", help="where to ask: rehearsal, ontogra, staging, or a target file")
     group.addoption("--fault", metavar="NAME", default="", help="rehearsal only: break one thing (see `golive faults`)")
-    group.addoption("--attach", metavar="URL", default="", help="rehearsal only: use the one `golive rehearse` keeps up")
+    group.addoption(
+        "--attach", metavar="URL", default="", help="rehearsal only: use the one `golive rehearse` keeps up"
+    )
     group.addoption(
         "--allow",
         metavar="EFFECT",

@@ -40,9 +40,7 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         "no-token": simple(
             api, lambda: connection.app.answer(paths.firm_matters.format(firm=synthetic.firm), anonymous=True)
         ),
-        "other-firm": simple(
-            api, lambda: connection.app.answer(paths.firm_matters.format(firm=synthetic.other_firm))
-        ),
+        "other-firm": simple(api, lambda: connection.app.answer(paths.firm_matters.format(firm=synthetic.other_firm))),
         "runs": simple(api, lambda: _runs(connection)),
         "journey": Probe(
             f"API of {target.name}, as golive's own firm",

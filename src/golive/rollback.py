@@ -100,7 +100,9 @@ class Rollback:
         if outcome.proven:
             outcome.proven_at = self._clock.now()
             self._say(f"Proven: {planned.previous.short} runs again. {self._minutes(outcome)}")
-        self._note(StepOutcome(self._operation, "prove", proof_verdict(outcome.findings), Detail(arn=planned.previous.arn)))
+        self._note(
+            StepOutcome(self._operation, "prove", proof_verdict(outcome.findings), Detail(arn=planned.previous.arn))
+        )
         return outcome
 
     def _minutes(self, outcome: Outcome) -> str:
@@ -178,7 +180,8 @@ class Rollback:
 
     def _tell(self, scene: Scene) -> None:
         counts = ", ".join(
-            f"{one.definition.rpartition('/')[2]}: {one.running} of {one.desired} running" for one in scene.service.deployments
+            f"{one.definition.rpartition('/')[2]}: {one.running} of {one.desired} running"
+            for one in scene.service.deployments
         )
         if not self._notes or self._notes[-1] != counts:
             self._notes.append(counts)

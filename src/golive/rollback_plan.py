@@ -85,7 +85,9 @@ def _proven(version: VersionState | None) -> Release:
 def _changeable(scene: Scene) -> None:
     service = scene.service
     if service.status != "ACTIVE":
-        raise RollbackRefused(f"The service is {service.status}; it can't change its version. Call the technical owner.")
+        raise RollbackRefused(
+            f"The service is {service.status}; it can't change its version. Call the technical owner."
+        )
     if service.controller != "ECS":
         raise RollbackRefused(
             f"The service is changed by {service.controller}, not by ECS itself. "

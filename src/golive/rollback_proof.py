@@ -32,7 +32,11 @@ def prove_version(scene: Scene, previous: Release, deployment: str) -> Finding:
     right = service.definition == previous.arn and primary is not None and primary.definition == previous.arn
     if right and primary is not None and deployment and primary.id != deployment:
         return _finding(
-            "rollback-version", scene, Verdict.FAIL, "Somebody or something else changed the version after us.", observed
+            "rollback-version",
+            scene,
+            Verdict.FAIL,
+            "Somebody or something else changed the version after us.",
+            observed,
         )
     if not right:
         return _finding("rollback-version", scene, Verdict.FAIL, f"It is {observed}.", observed)
@@ -146,4 +150,3 @@ def _finding(proof: str, scene: Scene, verdict: Verdict, reason: str, observed: 
 
 def _short(arn: str) -> str:
     return arn.rpartition("/")[2]
-

@@ -73,7 +73,9 @@ class Run:
                 raise pytest.UsageError(f'golive: {item.nodeid} proves "{marker.args[0]}", which is no finding.')
             self._items[item.nodeid] = marker.args[0]
         if self._named is None and plugin.in_ci() and not self.config.option.collectonly:
-            raise pytest.UsageError("golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging).")
+            raise pytest.UsageError(
+                "golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging)."
+            )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -125,7 +127,10 @@ class Run:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Tell what the run came to, to people, to machines and on the record; and never leave 0 without proof."""
         try:
-            if self.config.option.collectonly or exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+            if self.config.option.collectonly or exitstatus in (
+                pytest.ExitCode.USAGE_ERROR,
+                pytest.ExitCode.INTERNAL_ERROR,
+            ):
                 return
             self._conclude(session, exitstatus)
         finally:

@@ -16,7 +16,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A table of the file."""
 
 
-class Step(_Table, kw_only=True):
+class Step(_Table, kw_only=True, frozen=True):
     """One line of the runbook.
 
     ``words`` are the runbook's own. ``does`` names the procedure that carries it out (empty: a person does).
@@ -34,7 +34,7 @@ class Step(_Table, kw_only=True):
     planned: str = ""
 
 
-class Thresholds(_Table, kw_only=True):
+class Thresholds(_Table, kw_only=True, frozen=True):
     """The runbook's numbers. Rates are decimals written as text, so that they are exact."""
 
     api_error_rate: str = "0.02"
@@ -48,7 +48,7 @@ class Thresholds(_Table, kw_only=True):
     rollback_minutes: int = 15
 
 
-class Runbook(_Table, kw_only=True):
+class Runbook(_Table, kw_only=True, frozen=True):
     """The whole of ``runbook.toml``."""
 
     default_target: str

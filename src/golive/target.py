@@ -23,7 +23,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A table of the file."""
 
 
-class Secret(_Table):
+class Secret(_Table, frozen=True):
     """Where a secret comes from: exactly one of an environment variable or a secret in AWS Secrets Manager."""
 
     env: str = ""
@@ -39,7 +39,7 @@ class Secret(_Table):
         return f"environment variable {self.env}" if self.env else f"AWS secret {self.aws_secret}"
 
 
-class Auth(_Table):
+class Auth(_Table, frozen=True):
     """How golive identifies itself to the API.
 
     ``internal_jwt`` signs a token a request with a shared secret (only where the target may hold one),
@@ -56,7 +56,7 @@ class Auth(_Table):
             raise ValueError(f"auth scheme {self.scheme} needs a secret: name its source")
 
 
-class Paths(_Table):
+class Paths(_Table, frozen=True):
     """The API's addresses, with ``{firm}``, ``{matter}`` and ``{run}`` filled in at use."""
 
     sign_in: str = "/auth/signin"
@@ -70,7 +70,7 @@ class Paths(_Table):
     export: str = "/runs/{run}/artifacts/pdf?export_mode=INTERNAL"
 
 
-class StatusWords(_Table):
+class StatusWords(_Table, frozen=True):
     """The app's words for where a run is; any other word reads as failed."""
 
     active: tuple[str, ...] = ("pending", "running")
@@ -78,7 +78,7 @@ class StatusWords(_Table):
     failed: tuple[str, ...] = ("failed",)
 
 
-class Synthetic(_Table):
+class Synthetic(_Table, frozen=True):
     """golive's own user and firm in the app, and a firm that it must not be able to read."""
 
     email: str
@@ -88,7 +88,7 @@ class Synthetic(_Table):
     other_firm: str
 
 
-class App(_Table, kw_only=True):
+class App(_Table, kw_only=True, frozen=True):
     """The product: its API and its website."""
 
     api_url: str
@@ -101,7 +101,7 @@ class App(_Table, kw_only=True):
     run_limit_seconds: float = 300.0
 
 
-class Aws(_Table):
+class Aws(_Table, frozen=True):
     """The ECS service that is launched and rolled back, and what stands before it."""
 
     account: str
@@ -113,7 +113,7 @@ class Aws(_Table):
     endpoint_url: str = ""
 
 
-class CloudWatchSignal(_Table, tag_field="source", tag="cloudwatch"):
+class CloudWatchSignal(_Table, tag_field="source", tag="cloudwatch", frozen=True):
     """A signal read from one or more CloudWatch metrics, added up a minute."""
 
     namespace: str
@@ -121,19 +121,19 @@ class CloudWatchSignal(_Table, tag_field="source", tag="cloudwatch"):
     dimensions: dict[str, str]
 
 
-class AbsentSignal(_Table, tag_field="source", tag="absent"):
+class AbsentSignal(_Table, tag_field="source", tag="absent", frozen=True):
     """A signal that this target does not have, and why."""
 
     reason: str
 
 
-class Store(_Table):
+class Store(_Table, frozen=True):
     """Where the record of this target is kept."""
 
     folder: str
 
 
-class Workflow(_Table):
+class Workflow(_Table, frozen=True):
     """The four user steps, each a list of actions on the website."""
 
     sign_in: tuple[Action, ...]
@@ -142,7 +142,7 @@ class Workflow(_Table):
     export: tuple[Action, ...]
 
 
-class Target(_Table, kw_only=True):
+class Target(_Table, kw_only=True, frozen=True):
     """One place where the system under launch lives.
 
     Every facility (``aws``, ``workflow``, ``store``) is declared: present as its table, or absent with a reason,

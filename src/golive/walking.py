@@ -19,7 +19,11 @@ class BrowserWalk:
     """The four steps of one run, walked at most once each; ``finding`` walks as far as the step asked for."""
 
     def __init__(
-        self, connection: Connection, browser: Any, folder: RunFolder, note: Callable[[Finding], Finding]  # noqa: ANN401
+        self,
+        connection: Connection,
+        browser: Any,
+        folder: RunFolder,
+        note: Callable[[Finding], Finding],  # noqa: ANN401
     ) -> None:
         folder.path.mkdir(parents=True, exist_ok=True)
         self._connection = connection

@@ -100,5 +100,17 @@ class Child:
 
 
 # What a child process needs of our environment to run at all; nothing else is handed on, least of all credentials.
-_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "USERPROFILE", "LANG", "COVERAGE_PROCESS_START",
-         "COVERAGE_PROCESS_CONFIG", "LOCALAPPDATA", "APPDATA")
+_KEPT = (
+    "PATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "HOME",
+    "USERPROFILE",
+    "LANG",
+    "COVERAGE_PROCESS_START",
+    "COVERAGE_PROCESS_CONFIG",
+    "LOCALAPPDATA",
+    "APPDATA",
+)

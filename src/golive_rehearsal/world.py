@@ -151,7 +151,7 @@ class RehearsalWorld:
 
     def _version(self, tag: str) -> dict[str, Any]:
         revision = self.revision(tag)
-        return {"arn": revision, "digests": {name: self._digests[tag] for name in ("api", "worker")}}
+        return {"arn": revision, "digests": dict.fromkeys(("api", "worker"), self._digests[tag])}
 
     def _target(self) -> dict[str, Any]:
         dimensions = {"LoadBalancer": self._seeded.load_balancer_dimension}

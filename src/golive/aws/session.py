@@ -9,7 +9,6 @@ from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    ConnectionError as BotoConnectionError,
     CredentialRetrievalError,
     HTTPClientError,
     NoCredentialsError,
@@ -18,6 +17,9 @@ from botocore.exceptions import (
     SSOError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
+)
+from botocore.exceptions import (
+    ConnectionError as BotoConnectionError,
 )
 
 from golive import __version__
@@ -79,7 +81,6 @@ class AwsSession:
                 ),
             )
         return self._clients[key]
-
 
     def secret(self, name: str) -> str:
         """The value of a secret in Secrets Manager."""

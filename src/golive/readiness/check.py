@@ -76,7 +76,11 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         reason=judgement.reason,
         remedy=judgement.remedy,
         evidence=check.needs,
-        **({} if not needed else {"started": min(f.started for f in needed), "finished": max(f.finished for f in needed)}),
+        **(
+            {}
+            if not needed
+            else {"started": min(f.started for f in needed), "finished": max(f.finished for f in needed)}
+        ),
     )
 
 

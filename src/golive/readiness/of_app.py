@@ -1,5 +1,7 @@
 """Checks of the product itself: its API, its sign-in page, its locks, and the four user steps on the API."""
 
+from collections.abc import Callable
+
 from golive.fact import STEPS, Answer, Journey, SignInPage
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.runbook import Thresholds
@@ -31,7 +33,9 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
         return open_question("The app does not say whether runs are stuck.", remedy=_CALL, expected=expected)
     observed = f"{stale} stuck, {'not told' if alive is None else alive} workers"
     if alive == 0:
-        return bad("No worker is alive: no chronology would be made.", remedy=_CALL, expected=expected, observed=observed)
+        return bad(
+            "No worker is alive: no chronology would be made.", remedy=_CALL, expected=expected, observed=observed
+        )
     if stale:
         return bad(f"{stale} runs are stuck.", remedy=_CALL, expected=expected, observed=observed)
     return good("The database answers and no run is stuck.", expected=expected, observed=observed)
@@ -56,7 +60,7 @@ def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:
     return good("It loads, asks for a password and shows no demo credentials.", expected=expected)
 
 
-def _refused(status: int, what: str, remedy: str) -> Judgement:
+def _refused(status: int, what: str, remedy: str) -> Callable[[Answer, Thresholds], Judgement]:
     def judge(answer: Answer, _rules: Thresholds) -> Judgement:
         if answer.status == status:
             return good(f"It answered {status}.", expected=str(status))
@@ -67,9 +71,11 @@ def _refused(status: int, what: str, remedy: str) -> Judgement:
                 expected=str(status),
                 observed=str(answer.status),
             )
-        return bad(f"{what}: it answered {answer.status}.", remedy=remedy, expected=str(status), observed=str(answer.status))
+        return bad(
+            f"{what}: it answered {answer.status}.", remedy=remedy, expected=str(status), observed=str(answer.status)
+        )
 
-    return judge  # type: ignore[return-value]
+    return judge
 
 
 def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
@@ -105,8 +111,13 @@ def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
 APP_CHECKS = (
     Check("health", "The API answers healthy", ("health",), _health, silence_fails=True),
     Check("health-depth", "Behind the API, database and worker are alive", ("depth",), _depth, silence_fails=True),
-    Check("sign-in-page", "The sign-in page is there and shows no demo credentials", ("sign-in-page",), _sign_in_page,
-          silence_fails=True),
+    Check(
+        "sign-in-page",
+        "The sign-in page is there and shows no demo credentials",
+        ("sign-in-page",),
+        _sign_in_page,
+        silence_fails=True,
+    ),
     Check(
         "no-token-refused",
         "The API refuses a request without credentials",

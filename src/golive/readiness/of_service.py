@@ -2,8 +2,8 @@
 
 from golive.fact import Pins, Scene, VersionState
 from golive.readiness.check import Check, Judgement, bad, good, open_question
-from golive.runbook import Thresholds
 from golive.release import Release
+from golive.runbook import Thresholds
 
 _OWNER = "Call the technical owner."
 _PIN = "Have the technical owner record it, then run the check again."
@@ -14,7 +14,9 @@ def _service(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
     if release is None:
         return open_question("No release is on the record to compare with.", remedy=_PIN)
     service, expected = scene.service, f"{release.short}, alone, all of it running"
-    observed = ", ".join(f"{_short(one.definition)} {one.running}/{one.desired} {one.rollout}" for one in service.deployments)
+    observed = ", ".join(
+        f"{_short(one.definition)} {one.running}/{one.desired} {one.rollout}" for one in service.deployments
+    )
     if service.status != "ACTIVE":
         return bad(f"The service is {service.status}.", remedy=_OWNER, expected=expected, observed=service.status)
     if service.desired == 0:
@@ -58,9 +60,14 @@ def _tasks(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
         )
     if not running or len(running) != scene.service.desired:
         return bad(
-            f"{len(running)} of {scene.service.desired} copies run.", remedy=_OWNER, expected=expected, observed=observed
+            f"{len(running)} of {scene.service.desired} copies run.",
+            remedy=_OWNER,
+            expected=expected,
+            observed=observed,
         )
-    return good(f"All {len(running)} running copies are the release, image by image.", expected=expected, observed=observed)
+    return good(
+        f"All {len(running)} running copies are the release, image by image.", expected=expected, observed=observed
+    )
 
 
 def runs(definition: str, digests: object, release: Release) -> bool:

@@ -39,9 +39,7 @@ def _api_errors(metrics: MetricMinutes, probe: OwnProbe, rules: Thresholds) -> J
     expected = "not firing, and its signals readable now"
     if probe.seen_at is None and probe.failed < probe.sent:
         return open_question("The metrics it is judged from are silent now.", remedy=_BLIND, expected=expected)
-    trigger = before_launch(
-        metrics.requests, metrics.errors, read_at=metrics.read_at, rules=Rules.of(rules), own=probe
-    )
+    trigger = before_launch(metrics.requests, metrics.errors, read_at=metrics.read_at, rules=Rules.of(rules), own=probe)
     if trigger.verdict is Verdict.PASS:
         return good(trigger.reason, expected=expected)
     return Judgement(trigger.verdict, trigger.reason, expected, trigger.reason, "Do not open the pilot. " + _OWNER)

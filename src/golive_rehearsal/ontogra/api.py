@@ -119,9 +119,7 @@ class Api:
     async def delete_matter(self, request: Request, who: Caller) -> Response:
         """Delete a matter, unless one of its runs still is at work."""
         matter = self._own_matter(request, who)
-        active = self._data.one(
-            "SELECT id FROM runs WHERE matter_id = ? AND status = 'running'", matter["id"]
-        )
+        active = self._data.one("SELECT id FROM runs WHERE matter_id = ? AND status = 'running'", matter["id"])
         if active is not None:
             return _error(409, "A run is active")
         self._data.delete_matter(matter["id"])
@@ -145,9 +143,7 @@ class Api:
         if not content.startswith(b"%PDF-"):
             return _error(400, "Not a PDF")
         sha256 = hashlib.sha256(content).hexdigest()
-        known = self._data.one(
-            "SELECT * FROM documents WHERE matter_id = ? AND sha256 = ?", matter["id"], sha256
-        )
+        known = self._data.one("SELECT * FROM documents WHERE matter_id = ? AND sha256 = ?", matter["id"], sha256)
         if known is not None:
             return JSONResponse(known, 201)
         document = new_id()
@@ -274,7 +270,9 @@ class Api:
 
     def _file(self, name: str, media_type: str, shown: str) -> Response:
         path = self._data.files / name
-        return FileResponse(path, media_type=media_type, filename=shown) if path.exists() else _error(404, "No such file")
+        return (
+            FileResponse(path, media_type=media_type, filename=shown) if path.exists() else _error(404, "No such file")
+        )
 
 
 def api() -> Any:  # noqa: ANN401 - an ASGI app

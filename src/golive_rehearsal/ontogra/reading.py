@@ -22,7 +22,15 @@ _EVENTS = {
     "PRIOR RECORDS": "Clinical Note",
 }
 # The section that says what a document is about, by preference; else its first one.
-_TELLING = ("Chief Complaint:", "Reading:", "Impression:", "Operation:", "Evaluation:", "Discharge Status:", "Subjective:")
+_TELLING = (
+    "Chief Complaint:",
+    "Reading:",
+    "Impression:",
+    "Operation:",
+    "Evaluation:",
+    "Discharge Status:",
+    "Subjective:",
+)
 _STATING = ("Assessment:",)
 
 

@@ -25,7 +25,17 @@ _SESSION = "next-auth.session-token"
 _CSRF = "next-auth.csrf-token"
 _LIFE = 8 * 3600
 # What is between two neighbours only; and nobody brings an internal token of his own through the website.
-_HOP = {"x-internal-auth", "connection", "content-length", "date", "host", "server", "transfer-encoding", "cookie", "content-encoding"}
+_HOP = {
+    "x-internal-auth",
+    "connection",
+    "content-length",
+    "date",
+    "host",
+    "server",
+    "transfer-encoding",
+    "cookie",
+    "content-encoding",
+}
 
 
 class Site:
