@@ -211,7 +211,7 @@ def remake_locks():
     if not python_of(folder).exists():
         make_venv(folder)
     call([python_of(folder), "-m", "pip", "install", "--quiet", "uv"], "installing uv")
-    compile_lock = [python_of(folder), "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11", "--quiet",
+    compile_lock = [python_of(folder), "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11", "-q",
                     "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]  # fmt: skip
     full = ["pyproject.toml", "--extra", "rehearsal", "--group", "dev", "-o", LOCK]
     call([*compile_lock, *full], f"making {LOCK}")
@@ -256,7 +256,7 @@ def step(what):
 
 @contextlib.contextmanager
 def only_one_at_a_time(path, *, patience=900.0):
-    """Hold a lock file, so that two starts in one folder do not set it up at once; one whose holder is gone is taken."""
+    """Hold a lock file, so that two starts do not set one folder up at once; one whose holder is gone is taken."""
     begun = time.monotonic()
     while True:
         try:

@@ -4,13 +4,21 @@
 """
 
 import os
-from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from golive.errors import GoliveError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from playwright.sync_api import Browser
+
+    from golive.finding import Finding
+    from golive.rollback import Outcome
+    from golive.run import Run
 
 ROOMS = ("checks", "e2e", "rollback")
 _PLUGIN = "golive-run"
@@ -84,22 +92,22 @@ def _lead_reports(config: pytest.Config, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def golive_run(pytestconfig: pytest.Config) -> Any:  # noqa: ANN401 - the lazily imported Run
+def golive_run(pytestconfig: pytest.Config) -> "Run":
     """The run that this session is."""
-    run = pytestconfig.pluginmanager.get_plugin(_PLUGIN)
+    run: Run | None = pytestconfig.pluginmanager.get_plugin(_PLUGIN)
     if run is None:
         raise UsageError("golive's fixtures are for tests in checks/, e2e/ and rollback/.")
     return run
 
 
 @pytest.fixture(scope="session")
-def judged(golive_run: Any) -> Any:  # noqa: ANN401
+def judged(golive_run: "Run") -> "Callable[[str], Finding]":
     """``judged(id)``: the finding of a readiness check, once its facts are there."""
     return golive_run.judged
 
 
 @pytest.fixture(scope="session")
-def rollback(golive_run: Any) -> Any:  # noqa: ANN401
+def rollback(golive_run: "Run") -> "Outcome":
     """Roll the service back to the pinned previous version and prove it: the outcome, with a finding a proof.
 
     On a live target this needs ``--allow=rollback``; the rehearsal starts on a bad release.
@@ -108,7 +116,7 @@ def rollback(golive_run: Any) -> Any:  # noqa: ANN401
 
 
 @pytest.fixture(scope="session")
-def rolled_back(golive_run: Any, request: pytest.FixtureRequest) -> Any:  # noqa: ANN401
+def rolled_back(golive_run: "Run", request: pytest.FixtureRequest) -> "Finding":
     """The finding "the previous version runs, and nothing else".
 
     On the rehearsal it runs the ``rollback`` fixture first, unless ``--no-rollback``; on a live target it only reads.
@@ -119,13 +127,15 @@ def rolled_back(golive_run: Any, request: pytest.FixtureRequest) -> Any:  # noqa
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any], golive_run: Any) -> dict[str, Any]:
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], golive_run: "Run") -> dict[str, Any]:
     """Use the browser that this machine has; the found path is named in the header."""
     return {**browser_type_launch_args, **golive_run.browser_arguments()}
 
 
 @pytest.fixture(scope="session")
-def walked(golive_run: Any, rolled_back: Any, browser: Any) -> Generator[Any, None, None]:  # noqa: ANN401
+def walked(
+    golive_run: "Run", rolled_back: "Finding", browser: "Browser"
+) -> "Generator[Callable[[str], Finding], None, None]":
     """``walked(id)``: the finding of one user step, walked in a real browser, once, and only as far as asked."""
     del rolled_back  # whatever it says, the steps are still walked; but they come after it
     walk = golive_run.walk(browser)
@@ -138,7 +148,8 @@ def refuse_leaky_options(config: pytest.Config, *, live: bool) -> None:
     asked = [name for name in _LEAKY if live and getattr(config.option, name, "off") not in ("off", None)]
     if asked:
         raise UsageError(
-            f"--{asked[0]} would write passwords and pages of a live target to disk. Leave it out; golive keeps its own trace."
+            f"--{asked[0]} would write passwords and pages of a live target to disk. "
+            "Leave it out; golive keeps its own trace."
         )
 
 

@@ -49,8 +49,8 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         ),
         "scene": simple(aws, lambda: _owned(connection, _scene)),
         "previous": simple(aws, lambda: _owned(connection, _previous)),
-        "pins": simple(f"record of {target.name}", lambda: connection.record.pins()),
-        "record": simple(f"record of {target.name}", lambda: connection.record.state()),
+        "pins": simple(f"record of {target.name}", connection.record.pins),
+        "record": simple(f"record of {target.name}", connection.record.state),
         "metrics": simple(f"CloudWatch of {target.name}", lambda: _owned(connection, read_metrics)),
         "own-probe": Probe(
             f"CloudWatch of {target.name}",

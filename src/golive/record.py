@@ -42,7 +42,7 @@ class Record:
     ``actor`` is whose deeds these are, unless said otherwise: this program, under this machine's name for the person.
     """
 
-    def __init__(  # noqa: PLR0913 - whose record, in whose time, by whom: each is a fact of every entry
+    def __init__(
         self,
         journal: Journal,
         *,
@@ -101,7 +101,7 @@ class Record:
         """Put the version under launch on the record."""
         return self.append(ReleaseNoted(release.arn, release.revision, dict(release.digests)))
 
-    def finish_run(  # noqa: PLR0913 - the fields of the entry, by name
+    def finish_run(
         self, *, kind: str, verdict: Verdict, judged: int, must: int, findings: Sequence[Finding], run: str
     ) -> Entry:
         """Put the end of a run on the record."""

@@ -19,7 +19,10 @@ from golive.suites import ROLLED_BACK, SUITES, owed, suite_of
 from golive.verdict import Verdict
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from golive.rollback import Outcome
+    from golive.walking import BrowserWalk
 
 
 class Run:
@@ -262,7 +265,7 @@ class Run:
         except GoliveError as error:
             return self.note(self._unknown(ROLLED_BACK, str(error)))
 
-    def walk(self, browser: Any) -> Any:  # noqa: ANN401 - Playwright's, imported by its edge only
+    def walk(self, browser: "Browser") -> "BrowserWalk":
         """The four user steps in this browser."""
         from golive.walking import BrowserWalk  # noqa: PLC0415
 

@@ -43,7 +43,8 @@ class Auth(_Table, frozen=True):
     """How golive identifies itself to the API.
 
     ``internal_jwt`` signs a token a request with a shared secret (only where the target may hold one),
-    ``site_session`` signs in at the website like a user and asks through it, ``bearer`` sends a token, ``none`` nothing.
+    ``site_session`` signs in at the website like a user and asks through it, ``bearer`` sends
+    a token, ``none`` nothing.
     """
 
     scheme: Literal["internal_jwt", "site_session", "bearer", "none"]

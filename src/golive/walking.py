@@ -1,7 +1,7 @@
 """Wiring of the four user steps in a browser: page actions, the run's packet, and the deletion of what was made."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from golive import packets
 from golive.browser import BrowserWorkflow
@@ -14,6 +14,9 @@ from golive.probes import seed_of
 from golive.run_folder import RunFolder
 from golive.workflow_proof import STEP_OF, prove_step
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 
 class BrowserWalk:
     """The four steps of one run, walked at most once each; ``finding`` walks as far as the step asked for."""
@@ -21,9 +24,9 @@ class BrowserWalk:
     def __init__(
         self,
         connection: Connection,
-        browser: Any,
+        browser: "Browser",
         folder: RunFolder,
-        note: Callable[[Finding], Finding],  # noqa: ANN401
+        note: Callable[[Finding], Finding],
     ) -> None:
         folder.path.mkdir(parents=True, exist_ok=True)
         self._connection = connection

@@ -27,7 +27,7 @@ class Rehearsal:
 
     @classmethod
     def start(cls, folder: Path, *, bad_release: bool = False, scale: float = 60.0) -> "Rehearsal":
-        """Start one in ``folder``; it ends with us. Raises ``Unreachable`` with its last words if it does not come up."""
+        """Start one in ``folder``; it ends with us. Raises ``Unreachable`` with its last words if it fails."""
         folder.mkdir(parents=True, exist_ok=True)
         heard: list[str] = []
         options = ["--folder", str(folder), "--scale", str(scale), *(["--bad-release"] if bad_release else [])]
@@ -48,7 +48,8 @@ class Rehearsal:
         """Use one that somebody else keeps up; closing leaves it running."""
         if not control.startswith("http://127.0.0.1:"):
             raise ConfigurationError(
-                f'--attach {control}: a rehearsal is only on this machine. Copy the address that "golive rehearse" shows.'
+                f"--attach {control}: a rehearsal is only on this machine. "
+                'Copy the address that "golive rehearse" shows.'
             )
         return cls(control, None)
 

@@ -83,7 +83,12 @@ class App:
         return self.ask("GET", path, anonymous=anonymous, timeout=seconds)
 
     def ask(
-        self, method: Literal["GET", "POST", "DELETE"], path: str, *, anonymous: bool = False, **kwargs: Any
+        self,
+        method: Literal["GET", "POST", "DELETE"],
+        path: str,
+        *,
+        anonymous: bool = False,
+        **kwargs: Any,  # noqa: ANN401 - httpx's own options
     ) -> httpx.Response:
         """Send one request with a request id that names golive; the answer is the caller's to judge."""
         headers = {"X-Request-Id": f"golive-{uuid.uuid4().hex[:12]}"}

@@ -63,7 +63,8 @@ def _run_failures(runs: RunsRead, journey: Journey, _rules: Thresholds) -> Judge
             observed=f"{len(runs.unknown_words)} unknown words",
         )
     return good(
-        "The states of runs can be read. No packet of a firm is in yet; one failed run in the first 10 stops the launch.",
+        "The states of runs can be read. No packet of a firm is in yet; "
+        "one failed run in the first 10 stops the launch.",
         expected=expected,
     )
 

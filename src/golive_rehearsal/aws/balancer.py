@@ -37,7 +37,7 @@ _ANSWERS = {502: b"Bad Gateway", 503: b"Service Temporarily Unavailable", 504: b
 _log = logging.getLogger(__name__)
 
 
-class _ClientGone(Exception):  # noqa: N818 - no error of ours: a client may leave
+class _ClientGone(Exception):
     """The client hung up before its request was through; nobody is left to answer."""
 
 

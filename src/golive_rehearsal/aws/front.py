@@ -83,7 +83,7 @@ class Gate:
         return answer
 
 
-class _Quiet(MotoRequestHandler):
+class _Quiet(MotoRequestHandler):  # type: ignore[misc]  # moto publishes no types
     """One line per request on standard error helps nobody."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's signature

@@ -1,7 +1,7 @@
 """What AWS answers when it says no."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer
+class Refusal(Exception):
     """An error that AWS itself would answer: ``code`` is its name on the wire, ``status`` the HTTP status.
 
     Every refusal is a 4xx: botocore retries 5xx, and a rehearsal that is retried in silence is slow and proves nothing.

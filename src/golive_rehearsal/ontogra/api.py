@@ -225,7 +225,8 @@ class Api:
         matter = self._own_matter(request, who)
         mode = request.query_params.get("export_mode", "INTERNAL")
         run = self._data.one(
-            "SELECT * FROM runs WHERE matter_id = ? AND export_mode = ? AND status IN ('success', 'needs_review', 'partial') "
+            "SELECT * FROM runs WHERE matter_id = ? AND export_mode = ? "
+            "AND status IN ('success', 'needs_review', 'partial') "
             "ORDER BY finished_at DESC",
             matter["id"],
             mode,

@@ -37,8 +37,12 @@ def write(title: str, read: Read, version: Version, *, review: bool) -> bytes:
     rows = timeline(read)
     story: list[Any] = []
     if review:
-        story += [_text("EXPORT STATUS: REVIEW RECOMMENDED", "Title"), Spacer(1, 12),
-                  _text("An attorney should read this chronology against its sources before it is used."), PageBreak()]  # fmt: skip
+        story += [
+            _text("EXPORT STATUS: REVIEW RECOMMENDED", "Title"),
+            Spacer(1, 12),
+            _text("An attorney should read this chronology against its sources before use."),
+            PageBreak(),
+        ]
     story += [
         _text(f"Medical Chronology: {title}", "Title"),
         _snapshot(read, rows),
