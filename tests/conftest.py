@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from golive import runbook
-from golive.connection import Asked, Connection
+from golive.asked import Asked
+from golive.connection import Connection
 from golive.finding import Finding
 from golive.probes import probes
 from golive.readiness import CHECKS, judged

@@ -12,8 +12,9 @@ import psutil
 import pytest
 
 from conftest import ROOT, ask_everything
+from golive.asked import Asked
 from golive.clock import Clock, poll
-from golive.connection import Asked, Connection
+from golive.connection import Connection
 from golive.verdict import Verdict
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]

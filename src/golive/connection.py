@@ -6,67 +6,22 @@ The single place where real things are chosen and handed to each other (with ``p
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from golive import target as targets
 from golive.app import App
+from golive.asked import Asked, known_fault
 from golive.aws import AwsSession, Ecs, caller_account
 from golive.clock import Clock
 from golive.consent import Consent
-from golive.errors import ConfigurationError, UsageError
+from golive.errors import ConfigurationError
 from golive.record import Record
 from golive.store import FolderStore
 from golive.target import Secret, Target
 
 if TYPE_CHECKING:
     from golive_rehearsal.handle import Rehearsal
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a command was asked to connect to, before anything is touched."""
-
-    name: str
-    target: Target | None
-    """The live target; None for the rehearsal, which makes its own."""
-    fault: str = ""
-    attach: str = ""
-    bad_release: bool = False
-
-    @property
-    def rehearsal(self) -> bool:
-        """Whether this is the built-in rehearsal."""
-        return self.target is None
-
-
-def asked(name: str, *, root: Path, fault: str = "", attach: str = "", bad_release: bool = False) -> Asked:
-    """Check what was asked for, touching nothing outside: the target file is read, nobody is called.
-
-    Raises ``UsageError`` or ``ConfigurationError``.
-    """
-    if name == targets.REHEARSAL:
-        if fault:
-            _known_fault(fault)
-        return Asked(name, None, fault, attach, bad_release)
-    path = Path(name) if name.endswith(".toml") else root / "targets" / f"{name}.toml"
-    if not path.exists():
-        known = ", ".join(["rehearsal", *sorted(one.stem for one in (root / "targets").glob("*.toml"))])
-        raise UsageError(f'no target "{name}": {path} does not exist. Known targets: {known}.')
-    if fault or attach:
-        raise UsageError(
-            f'--fault and --attach are for the rehearsal; the target "{name}" is live and nothing is done to it.'
-        )
-    return Asked(name, targets.load(path))
-
-
-def _known_fault(name: str) -> None:
-    from golive_rehearsal.faults import FAULTS  # noqa: PLC0415 - never loaded for a live target
-
-    if name not in FAULTS:
-        raise UsageError(f'no fault "{name}". `golive faults` lists them all.')
 
 
 class Connection:
@@ -192,7 +147,7 @@ def keep_rehearsal(folder: Path, *, faults: list[str], bad_release: bool, scale:
     from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - only here and above
 
     for fault in faults:
-        _known_fault(fault)
+        known_fault(fault)
     rehearsal = Rehearsal.start(folder, bad_release=bad_release, scale=scale)
     connection = Connection(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
     try:

@@ -29,9 +29,10 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """The operator's line: word, title, reason and, unless it works, what to do."""
-        text = f"{self.verdict.word}: {self.title}. {self.reason}"
-        return text if self.verdict is Verdict.PASS or not self.remedy else f"{text} {self.remedy}"
+        """The operator's line: what works; or what was seen, what should be, and what to do."""
+        if self.verdict is Verdict.PASS:
+            return f"{self.verdict.word}: {self.title}. {self.reason}"
+        return f"{self.verdict.word}: {self.reason} What should be: {self.title}. {self.remedy}".rstrip()
 
 
 class ProvenWrong(AssertionError):

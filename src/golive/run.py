@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from golive import plugin, runbook
+from golive.asked import Asked, asked
 from golive.chromium import find as find_browser
-from golive.connection import Asked, Connection, asked
 from golive.consent import Consent, Effect
 from golive.errors import ConfigurationError, GoliveError, UsageError
 from golive.finding import Finding
@@ -21,6 +21,7 @@ from golive.verdict import Verdict
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from golive.connection import Connection
     from golive.rollback import Outcome
     from golive.walking import BrowserWalk
 
@@ -88,6 +89,8 @@ class Run:
         needs_bad = {suite_of(one) for one in self._items.values()} & {"postrollback", "rollback"}
         self.request = self._asked(bad_release=bool(needs_bad))
         self._say(f"Connecting to {self.request.name} ...")
+        from golive.connection import Connection  # noqa: PLC0415 - listing the checks loads no edge
+
         try:
             self._connection = Connection.open(self.request, folder=self.folder.path / "rehearsal")
             self._connection.consent = self.consent
@@ -97,7 +100,7 @@ class Run:
         except GoliveError as error:
             self._problem = str(error)
 
-    def _start_survey(self, connection: Connection) -> None:
+    def _start_survey(self, connection: "Connection") -> None:
         checks = SUITES["readiness"].keys() & set(self._items.values())
         if not checks:
             return
@@ -233,7 +236,7 @@ class Run:
         return self.note(judged(check, facts, self.runbook.thresholds))
 
     @property
-    def connection(self) -> Connection:
+    def connection(self) -> "Connection":
         """The connected target. Raises ``ConfigurationError`` with the reason why there is none."""
         if self._connection is None or self._problem:
             raise ConfigurationError(self._problem or "There is no connection to the target.")

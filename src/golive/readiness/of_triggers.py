@@ -42,7 +42,9 @@ def _api_errors(metrics: MetricMinutes, probe: OwnProbe, rules: Thresholds) -> J
     trigger = before_launch(metrics.requests, metrics.errors, read_at=metrics.read_at, rules=Rules.of(rules), own=probe)
     if trigger.verdict is Verdict.PASS:
         return good(trigger.reason, expected=expected)
-    return Judgement(trigger.verdict, trigger.reason, expected, trigger.reason, "Do not open the pilot. " + _OWNER)
+    # Before a launch there is nothing to roll back from: the advice of a running watch is not ours to give.
+    reason = trigger.reason.removesuffix(" Start the rollback now.")
+    return Judgement(trigger.verdict, reason, expected, reason, "Do not open the pilot. " + _OWNER)
 
 
 def _run_failures(runs: RunsRead, journey: Journey, _rules: Thresholds) -> Judgement:
@@ -98,10 +100,10 @@ TRIGGER_CHECKS = (
     Check("signals-readable", "The signals to be watched can be read now", ("metrics", "own-probe"), _signals),
     Check(
         "trigger-api-errors",
-        "API errors above 2 % for 10 minutes: not so now",
+        "API errors are not above 2 % for 10 minutes",
         ("metrics", "own-probe"),
         _api_errors,
     ),
-    Check("trigger-run-failures", "Run failures in the first 10 packets: none now", ("runs", "journey"), _run_failures),
-    Check("trigger-legal-defect", "A critical legal defect in an output: none reported", ("record",), _legal_defect),
+    Check("trigger-run-failures", "No run of the first 10 packets failed", ("runs", "journey"), _run_failures),
+    Check("trigger-legal-defect", "No critical legal defect of an output is reported", ("record",), _legal_defect),
 )

@@ -1,0 +1,53 @@
+"""What a command was asked to connect to: checked here, with nobody called and nothing heavy loaded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from golive import target as targets
+from golive.errors import UsageError
+from golive.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command was asked to connect to, before anything is touched."""
+
+    name: str
+    target: Target | None
+    """The live target; None for the rehearsal, which makes its own."""
+    fault: str = ""
+    attach: str = ""
+    bad_release: bool = False
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether this is the built-in rehearsal."""
+        return self.target is None
+
+
+def asked(name: str, *, root: Path, fault: str = "", attach: str = "", bad_release: bool = False) -> Asked:
+    """Check what was asked for, touching nothing outside: the target file is read, nobody is called.
+
+    Raises ``UsageError`` or ``ConfigurationError``.
+    """
+    if name == targets.REHEARSAL:
+        if fault:
+            known_fault(fault)
+        return Asked(name, None, fault, attach, bad_release)
+    path = Path(name) if name.endswith(".toml") else root / "targets" / f"{name}.toml"
+    if not path.exists():
+        known = ", ".join(["rehearsal", *sorted(one.stem for one in (root / "targets").glob("*.toml"))])
+        raise UsageError(f'no target "{name}": {path} does not exist. Known targets: {known}.')
+    if fault or attach:
+        raise UsageError(
+            f'--fault and --attach are for the rehearsal; the target "{name}" is live and nothing is done to it.'
+        )
+    return Asked(name, targets.load(path))
+
+
+def known_fault(name: str) -> None:
+    """Pass if the rehearsal has this fault. Raises ``UsageError``."""
+    from golive_rehearsal.faults import FAULTS  # noqa: PLC0415 - never loaded for a live target
+
+    if name not in FAULTS:
+        raise UsageError(f'no fault "{name}". `golive faults` lists them all.')

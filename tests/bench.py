@@ -1,0 +1,73 @@
+"""Measures, side by side in one run: the survey beside asking one after the other, and the start of the commands.
+
+Run: python3 bootstrap.py bench
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from golive.asked import Asked
+from golive.connection import Connection
+from golive.probes import probes
+from golive.run_folder import new_run
+from golive.survey import Survey
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long it takes, once."""
+    begun = time.monotonic()
+    work()
+    return time.monotonic() - begun
+
+
+def survey(connection: Connection) -> None:
+    """The survey's wall time beside its slowest probe and beside the sum of all."""
+    single: dict[str, float] = {}
+    for name in probes(connection, "x"):
+        alone = Survey(probes(connection, new_run()), connection.clock)
+        single[name] = seconds(lambda alone=alone, name=name: alone.fact(name))  # type: ignore[misc]
+    together = Survey(probes(connection, new_run()), connection.clock)
+    wall = seconds(lambda: (together.start(single), together.facts()))
+    slowest = max(single, key=lambda name: single[name])
+    bar = 1.3 * single[slowest] + 1
+    print(f"survey of {len(single)} probes: {wall:.2f} s")
+    print(f"  slowest probe alone ({slowest}): {single[slowest]:.2f} s; bar 1.3 x + 1 s: {bar:.2f} s")
+    print(f"  one after the other: {sum(single.values()):.2f} s; ratio {wall / sum(single.values()):.2f}")
+
+
+def starts() -> None:
+    """The start of the commands that a person waits for."""
+    commands = {
+        "golive --help": [sys.executable, "-m", "golive", "--help"],
+        "pytest --co checks/": [sys.executable, "-m", "pytest", "--co", "-q", "checks/", "--target", "rehearsal"],
+        "python -c pass": [sys.executable, "-c", "pass"],
+    }
+    for name, command in commands.items():
+        took = sorted(
+            seconds(lambda command=command: subprocess.run(command, cwd=ROOT, capture_output=True, check=True))  # type: ignore[misc]
+            for _ in range(5)
+        )
+        print(f"{name}: {took[0]:.2f} / {took[2]:.2f} / {took[4]:.2f} s (least, middle, most of 5)")
+
+
+def main() -> None:
+    """Measure everything once."""
+    starts()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        begun = time.monotonic()
+        connection = Connection.open(Asked("rehearsal", None), folder=Path(folder))
+        print(f"rehearsal up: {time.monotonic() - begun:.2f} s")
+        try:
+            survey(connection)
+        finally:
+            connection.close()
+
+
+if __name__ == "__main__":
+    main()

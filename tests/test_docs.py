@@ -1,0 +1,95 @@
+"""The papers say what the code does: coverage table, options, faults, commands; and the rooms stay short."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from golive import plugin, runbook
+from golive_rehearsal.faults import FAULTS
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ROOMS = sorted(path for room in plugin.ROOMS for path in (ROOT / room).glob("test_*.py"))
+
+
+def laws_of(path: Path) -> Iterator[ast.FunctionDef]:
+    """The test functions of a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node
+
+
+def coverage_row(step: runbook.Step) -> str:
+    """A step's row in the README."""
+    proof = ", ".join(f"`{one}`" for one in step.proves)
+    if not proof:
+        proof = f"`{step.does}`: to come" if step.does else f"to come: {step.planned}"
+    return f"| {step.id} | {step.words} | {proof} |"
+
+
+def test_the_coverage_table_is_the_runbook() -> None:
+    """The README's table has every line of the runbook, in its order, with what proves it."""
+    table = re.search(r"<!-- coverage -->\n(.*?)<!-- /coverage -->", README, re.DOTALL)
+    assert table is not None
+
+    rows = [coverage_row(step) for step in runbook.load(ROOT / "runbook.toml").step]
+
+    assert table[1].splitlines()[2:] == rows
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_rooms_stay_short(path: Path) -> None:
+    """A test in a room has one law in its docstring, at most 40 lines, and proves its finding in its last line."""
+    for test in laws_of(path):
+        docstring = ast.get_docstring(test) or ""
+        assert docstring.endswith(".")
+        assert "\n" not in docstring
+        assert (test.end_lineno or 0) - test.lineno < 40
+        assert ast.unparse(test.body[-1]).startswith("prove(")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").glob("test_*.py")), ids=lambda path: path.name)
+def test_every_test_states_its_law(path: Path) -> None:
+    """Every test of golive says in a docstring what it proves."""
+    assert [test.name for test in laws_of(path) if not ast.get_docstring(test)] == []
+
+
+def test_the_readme_counts_the_faults() -> None:
+    """The README and the changelog tell the number of faults that there are."""
+    words = {16: "sixteen"}
+
+    assert words[len(FAULTS)] in README
+    assert words[len(FAULTS)] in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_options_are_documented() -> None:
+    """Every option that a user needs is in the README, and none that does not exist."""
+    source = (ROOT / "src/golive/plugin.py").read_text(encoding="utf-8")
+    declared = set(re.findall(r'addoption\(\s*"(--[a-z-]+)"', source))
+
+    assert {"--target", "--fault", "--attach", "--allow", "--no-rollback"} <= declared
+    for option in re.findall(r"(--(?:target|fault|attach|allow|no-rollback))\b", README):
+        assert option in declared
+
+
+def test_no_address_in_the_locks() -> None:
+    """The locks name packages and hashes, and no index's address."""
+    for lock in ROOT.glob("*.lock"):
+        text = lock.read_text(encoding="utf-8")
+        assert "://" not in text
+        assert text.count("--hash=sha256:") > len(re.findall(r"^[a-z0-9-]+==", text, re.MULTILINE))
+
+
+def test_the_lock_covers_the_project() -> None:
+    """Every dependency of the project is in the lock."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["rehearsal"]]
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE))
+
+    names = {(re.match(r"[A-Za-z0-9-]+", one) or [""])[0].lower() for one in wanted}
+
+    assert names <= locked
