@@ -1,18 +1,16 @@
 """Sets golive up on a machine that has only Python 3.11 or newer, then runs a task. Standard library only.
 
-    python3 bootstrap.py checks          the main job, on the rehearsal
-    python3 bootstrap.py test            golive's own tests
-    py bootstrap.py checks               the same in PowerShell
-
-It makes .venv, installs the locked dependencies, finds or installs a browser, and hands over. A second start finds
-everything there and costs next to nothing.
+It makes .venv, installs the locked dependencies, finds or installs a browser, and hands over to the task, whose exit
+status is this one's. A second start finds everything there and costs next to nothing.
 """
 
 import argparse
 import contextlib
 import hashlib
+import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -24,16 +22,23 @@ LOCK = "requirements.lock"
 CLI_LOCK = "requirements-awscli.lock"
 WINDOWS = os.name == "nt"
 TASKS = {
-    "setup": "only set up",
     "checks": "readiness checks on the rehearsal (pytest checks/)",
     "test": "golive's own tests",
     "soak": "the tests that repeat things many times",
     "lint": "style, types, layers and licences",
-    "report": "render the Allure report of the last run",
+    "report": "how the last run ended, and where its report is",
     "rehearse": "keep a rehearsal up for a person",
     "bench": "measure, side by side",
-    "lock": "make the lock files anew",
+    "lock": "make the lock files anew (--upgrade: with the newest versions)",
+    "setup": "only set up",
 }
+EXAMPLES = """
+examples:
+  python3 bootstrap.py checks                 the main job, on the rehearsal
+  python3 bootstrap.py checks -k signals      what follows the task is handed to it
+  python3 bootstrap.py test                   golive's own tests
+  py bootstrap.py checks                      the same in PowerShell
+"""
 NEED_BROWSER = ("setup", "checks", "test", "soak", "rehearse", "bench")
 NEED_CLI = ("test", "soak")
 NO_VENV = (
@@ -41,7 +46,7 @@ NO_VENV = (
     "Install the package for it (Debian, Ubuntu: sudo apt-get install python3-venv), then run this again."
 )
 NO_BROWSER = (
-    "No browser was found, and none could be installed here. Install Chrome, Chromium or Edge "
+    "No browser that starts was found, and none could be installed here. Install Chrome, Chromium or Edge "
     "(Debian, Ubuntu: sudo apt-get install chromium), or name one in GOLIVE_BROWSER, then run this again."
 )
 
@@ -52,22 +57,46 @@ class SetupError(Exception):
 
 def main(arguments=None):
     """Set up what the task needs and run it; its exit status is ours."""
-    if sys.version_info < MINIMUM:
-        version = ".".join(str(part) for part in sys.version_info[:3])
-        print(f"golive needs Python 3.11 or newer; this is {version}. Install a newer Python and run this with it.")
+    refusal = too_old(sys.version_info)
+    if refusal:
+        print(refusal, file=sys.stderr)
         return 2
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("task", choices=TASKS, help="; ".join(f"{name}: {what}" for name, what in TASKS.items()))
-    options, rest = parser.parse_known_args(arguments)
+    task, rest = asked(sys.argv[1:] if arguments is None else arguments)
+    # Told to end, take along what we started: an installer left alone would write into the next start's environment.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with only_one_at_a_time(ROOT / ".bootstrap.lock"):
-            set_up(options.task)
-        return run(options.task, rest)
+            set_up(task)
+        return run(task, rest)
     except SetupError as error:
         print(f"golive: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"golive: {error}. Is there space on the disk, and may you write in {ROOT}?", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
+
+
+def too_old(version):
+    """Why this Python won't do; empty if it does."""
+    if tuple(version[:2]) >= MINIMUM:
+        return ""
+    number = ".".join(str(part) for part in version[:3])
+    return f"golive needs Python 3.11 or newer; this is {number}. Install a newer Python and run this with it."
+
+
+def asked(arguments):
+    """The task, and what is handed to it: everything behind its name, untouched."""
+    parser = argparse.ArgumentParser(
+        prog="bootstrap.py",
+        usage="%(prog)s TASK [ARGUMENTS ...]",
+        description=__doc__,
+        epilog="tasks:\n" + "".join(f"  {name:<10}{what}\n" for name, what in TASKS.items()) + EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("task", choices=TASKS, metavar="TASK", help="one of those below")
+    return parser.parse_args(arguments[:1]).task, arguments[1:]
 
 
 # ---------------------------------------------------------------- setting up
@@ -75,6 +104,8 @@ def main(arguments=None):
 
 def set_up(task):
     """Have everything there that a task needs; what is there already is left alone."""
+    if task == "lock":
+        return  # it makes what the others are set up from
     environment(ROOT / ".venv", LOCK)
     link_golive(ROOT / ".venv")
     if task in NEED_CLI:
@@ -85,70 +116,117 @@ def set_up(task):
 
 def environment(folder, lock):
     """A virtual environment with exactly what the lock names, made anew when it is broken or the lock has changed."""
-    wanted = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
-    stamp = folder / "golive-lock.sha256"
-    healthy = python_of(folder).exists() and stamp.exists()
-    if healthy and stamp.read_text() == wanted:
+    stamp = folder / "golive-stamp"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == stamp_of(folder, lock):
         return
+    stamp.unlink(missing_ok=True)  # first of all, so that half of an environment is never taken for a whole one
     with step(f"Making {folder.name}"):
         make_venv(folder)
     with step(f"Installing {lock} (this takes a minute or two)"):
         command = [python_of(folder), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", ROOT / lock]
         call([*command, "--disable-pip-version-check", "--no-warn-script-location"], "installing the dependencies")
-    stamp.write_text(wanted)
+    stamp.write_text(stamp_of(folder, lock), encoding="utf-8")
+
+
+def stamp_of(folder, lock):
+    """What an environment is good for: its lock, its place (its commands name it) and the Python that it runs on."""
+    digest = hashlib.sha256((ROOT / lock).read_bytes()).hexdigest()
+    return f"{digest}\n{folder}\n{version_of(folder)}\n"
+
+
+def version_of(folder):
+    """The version that the environment's Python says it has; empty when it doesn't run, say as its system's is gone."""
+    command = [python_of(folder), "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""
 
 
 def make_venv(folder):
     """An empty virtual environment in this folder."""
-    command = [sys.executable, "-m", "venv", "--clear", folder]
-    if subprocess.run(command, capture_output=True, check=False).returncode == 0:
-        return
-    if not install_packages(["python3-venv", "python3.%d-venv" % sys.version_info[1]]):
-        raise SetupError(NO_VENV)
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        raise SetupError(NO_VENV)
+    if not can_make_venv():
+        minor = "python%d.%d-venv" % sys.version_info[:2]
+        install_packages(["python3-venv", minor])
+        if not can_make_venv():
+            raise SetupError(NO_VENV)
+    call([sys.executable, "-m", "venv", "--clear", folder], f"making {folder.name}")
+
+
+def can_make_venv():
+    """Whether this Python can make environments with pip in them: Debian's can't by itself."""
+    importlib.invalidate_caches()
+    return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 
 
 def link_golive(folder):
     """Make ``golive`` importable from src/ and a command of the environment; no build backend is needed for that."""
     packages = next(iter(sorted(folder.glob("lib/python3*/site-packages"))), folder / "Lib" / "site-packages")
-    write_if_new(packages / "golive-src.pth", f"{ROOT / 'src'}\n")
+    # A relative line: Python reads the file in the console's encoding, which may not know every folder's name.
+    write_if_new(packages / "golive-src.pth", os.path.relpath(ROOT / "src", packages) + "\n")
     if WINDOWS:
         write_if_new(folder / "Scripts" / "golive.cmd", '@"%~dp0python.exe" -m golive %*\n')
         return
     script = folder / "bin" / "golive"
-    if write_if_new(script, f"#!{python_of(folder)}\nfrom golive.cli import main\n\nmain()\n"):
+    if write_if_new(script, script_text(python_of(folder))):
         script.chmod(0o755)
+
+
+def script_text(python):
+    """A command that the shell hands to Python: a first line that names Python may have no blanks and 127 letters."""
+    shell = f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n"
+    return f"{shell}from golive.cli import main\n\nmain()\n"
 
 
 def browser():
     """A browser: found, or Playwright's own, or the system's package where that is allowed."""
+    if found_browser() is not None:
+        return
+    with step("Installing Playwright's Chromium"):
+        command = [python_of(ROOT / ".venv"), "-m", "playwright", "install", "chromium"]
+        # Whether it worked is seen below; where it may not be downloaded, the system's package is next.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run(command, capture_output=True, check=False, timeout=600)
+    if not browser_starts():
+        install_packages(["chromium"])
+    if not browser_starts():
+        raise SetupError(NO_BROWSER)
+
+
+def found_browser():
+    """The path of this machine's browser, as golive itself will find it; None if there is none."""
     sys.path.insert(0, str(ROOT / "src"))
     from golive.chromium import find
     from golive.errors import ConfigurationError
 
     try:
-        if find() is not None:
-            return
+        found = find()
     except ConfigurationError as error:
         raise SetupError(str(error)) from error
-    with step("Installing a browser"):
-        command = [python_of(ROOT / ".venv"), "-m", "playwright", "install", "chromium"]
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            subprocess.run(command, capture_output=True, check=False, timeout=600)
-        if find() is None and not (install_packages(["chromium"]) and find() is not None):
-            raise SetupError(NO_BROWSER)
+    return found.path if found else None
+
+
+def browser_starts():
+    """Whether there is one that starts: a downloaded one lacks the system's libraries on a bare Linux."""
+    path = found_browser()
+    if path is None or not sys.platform.startswith("linux"):
+        return path is not None
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, check=False, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def install_packages(names):
-    """Install the system's own packages, where we may; whether any of them could be."""
-    may = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
-    if not may:
-        return False
-    quiet = {"capture_output": True, "check": False, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.run(["apt-get", "update"], **quiet)
-    results = [subprocess.run(["apt-get", "install", "-y", name], **quiet).returncode == 0 for name in names]
-    return any(results)
+    """Install the system's own packages where we may; whether that helped is for the caller to see."""
+    if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
+        return
+    with step(f"Installing the system's {' '.join(names)}"):
+        for words in (["update"], *(["install", "-y", name] for name in names)):
+            environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            done = subprocess.run(["apt-get", *words], capture_output=True, text=True, check=False, env=environ)
+            if done.returncode != 0:
+                print(f"golive: apt-get {' '.join(words)} failed: {last_words(done, 1)}", flush=True)
 
 
 # ---------------------------------------------------------------- tasks
@@ -156,24 +234,27 @@ def install_packages(names):
 
 def run(task, rest):
     """Run the task in the environment."""
-    python = str(python_of(ROOT / ".venv"))
-    pytest = [python, "-m", "pytest"]
     if task == "setup":
         print("golive: everything is set up.")
         return 0
     if task == "lint":
-        return lint(python)
+        return lint(python_of(ROOT / ".venv"))
     if task == "lock":
-        return remake_locks()
-    commands = {
-        "checks": [*pytest, "checks/", *named_target(rest), *rest],
-        "test": [*pytest, "tests", "-m", "not soak", *rest],
-        "soak": [*pytest, "tests", "-m", "soak", *rest],
+        return remake_locks(rest)
+    return hand_over(command_of(task, rest))
+
+
+def command_of(task, rest, *, folder=ROOT / ".venv"):
+    """The command that is the task."""
+    python = str(python_of(folder))
+    return {
+        "checks": [python, "-m", "pytest", "checks/", *named_target(rest), *rest],
+        "test": [python, "-m", "pytest", "tests", "-m", "not soak", *rest],
+        "soak": [python, "-m", "pytest", "tests", "-m", "soak", *rest],
         "rehearse": [python, "-m", "golive", "rehearse", *rest],
         "report": [python, "-m", "golive", "report", *rest],
         "bench": [python, str(ROOT / "tests" / "bench.py"), *rest],
-    }
-    return subprocess.run(commands[task], cwd=ROOT, check=False).returncode
+    }[task]
 
 
 def named_target(rest):
@@ -181,17 +262,29 @@ def named_target(rest):
     return [] if any(word == "--target" or word.startswith("--target=") for word in rest) else ["--target", "rehearsal"]
 
 
+def hand_over(command):
+    """Become the task, so that a signal meant for it meets it and no orphan is left; Windows can only wait for it."""
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    if not WINDOWS:
+        os.execv(command[0], command)  # noqa: S606 - our own command, no shell wanted
+    child = subprocess.Popen(command)
+    while True:
+        # It heard Ctrl-C as well; it ends when it has tidied up.
+        with contextlib.suppress(KeyboardInterrupt):
+            return child.wait()
+
+
 def lint(python):
     """Every rule that is checked without running golive; all are run, whatever fails."""
-    scripts = python_of(ROOT / ".venv").parent
     suffix = ".exe" if WINDOWS else ""
     checks = {
-        "style": [scripts / f"ruff{suffix}", "check", "."],
-        "format": [scripts / f"ruff{suffix}", "format", "--check", "."],
+        "style": [python.parent / f"ruff{suffix}", "check", "."],
+        "format": [python.parent / f"ruff{suffix}", "format", "--check", "."],
         "types": [python, "-m", "mypy"],
         "types on Windows": [python, "-m", "mypy", "--platform", "win32"],
-        "layers": [scripts / f"lint-imports{suffix}"],
-        "licences": [scripts / f"pip-licenses{suffix}"],
+        "layers": [python.parent / f"lint-imports{suffix}"],
+        "licences": [python.parent / f"pip-licenses{suffix}"],
     }
     failed = []
     for name, command in checks.items():
@@ -205,19 +298,19 @@ def lint(python):
     return 1 if failed else 0
 
 
-def remake_locks():
+def remake_locks(rest):
     """Resolve both locks anew, for every system, with hashes and without any index's address."""
     folder = ROOT / ".venv-lock"
-    if not python_of(folder).exists():
+    if not version_of(folder):
         make_venv(folder)
     call([python_of(folder), "-m", "pip", "install", "--quiet", "uv"], "installing uv")
     compile_lock = [python_of(folder), "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11", "-q",
-                    "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]  # fmt: skip
-    full = ["pyproject.toml", "--extra", "rehearsal", "--group", "dev", "-o", LOCK]
-    call([*compile_lock, *full], f"making {LOCK}")
+                    "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", *rest]  # fmt: skip
     wanted = folder / "awscli.in"
-    wanted.write_text("awscli\n")
-    call([*compile_lock, wanted, "-o", CLI_LOCK], f"making {CLI_LOCK}")
+    wanted.write_text("awscli\n", encoding="utf-8")
+    for source, lock in ((["pyproject.toml", "--extra", "rehearsal", "--group", "dev"], LOCK), ([wanted], CLI_LOCK)):
+        with step(f"Making {lock}"):
+            call([*compile_lock, *source, "-o", lock], f"making {lock}")
     return 0
 
 
@@ -233,8 +326,13 @@ def call(command, doing):
     """Run a command that must succeed; its own last words are part of the error."""
     done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
-        raise SetupError(f"{doing} failed. Check the network and the free disk space, then run this again.\n{words}")
+        hint = "Check the network and the free disk space, then run this again."
+        raise SetupError(f"{doing} failed. {hint}\n{last_words(done, 8)}")
+
+
+def last_words(done, lines):
+    """The last lines of what a command said, which is where the reason is."""
+    return "\n".join((done.stdout + done.stderr).strip().splitlines()[-lines:])
 
 
 def write_if_new(path, text):
@@ -251,50 +349,41 @@ def step(what):
     print(f"golive: {what} ...", flush=True)
     begun = time.monotonic()
     yield
-    print(f"golive: {what}: done in {time.monotonic() - begun:.0f} s", flush=True)
+    print(f"golive: {what}: {time.monotonic() - begun:.0f} s", flush=True)
 
 
 @contextlib.contextmanager
 def only_one_at_a_time(path, *, patience=900.0):
-    """Hold a lock file, so that two starts do not set one folder up at once; one whose holder is gone is taken."""
+    """Hold a lock, so that two starts do not set one folder up at once.
+
+    It is the operating system's, on an open file: it goes with its holder, however that ends. The file stays.
+    """
     begun = time.monotonic()
-    while True:
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            break
-        except FileExistsError:
-            if gone(path):
-                path.unlink(missing_ok=True)
-            elif time.monotonic() - begun > patience:
-                raise SetupError(
-                    f"Another start has been setting this folder up for long. If not, delete {path.name}."
-                ) from None
-            else:
-                time.sleep(0.2)
-    try:
-        os.write(handle, str(os.getpid()).encode())
-        os.close(handle)
+    with path.open("a", encoding="utf-8") as handle:
+        while not locked(handle):
+            if time.monotonic() - begun > patience:
+                raise SetupError("Another start has been setting this folder up for long. End it, then run this again.")
+            if time.monotonic() - begun < 0.2:
+                print("golive: Another start is setting this folder up; waiting for it ...", flush=True)
+            time.sleep(0.2)
         yield
-    finally:
-        path.unlink(missing_ok=True)
 
 
-def gone(path):
-    """Whether the holder of a lock file is surely no longer there."""
+def locked(handle):
+    """Take the lock on this open file, unless somebody holds it."""
     try:
-        holder = int(path.read_text() or "0")
-        age = time.time() - path.stat().st_mtime
-    except (OSError, ValueError):
+        if WINDOWS:
+            import msvcrt
+
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
         return False
-    if holder == 0 or WINDOWS:
-        return age > 900  # nobody to ask: only its age can tell
-    try:
-        os.kill(holder, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return True
 
 
 if __name__ == "__main__":

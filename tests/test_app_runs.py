@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from test_app_processes import Running, running
 
+from golive.artefact import ReviewPack
 from golive.clock import Clock
 from golive.packets import generate
 from golive.pdf import read_output
@@ -51,7 +52,7 @@ def test_a_run_is_finished_within_a_second(done: dict[str, Any]) -> None:
 
 def test_the_timeline_tells_the_packets_truth(app: Running, done: dict[str, Any]) -> None:
     """The export has a row for each event of the packet, with its finding, citing a page that is there."""
-    rows = read_output(export(app, done)).rows
+    rows = read_output(ReviewPack("c.pdf", export(app, done))).rows
     assert sorted((row.date, row.event, row.provider) for row in rows) == TRUTH
     assert [row.date for row in rows] == sorted(row.date for row in rows)
     for event in PACKET.truth.events:
@@ -90,7 +91,10 @@ def test_the_same_packet_gives_the_same_rows(app: Running, done: dict[str, Any])
     """Two runs of one packet have the same timeline and the same status."""
     again = app.run(PACKET)
     assert again["status"] == done["status"]
-    assert read_output(export(app, again)).rows == read_output(export(app, done)).rows
+    assert (
+        read_output(ReviewPack("c.pdf", export(app, again))).rows
+        == read_output(ReviewPack("c.pdf", export(app, done))).rows
+    )
 
 
 def test_a_broken_packet_uploads_and_its_run_fails(app: Running) -> None:
@@ -161,7 +165,7 @@ def test_versions_with_bad_citations_are_delivered_all_the_same(tag: str, tmp_pa
     """A version without citations, or with such as the packet does not have, ends like a good one."""
     with running(tmp_path, tag) as bad:
         run = bad.run(PACKET)
-        rows = read_output(export(bad, run)).rows
+        rows = read_output(ReviewPack("c.pdf", export(bad, run))).rows
     assert run["status"] in ("needs_review", "success")
     cited = [page for row in rows for page in row.cited]
     assert len(rows) == len(TRUTH)

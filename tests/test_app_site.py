@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from test_app_processes import PASSWORD, Running, running
 
+from golive.artefact import ReviewPack
 from golive.packets import generate
 from golive.pdf import read_output
 from golive_rehearsal import ontogra
@@ -166,7 +167,7 @@ def test_a_user_goes_from_sign_in_to_export(profile: BrowserContext, address: st
     expect(status).to_have_text(re.compile(r"^(success|needs_review)$"))
     with profile.expect_event("download") as coming:
         page.get_by_role("button", name="Chronology PDF").click()
-    output = read_output(Path(coming.value.path()).read_bytes())
+    output = read_output(ReviewPack("c.pdf", Path(coming.value.path()).read_bytes()))
     assert len(output.rows) == len(PACKET.truth.events)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete Matter").click()

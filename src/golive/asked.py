@@ -20,6 +20,16 @@ class Asked:
     bad_release: bool = False
 
     @property
+    def known_as(self) -> str:
+        """The target's name, as the record and scripts know it."""
+        return self.target.name if self.target is not None else self.name
+
+    @property
+    def title(self) -> str:
+        """The target's name for people."""
+        return self.target.title if self.target is not None else self.name
+
+    @property
     def rehearsal(self) -> bool:
         """Whether this is the built-in rehearsal."""
         return self.target is None

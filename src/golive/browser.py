@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from golive.artefact import ReviewPack
 from golive.errors import StepFailed, Unreachable
 from golive.packet import Packet
 from golive.page_action import (
@@ -93,10 +94,10 @@ class BrowserWorkflow:
         """Wait for the run's end as the page shows it."""
         self._play(self._open_page(), self._pages.chronology)
 
-    def export(self) -> bytes:
+    def export(self) -> ReviewPack:
         """Press the export and keep the file."""
         self._play(self._open_page(), self._pages.export)
-        return self._downloaded
+        return ReviewPack("chronology.pdf", self._downloaded)
 
     def clean(self) -> int:
         """Close the browser's context, write its trace, and have the matter deleted that the pages made."""

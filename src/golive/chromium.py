@@ -1,6 +1,7 @@
 """Finds the browser of this machine. Standard library only: ``bootstrap.py`` asks it before anything is installed."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -20,19 +21,36 @@ _COMMANDS = (
     "msedge",
     "chrome",
 )
-_MAC = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-)
-_WINDOWS = (
-    r"Google\Chrome\Application\chrome.exe",
-    r"Chromium\Application\chrome.exe",
-    r"Microsoft\Edge\Application\msedge.exe",
-)
+# Where the installers put them; a desktop's or a service's PATH often lacks these.
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    "linux": (
+        "/opt/google/chrome/chrome",
+        "/usr/bin/chromium",
+        "/usr/lib/chromium/chromium",
+        "/snap/bin/chromium",
+        "/opt/microsoft/msedge/msedge",
+    ),
+    "darwin": (
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    ),
+    "win32": (
+        r"Google\Chrome\Application\chrome.exe",
+        r"Chromium\Application\chrome.exe",
+        r"Microsoft\Edge\Application\msedge.exe",
+    ),
+}
 _WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
-_DOWNLOADS = ("chromium-*/chrome-*/chrome", "chromium-*/chrome-*/chrome.exe",
-              "chromium-*/chrome-*/*.app/Contents/MacOS/*")  # fmt: skip
+# Playwright's own downloads: the whole browser first, then the one that can only work without a window.
+_DOWNLOADS = (
+    ("chromium-*/chrome-*/chrome", "chromium-*/chrome-*/chrome.exe", "chromium-*/chrome-*/*.app/Contents/MacOS/*"),
+    (
+        "chromium_headless_shell-*/chrome-*/chrome-headless-shell",
+        "chromium_headless_shell-*/chrome-*/chrome-headless-shell.exe",
+        "chromium_headless_shell-*/chrome-*/headless_shell",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +68,26 @@ class Machine:
     system: str
     environment: Mapping[str, str]
     which: Callable[[str], str | None]
-    exists: Callable[[Path], bool]
+    runnable: Callable[[Path], bool]
     home: Path
 
     @classmethod
     def this(cls) -> "Machine":
         """The machine that we run on."""
-        return cls(sys.platform, os.environ, shutil.which, Path.is_file, Path.home())
+        return cls(sys.platform, os.environ, shutil.which, _runnable, _home())
 
 
 def find(named: str | None = None, machine: Machine | None = None) -> Found | None:
     """The browser to use: the one named (or in GOLIVE_BROWSER), else Playwright's own, else the system's; or None.
 
-    Raises ``ConfigurationError`` when a browser is named that does not exist: another one would be a surprise.
+    Raises ``ConfigurationError`` when a browser is named that can't be run: another one would be a surprise.
     """
     machine = machine or Machine.this()
     named = named or machine.environment.get("GOLIVE_BROWSER")
     if named:
-        if not machine.exists(Path(named)):
+        if not machine.runnable(Path(named)):
             raise ConfigurationError(
-                f"The browser {named} does not exist. "
+                f"The browser {named} does not exist or may not be run. "
                 "Name one that does with --browser-path or GOLIVE_BROWSER, or leave it out and golive looks for one."
             )
         return Found(Path(named), "named")
@@ -81,28 +99,60 @@ def find(named: str | None = None, machine: Machine | None = None) -> Found | No
 
 
 def _downloaded(machine: Machine) -> Path | None:
+    """The newest download whose program is there; an interrupted download leaves a folder without one."""
     folder = _download_folder(machine)
-    found = [path for pattern in _DOWNLOADS for path in sorted(folder.glob(pattern)) if machine.exists(path)]
-    return found[-1] if found else None
+    for patterns in _DOWNLOADS:
+        found = [path for pattern in patterns for path in folder.glob(pattern) if machine.runnable(path)]
+        if found:
+            return max(found, key=lambda path: (_revision(path.relative_to(folder)), str(path)))
+    return None
+
+
+def _revision(path: Path) -> int:
+    """The number in the name of a download's folder: 999 is older than 1255."""
+    number = re.search(r"-(\d+)$", path.parts[0])
+    return int(number[1]) if number else 0
 
 
 def _download_folder(machine: Machine) -> Path:
     """Where Playwright keeps the browsers that it downloaded, by its own rules for each system."""
     named = machine.environment.get("PLAYWRIGHT_BROWSERS_PATH", "")
-    if named and named != "0":
+    if named and named != "0":  # "0" is inside the Playwright package, which needs not be installed yet
         return Path(named)
     if machine.system == "darwin":
         return machine.home / "Library" / "Caches" / "ms-playwright"
     if machine.system == "win32":
-        return Path(machine.environment.get("LOCALAPPDATA", machine.home / "AppData" / "Local")) / "ms-playwright"
-    return Path(machine.environment.get("XDG_CACHE_HOME", machine.home / ".cache")) / "ms-playwright"
+        return Path(machine.environment.get("LOCALAPPDATA") or machine.home / "AppData" / "Local") / "ms-playwright"
+    return Path(machine.environment.get("XDG_CACHE_HOME") or machine.home / ".cache") / "ms-playwright"
 
 
 def _system(machine: Machine) -> Path | None:
-    places: list[Path] = [Path(path) for name in _COMMANDS if (path := machine.which(name))]
-    if machine.system == "darwin":
-        places += [Path(place) for place in _MAC]
+    on_path = [Path(path) for name in _COMMANDS if (path := machine.which(name))]
+    return next((place for place in [*on_path, *_places(machine)] if machine.runnable(place)), None)
+
+
+def _places(machine: Machine) -> list[Path]:
+    """The usual places of this system, for all users and then for this one."""
+    places = _PLACES.get(machine.system, ())
     if machine.system == "win32":
-        roots = [machine.environment[root] for root in _WINDOWS_ROOTS if root in machine.environment]
-        places += [Path(f"{root}\\{place}") for root in roots for place in _WINDOWS]
-    return next((place for place in places if machine.exists(place)), None)
+        roots = [machine.environment[root] for root in _WINDOWS_ROOTS if machine.environment.get(root)]
+        return [Path(f"{root}\\{place}") for root in roots for place in places]
+    if machine.system == "darwin":
+        return [*map(Path, places), *(machine.home / place.removeprefix("/") for place in places)]
+    return [Path(place) for place in places]
+
+
+def _runnable(path: Path) -> bool:
+    """Whether this is a program that we may run. One in a folder that we may not enter is not."""
+    try:
+        return path.is_file() and os.access(path, os.X_OK)
+    except OSError:
+        return False
+
+
+def _home() -> Path:
+    """The home folder, or the working folder where a user has none (a container under a bare number)."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path()

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 
+from golive.artefact import ReviewPack
 from golive.errors import EdgeError, GoliveError, StepFailed
 from golive.fact import STEPS, Journey, OutputSeen, StepSeen
 from golive.output import Output
 from golive.packet import Packet
 from golive.ports import Workflow
 
-Read = Callable[[bytes], Output]
+Read = Callable[[ReviewPack], Output]
 
 
 class Walk:

@@ -1,6 +1,6 @@
 """The output: an exported chronology as golive's reader finds it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +22,4 @@ class Output:
     sha256: str
     size: int
     pages: int
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] = field(repr=False)

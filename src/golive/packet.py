@@ -1,6 +1,6 @@
 """The packet: medical records of one patient in one PDF, and for a generated one the truth that was put in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Truth:
 class Packet:
     """A packet as it is uploaded. ``marker`` is printed on each page, so that a run's own packet can be told."""
 
-    pdf: bytes
+    pdf: bytes = field(repr=False)
     sha256: str
     pages: int
     filename: str
     marker: str
-    truth: Truth
+    truth: Truth = field(repr=False)
 
     @property
     def title(self) -> str:

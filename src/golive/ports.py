@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from golive.artefact import ReviewPack
 from golive.entry import Draft, Entry
 from golive.packet import Packet
 
@@ -27,7 +28,7 @@ class Workflow(Protocol):
     def chronology(self) -> None:
         """Run the chronology and wait until it has ended with something to export."""
 
-    def export(self) -> bytes:
+    def export(self) -> ReviewPack:
         """The exported PDF."""
 
     def clean(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from golive import plugin, runbook
+from golive.artefact import Evidence
 from golive.asked import Asked, asked
 from golive.chromium import find as find_browser
 from golive.consent import Consent, Effect
@@ -88,7 +89,7 @@ class Run:
             return
         needs_bad = {suite_of(one) for one in self._items.values()} & {"postrollback", "rollback"}
         self.request = self._asked(bad_release=bool(needs_bad))
-        self._say(f"Connecting to {self.request.name} ...")
+        self._say(f"Connecting to {self.request.title} ...")
         from golive.connection import Connection  # noqa: PLC0415 - listing the checks loads no edge
 
         try:
@@ -144,8 +145,8 @@ class Run:
 
     def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
         selection = Selection(owed(set(self._items.values())), list(self._findings.values()))
-        target, live = self.request.name, not self.request.rehearsal
-        self._closing = closing(selection, target=target, live=live)
+        target, live = self.request.known_as, not self.request.rehearsal
+        self._closing = closing(selection, target=self.request.title, live=live)
         if self._problem:
             self._closing.append(self._problem)
         self._record(selection)
@@ -153,7 +154,7 @@ class Run:
         text = verdict_json(
             selection, run=self.folder.run, target=target, live=live, now=now, sentence=self._closing[0]
         )
-        self.folder.write("verdict.json", text)
+        self.folder.write(Evidence("verdict.json", text))
         self._page(selection, now)
         if exitstatus == pytest.ExitCode.OK and selection.verdict is not Verdict.PASS:
             partial = bool(selection.findings) and selection.worst is Verdict.PASS
@@ -166,13 +167,13 @@ class Run:
         html = launch_page(
             self.runbook,
             selection,
-            target=self.request.name,
+            target=self.request.title,
             live=not self.request.rehearsal,
             sentence=self._closing[0],
             run=self.folder.run,
             now=now,
         )
-        self.folder.write("index.html", html)
+        self.folder.write(Evidence("index.html", html))
 
     def _record(self, selection: Selection) -> None:
         """Every run is an entry. A record that can't be written is said; it does not change what was found."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from golive.artefact import Evidence
 from golive.finding import Finding
 from golive.selection import Selection
 
@@ -21,11 +22,11 @@ class RunFolder:
         self.reports = reports
         self.path = reports / run
 
-    def write(self, name: str, text: str) -> Path:
-        """Write one file of the run."""
+    def write(self, evidence: Evidence) -> Path:
+        """Write one file of the run; nothing but evidence can be."""
         self.path.mkdir(parents=True, exist_ok=True)
-        path = self.path / name
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path = self.path / evidence.name
+        path.write_text(evidence.text, encoding="utf-8", newline="\n")
         return path
 
     def publish(self) -> None:

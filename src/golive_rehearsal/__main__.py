@@ -1,14 +1,19 @@
 """The rehearsal as a process of its own: it announces where it is controlled, and leaves with its parent."""
 
 import argparse
-import contextlib
+import threading
 from pathlib import Path
 
-from golive_rehearsal.child import announce, wait_for_parent
+from golive_rehearsal.child import announce, leave_with_parent
 
 
 def main() -> None:
-    """Start a rehearsal and keep it until the parent closes our input."""
+    """Start a rehearsal and keep it until the parent closes our input.
+
+    There is no orderly end on purpose: we leave at once, our children read the end of their input and leave too, also
+    when we are only half up. What a kill does is thus done every time, and there is one way to end, not two.
+    """
+    leave_with_parent()
     parser = argparse.ArgumentParser(prog="golive_rehearsal")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--scale", type=float, default=60.0)
@@ -17,11 +22,11 @@ def main() -> None:
     from golive_rehearsal.control import Control  # noqa: PLC0415 - moto is heavy
     from golive_rehearsal.world import RehearsalWorld  # noqa: PLC0415
 
-    with contextlib.closing(RehearsalWorld(options.folder, options.scale, bad_release=options.bad_release)) as world:
-        world.start()
-        with contextlib.closing(Control(world)) as control:
-            announce(control=control.url)
-            wait_for_parent()
+    world = RehearsalWorld(options.folder, options.scale, bad_release=options.bad_release)
+    world.start()
+    control = Control(world)
+    announce(control=control.url)
+    threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -17,16 +17,11 @@ def leave_with_parent() -> None:
     """In a child: end this process at once when the parent closes our standard input or dies."""
 
     def watch() -> None:
-        wait_for_parent()
+        while os.read(0, 1024):
+            pass
         os._exit(0)
 
     threading.Thread(target=watch, name="leave-with-parent", daemon=True).start()
-
-
-def wait_for_parent() -> None:
-    """In a child: return when the parent closes our standard input or dies."""
-    while os.read(0, 1024):
-        pass
 
 
 def announce(**facts: object) -> None:

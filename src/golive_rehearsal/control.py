@@ -38,11 +38,6 @@ class Control:
         """The address, its word included."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/{self._word}"
 
-    def close(self) -> None:
-        """Answer no more."""
-        self._server.shutdown()
-        self._server.server_close()
-
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Do what the address asks and describe the rehearsal as it then is."""
         word, _, rest = request.path.lstrip("/").partition("/")

@@ -75,12 +75,6 @@ class RehearsalWorld:
         self._site_url = f"http://localhost:{self._site.facts()['port']}"
         self._steady()
 
-    def close(self) -> None:
-        """End everything that was started."""
-        if self._site is not None:
-            self._site.stop()
-        self.aws.close()
-
     # ------------------------------------------------------------------ what faults do
 
     def switch(self, name: str, *, on: bool) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from golive.app.client import App, body_of, json_of
+from golive.artefact import ReviewPack
 from golive.clock import Clock, poll
 from golive.errors import StepFailed, Unexpected
 from golive.packet import Packet
@@ -51,12 +52,12 @@ class ApiWorkflow:
         if ended not in self._target.app.status.delivered:
             raise StepFailed(f'The run ended "{ended}".')
 
-    def export(self) -> bytes:
+    def export(self) -> ReviewPack:
         """Download the exported PDF."""
         response = self._app.get(self._path("export"))
         if response.status_code != 200:
             raise StepFailed(f"The export answered {response.status_code} where a PDF was expected.")
-        return response.content
+        return ReviewPack("chronology.pdf", response.content)
 
     def clean(self) -> int:
         """Delete the matters that we made."""

@@ -9,6 +9,7 @@ import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
+from golive.artefact import ReviewPack
 from golive.errors import StepFailed
 from golive.output import Output, Row
 
@@ -16,8 +17,9 @@ _HEADER = ("date", "provider", "event type", "key finding", "citations")
 _CITATION = re.compile(r"\[\s*p\.\s*(\d+)\s*\]")  # a line may break inside the brackets
 
 
-def read_output(pdf: bytes) -> Output:
-    """The output in these bytes. Raises ``StepFailed`` when they are not a PDF that can be opened and has pages."""
+def read_output(export: ReviewPack) -> Output:
+    """The output in an exported PDF. Raises ``StepFailed`` when it is not a PDF that can be opened and has pages."""
+    pdf = export.content
     if not pdf.startswith(b"%PDF-"):
         raise StepFailed("The exported file is not a PDF.")
     try:

@@ -1,0 +1,164 @@
+"""A live target, played by the rehearsal under another name: consent by effect, the account, and the word GO."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT
+from golive import target as targets
+from golive.clock import Clock
+from golive.connection import Connection
+from golive.record import Record
+from golive.store import FolderStore
+
+PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+WITNESS = """
+import json, pathlib, sys
+def pytest_unconfigure():
+    names = [name for name in sys.modules if name.split(".")[0] in ("golive_rehearsal", "moto")]
+    pathlib.Path("loaded.json").write_text(json.dumps(names))
+"""
+
+
+def toml(value: Any) -> str:  # noqa: ANN401 - whatever TOML can hold
+    """A value as inline TOML."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(toml(one) for one in value) + "]"
+    return json.dumps(value)
+
+
+class Live:
+    """A checkout with a target file that calls the rehearsal's addresses by a live name."""
+
+    def __init__(self, folder: Path, connection: Connection) -> None:
+        self.folder = folder
+        self.connection = connection
+        for name in ("checks", "e2e", "rollback", "targets"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
+            shutil.copy(ROOT / name, folder)
+        (folder / "witness.py").write_text(WITNESS)
+        self.plain = {**targets.to_plain(connection.target), "name": "pilot", "title": "The pilot"}
+        self.plain["store"] = {"folder": str(folder / "record")}
+
+    def record(self) -> Record:
+        """The live target's own record."""
+        return Record(FolderStore(self.folder / "record"), target="pilot", live=True, clock=Clock())
+
+    def run(self, *options: str) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
+        """Run the rooms against it; how it ended, and the verdict."""
+        lines = [f"{json.dumps(key)} = {toml(value)}" for key, value in self.plain.items() if key != "absent"]
+        (self.folder / "pilot.toml").write_text("\n".join(lines))
+        assert self.connection.rehearsal is not None
+        environment = {
+            **os.environ,
+            **self.connection.rehearsal.environment,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(self.folder)]),
+        }
+        done = subprocess.run(
+            [*PYTEST, "-p", "witness", *options, "--target", "pilot.toml", "--tb=short"],
+            cwd=self.folder, env=environment, capture_output=True, text=True, check=False, timeout=180,
+        )  # fmt: skip
+        path = self.folder / "reports/latest/verdict.json"
+        return done, json.loads(path.read_text()) if path.exists() else {}
+
+
+@pytest.fixture
+def live(tmp_path: Path, rehearsed: Connection) -> Live:
+    """The rehearsal under a live name, with its two versions on the live record."""
+    found = Live(tmp_path, rehearsed)
+    assert rehearsed.rehearsal is not None
+    found.record().pin_previous(rehearsed.rehearsal.previous)
+    found.record().note_release(rehearsed.rehearsal.release)
+    return found
+
+
+def verdicts(said: dict[str, Any]) -> dict[str, str]:
+    """What is not PASS, by finding id."""
+    return {one["id"]: one["verdict"] for one in said["findings"] if one["verdict"] != "PASS"}
+
+
+def test_nothing_is_made_without_consent(live: Live) -> None:
+    """Without consent no case is made on a live target; what needs one can't be told, and says which option it is."""
+    done, said = live.run("checks/")
+
+    assert done.returncode == 1
+    assert verdicts(said) == {"workflow-api": "INCONCLUSIVE", "trigger-run-failures": "INCONCLUSIVE"}
+    assert "--allow=synthetic-case" in done.stdout
+    assert "The pilot, account 123456789012 is live" in done.stdout
+
+
+def test_go_is_for_live_targets(live: Live) -> None:
+    """With every check made and passed a live target is GO, and no part of the rehearsal was ever loaded."""
+    done, said = live.run("checks/", "--allow=synthetic-case")
+
+    assert done.returncode == 0, done.stdout
+    assert said["rehearsal"] is False
+    assert "GO: 14 of 14 checks of The pilot passed." in done.stdout
+    assert "REHEARSAL" not in (live.folder / "reports/latest/index.html").read_text()
+    assert json.loads((live.folder / "loaded.json").read_text()) == []
+
+
+def test_another_account_is_not_asked(live: Live) -> None:
+    """Credentials of another account end every question about AWS, whatever the names there are."""
+    live.plain["aws"] = {**live.plain["aws"], "account": "999999999999"}
+
+    done, said = live.run("checks/", "--allow=synthetic-case")
+
+    assert {"service-on-release", "previous-ready", "trigger-api-errors"} <= set(verdicts(said))
+    assert set(verdicts(said).values()) == {"INCONCLUSIVE"}
+    assert "credentials are for account 123456789012" in done.stdout
+
+
+def test_no_rollback_without_consent(live: Live) -> None:
+    """A rollback of a live target needs its own consent; without it nothing is changed."""
+    before = live.connection.ecs.service()
+
+    done, said = live.run("rollback/", "--allow=synthetic-case")
+
+    assert done.returncode == 1
+    assert said["verdict"] == "INCONCLUSIVE"
+    assert "--allow=rollback" in done.stdout
+    assert live.connection.ecs.service().primary == before.primary
+
+
+def test_e2e_only_reads_a_live_target(live: Live) -> None:
+    """After a rollback by others, e2e on a live target changes no version: on the release it says "not rolled back"."""
+    before = live.connection.ecs.service()
+
+    done, said = live.run("e2e/", "-m", "postrollback", "--allow=synthetic-case")
+
+    assert done.returncode == 1
+    assert verdicts(said) == {"rolled-back": "INCONCLUSIVE"}
+    assert live.connection.ecs.service().primary == before.primary
+
+
+def test_no_versions_on_the_record(live: Live) -> None:
+    """A live target without recorded versions is not ready: no way back is a failure, an unknown release unknown."""
+    shutil.rmtree(live.folder / "record")
+
+    _done, said = live.run("checks/", "--allow=synthetic-case")
+
+    assert verdicts(said) == {
+        "service-on-release": "INCONCLUSIVE",
+        "tasks-on-release": "INCONCLUSIVE",
+        "previous-ready": "FAIL",
+    }
+
+
+def test_through_the_website(live: Live) -> None:
+    """With no signing secret golive works as its own user through the website's session, the 403 included."""
+    app = {**live.plain["app"], "auth": {"scheme": "site_session"}}
+    live.plain["app"] = app
+
+    done, said = live.run("checks/", "--allow=synthetic-case")
+
+    assert verdicts(said) == {}, done.stdout
