@@ -49,6 +49,10 @@ NO_BROWSER = (
     "No browser that starts was found, and none could be installed here. Install Chrome, Chromium or Edge "
     "(Debian, Ubuntu: sudo apt-get install chromium), or name one in GOLIVE_BROWSER, then run this again."
 )
+NO_DRIVER = (
+    "Playwright, which works the browser, doesn't start on this system. "
+    "Install the library that it lacks (Debian, Ubuntu: sudo apt-get install libatomic1), then run this again."
+)
 
 
 class SetupError(Exception):
@@ -179,18 +183,42 @@ def script_text(python):
 
 
 def browser():
-    """A browser: found, or Playwright's own, or the system's package where that is allowed."""
-    if found_browser() is not None:
+    """A browser: found, or Playwright's own, or the system's package where that is allowed.
+
+    Trying one out takes a second, so the one that was seen to start is remembered in the environment.
+    """
+    remembered = ROOT / ".venv" / "golive-browser"
+    if remembered.exists() and remembered.read_text(encoding="utf-8") == str(found_browser()):
         return
-    with step("Installing Playwright's Chromium"):
-        command = [python_of(ROOT / ".venv"), "-m", "playwright", "install", "chromium"]
+    driver()
+    if not browser_starts():
         # Whether it worked is seen below; where it may not be downloaded, the system's package is next.
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            subprocess.run(command, capture_output=True, check=False, timeout=600)
+        with step("Installing Playwright's Chromium"), contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run([*playwright(), "install", "chromium"], capture_output=True, check=False, timeout=600)
     if not browser_starts():
         install_packages(["chromium"])
     if not browser_starts():
         raise SetupError(NO_BROWSER)
+    remembered.write_text(str(found_browser()), encoding="utf-8")
+
+
+def driver():
+    """The program that comes with Playwright and works the browser: a bare Debian lacks a library of the system's."""
+    if driver_starts():
+        return
+    install_packages(["libatomic1"])
+    if not driver_starts():
+        raise SetupError(NO_DRIVER)
+
+
+def driver_starts():
+    """Whether Playwright's own program starts on this machine."""
+    return subprocess.run([*playwright(), "--version"], capture_output=True, check=False).returncode == 0
+
+
+def playwright():
+    """Playwright's command in the environment."""
+    return [python_of(ROOT / ".venv"), "-m", "playwright"]
 
 
 def found_browser():
