@@ -61,7 +61,7 @@ def main() -> None:
     starts()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         begun = time.monotonic()
-        connection = Connection.open(Asked("rehearsal", None), folder=Path(folder))
+        connection = Connection.open(Asked("rehearsal", None), record=Path(folder))
         print(f"rehearsal up: {time.monotonic() - begun:.2f} s")
         try:
             survey(connection)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """A rehearsal on a good release, for every test that leaves it as it was."""
-    connection = Connection.open(Asked("rehearsal", None), folder=tmp_path_factory.mktemp("rehearsal"))
+    connection = Connection.open(Asked("rehearsal", None), record=tmp_path_factory.mktemp("rehearsal"))
     yield connection
     connection.close()
 
@@ -29,7 +29,7 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 @pytest.fixture
 def bad_release(tmp_path: Path) -> Iterator[Connection]:
     """A rehearsal of its own that starts on the bad release, for a test that changes its version."""
-    connection = Connection.open(Asked("rehearsal", None, bad_release=True), folder=tmp_path / "rehearsal")
+    connection = Connection.open(Asked("rehearsal", None, bad_release=True), record=tmp_path / "rehearsal")
     yield connection
     connection.close()
 

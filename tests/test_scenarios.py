@@ -128,8 +128,9 @@ def test_stable_is_not_safe(bad_release: Connection) -> None:
     assert bad_release.ecs.service().definition == previous.arn
 
 
-def test_nothing_outlives_a_kill(checkout: Path) -> None:
-    """After kill -9 of pytest in the middle of a run, nothing of ours lives or listens within 3 seconds."""
+@pytest.mark.parametrize("children", [1, 3, 6])
+def test_nothing_outlives_a_kill(checkout: Path, children: int) -> None:
+    """After kill -9 of pytest, in the middle of a run or of coming up, nothing of ours lives or listens within 3 s."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     process = subprocess.Popen(
         [*PYTEST, "checks/", "--target", "rehearsal", "--fault", "worker-stopped"],
@@ -144,8 +145,8 @@ def test_nothing_outlives_a_kill(checkout: Path) -> None:
         return psutil.Process(process.pid).children(recursive=True)
 
     try:
-        begun = poll(family, until=lambda some: len(some) >= 6, every=0.1, within=60, clock=clock)
-        assert len(begun) >= 6
+        begun = poll(family, until=lambda some: len(some) >= children, every=0.05, within=60, clock=clock)
+        assert len(begun) >= children
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -162,10 +163,41 @@ def test_nothing_outlives_a_kill(checkout: Path) -> None:
 
 def test_two_rehearsals_do_not_meet(rehearsed: Connection, tmp_path: Path) -> None:
     """Two rehearsals side by side share nothing: a fault of the one is not seen in the other."""
-    other = Connection.open(Asked("rehearsal", None, fault="access-open"), folder=tmp_path / "other")
+    other = Connection.open(Asked("rehearsal", None, fault="access-open"), record=tmp_path / "other")
     try:
         assert ask_everything(other)["no-token-refused"].verdict is Verdict.FAIL
         assert ask_everything(rehearsed)["no-token-refused"].verdict is Verdict.PASS
         assert other.target.app.api_url != rehearsed.target.app.api_url
     finally:
         other.close()
+
+
+def test_a_rehearsal_for_a_person(checkout: Path) -> None:
+    """`golive rehearse` shows addresses, sign-in and how to attach; the checks use it, and it ends with its terminal."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "golive", "rehearse"],
+        cwd=checkout,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        said = "".join(lines)
+        attach = said.split("--attach ")[1].split()[0]
+        done, verdict = run(checkout, "checks/", "--target", "rehearsal", "--attach", attach)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        process.stdout.close()
+
+    assert "website: http://localhost:" in said
+    assert "sign in as: golive@rehearsal.example" in said
+    assert (done.returncode, verdict["verdict"]) == (0, "PASS"), done.stdout
+    assert process.returncode == 130

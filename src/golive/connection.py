@@ -37,8 +37,8 @@ class Connection:
         self._environment = environment
 
     @classmethod
-    def open(cls, request: Asked, *, folder: Path) -> "Connection":
-        """Connect. A rehearsal is started (or attached to) in ``folder`` and its two versions are put on the record."""
+    def open(cls, request: Asked, *, record: Path) -> "Connection":
+        """Connect. A rehearsal is started (or attached to), and its two versions are put on its record."""
         if request.target is not None:
             return cls(request.target, Clock(), os.environ)
         from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target
@@ -46,7 +46,7 @@ class Connection:
         rehearsal = (
             Rehearsal.attach(request.attach)
             if request.attach
-            else Rehearsal.start(folder, bad_release=request.bad_release or request.fault == "bad-release")
+            else Rehearsal.start(record, bad_release=request.bad_release or request.fault == "bad-release")
         )
         try:
             connection = cls(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
@@ -142,13 +142,13 @@ class Connection:
 
 
 @contextmanager
-def keep_rehearsal(folder: Path, *, faults: list[str], bad_release: bool, scale: float) -> Iterator[list[str]]:
+def keep_rehearsal(record: Path, *, faults: list[str], bad_release: bool, scale: float) -> Iterator[list[str]]:
     """A rehearsal that stays up inside the ``with``; yields the lines that a person needs to use it."""
     from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - only here and above
 
     for fault in faults:
         known_fault(fault)
-    rehearsal = Rehearsal.start(folder, bad_release=bad_release, scale=scale)
+    rehearsal = Rehearsal.start(record, bad_release=bad_release, scale=scale)
     connection = Connection(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
     try:
         connection.note_versions()

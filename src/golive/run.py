@@ -93,7 +93,7 @@ class Run:
         from golive.connection import Connection  # noqa: PLC0415 - listing the checks loads no edge
 
         try:
-            self._connection = Connection.open(self.request, folder=self.folder.path / "rehearsal")
+            self._connection = Connection.open(self.request, record=self.folder.path / "record")
             self._connection.consent = self.consent
             self._start_survey(self._connection)
         except UsageError as error:

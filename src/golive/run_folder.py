@@ -33,7 +33,7 @@ class RunFolder:
         """Make ``reports/latest`` a copy of this run. Built aside and swapped in, since runs may go side by side."""
         fresh = self.reports / f".latest-{self.run}"
         old = self.reports / f".old-{self.run}"
-        shutil.copytree(self.path, fresh, ignore=shutil.ignore_patterns("rehearsal"))
+        shutil.copytree(self.path, fresh, ignore=shutil.ignore_patterns("browser"))
         latest = self.reports / "latest"
         for _ in range(5):
             # Another run may swap at the same moment; whoever comes last is the latest.

@@ -13,13 +13,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
-def leave_with_parent() -> None:
-    """In a child: end this process at once when the parent closes our standard input or dies."""
+def leave_with_parent(last: Callable[[], object] = lambda: None) -> None:
+    """In a child: end this process at once when the parent closes our standard input or dies; ``last`` is done first."""
 
     def watch() -> None:
         while os.read(0, 1024):
             pass
-        os._exit(0)
+        try:
+            last()
+        finally:
+            os._exit(0)
 
     threading.Thread(target=watch, name="leave-with-parent", daemon=True).start()
 

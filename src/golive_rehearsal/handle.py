@@ -1,13 +1,15 @@
 """A rehearsal as golive holds it: started as a process of its own, or attached to by its address."""
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from golive import target as targets
-from golive.clock import Clock
+from golive.clock import Clock, poll
 from golive.errors import ConfigurationError, Unreachable
 from golive.release import Release
 from golive.target import Target
@@ -19,28 +21,33 @@ START_WITHIN = 90.0
 class Rehearsal:
     """A running rehearsal: its target, its clock, its two versions, and its faults."""
 
-    def __init__(self, control: str, child: Child | None) -> None:
+    def __init__(self, control: str, child: Child | None = None, data: Path | None = None) -> None:
         self.control = control
         self._child = child
+        self._data = data
         self._said: dict[str, Any] = {}
         self._refresh("GET", "")
 
     @classmethod
-    def start(cls, folder: Path, *, bad_release: bool = False, scale: float = 60.0) -> "Rehearsal":
-        """Start one in ``folder``; it ends with us. Raises ``Unreachable`` with its last words if it fails."""
-        folder.mkdir(parents=True, exist_ok=True)
+    def start(cls, record: Path, *, bad_release: bool = False, scale: float = 60.0) -> "Rehearsal":
+        """Start one whose record is kept in ``record``; it ends with us, and its app's data go with it.
+
+        Raises ``Unreachable`` with its last words if it fails to come up.
+        """
+        data = Path(tempfile.mkdtemp(prefix="golive-rehearsal-"))
         heard: list[str] = []
-        options = ["--folder", str(folder), "--scale", str(scale), *(["--bad-release"] if bad_release else [])]
+        options = ["--folder", str(data), "--record", str(record.absolute()), "--scale", str(scale)]
+        options += ["--bad-release"] if bad_release else []
         child = Child("golive_rehearsal", *options, env={}, hear=heard.append)
         facts = child.facts(START_WITHIN)
         if "control" not in facts:
-            child.stop()
+            _end(child, data)
             words = " / ".join(line for line in heard[-3:] if line)
             raise Unreachable(f"The rehearsal did not come up. Its last words: {words or 'none'}. Run it again.")
         try:
-            return cls(str(facts["control"]), child)
+            return cls(str(facts["control"]), child, data)
         except BaseException:
-            child.stop()
+            _end(child, data)
             raise
 
     @classmethod
@@ -51,12 +58,12 @@ class Rehearsal:
                 f"--attach {control}: a rehearsal is only on this machine. "
                 'Copy the address that "golive rehearse" shows.'
             )
-        return cls(control, None)
+        return cls(control)
 
     def close(self) -> None:
         """End the rehearsal, if we started it."""
-        if self._child is not None:
-            self._child.stop(within=10.0)
+        if self._child is not None and self._data is not None:
+            _end(self._child, self._data)
 
     @property
     def target(self) -> Target:
@@ -105,3 +112,14 @@ class Rehearsal:
             raise ConfigurationError(f"The rehearsal refused: {error.read().decode(errors='replace')}") from error
         except (URLError, OSError) as error:
             raise Unreachable(f"The rehearsal at {self.control} gives no answer. Start it again.") from error
+
+
+def _end(child: Child, data: Path) -> None:
+    """End the process, and remove the app's data once its own children have let go of them."""
+    child.stop(within=10.0)
+
+    def gone() -> bool:
+        shutil.rmtree(data, ignore_errors=True)
+        return not data.exists()
+
+    poll(gone, until=bool, every=0.05, within=5.0, clock=Clock())

@@ -31,13 +31,12 @@ _LOG_LINES = 2000
 class RehearsalWorld:
     """Everything that a rehearsal runs. One process holds one, since moto keeps one account a process."""
 
-    def __init__(self, folder: Path, scale: float, *, bad_release: bool) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, record: Path, scale: float, *, bad_release: bool) -> None:
         self.service = SERVICE
         self.previous_tag, self.bad_tag = PREVIOUS, BAD
         self.release_tag = BAD if bad_release else GOOD
         self.clock = Clock.starting(datetime.now(UTC), scale)
-        self.record_folder = folder / "store"
+        self.record_folder = record
         self._data = folder / "app"
         self._auth_secret = secrets.token_urlsafe(32)
         self._site_secret = secrets.token_urlsafe(32)
