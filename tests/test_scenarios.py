@@ -173,7 +173,7 @@ def test_two_rehearsals_do_not_meet(rehearsed: Connection, tmp_path: Path) -> No
 
 
 def test_a_rehearsal_for_a_person(checkout: Path) -> None:
-    """`golive rehearse` shows addresses, sign-in and how to attach; the checks use it, and it ends with its terminal."""
+    """`golive rehearse` shows addresses, sign-in and how to attach; the checks use it, and Ctrl-C ends it."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "golive", "rehearse"],

@@ -14,7 +14,7 @@ from typing import Any
 
 
 def leave_with_parent(last: Callable[[], object] = lambda: None) -> None:
-    """In a child: end this process at once when the parent closes our standard input or dies; ``last`` is done first."""
+    """In a child: end this process at once when the parent closes our standard input or dies; ``last`` comes first."""
 
     def watch() -> None:
         while os.read(0, 1024):
