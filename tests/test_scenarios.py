@@ -15,7 +15,12 @@ from conftest import ROOT, ask_everything
 from golive.asked import Asked
 from golive.clock import Clock, poll
 from golive.connection import Connection
+from golive.rollback_plan import Act
+from golive.rollback_proof import TITLES
+from golive.rolling_back import roll_back
+from golive.runbook import Thresholds
 from golive.verdict import Verdict
+from golive_rehearsal.faults import FAULTS
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 AWS = ROOT / ".venv-awscli" / ("Scripts/aws.exe" if os.name == "nt" else "bin/aws")
@@ -201,3 +206,26 @@ def test_a_rehearsal_for_a_person(checkout: Path) -> None:
     assert "sign in as: golive@rehearsal.example" in said
     assert (done.returncode, verdict["verdict"]) == (0, "PASS"), done.stdout
     assert process.returncode == 130
+
+
+def test_the_technical_owner_steps_in(bad_release: Connection) -> None:
+    """Where AWS refuses us, the owner's exact line is shown; nothing is green until he did it, and then it is."""
+    said: list[str] = []
+    rules = Thresholds(rollback_minutes=2)
+    bad_release.apply("rollback-denied")
+
+    alone = roll_back(bad_release, rules, run="r1", say=said.append)
+
+    assert not alone.proven
+    turned = {one.id: one.verdict.value for one in alone.findings if one.verdict is not Verdict.PASS}
+    expected = {one: verdict for one, verdict in FAULTS["rollback-denied"].turns.items() if one in TITLES}
+    assert turned == expected
+    line = next(one for one in said if one.startswith("aws ecs update-service"))
+    assert alone.plan.previous.arn in line
+
+    bad_release.undo("rollback-denied")
+    bad_release.ecs.set_version(alone.plan.previous.arn)  # the owner, from his own machine
+    followed = roll_back(bad_release, Thresholds(), run="r2", say=said.append)
+
+    assert followed.proven
+    assert followed.plan.act in (Act.ADOPT, Act.NOTHING)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from golive import rollback_proof as proof
 from golive.clock import Clock, poll
 from golive.entry import Detail, StepIntent, StepOutcome
-from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, Unreachable
+from golive.errors import EdgeError, GoliveError, RecordError, Refused, RollbackRefused, Unreachable
 from golive.fact import Answer, MetricMinutes, Scene, VersionState
 from golive.finding import Finding
 from golive.release import Release
@@ -33,6 +33,8 @@ class Means:
     stop_rollout: Callable[[str], str]
     health: Callable[[], Answer]
     metrics: Callable[[datetime], MetricMinutes]
+    by_hand: Callable[[str], str]
+    """The one line by which the technical owner sets a version himself."""
 
 
 @dataclass(slots=True)
@@ -111,11 +113,14 @@ class Rollback:
         return f"It took {minutes:.1f} of {self._rules.rollback_minutes} minutes."
 
     def _act(self, planned: Plan) -> None:
-        """The one call. An answer that never came is looked for, not asked for again."""
+        """The one call. An answer that never came is looked for, not asked for again.
+
+        If AWS refuses *us*, whoever may do it is shown the exact line, and what he does is followed as if it were ours.
+        """
         self._say(planned.why)
         detail = Detail(arn=planned.previous.arn, deployment=planned.deployment)
         self._note(StepIntent(self._operation, planned.act.value, detail))
-        request = ""
+        request, verdict = "", Verdict.PASS
         try:
             if planned.act is Act.SET_VERSION:
                 self._deployment, request = self._means.set_version(planned.previous.arn)
@@ -123,8 +128,12 @@ class Rollback:
                 request = self._means.stop_rollout(planned.deployment)
         except Unreachable:
             self._deployment = self._look_for(planned.previous)
+        except Refused as error:
+            verdict = Verdict.FAIL
+            self._say(f"{error} The technical owner can do it now with this line, and golive goes on from there:")
+            self._say(self._means.by_hand(planned.previous.arn))
         done = Detail(arn=planned.previous.arn, deployment=self._deployment or planned.deployment, request_id=request)
-        self._note(StepOutcome(self._operation, planned.act.value, Verdict.PASS, done))
+        self._note(StepOutcome(self._operation, planned.act.value, verdict, done))
 
     def _look_for(self, previous: Release) -> str:
         """After a lost answer: the deployment that it made, if it did. Raises ``RollbackRefused`` if it did not."""

@@ -25,6 +25,16 @@ def means(connection: Connection) -> Means:
         stop_rollout=ecs.stop_rollout,
         health=lambda: health(connection),
         metrics=lambda start: read_metrics(connection, start=start),
+        by_hand=lambda arn: by_hand(connection, arn),
+    )
+
+
+def by_hand(connection: Connection, arn: str) -> str:
+    """The runbook's own command with the exact version in it; the same in PowerShell and sh."""
+    aws = connection.session.aws
+    return (
+        f"aws ecs update-service --cluster {aws.cluster} --service {aws.service} "
+        f"--task-definition {arn} --region {aws.region}"
     )
 
 

@@ -223,6 +223,27 @@ class EcsDenied(Fault):
         return world.aws.denied("ecs:DescribeServices")
 
 
+class RollbackDenied(Fault):
+    """The operator may look, but not change."""
+
+    name = "rollback-denied"
+    what = "AWS refuses us to change the version of the service."
+    owner = "rollback"
+    turns: ClassVar = {
+        "rolled-back": "INCONCLUSIVE",
+        "rollback-version": "FAIL",
+        "rollback-copies": "FAIL",
+        "rollback-nothing-else": "FAIL",
+        "rollback-targets": "FAIL",
+        "workflow-chronology": "FAIL",
+        "workflow-export": "INCONCLUSIVE",
+    }
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Refuse the call."""
+        return world.aws.denied("ecs:UpdateService")
+
+
 class RecordTampered(Fault):
     """Somebody edited the record: nothing that it says may be trusted, the pins least of all."""
 
@@ -259,6 +280,7 @@ _ALL: tuple[type[Fault], ...] = (
     PreviousImageGone,
     PreviousInactive,
     RecordTampered,
+    RollbackDenied,
     RunsUnreadable,
     TenantLeak,
     UnhealthyCopy,
