@@ -188,7 +188,8 @@ def browser():
     Trying one out takes a second, so the one that was seen to start is remembered in the environment.
     """
     remembered = ROOT / ".venv" / "golive-browser"
-    if remembered.exists() and remembered.read_text(encoding="utf-8") == str(found_browser()):
+    found = found_browser()
+    if remembered.exists() and remembered.read_text(encoding="utf-8") == str(found):
         return
     driver()
     if not browser_starts():
@@ -204,16 +205,17 @@ def browser():
 
 def driver():
     """The program that comes with Playwright and works the browser: a bare Debian lacks a library of the system's."""
-    if driver_starts():
+    if start_driver().returncode == 0:
         return
     install_packages(["libatomic1"])
-    if not driver_starts():
-        raise SetupError(NO_DRIVER)
+    done = start_driver()
+    if done.returncode != 0:
+        raise SetupError(f"{NO_DRIVER}\n{last_words(done, 1)}")
 
 
-def driver_starts():
-    """Whether Playwright's own program starts on this machine."""
-    return subprocess.run([*playwright(), "--version"], capture_output=True, check=False).returncode == 0
+def start_driver():
+    """Start Playwright's own program, which only tells its version."""
+    return subprocess.run([*playwright(), "--version"], capture_output=True, text=True, check=False)
 
 
 def playwright():
