@@ -229,3 +229,26 @@ def test_the_technical_owner_steps_in(bad_release: Connection) -> None:
 
     assert followed.proven
     assert followed.plan.act in (Act.ADOPT, Act.NOTHING)
+
+
+def test_interrupted(checkout: Path) -> None:
+    """Ctrl-C ends a run at once, whatever probes are still out; its verdict is "can't tell", its exit status 2."""
+    process = subprocess.Popen(
+        [*PYTEST, "checks/", "--target", "rehearsal", "--fault", "worker-stopped"],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    while "test_readiness.py" not in said:  # the first checks are judged, the journey still is out
+        said += process.stdout.read(1)
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=10)[0]
+
+    verdict = json.loads((checkout / "reports/latest/verdict.json").read_text())
+    assert process.returncode == pytest.ExitCode.INTERRUPTED
+    assert verdict["verdict"] in ("INCONCLUSIVE", "FAIL")
+    assert verdict["selection"]["judged"] < verdict["selection"]["must"]
+    assert "REHEARSAL PASSED" not in rest
