@@ -125,6 +125,20 @@ def test_newest_whole_download(tmp_path: Path) -> None:
     assert chosen(windowless) == windowless
 
 
+def test_a_folder_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Downloads in a folder that we may not read are not ours; the search goes on without them."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "glob", refuse)
+
+    found = find(machine=machine("linux", "/snap/bin/chromium", home=tmp_path))
+
+    assert found is not None
+    assert found.kind == "system"
+
+
 def test_named_wins() -> None:
     """A named browser is the one, by option or by environment."""
     there = machine("linux", "/opt/mine", "/usr/bin/chromium", environment={"GOLIVE_BROWSER": "/opt/mine"})

@@ -102,10 +102,18 @@ def _downloaded(machine: Machine) -> Path | None:
     """The newest download whose program is there; an interrupted download leaves a folder without one."""
     folder = _download_folder(machine)
     for patterns in _DOWNLOADS:
-        found = [path for pattern in patterns for path in folder.glob(pattern) if machine.runnable(path)]
+        found = [path for pattern in patterns for path in _matching(folder, pattern) if machine.runnable(path)]
         if found:
             return max(found, key=lambda path: (_revision(path.relative_to(folder)), str(path)))
     return None
+
+
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    """The files of a folder that fit; none in a folder that we may not read, such as another user's."""
+    try:
+        return list(folder.glob(pattern))
+    except OSError:
+        return []
 
 
 def _revision(path: Path) -> int:
