@@ -4,11 +4,11 @@ The single place where real things are chosen and handed to each other (with ``p
 """
 
 import os
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from golive.app import App
 from golive.asked import Asked, known_fault
@@ -23,6 +23,8 @@ from golive.target import Secret, Target
 if TYPE_CHECKING:
     from golive_rehearsal.handle import Rehearsal
 
+T = TypeVar("T")
+
 
 class Connection:
     """The edges of one target, made when first used and closed together."""
@@ -35,6 +37,8 @@ class Connection:
         self.rehearsal = rehearsal
         self.consent = Consent(frozenset())
         self._environment = environment
+        self._edges: dict[str, object] = {}
+        self._making = threading.RLock()
 
     @classmethod
     def open(cls, request: Asked, *, record: Path) -> "Connection":
@@ -60,8 +64,9 @@ class Connection:
 
     def close(self) -> None:
         """Let go of everything; a rehearsal that this connection started ends."""
-        if "app" in self.__dict__:
-            self.app.close()
+        app = self._edges.get("app")
+        if isinstance(app, App):
+            app.close()
         if self.rehearsal is not None:
             self.rehearsal.close()
 
@@ -102,9 +107,9 @@ class Connection:
                 "Sign in to the right account, then run again."
             )
 
-    @cached_property
+    @property
     def _account(self) -> str:
-        return caller_account(self.session)
+        return self._once("account", lambda: caller_account(self.session))
 
     def resolve(self, secret: Secret) -> str:
         """A secret's value. Raises ``ConfigurationError`` naming where it should have been; the value is not kept."""
@@ -115,30 +120,43 @@ class Connection:
             return value
         return self.session.secret(secret.aws_secret)
 
-    @cached_property
+    @property
     def session(self) -> AwsSession:
         """The account's clients. Raises ``ConfigurationError`` where the target has no AWS."""
-        if self.target.aws is None:
+        aws = self.target.aws
+        if aws is None:
             raise ConfigurationError(self.target.why_absent("aws"))
-        return AwsSession(self.target.aws, self._environment)
+        return self._once("session", lambda: AwsSession(aws, self._environment))
 
-    @cached_property
+    @property
     def ecs(self) -> Ecs:
         """The service."""
-        return Ecs(self.session, self.clock)
+        return self._once("ecs", lambda: Ecs(self.session, self.clock))
 
-    @cached_property
+    @property
     def app(self) -> App:
         """The product's API."""
-        return App(self.target, self.resolve)
+        return self._once("app", lambda: App(self.target, self.resolve))
 
-    @cached_property
+    @property
     def record(self) -> Record:
         """The record of this target."""
-        if self.target.store is None:
+        found = self.target.store
+        if found is None:
             raise ConfigurationError(self.target.why_absent("store"))
-        store = FolderStore(Path(self.target.store.folder))
-        return Record(store, target=self.target.name, live=self.target.live, clock=self.clock)
+        return self._once(
+            "record",
+            lambda: Record(
+                FolderStore(Path(found.folder)), target=self.target.name, live=self.target.live, clock=self.clock
+            ),
+        )
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """An edge, made by whoever asks first; probes ask from many threads, and two would be one too many."""
+        with self._making:
+            if name not in self._edges:
+                self._edges[name] = make()
+            return cast("T", self._edges[name])
 
 
 @contextmanager

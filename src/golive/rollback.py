@@ -17,6 +17,7 @@ from golive.runbook import Thresholds
 from golive.verdict import Verdict, worst
 
 _LOOK_EVERY = 3.0
+_LOST_WITHIN = 60.0  # after a lost answer: ECS shows a change within seconds, but not always at the first look
 _HEALTH_ASKED = 5
 _OWN_PROBE_EVERY = 15.0
 
@@ -28,7 +29,7 @@ class Means:
     scene: Callable[[], Scene]
     history_scene: Callable[[], Scene]
     version_state: Callable[[Release], VersionState]
-    release_of: Callable[[str], Release]
+    releases_of: Callable[[Sequence[str]], dict[str, Release]]
     set_version: Callable[[str], tuple[str, str]]
     stop_rollout: Callable[[str], str]
     health: Callable[[], Answer]
@@ -88,7 +89,7 @@ class Rollback:
         """What would be done; changes nothing. Raises ``RollbackRefused`` with reason and remedy."""
         scene = self._means.history_scene()
         names = {one.revision for one in scene.history} | {one.rollback_revision for one in scene.history}
-        revisions = {name: self._means.release_of(name) for name in names if name}
+        revisions = self._means.releases_of(sorted(names - {""}))
         state = self._means.version_state(previous) if previous is not None else None
         return plan(scene, state, revisions=revisions)
 
@@ -137,13 +138,7 @@ class Rollback:
 
     def _look_for(self, previous: Release) -> str:
         """After a lost answer: the deployment that it made, if it did. Raises ``RollbackRefused`` if it did not."""
-        scene = poll(
-            self._means.scene,
-            until=lambda one: one.service.definition == previous.arn,
-            every=_LOOK_EVERY,
-            within=30.0,
-            clock=self._clock,
-        )
+        scene = self._watch(lambda one: one.service.definition == previous.arn, None, within=_LOST_WITHIN)
         if scene.service.definition != previous.arn or scene.service.primary is None:
             raise RollbackRefused("AWS did not carry the change out. Nothing has changed; press again.")
         return scene.service.primary.id
@@ -164,8 +159,8 @@ class Rollback:
 
         return scene if finished(scene) else self._watch(finished, cancel)
 
-    def _watch(self, until: Callable[[Scene], bool], cancel: threading.Event | None) -> Scene:
-        """Look again until so, within the runbook's minutes; a look that fails is a look missed, not an end."""
+    def _watch(self, until: Callable[[Scene], bool], cancel: threading.Event | None, *, within: float = 0.0) -> Scene:
+        """Look again until so, within seconds (by default the runbook's minutes); a look that fails is only missed."""
         last: list[Scene] = []
 
         def look() -> Scene | None:
@@ -181,7 +176,7 @@ class Rollback:
             look,
             until=lambda scene: scene is not None and until(scene),
             every=_LOOK_EVERY,
-            within=self._rules.rollback_minutes * 60.0,
+            within=within or self._rules.rollback_minutes * 60.0,
             clock=self._clock,
             cancel=cancel,
         )

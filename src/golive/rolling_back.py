@@ -1,9 +1,10 @@
 """Wiring of a rollback: the edges of a connection handed to the procedure."""
 
+import contextlib
 from collections.abc import Callable
 
 from golive.connection import Connection
-from golive.errors import RollbackRefused
+from golive.errors import RollbackRefused, StoreUnavailable
 from golive.finding import Finding
 from golive.probes import health, read_metrics
 from golive.rollback import Means, Outcome, Rollback
@@ -20,7 +21,7 @@ def means(connection: Connection) -> Means:
         scene=ecs.scene,
         history_scene=lambda: ecs.scene(history=True),
         version_state=ecs.version_state,
-        release_of=ecs.release_of,
+        releases_of=ecs.releases_of,
         set_version=ecs.set_version,
         stop_rollout=ecs.stop_rollout,
         health=lambda: health(connection),
@@ -45,9 +46,12 @@ def roll_back(connection: Connection, rules: Thresholds, *, run: str, say: Calla
     procedure = Rollback(
         means(connection), connection.clock, rules, operation=run, note=connection.record.append, say=say
     )
-    with connection.record.lock("rollback", seconds=rules.rollback_minutes * 60 * 2):
-        planned = procedure.plan(previous)
-        return procedure.run(planned)
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(connection.record.lock("rollback", seconds=rules.rollback_minutes * 60 * 2))
+        except StoreUnavailable as error:
+            say(f"{error} The rollback goes on without it: make sure that nobody else rolls back now.")
+        return procedure.run(procedure.plan(previous))
 
 
 def read_rolled_back(connection: Connection) -> Finding:

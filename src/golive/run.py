@@ -283,7 +283,7 @@ class Run:
             raise ConfigurationError(
                 "No browser was found. Install Chrome, Chromium or Edge, or name one with --browser-path."
             )
-        return {} if found.kind == "playwright" else {"executable_path": str(found.path)}
+        return {"executable_path": str(found.path)}
 
     def _unknown(self, finding_id: str, reason: str) -> Finding:
         title = next((titles[finding_id] for titles in SUITES.values() if finding_id in titles), finding_id)

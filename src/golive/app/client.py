@@ -1,6 +1,7 @@
 """The API as golive asks it, and how it identifies itself there."""
 
 import ssl
+import threading
 import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -73,6 +74,7 @@ class App:
         )
         self._auth: httpx.Auth | None = None
         self._signed_in = False
+        self._signing = threading.Lock()  # probes ask at the same time; one sign-in is enough for all
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -102,6 +104,10 @@ class App:
         return self._target.site(_SITE_PROXY + path) if through_site else self._target.api(path)
 
     def _authorise(self) -> httpx.Auth | None:
+        with self._signing:
+            return self._authorised()
+
+    def _authorised(self) -> httpx.Auth | None:
         auth, synthetic = self._target.app.auth, self._target.app.synthetic
         if auth.scheme == "site_session" and not self._signed_in:
             self._sign_in()

@@ -110,23 +110,25 @@ class Ecs:
             history=self.history() if history else (),
         )
 
-    def release_of(self, revision: str) -> Release:
-        """The version that a service revision ran, with the image digests that ECS resolved then."""
-        with translated("read a service revision"):
-            answer = self._session.client("ecs").describe_service_revisions(serviceRevisionArns=[revision])
-        if not answer["serviceRevisions"]:
-            raise Unexpected(f"ECS no longer knows the service revision {revision}.")
-        found = answer["serviceRevisions"][0]
-        digests = {one["containerName"]: one.get("imageDigest", "") for one in found.get("containerImages", [])}
-        return Release(arn=found["taskDefinition"], digests=digests, revision=revision)
+    def releases_of(self, revisions: Sequence[str]) -> dict[str, Release]:
+        """The versions that service revisions ran, with the image digests that ECS resolved then.
+
+        ECS forgets old revisions; one that it no longer knows is left out.
+        """
+        ecs = self._session.client("ecs")
+        with translated("read the service revisions"):
+            described = [
+                one
+                for some in _chunks(revisions, _PAGE)
+                for one in ecs.describe_service_revisions(serviceRevisionArns=some)["serviceRevisions"]
+            ]
+        return {str(one["serviceRevisionArn"]): _release(one) for one in described}
 
     def good_releases(self) -> tuple[Release, ...]:
         """The versions that ECS's history shows as successfully deployed, newest first, each once."""
-        seen: dict[str, Release] = {}
-        for deployment in self.history():
-            if deployment.effective and deployment.effective not in seen:
-                seen[deployment.effective] = self.release_of(deployment.effective)
-        return tuple(seen.values())
+        effective = dict.fromkeys(one.effective for one in self.history() if one.effective)
+        known = self.releases_of(list(effective))
+        return tuple(known[revision] for revision in effective if revision in known)
 
     def version_state(self, release: Release) -> VersionState:
         """Whether a version could be run again: its definition's status, and each image by digest in its registry."""
@@ -227,6 +229,11 @@ def _service(data: Mapping[str, Any]) -> Service:
             for one in data["deployments"]
         ),
     )
+
+
+def _release(data: Mapping[str, Any]) -> Release:
+    digests = {one["containerName"]: one.get("imageDigest", "") for one in data.get("containerImages", [])}
+    return Release(arn=data["taskDefinition"], digests=digests, revision=data["serviceRevisionArn"])
 
 
 def _task(data: Mapping[str, Any]) -> Task:

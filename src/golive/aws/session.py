@@ -1,5 +1,6 @@
 """Clients for one target, and the translation of botocore's errors into golive's."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -64,23 +65,28 @@ class AwsSession:
             region_name=aws.region,
         )
         self._clients: dict[tuple[str, bool], Any] = {}
+        self._making = threading.Lock()  # a boto3 session may make only one client at a time
 
     def client(self, service: str, *, once: bool = False) -> Any:  # noqa: ANN401 - boto3 makes its types at run time
         """A client; ``once`` switches retries off, for calls that change something and must not be sent twice."""
         key = (service, once)
-        if key not in self._clients:
-            self._clients[key] = self._session.client(
-                service,
-                endpoint_url=self.aws.endpoint_url or None,
-                config=Config(
-                    retries={"mode": "standard", "total_max_attempts": 1 if once else 4},
-                    connect_timeout=5,
-                    read_timeout=20,
-                    user_agent_extra=f"golive/{__version__}",
-                    max_pool_connections=16,
-                ),
-            )
-        return self._clients[key]
+        with self._making:
+            if key not in self._clients:
+                self._clients[key] = self._make(service, once=once)
+            return self._clients[key]
+
+    def _make(self, service: str, *, once: bool) -> Any:  # noqa: ANN401 - as above
+        return self._session.client(
+            service,
+            endpoint_url=self.aws.endpoint_url or None,
+            config=Config(
+                retries={"mode": "standard", "total_max_attempts": 1 if once else 4},
+                connect_timeout=5,
+                read_timeout=20,
+                user_agent_extra=f"golive/{__version__}",
+                max_pool_connections=16,
+            ),
+        )
 
     def secret(self, name: str) -> str:
         """The value of a secret in Secrets Manager."""
