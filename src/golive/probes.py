@@ -67,7 +67,7 @@ def health(connection: Connection) -> Answer:
 
 def _depth(connection: Connection) -> Answer:
     keys = ("running", "pending", "stale_running", "workers")
-    return connection.app.answer(connection.target.app.paths.depth, keys=keys)
+    return connection.app.answer(connection.target.app.paths.depth, keys=keys, anonymous=True)
 
 
 def _sign_in_page(connection: Connection) -> SignInPage:

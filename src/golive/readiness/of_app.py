@@ -38,7 +38,8 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
         )
     if stale:
         return bad(f"{stale} runs are stuck.", remedy=_CALL, expected=expected, observed=observed)
-    return good("The database answers and no run is stuck.", expected=expected, observed=observed)
+    told = f"{alive} workers are alive" if alive is not None else "the app does not tell whether its workers are"
+    return good(f"The database answers, no run is stuck, {told}.", expected=expected, observed=observed)
 
 
 def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:
