@@ -208,3 +208,17 @@ def test_tests_of_golive_itself_are_left_alone(pytester: pytest.Pytester) -> Non
     assert result.ret == 0
     result.stdout.no_fnmatch_line("golive: target*")
     assert not Path(pytester.path / "reports").exists()
+
+
+def test_a_later_green_does_not_undo_a_red(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """Of two verdicts on one question the worse one stays, whichever test came last."""
+    again = ONE.replace("def test_health", "@pytest.mark.xfail(reason='known')\ndef test_health")
+    only(room, again.replace('"health"', '"no-token-refused"'))
+    rehearsed.apply("access-open")
+    try:
+        result, said = run(room, rehearsed, "checks/")
+    finally:
+        rehearsed.undo("access-open")
+
+    assert result.ret == 1
+    assert said["verdict"] == "FAIL"

@@ -222,8 +222,10 @@ class Run:
     # ------------------------------------------------------------------ what the fixtures ask
 
     def note(self, finding: Finding) -> Finding:
-        """Keep a finding for the run's verdict."""
-        self._findings[finding.id] = finding
+        """Keep a finding for the run's verdict. Of two about the same question the worse one stays."""
+        known = self._findings.get(finding.id)
+        if known is None or known.verdict.rank <= finding.verdict.rank:
+            self._findings[finding.id] = finding
         return finding
 
     def judged(self, finding_id: str) -> Finding:
