@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -249,27 +248,3 @@ def test_the_technical_owner_steps_in(bad_release: Connection) -> None:
 
     assert followed.proven
     assert followed.plan.act in (Act.ADOPT, Act.NOTHING)
-
-
-def test_interrupted(checkout: Path) -> None:
-    """Ctrl-C ends a run at once, whatever probes are still out; neither its verdict nor its exit is ever green."""
-    process = subprocess.Popen(
-        [*PYTEST, "checks/", "--target", "rehearsal", "--fault", "worker-stopped"],
-        cwd=checkout,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    said = ""
-    while not re.search(r"test_readiness.py [.F]{9}", said):  # nine are judged; the next two wait for their facts
-        said += process.stdout.read(1)
-    process.send_signal(signal.SIGINT)
-    rest = process.communicate(timeout=10)[0]
-
-    verdict = json.loads((checkout / "reports/latest/verdict.json").read_text())
-    # 2 as a rule; 1 where the signal meets pytest between two tests, whose own report of it can then fail.
-    assert process.returncode in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.TESTS_FAILED)
-    assert verdict["verdict"] == "FAIL"  # the stopped worker was seen before
-    assert verdict["selection"]["judged"] < verdict["selection"]["must"]
-    assert "REHEARSAL PASSED" not in rest
