@@ -54,14 +54,18 @@ class MinuteTable:
                 self._arriving[due].append((index, sample))
 
     def arrive(self, look: int) -> int:
-        """Take in what came by this look; the earliest minute that it changed, or the look's own if none before."""
+        """Take in what came by this look; the earliest minute that it changed, or the look's own if none before.
+
+        A count that was read again and is the same re-opens nothing: sources are asked for overlapping spans.
+        """
         earliest = look
         for index, sample in self._arriving.pop(look, ()):
             counts = self._counts[index]
-            came = (sample.known, sample.value)
-            if came > counts.get(sample.signal, (sample.known, -1)):
+            came, before = (sample.known, sample.value), counts.get(sample.signal)
+            if before is None or came > before:
                 counts[sample.signal] = came
-                earliest = min(earliest, index)
+                if before is None or sample.value != before[1]:
+                    earliest = min(earliest, index)
         return earliest
 
     def minute(self, index: int) -> Observed | None:
