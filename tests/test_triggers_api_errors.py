@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta, timezone
 from random import Random
 from time import process_time
 from typing import TYPE_CHECKING
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 FAIL, PASS, WATCH, UNSURE = Verdict.FAIL, Verdict.PASS, Verdict.WATCH, Verdict.INCONCLUSIVE
 FULL, STRICT = Rules(), Rules(reading="strict")
 BANNED = re.compile(
-    r"deploy|task definition|p95|5xx|flag|cohort|latency|payload|exit code|\bassert|traceback|p-value|binomial"
-    r"|valid|please|sorry",
+    r"deploy|task definition|p95|5xx|flag|cohort|latency|payload|exit code|\bassert|traceback|p-value|binomial",
     re.IGNORECASE,
 )
 MINUTES = st.one_of(
@@ -288,21 +286,6 @@ def test_acknowledged_too_early() -> None:
     assert one.trigger.decided_at == at(12)
 
 
-def test_acknowledged_as_it_is_decided() -> None:
-    """A word given at the very moment of the decision counts, once the fire has been shown at one look."""
-    one = watched([(20, 20)] * 11 + [(20, 0)] * 20, acks=[ack(12)])
-
-    assert verdicts(one)[9:11] == [FAIL, UNSURE]
-    assert one.trigger.verdict is PASS
-
-
-def test_acknowledged_before_its_time() -> None:
-    """A word whose own moment is still to come re-arms nothing until then."""
-    one = watched([(20, 20)] * 12 + [(20, 0)] * 20, acks=[ack(20, seen=13)])
-
-    assert verdicts(one)[9:18] == [FAIL] * 8 + [UNSURE]
-
-
 def test_an_acknowledgement_that_comes_late() -> None:
     """An acknowledgement seen late counts from when it was given: the minutes since then are judged again."""
     one = watched([(20, 20)] * 40, acks=[ack(14, seen=30)])
@@ -344,16 +327,6 @@ def test_every_cant_tell_has_a_way_on(minutes: list[Minute]) -> None:
         r"Missing: .+; (bearable until \d\d:\d\d UTC, then|that has lasted too long, so) the ", trigger.reason
     )
     assert "technical owner decides. Safer if unsure: go back to the previous version." in trigger.reason
-
-
-def test_the_hour_that_is_read_aloud() -> None:
-    """Moments of another zone are the same moments, and are read aloud in UTC."""
-    east = timezone(timedelta(hours=5, minutes=30))
-    there = WatchSpan(span(12).start.astimezone(east), span(12).end.astimezone(east))
-    one = watch_api_errors(samples([(20, 20)] * 12), [], span=there, now=LATER.astimezone(east), rules=FULL)
-
-    assert one == watched([(20, 20)] * 12)
-    assert "to 14:10 UTC" in one.trigger.reason
 
 
 # ------------------------------------------------------------------ laws

@@ -99,24 +99,6 @@ def test_a_fire_does_not_move() -> None:
     assert (one.fired_at, one.decided_at) == (at(8.5), at(9))
 
 
-def test_a_fire_does_not_move_while_others_hold_it() -> None:
-    """When one of two reports is cleared the other holds the fire, and when it had fired stays the same."""
-    other = read(3, 15, "Timeline integrity")
-    acks = [cleared(12, "qa_reviewer", "quinn"), cleared(20, "pilot_owner", "ola")]
-    held = judged(Known(reviews=[BAD, other], acks=acks))
-
-    assert (held.verdict, held.fired_at, held.decided_at) == (FAIL, at(8.5), at(9))
-    assert held.numbers["standing"] == 1
-
-
-def test_a_new_fire_at_the_look_that_clears() -> None:
-    """A report that comes after the others were cleared is a fire of its own, also if no look lay between."""
-    acks = [cleared(9.2, "qa_reviewer", "quinn"), cleared(9.3, "pilot_owner", "ola")]
-    new = judged(Known(reviews=[BAD, read(3, 9.5, "Timeline integrity")], acks=acks))
-
-    assert (new.verdict, new.fired_at, new.decided_at) == (FAIL, at(9.5), at(10))
-
-
 def test_five_outputs() -> None:
     """It is a watch until five outputs were read without a critical item; each counts once."""
     assert judged(Known(reviews=FIVE[:2]), now=30).reason == "2 of 5 outputs read, no critical defect reported."

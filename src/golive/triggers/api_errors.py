@@ -91,7 +91,6 @@ class _Fold:
     rules: Rules
     states: list[State] = field(default_factory=list)
     stopped: list[bool] = field(default_factory=list)
-    acks: list[datetime] = field(default_factory=list)
     base: int = 0
     fire: Fire | None = None
     revised: bool = False
@@ -100,8 +99,7 @@ class _Fold:
         """Judge the minute that is due at ``now``, and again those before it that late data changed."""
         again = max(self.table.arrive(index), self.base)
         known = len(self.states)
-        self.acks += (ack.at for ack in acks)
-        if self._rearmed(now):
+        if self._rearmed(acks):
             again, known = self.base, self.base
         if index < self.base:
             self.states.append(START)
@@ -111,14 +109,11 @@ class _Fold:
             self._look_for_fire(again, index, now)
         self.stopped.append(self.fire is not None)
 
-    def _rearmed(self, now: datetime) -> bool:
-        """Whether a person acknowledged the fire after it was decided; minutes up to that no longer count.
-
-        A word given at the very moment of the decision is kept for the next look: every fire is shown at one at least.
-        """
+    def _rearmed(self, acks: list[Ack]) -> bool:
+        """Whether a person acknowledged the fire after it was decided; minutes up to that no longer count."""
         if self.fire is None:
             return False
-        given = [at for at in self.acks if self.fire.decided_at <= at <= now]
+        given = [ack.at for ack in acks if ack.at >= self.fire.decided_at]
         if not given:
             return False
         self.base = max(0, -((self.first_minute - max(given)) // MINUTE))

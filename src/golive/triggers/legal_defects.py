@@ -5,24 +5,15 @@ A reviewer's critical verdict or any person's stop fires at once; two people, QA
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from golive.sample import WatchSpan
 from golive.triggers import legal_defect_words as words
-from golive.triggers.reports import Known, Report
+from golive.triggers.reports import Known
 from golive.triggers.rules import Rules
 from golive.triggers.trigger import Trigger
 from golive.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Fire:
-    """When the line was crossed, when that was known, and the reports that hold it."""
-
-    fired_at: datetime
-    decided_at: datetime
-    standing: Sequence[Report]
 
 
 def legal_defects(
@@ -37,7 +28,8 @@ def legal_defects(
 
     By default they are those at which a minute of the watch was due. What was seen takes effect at the next look.
     """
-    return watch_legal_defects(said, span=span, now=now, rules=rules, looks=looks)[0]
+    due = span.looks(rules.settle, now) if looks is None else [look for look in looks if look <= now]
+    return _trigger(said, due, span=span, rules=rules) if due else words.not_yet(span, now=now, rules=rules)
 
 
 def watch_legal_defects(
@@ -55,15 +47,9 @@ def watch_legal_defects(
     heard = (*said.reviews, *said.stops, *said.suspects, *said.acks)
     wake = {0, bisect_left(due, span.end), *(bisect_left(due, one.known) for one in heard)}
     verdicts: list[Verdict] = []
-    fire: _Fire | None = None
     for index, look in enumerate(due):
-        if index in wake:
-            known = said.by(look)
-            fire = _fire(fire, known.standing(rules), look)
-            verdicts.append(verdict(known, over=look >= span.end, rules=rules))
-        else:
-            verdicts.append(verdicts[-1])
-    return _trigger(said.by(due[-1]), verdicts[-1], fire, span=span, now=due[-1], rules=rules), tuple(verdicts)
+        verdicts.append(verdict(said.by(look), over=look >= span.end, rules=rules) if index in wake else verdicts[-1])
+    return _trigger(said, due, span=span, rules=rules), tuple(verdicts)
 
 
 def verdict(known: Known, *, over: bool, rules: Rules) -> Verdict:
@@ -77,20 +63,13 @@ def verdict(known: Known, *, over: bool, rules: Rules) -> Verdict:
     return Verdict.INCONCLUSIVE if over else Verdict.WATCH
 
 
-def _fire(before: _Fire | None, standing: Sequence[Report], look: datetime) -> _Fire | None:
-    """The fire after a look: it does not move while any of its reports stands, and is remembered when none does.
-
-    ``standing`` are the reports that stand at this look. One that comes after all others were cleared is a new fire.
-    """
-    if not standing:
-        return before and replace(before, standing=())
-    if before is not None and any(one in before.standing for one in standing):
-        return replace(before, standing=standing)
-    return _Fire(standing[0].at, look, standing)
-
-
-def _trigger(
-    known: Known, present: Verdict, fire: _Fire | None, *, span: WatchSpan, now: datetime, rules: Rules
-) -> Trigger:
-    trigger = words.trigger(known, present, span=span, now=now, rules=rules)
-    return trigger if fire is None else replace(trigger, fired_at=fire.fired_at, decided_at=fire.decided_at)
+def _trigger(said: Known, looks: Sequence[datetime], *, span: WatchSpan, rules: Rules) -> Trigger:
+    """The trigger after the last look; it fired by the report that was seen first, and later ones don't change that."""
+    now = looks[-1]
+    known = said.by(now)
+    trigger = words.trigger(known, verdict(known, over=now >= span.end, rules=rules), span=span, now=now, rules=rules)
+    decided = [(bisect_left(looks, one.known), one.at) for one in known.standing(rules) or known.reports(rules)]
+    if not decided:
+        return trigger
+    look, at = min(decided)
+    return replace(trigger, fired_at=at, decided_at=looks[look])

@@ -54,18 +54,14 @@ class MinuteTable:
                 self._arriving[due].append((index, sample))
 
     def arrive(self, look: int) -> int:
-        """Take in what came by this look; the earliest minute that it changed, or the look's own if none before.
-
-        A count that was read again and is the same re-opens nothing: sources are asked for overlapping spans.
-        """
+        """Take in what came by this look; the earliest minute that it changed, or the look's own if none before."""
         earliest = look
         for index, sample in self._arriving.pop(look, ()):
             counts = self._counts[index]
-            came, before = (sample.known, sample.value), counts.get(sample.signal)
-            if before is None or came > before:
+            came = (sample.known, sample.value)
+            if came > counts.get(sample.signal, (sample.known, -1)):
                 counts[sample.signal] = came
-                if before is None or sample.value != before[1]:
-                    earliest = min(earliest, index)
+                earliest = min(earliest, index)
         return earliest
 
     def minute(self, index: int) -> Observed | None:

@@ -9,16 +9,6 @@ from typing import Literal
 from golive.errors import ConfigurationError
 from golive.runbook import Thresholds
 
-_AT_LEAST_ONE = {
-    "window": "api_error_minutes",
-    "packets": "run_failure_packets",
-    "outputs": "reviewed_outputs",
-    "recent": "recent",
-    "moving": "moving",
-    "blind": "blind",
-}
-"""What is counted over, and its key in runbook.toml where it has one."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
@@ -54,27 +44,17 @@ class Rules:
                 f"The limit {self.limit} or the run limit {self.run_limit} is not a share from 0 to below 1. "
                 'Write 2 % as "0.02" in runbook.toml.'
             )
-        for name, key in _AT_LEAST_ONE.items():
-            if getattr(self, name) < 1:
-                raise ConfigurationError(
-                    f"{key} is {getattr(self, name)}: over nothing, nothing can be told. "
-                    "Write 1 or more in runbook.toml."
-                )
-        if min(self.settle, self.deadline) < timedelta(0):
-            raise ConfigurationError(
-                "settle_seconds or run_deadline_minutes is below 0. Write 0 or more in runbook.toml."
-            )
 
     @classmethod
     def of(cls, thresholds: Thresholds) -> "Rules":
         """The rules that a runbook's thresholds name; all others as DESIGN 8 has them."""
         return cls(
-            limit=_rate("api_error_rate", thresholds.api_error_rate),
+            limit=Fraction(thresholds.api_error_rate),
             window=thresholds.api_error_minutes,
             reading=thresholds.api_reading,
             settle=timedelta(seconds=thresholds.settle_seconds),
             packets=thresholds.run_failure_packets,
-            run_limit=_rate("run_failure_rate", thresholds.run_failure_rate),
+            run_limit=Fraction(thresholds.run_failure_rate),
             deadline=timedelta(minutes=thresholds.run_deadline_minutes),
             outputs=thresholds.reviewed_outputs,
         )
@@ -87,14 +67,6 @@ class Rules:
     def failures_allowed(self) -> int:
         """How many of the first packets may fail: the whole number below the rate, for 5 % of 10 none at all."""
         return math.floor(self.run_limit * self.packets)
-
-
-def _rate(name: str, text: str) -> Fraction:
-    """The exact value of a rate of the runbook."""
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError) as error:
-        raise ConfigurationError(f'"{text}" is no {name}. Write 2 % as "0.02" in runbook.toml.') from error
 
 
 def percent(share: Fraction) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from golive.verdict import Verdict
 
@@ -29,7 +29,7 @@ class Trigger:
 
 def clock(moment: datetime) -> str:
     """A moment as it is read aloud: ``14:32 UTC``."""
-    return f"{moment.astimezone(UTC):%H:%M} UTC"
+    return f"{moment:%H:%M} UTC"
 
 
 def minutes(count: int) -> str:
@@ -39,8 +39,7 @@ def minutes(count: int) -> str:
 
 def day_clock(moment: datetime) -> str:
     """A moment on another day: ``15 January, 14:32 UTC``."""
-    there = moment.astimezone(UTC)
-    return f"{there.day} {there:%B}, {clock(there)}"
+    return f"{moment.day} {moment:%B}, {clock(moment)}"
 
 
 def who_decides(missing: str, *, until: datetime, now: datetime, owner: str, safer: str) -> str:
@@ -48,6 +47,5 @@ def who_decides(missing: str, *, until: datetime, now: datetime, owner: str, saf
     if now >= until:
         when = "that has lasted too long, so"
     else:
-        today = until.astimezone(UTC).date() == now.astimezone(UTC).date()
-        when = f"bearable until {clock(until) if today else day_clock(until)}, then"
+        when = f"bearable until {clock(until) if until.date() == now.date() else day_clock(until)}, then"
     return f"Missing: {missing}; {when} the {owner} decides. Safer if unsure: {safer}."
