@@ -40,8 +40,8 @@ class Run:
         plugin.refuse_leaky_options(config, live=not self.request.rehearsal)
         if getattr(config.option, "numprocesses", None):
             raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
-        self._items: dict[str, str] = {}
-        self._findings: dict[str, Finding] = {}
+        self.items: dict[str, str] = {}
+        self.findings: dict[str, Finding] = {}
         self._connection: Connection | None = None
         self._survey: Any = None
         self._outcome: Outcome | None = None
@@ -76,7 +76,7 @@ class Run:
                 raise pytest.UsageError(f"golive: {item.nodeid} proves no finding; mark it with proves(id).")
             if not suite_of(marker.args[0]):
                 raise pytest.UsageError(f'golive: {item.nodeid} proves "{marker.args[0]}", which is no finding.')
-            self._items[item.nodeid] = marker.args[0]
+            self.items[item.nodeid] = marker.args[0]
         if self._named is None and plugin.in_ci() and not self.config.option.collectonly:
             raise pytest.UsageError(
                 "golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging)."
@@ -85,9 +85,9 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """Connect, and ask every probe that the collected checks need, all at the same time."""
-        if self.config.option.collectonly or not self._items or session.testsfailed:
+        if self.config.option.collectonly or not self.items or session.testsfailed:
             return
-        needs_bad = {suite_of(one) for one in self._items.values()} & {"postrollback", "rollback"}
+        needs_bad = {suite_of(one) for one in self.items.values()} & {"postrollback", "rollback"}
         self.request = self._asked(bad_release=bool(needs_bad))
         self._say(f"Connecting to {self.request.title} ...")
         from golive.connection import Connection  # noqa: PLC0415 - listing the checks loads no edge
@@ -102,7 +102,7 @@ class Run:
             self._problem = str(error)
 
     def _start_survey(self, connection: "Connection") -> None:
-        checks = SUITES["readiness"].keys() & set(self._items.values())
+        checks = SUITES["readiness"].keys() & set(self.items.values())
         if not checks:
             return
         from golive.probes import probes  # noqa: PLC0415
@@ -118,11 +118,11 @@ class Run:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """A test in a room may not pass without a finding that passed, and a skipped one is not known."""
         report = yield
-        finding_id = self._items.get(item.nodeid, "")
+        finding_id = self.items.get(item.nodeid, "")
         if report.skipped or hasattr(report, "wasxfail"):
             self.note(self._unknown(finding_id, "It was skipped, so nobody knows."))
         elif report.passed and call.when == "call":
-            finding = self._findings.get(finding_id)
+            finding = self.findings.get(finding_id)
             if finding is None or finding.verdict is not Verdict.PASS:
                 report.outcome = "failed"
                 report.longrepr = "This test passed without its finding: nothing was proven."
@@ -144,7 +144,7 @@ class Run:
             self.close()
 
     def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
-        selection = Selection(owed(set(self._items.values())), list(self._findings.values()))
+        selection = Selection(owed(set(self.items.values())), list(self.findings.values()))
         target, live = self.request.known_as, not self.request.rehearsal
         self._closing = closing(selection, target=self.request.title, live=live)
         if self._problem:
@@ -179,7 +179,7 @@ class Run:
         """Every run is an entry. A record that can't be written is said; it does not change what was found."""
         if self._connection is None:
             return
-        kind = next((room for room in plugin.ROOMS if any(node.startswith(room) for node in self._items)), "other")
+        kind = next((room for room in plugin.ROOMS if any(node.startswith(room) for node in self.items)), "other")
         try:
             self._connection.record.finish_run(
                 kind=kind,
@@ -223,9 +223,9 @@ class Run:
 
     def note(self, finding: Finding) -> Finding:
         """Keep a finding for the run's verdict. Of two about the same question the worse one stays."""
-        known = self._findings.get(finding.id)
+        known = self.findings.get(finding.id)
         if known is None or known.verdict.rank <= finding.verdict.rank:
-            self._findings[finding.id] = finding
+            self.findings[finding.id] = finding
         return finding
 
     def judged(self, finding_id: str) -> Finding:
@@ -257,7 +257,7 @@ class Run:
         if self._outcome is None:
             self.consent.need(Effect.ROLLBACK, self.connection.target)
             self._outcome = roll_back(self.connection, self.runbook.thresholds, run=self.folder.run, say=self._say)
-            if "rollback" in {suite_of(one) for one in self._items.values()}:
+            if "rollback" in {suite_of(one) for one in self.items.values()}:
                 for finding in self._outcome.findings:
                     self.note(finding)
         return self._outcome

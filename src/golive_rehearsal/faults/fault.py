@@ -1,0 +1,34 @@
+"""What a fault is: a small named type that breaks one thing, says what it must turn, and can be undone."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from golive_rehearsal.world import RehearsalWorld
+
+Undo = Callable[[], None]
+
+
+class Fault(ABC):
+    """One thing that goes wrong. ``turns`` has the verdict of every finding that must not stay PASS, by its id."""
+
+    name: ClassVar[str]
+    what: ClassVar[str]
+    owner: ClassVar[Literal["readiness", "watch", "rollback", "audit"]] = "readiness"
+    turns: ClassVar[Mapping[str, str]]
+
+    @abstractmethod
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Break it, and return what mends it again. Only when it is broken for all to see does this return."""
+
+
+class AppSwitch(Fault):
+    """A fault that the running app itself plays."""
+
+    switch: ClassVar[str]
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Switch it on in the app."""
+        world.switch(self.switch, on=True)
+        return lambda: world.switch(self.switch, on=False)

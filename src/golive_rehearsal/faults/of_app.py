@@ -1,0 +1,82 @@
+"""Faults of the running app."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from golive_rehearsal.faults.fault import AppSwitch, Undo
+
+if TYPE_CHECKING:
+    from golive_rehearsal.world import RehearsalWorld
+
+
+class DatabaseDown(AppSwitch):
+    """The trap of a static health address."""
+
+    name = "database-down"
+    what = "The database is down; the health address stays green, since it is static."
+    switch = "database_down"
+    turns: ClassVar = {"health-depth": "FAIL", "workflow-api": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}
+
+
+class WorkerStopped(AppSwitch):
+    """Uploads are taken, and nothing ever comes of them."""
+
+    name = "worker-stopped"
+    what = "No worker takes runs any more; they stay pending."
+    switch = "worker_stopped"
+    turns: ClassVar = {"health-depth": "FAIL", "workflow-api": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Stop them, and wait until their last sign of life is old."""
+        undo = super().apply(world)
+        world.until(lambda: world.workers() == 0)
+
+        def mend() -> None:
+            undo()
+            world.until(lambda: world.workers() > 0)
+
+        return mend
+
+
+class AccessOpen(AppSwitch):
+    """Access control is off."""
+
+    name = "access-open"
+    what = "The API answers requests without credentials."
+    switch = "auth_off"
+    turns: ClassVar = {"no-token-refused": "FAIL"}
+
+
+class TenantLeak(AppSwitch):
+    """Firms are not kept apart."""
+
+    name = "tenant-leak"
+    what = "The API gives one firm the data of another."
+    switch = "tenant_leak"
+    turns: ClassVar = {"other-firm-refused": "FAIL"}
+
+
+class DemoCredentials(AppSwitch):
+    """A demo user was left on."""
+
+    name = "demo-credentials"
+    what = "The sign-in page shows demo credentials."
+    switch = "demo_credentials"
+    turns: ClassVar = {"sign-in-page": "FAIL"}
+
+
+class ExportBroken(AppSwitch):
+    """Everything works but the last step."""
+
+    name = "export-broken"
+    what = "The export answers with a server error."
+    switch = "export_broken"
+    turns: ClassVar = {"workflow-api": "FAIL"}
+
+
+class RunsUnreadable(AppSwitch):
+    """The signal of the second trigger is gone, and golive's own run can't be followed."""
+
+    name = "runs-unreadable"
+    what = "The states of runs can't be read."
+    switch = "runs_unreadable"
+    turns: ClassVar = {"workflow-api": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}

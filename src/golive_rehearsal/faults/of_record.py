@@ -1,0 +1,32 @@
+"""Faults of the record."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from golive_rehearsal.faults.fault import Fault, Undo
+
+if TYPE_CHECKING:
+    from golive_rehearsal.world import RehearsalWorld
+
+
+class RecordTampered(Fault):
+    """Somebody edited the record: nothing that it says may be trusted, the pins least of all."""
+
+    name = "record-tampered"
+    what = "An entry of the record was altered by hand."
+    turns: ClassVar = {
+        "service-on-release": "INCONCLUSIVE",
+        "tasks-on-release": "INCONCLUSIVE",
+        "previous-ready": "INCONCLUSIVE",
+        "trigger-legal-defect": "INCONCLUSIVE",
+    }
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Change one byte of the first entry."""
+        entry = min(world.record_folder.glob("*.json"))
+        before = entry.read_bytes()
+        entry.write_bytes(before.replace(b'"rehearsal"', b'"Rehearsal"', 1))
+
+        def restore() -> None:
+            entry.write_bytes(before)
+
+        return restore
