@@ -7,10 +7,11 @@ from threading import Thread
 
 import httpx
 import pytest
+from aws_asking import addresses, health, running
 from aws_supervisor import SEED, launch
 
 from golive.clock import Clock, poll
-from golive_rehearsal.aws import Aws, SeededService
+from golive_rehearsal.aws import Aws, ContainerSeed, SeededService
 from golive_rehearsal.aws.balancer import Balancer
 from golive_rehearsal.aws.metrics import minute_of
 from golive_rehearsal.aws.targets import Settings, TargetGroup
@@ -146,6 +147,32 @@ def test_minutes_are_counted_as_aws_counts_them(aws: Aws, service: SeededService
         assert sum(found["HTTPCode_Target_5XX_Count"].values()) == 2
         assert found["HTTPCode_ELB_5XX_Count"] == {}
         assert all(minute_of(start) <= minute < end for minute in found["RequestCount"])
+
+
+def test_two_services_share_a_load_balancer(aws: Aws, service: SeededService) -> None:
+    """Each has its address, listener and target group; the load balancer's own count is that of both."""
+    seed = replace(SEED, service="web", family="web", repository="web", balancer="front", desired=1)
+    web = aws.seed_service(replace(seed, containers=(ContainerSeed(name="web", port=3000),)))
+    assert aws.wait_steady(7200, "web")
+    elbv2 = aws.client("elbv2")
+    listeners = elbv2.describe_listeners(LoadBalancerArn=service.load_balancer_arn)["Listeners"]
+    start = minute_of(aws.clock.now())
+    answers = [httpx.get(one.public_url).text for one in (web, web, service)]
+    both = {"LoadBalancer": service.load_balancer_dimension}
+    places = [both, *({"TargetGroup": one.target_group_dimension, **both} for one in (web, service))]
+
+    def read() -> list[float]:
+        found = [sums(aws, place, start, aws.clock.now())["RequestCount"] for place in places]
+        return [sum(each.values()) for each in found]
+
+    assert web.load_balancer_arn == service.load_balancer_arn
+    assert [(each["Port"], each["DefaultActions"][0]["TargetGroupArn"]) for each in listeners] == [
+        (80, service.target_group_arn),
+        (81, web.target_group_arn),
+    ]
+    assert answers[:2] == ["v2", "v2"]
+    assert poll(read, until=lambda now: now[0] >= 3, every=20, within=2400, clock=aws.clock) == [3, 2, 1]
+    assert set(health(aws, web)) == addresses(running(aws.client("ecs"), web))
 
 
 def test_silent_metrics_are_lost_and_come_back(aws: Aws, service: SeededService) -> None:

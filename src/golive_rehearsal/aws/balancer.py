@@ -42,7 +42,7 @@ class _ClientGone(Exception):
 
 
 class Balancer:
-    """A load balancer with one target group, on a port of its own."""
+    """A load balancer's listener: one target group, on a port of its own."""
 
     def __init__(self, group: TargetGroup, clock: Clock) -> None:
         self.group = group

@@ -43,7 +43,8 @@ class ServiceSeed:
     """What to make; ``past`` has the oldest release first, and its last one is what runs.
 
     Each release becomes a revision of ``family`` whose containers all run the image ``repository:tag``. Seconds are the
-    target's.
+    target's. Services that name the same ``balancer`` share it, each behind a listener of its own; by default a service
+    has one to itself.
     """
 
     cluster: str
@@ -62,6 +63,7 @@ class ServiceSeed:
     deregistration_delay: int = 30
     grace: int = 0
     circuit_breaker: bool = False
+    balancer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,10 @@ def make_target_group(
     account: str,
     region: str,
 ) -> tuple[TargetGroup, list[str]]:
-    """A load balancer with a listener and a target group of the seed's settings; and the subnets that they are in."""
+    """A target group of the seed's settings, a listener for it on its load balancer; and the subnets that they are in."""
     subnets = [each["SubnetId"] for each in ec2.describe_subnets()["Subnets"]][:2]
     name = seed.service[:32]
-    balancer = elbv2.create_load_balancer(Name=name, Subnets=subnets, Type="application")["LoadBalancers"][0]
+    balancer = _load_balancer(elbv2, (seed.balancer or name)[:32], subnets)
     made = elbv2.create_target_group(
         Name=name,
         Protocol="HTTP",
@@ -153,13 +155,22 @@ def make_target_group(
     )["TargetGroups"][0]["TargetGroupArn"]
     delay = {"Key": "deregistration_delay.timeout_seconds", "Value": str(seed.deregistration_delay)}
     elbv2.modify_target_group_attributes(TargetGroupArn=made, Attributes=[delay])
+    before = elbv2.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
     elbv2.create_listener(
         LoadBalancerArn=balancer["LoadBalancerArn"],
         Protocol="HTTP",
-        Port=80,
+        Port=80 + len(before),
         DefaultActions=[{"Type": "forward", "TargetGroupArn": made}],
     )
     return TargetGroup(made, balancer["LoadBalancerArn"], lambda: _settings(made, account, region)), subnets
+
+
+def _load_balancer(elbv2: Any, name: str, subnets: list[str]) -> Document:  # noqa: ANN401 - no client types
+    """The one of that name; AWS answers with one that exists, moto makes a second one."""
+    known: list[Document] = elbv2.describe_load_balancers()["LoadBalancers"]
+    made = [each for each in known if each["LoadBalancerName"] == name]
+    made = made or elbv2.create_load_balancer(Name=name, Subnets=subnets, Type="application")["LoadBalancers"]
+    return made[0]
 
 
 def _settings(arn: str, account: str, region: str) -> Settings:
