@@ -69,3 +69,9 @@ def addresses(tasks: list[dict[str, Any]]) -> set[str]:
     """The private addresses of tasks, from their network interfaces."""
     details = [each for task in tasks for each in task["attachments"][0]["details"]]
     return {each["value"] for each in details if each["name"] == "privateIPv4Address"}
+
+
+def parameters(service: SeededService, definition: str, **more: object) -> dict[str, Any]:
+    """What UpdateService is asked with: the service, a definition, and a deployment configuration."""
+    named = {"cluster": service.cluster, "service": service.service, "taskDefinition": definition}
+    return named | ({"deploymentConfiguration": more} if more else {})

@@ -14,6 +14,7 @@ from golive_rehearsal.aws.nouns import (
     TaskStatus,
 )
 from golive_rehearsal.aws.task_life import targets_of
+from golive_rehearsal.aws.way_back import threshold
 from golive_rehearsal.aws.world import Cluster, World
 
 _COMING = {TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING}
@@ -50,7 +51,7 @@ def definition(found: TaskDefinition) -> Document:
         taskDefinitionArn=found.arn,
         family=found.family,
         revision=found.revision,
-        status="ACTIVE" if found.active else "INACTIVE",
+        status=found.status,
         registeredAt=found.registered_at,
         deregisteredAt=found.deregistered_at,
         compatibilities=["EC2", "FARGATE"],
@@ -143,9 +144,25 @@ def history_entry(of: Service, found: ServiceDeployment) -> Document:
         targetServiceRevision=_summary(of, found.target),
         lifecycleStage=None if found.status.over else "SCALE_UP",
         deploymentConfiguration=of.configuration,
+        deploymentCircuitBreaker={
+            "status": _watching(found, on=of.configuration["deploymentCircuitBreaker"]["enable"], fired=found.tripped),
+            "failureCount": found.failures,
+            "threshold": threshold(of.desired),
+        },
+        alarms={
+            "status": _watching(found, on=bool(found.alarms), fired=bool(found.rang)),
+            "alarmNames": list(of.configuration.get("alarms", {}).get("alarmNames", [])),
+            "triggeredAlarmNames": list(found.rang),
+        },
         rollback=back
         and {"reason": back.reason, "startedAt": back.started_at, "serviceRevisionArn": back.revision.arn},
     )
+
+
+def _watching(found: ServiceDeployment, *, on: bool, fired: bool) -> str:
+    if not on:
+        return "DISABLED"
+    return "TRIGGERED" if fired else "MONITORING_COMPLETE" if found.status.over else "MONITORING"
 
 
 def revision(of: Service, found: ServiceRevision) -> Document:

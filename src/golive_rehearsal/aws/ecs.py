@@ -171,6 +171,7 @@ OPERATIONS: dict[str, Operation] = {
     "CreateCluster": create_cluster,
     "CreateService": ecs_updates.create_service,
     "DeleteService": ecs_updates.delete_service,
+    "DeleteTaskDefinitions": ecs_definitions.delete,
     "DeregisterTaskDefinition": ecs_definitions.deregister,
     "DescribeClusters": describe_clusters,
     "DescribeServiceDeployments": describe_service_deployments,

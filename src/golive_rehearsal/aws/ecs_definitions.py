@@ -31,6 +31,22 @@ def deregister(world: World, asked: Document) -> Document:
     return {"taskDefinition": answers.definition(found)}
 
 
+def delete(world: World, asked: Document) -> Document:
+    """Begin to delete INACTIVE revisions; tasks that run one go on, so it stays DELETE_IN_PROGRESS here."""
+    deleted, failures = [], []
+    for reference in asked["taskDefinitions"]:
+        found = _found(world, reference)
+        if found.active:
+            reason = (
+                "The specified task definition is still in ACTIVE status. Please deregister the target and try again."
+            )
+            failures.append({"arn": found.arn, "reason": reason})
+        else:
+            found.deleted = True
+            deleted.append(answers.definition(found))
+    return {"taskDefinitions": deleted, "failures": failures}
+
+
 def describe(world: World, asked: Document) -> Document:
     """One revision; of a bare family the latest ACTIVE one."""
     return {"taskDefinition": answers.definition(_found(world, asked["taskDefinition"])), "tags": []}
@@ -38,10 +54,10 @@ def describe(world: World, asked: Document) -> Document:
 
 def list_revisions(world: World, asked: Document) -> Document:
     """ARNs of revisions, by family and status, in order of family and number."""
-    wanted = asked.get("status", "ACTIVE") == "ACTIVE"
+    wanted = asked.get("status", "ACTIVE")
     family = asked.get("familyPrefix")
     families = sorted(name for name in world.families if family in (None, name))
-    found = [each.arn for name in families for each in world.families[name] if each.active is wanted]
+    found = [each.arn for name in families for each in world.families[name] if each.status == wanted]
     return page("taskDefinitionArns", found[::-1] if asked.get("sort") == "DESC" else found, asked)
 
 

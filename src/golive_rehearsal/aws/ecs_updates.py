@@ -3,7 +3,7 @@
 from golive_rehearsal.aws import answers, rollout
 from golive_rehearsal.aws.ecs_definitions import usable
 from golive_rehearsal.aws.nouns import Document, RolloutStatus, Service
-from golive_rehearsal.aws.refusals import Refusal, not_rehearsed
+from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.world import World
 
 _DEFAULTS: Document = {
@@ -13,8 +13,11 @@ _DEFAULTS: Document = {
     "deploymentCircuitBreaker": {"enable": False, "rollback": False},
 }
 
-# Statuses in which AWS takes a stop again and lets it mean the same.
-_STOPPING = {RolloutStatus.ROLLBACK_REQUESTED, RolloutStatus.ROLLBACK_IN_PROGRESS}
+# What a stop leads to, and the statuses in which AWS takes the same stop again.
+_STOPS = {
+    "ROLLBACK": (RolloutStatus.ROLLBACK_REQUESTED, RolloutStatus.ROLLBACK_IN_PROGRESS),
+    "ABORT": (RolloutStatus.STOP_REQUESTED,),
+}
 
 
 def create_service(world: World, asked: Document) -> Document:
@@ -87,16 +90,14 @@ def delete_service(world: World, asked: Document) -> Document:
 
 
 def stop_service_deployment(world: World, asked: Document) -> Document:
-    """Stop a deployment under way and go back to the last revision that completed."""
-    arn = asked["serviceDeploymentArn"]
-    if asked.get("stopType", "ROLLBACK") != "ROLLBACK":
-        raise not_rehearsed(f"ecs:StopServiceDeployment with stopType {asked['stopType']}")
+    """Stop a deployment under way; by default it goes back to the last revision that completed."""
+    arn, stops = asked["serviceDeploymentArn"], _STOPS[asked.get("stopType", "ROLLBACK")]
     found = next((each for service in world.services() for each in service.history if each.arn == arn), None)
     if found is None:
         raise Refusal("ServiceDeploymentNotFoundException", "Service deployment not found.")
     if found.status in (RolloutStatus.PENDING, RolloutStatus.IN_PROGRESS):
-        found.status, found.updated_at = RolloutStatus.ROLLBACK_REQUESTED, world.now()
-    elif found.status not in _STOPPING:
+        found.status, found.updated_at = stops[0], world.now()
+    elif found.status not in stops:
         raise Refusal("ConflictException", f"The service deployment is {found.status} and can't be stopped.")
     return {"serviceDeploymentArn": arn}
 

@@ -26,11 +26,12 @@ class TaskStatus(StrEnum):
 
 
 class RolloutStatus(StrEnum):
-    """Where a service deployment is: under way, ended well, superseded, or rolled back."""
+    """Where a service deployment is: under way, ended well, stopped or superseded, or rolled back."""
 
     PENDING = "PENDING"
     IN_PROGRESS = "IN_PROGRESS"
     SUCCESSFUL = "SUCCESSFUL"
+    STOP_REQUESTED = "STOP_REQUESTED"
     STOPPED = "STOPPED"
     ROLLBACK_REQUESTED = "ROLLBACK_REQUESTED"
     ROLLBACK_IN_PROGRESS = "ROLLBACK_IN_PROGRESS"
@@ -86,11 +87,17 @@ class TaskDefinition:
     document: Document
     registered_at: datetime
     deregistered_at: datetime | None = None
+    deleted: bool = False
 
     @property
     def active(self) -> bool:
         """Whether a new deployment may use it."""
         return self.deregistered_at is None
+
+    @property
+    def status(self) -> str:
+        """As AWS calls it."""
+        return "DELETE_IN_PROGRESS" if self.deleted else "ACTIVE" if self.active else "INACTIVE"
 
     @property
     def containers(self) -> list[Document]:
@@ -130,7 +137,11 @@ class Rollback:
 
 @dataclass(slots=True, eq=False)
 class ServiceDeployment:
-    """One entry of a service's deployment history."""
+    """One entry of a service's deployment history.
+
+    ``failures`` is what the circuit breaker counted, ``tripped`` whether that was too much. ``alarms`` are those that
+    may still fail it, ``rang`` those that did: one that was in ALARM at the start makes ECS leave them all alone.
+    """
 
     arn: str
     target: ServiceRevision
@@ -143,6 +154,10 @@ class ServiceDeployment:
     finished_at: datetime | None = None
     stopped_at: datetime | None = None
     rollback: Rollback | None = None
+    failures: int = 0
+    tripped: bool = False
+    alarms: tuple[str, ...] = ()
+    rang: tuple[str, ...] = ()
 
     @property
     def good(self) -> ServiceRevision | None:
@@ -159,6 +174,7 @@ class Deployment:
     """A set of tasks of one revision, as DescribeServices lists it: the PRIMARY one, or an ACTIVE one on its way out.
 
     ``was_running``: its first tasks ran before the rehearsal began, so they wait for nothing but their processes.
+    ``proven``: a task of it was healthy once, so that failures count no more (API reference, ``failedTasks``).
     """
 
     id: str
@@ -172,9 +188,21 @@ class Deployment:
     reason: str = ""
     failed_tasks: int = 0
     failures_in_a_row: int = 0
+    proven: bool = False
+    steady_since: datetime | None = None
     not_before: datetime | None = None
     was_running: bool = False
     blocked_said: bool = False
+
+    def count_failure(self) -> None:
+        """A task of it did not start, or failed its health checks."""
+        if not self.proven:
+            self.failed_tasks += 1
+            self.entry.failures = max(self.entry.failures, self.failed_tasks)
+
+    def prove(self) -> None:
+        """A task of it is healthy."""
+        self.proven, self.failed_tasks = True, 0
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,6 @@ from golive_rehearsal.aws.nouns import (
     Container,
     ContainerImage,
     Deployment,
-    Rollback,
     Service,
     ServiceDeployment,
     ServiceRevision,
@@ -28,6 +27,9 @@ SETTLE_WITHOUT_BALANCER = 40.0
 
 # Seconds between tries after one failure; doubled with each further one, up to the most.
 RETRY, RETRY_MOST = 10.0, 300.0
+
+# Seconds that a steady deployment with alarms is watched before it is COMPLETED; AWS says "less than 5 minutes".
+BAKE = 180.0
 
 # How long ECS still lists a task that has stopped.
 STOPPED_KEPT = timedelta(hours=1)
@@ -103,11 +105,14 @@ def schedule(world: World, service: Service) -> None:
     new = [task for task in staying if task.deployment is primary]
     old = [task for task in staying if task.deployment is not primary]
     fit_new, fit_old = ([task for task in tasks if healthy(world, task)] for tasks in (new, old))
+    if fit_new:
+        primary.prove()
     shape = (service.desired, *percentages(service))
     moves = plan(shape, new=len(new), new_healthy=len(fit_new), old=len(old), old_healthy=len(fit_old))
     unfit_old = [task for task in old if task not in fit_old]
     _stop(world, service, unfit_old + fit_old[: moves.stop] + new[service.desired :])
-    _start(world, service, primary, moves.start)
+    if primary.rollout != "FAILED":
+        _start(world, service, primary, moves.start)
     _say_if_blocked(world, service, primary, moves)
 
 
@@ -149,17 +154,19 @@ def steady(world: World, entry: Entry) -> bool:
     if primary is None or primary.entry is not entry.deployment or len(service.deployments) > 1:
         return False
     fit = [task for task in service.tasks_of(primary) if healthy(world, task) and _settled(world, task)]
-    return len(fit) == service.desired
-
-
-def no_way_back(_world: World, entry: Entry) -> bool:
-    """No earlier deployment of the service ever completed."""
-    return _way_back(entry) is None
+    if len(fit) != service.desired:
+        primary.steady_since = None
+        return False
+    primary.steady_since = primary.steady_since or world.now()
+    return not entry.deployment.alarms or (world.now() - primary.steady_since).total_seconds() >= BAKE
 
 
 def begin(world: World, entry: Entry) -> None:
-    """Note when the work began."""
+    """Note when the work began, and which alarms may fail it."""
     entry.deployment.started_at = world.now()
+    alarms = entry.service.configuration.get("alarms", {})
+    names = tuple(alarms.get("alarmNames", ())) if alarms.get("enable") else ()
+    entry.deployment.alarms = () if any(world.ringing(name) for name in names) else names
 
 
 def complete(world: World, entry: Entry) -> None:
@@ -176,32 +183,6 @@ def give_way(world: World, entry: Entry) -> None:
     """A newer deployment has taken over."""
     entry.deployment.reason = "Deployment stopped because a newer service deployment was started."
     entry.deployment.stopped_at = entry.deployment.finished_at = world.now()
-
-
-def give_up(world: World, entry: Entry) -> None:
-    """There is nothing to go back to."""
-    entry.deployment.reason = "No rollback candidate was found to run the rollback."
-    entry.deployment.finished_at = world.now()
-
-
-def go_back(world: World, entry: Entry) -> None:
-    """Deploy the last revision that completed, with the very digests that it had."""
-    service, revision = entry.service, _way_back(entry)
-    assert revision is not None
-    failed = service.primary
-    reason = "Service deployment rolled back by user request."
-    entry.deployment.rollback = Rollback(reason, world.now(), revision)
-    entry.deployment.reason = reason
-    deployment = deploy(world, service, revision, entry.deployment)
-    if failed is not None:
-        failed.rollout, failed.reason = "FAILED", f"ECS deployment {failed.id} was rolled back by user request."
-        world.say(service, f"(deployment {failed.id}) rolling back to (deployment {deployment.id}).")
-
-
-def _way_back(entry: Entry) -> ServiceRevision | None:
-    history = entry.service.history
-    earlier = history[history.index(entry.deployment) + 1 :]
-    return next((each.good for each in earlier if each.good is not None), None)
 
 
 def _settled(world: World, task: Task) -> bool:
@@ -224,7 +205,7 @@ def _stop_unhealthy(world: World, service: Service) -> None:
                 )
                 task.reason = f"Task failed ELB health checks in (target-group {group.arn})"
                 task.wanted, task.stop_code = False, "ServiceSchedulerInitiated"
-                task.deployment.failed_tasks += 1
+                task.deployment.count_failure()
 
 
 def _in_grace(world: World, service: Service, task: Task) -> bool:

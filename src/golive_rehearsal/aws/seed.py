@@ -137,7 +137,7 @@ def make_target_group(
     account: str,
     region: str,
 ) -> tuple[TargetGroup, list[str]]:
-    """A target group of the seed's settings, a listener for it on its load balancer; and the subnets that they are in."""
+    """A target group of the seed's settings, with a listener on its load balancer; and the subnets of both."""
     subnets = [each["SubnetId"] for each in ec2.describe_subnets()["Subnets"]][:2]
     name = seed.service[:32]
     balancer = _load_balancer(elbv2, (seed.balancer or name)[:32], subnets)

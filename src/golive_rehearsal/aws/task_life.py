@@ -142,7 +142,7 @@ def note_end(_world: World, task: Task) -> None:
         if container.child is not None:
             container.exit_code = container.child.process.returncode
     if task.started_at is None and task.stop_code in ("TaskFailedToStart", "EssentialContainerExited"):
-        task.deployment.failed_tasks += 1
+        task.deployment.count_failure()
         task.deployment.failures_in_a_row += 1
 
 

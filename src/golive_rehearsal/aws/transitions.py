@@ -1,14 +1,14 @@
 """The life of a task and of a service deployment, as two tables.
 
 Read a row as: *from* this status, *when* this holds, it goes *to* that status, *doing* this on the way. For each status
-the first row that holds is taken. A circuit breaker, deployment alarms or a bake time are further rows, not branches.
+the first row that holds is taken.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from golive_rehearsal.aws import rollout, task_life
+from golive_rehearsal.aws import rollout, task_life, way_back
 from golive_rehearsal.aws.nouns import RolloutStatus, Service, ServiceDeployment, Task, TaskStatus
 from golive_rehearsal.aws.task_life import waited
 from golive_rehearsal.aws.world import World
@@ -49,14 +49,18 @@ TASK: tuple[Row[TaskStatus, Task], ...] = (
 )
 
 ROLLOUT: tuple[Row[RolloutStatus, "rollout.Entry"], ...] = (
-    #   from                     when                     to                        doing
-    Row(_R.PENDING,              rollout.always,          _R.IN_PROGRESS,           rollout.begin),
-    Row(_R.IN_PROGRESS,          rollout.superseded,      _R.STOPPED,               rollout.give_way),
-    Row(_R.IN_PROGRESS,          rollout.steady,          _R.SUCCESSFUL,            rollout.complete),
-    Row(_R.ROLLBACK_REQUESTED,   rollout.no_way_back,     _R.ROLLBACK_FAILED,       rollout.give_up),
-    Row(_R.ROLLBACK_REQUESTED,   rollout.always,          _R.ROLLBACK_IN_PROGRESS,  rollout.go_back),
-    Row(_R.ROLLBACK_IN_PROGRESS, rollout.superseded,      _R.ROLLBACK_FAILED,       rollout.give_way),
-    Row(_R.ROLLBACK_IN_PROGRESS, rollout.steady,          _R.ROLLBACK_SUCCESSFUL,   rollout.complete),
+    #   from                     when                             to                        doing
+    Row(_R.PENDING,              rollout.always,                  _R.IN_PROGRESS,           rollout.begin),
+    Row(_R.IN_PROGRESS,          rollout.superseded,              _R.STOPPED,               rollout.give_way),
+    Row(_R.IN_PROGRESS,          way_back.failed_with_a_way_back, _R.ROLLBACK_REQUESTED,    way_back.fail),
+    Row(_R.IN_PROGRESS,          way_back.failed,                 _R.STOPPED,               way_back.fail_for_good),
+    Row(_R.IN_PROGRESS,          rollout.steady,                  _R.SUCCESSFUL,            rollout.complete),
+    Row(_R.STOP_REQUESTED,       rollout.always,                  _R.STOPPED,               way_back.halt),
+    Row(_R.ROLLBACK_REQUESTED,   way_back.no_way_back,            _R.ROLLBACK_FAILED,       way_back.give_up),
+    Row(_R.ROLLBACK_REQUESTED,   rollout.always,                  _R.ROLLBACK_IN_PROGRESS,  way_back.go_back),
+    Row(_R.ROLLBACK_IN_PROGRESS, rollout.superseded,              _R.ROLLBACK_FAILED,       rollout.give_way),
+    Row(_R.ROLLBACK_IN_PROGRESS, way_back.failed,                 _R.ROLLBACK_FAILED,       way_back.fail_for_good),
+    Row(_R.ROLLBACK_IN_PROGRESS, rollout.steady,                  _R.ROLLBACK_SUCCESSFUL,   rollout.complete),
 )
 # fmt: on
 

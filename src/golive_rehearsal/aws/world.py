@@ -46,6 +46,7 @@ class World:
     clusters: dict[str, Cluster] = field(default_factory=dict)
     families: dict[str, list[TaskDefinition]] = field(default_factory=dict)
     groups: dict[str, TargetGroup] = field(default_factory=dict)
+    ringing: Callable[[str], bool] = lambda _alarm: False
     leaving: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, "container-stop"))
     _addresses: Iterator[int] = field(default_factory=lambda: itertools.count(10))
 
