@@ -12,7 +12,7 @@ from golive_rehearsal.aws import shapes
 from golive_rehearsal.aws.nouns import RolloutStatus, TaskStatus
 from golive_rehearsal.aws.rollout import plan
 from golive_rehearsal.aws.transitions import ROLLOUT, TASK
-from golive_rehearsal.aws.wire import members
+from golive_rehearsal.aws.wire import Call
 from golive_rehearsal.child import Child
 
 few = st.integers(0, 6)
@@ -57,9 +57,10 @@ def test_an_answer_that_aws_could_not_give_is_found(answer: dict[str, object], w
 
 def test_the_query_protocol_s_lists_are_read() -> None:
     """Flat keys of the query protocol become a list of structures, in order."""
-    form = {"Targets.member.2.Id": "b", "Targets.member.1.Id": "a", "Targets.member.1.Port": "80", "Action": "X"}
+    body = b"Targets.member.2.Id=b&Targets.member.1.Id=a&Targets.member.1.Port=80&TargetGroupArn=x"
+    call = Call("", "elbv2", "DescribeTargetHealth", "query", body, 1)
 
-    assert members(form, "Targets") == [{"Id": "a", "Port": "80"}, {"Id": "b"}]
+    assert call.parameters() == {"Targets": [{"Id": "a", "Port": 80}, {"Id": "b"}], "TargetGroupArn": "x"}
 
 
 def test_no_task_outlives_a_killed_supervisor() -> None:

@@ -70,6 +70,7 @@ class RehearsalWorld:
         self._revisions = dict(self._seeded.revisions)
         self._digests = dict(self._seeded.digests)
         self.aws.seed_metrics(SERVICE)
+        self.aws.seed_alarms(SERVICE)
         self._site = Child("golive_rehearsal.ontogra", "site", env=self._site_environment(), hear=self._hear_site)
         self._site_url = f"http://localhost:{self._site.facts()['port']}"
         self._steady()

@@ -15,7 +15,7 @@ from golive_rehearsal.aws.nouns import (
 )
 from golive_rehearsal.aws.task_life import targets_of
 from golive_rehearsal.aws.way_back import threshold
-from golive_rehearsal.aws.world import Cluster, World
+from golive_rehearsal.aws.world import World
 
 _COMING = {TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING}
 
@@ -23,26 +23,6 @@ _COMING = {TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING}
 def present(**members: Any) -> Document:  # noqa: ANN401 - any JSON value
     """The members that have a value; AWS leaves out what there is not."""
     return {name: value for name, value in members.items() if value not in (None, "")}
-
-
-def cluster(found: Cluster) -> Document:
-    """A Cluster."""
-    services = found.services.values()
-    tasks = [task for service in services for task in service.tasks]
-    return present(
-        clusterArn=found.arn,
-        clusterName=found.name,
-        status="ACTIVE",
-        registeredContainerInstancesCount=0,
-        runningTasksCount=_running(tasks),
-        pendingTasksCount=_pending(tasks),
-        activeServicesCount=sum(service.status == "ACTIVE" for service in services),
-        statistics=[],
-        tags=[],
-        settings=[{"name": "containerInsights", "value": "disabled"}],
-        capacityProviders=["FARGATE"],
-        defaultCapacityProviderStrategy=[],
-    )
 
 
 def definition(found: TaskDefinition) -> Document:

@@ -9,6 +9,7 @@ import logging
 import secrets
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
@@ -16,7 +17,16 @@ import httpx
 import uvicorn
 
 from golive.clock import Clock
-from golive_rehearsal.aws.metrics import OWN_ERRORS, REQUESTS, TARGET_ERRORS, Place, Tally
+from golive_rehearsal.aws.metrics import (
+    HEALTHY,
+    OWN_ERRORS,
+    REQUESTS,
+    RESPONSE_TIME,
+    TARGET_ERRORS,
+    UNHEALTHY,
+    Place,
+    Tally,
+)
 from golive_rehearsal.aws.targets import Target, TargetGroup
 
 Scope = dict[str, Any]
@@ -67,6 +77,12 @@ class Balancer:
     def place(self) -> Place:
         """Where its metrics belong."""
         return Place(self.group.load_balancer_dimension, self.group.dimension)
+
+    def count_hosts(self) -> None:
+        """Count who is healthy now and who is not, as long as anyone is registered."""
+        states = [target.state for target in self.group.targets()]
+        for metric, state in ((HEALTHY, "healthy"), (UNHEALTHY, "unhealthy")) if states else ():
+            self.tally.count(self._clock.now(), metric, float(states.count(state)))
 
     def leave(self) -> None:
         """Begin to close, without waiting for it; requests under way are cut."""
@@ -122,6 +138,7 @@ class Balancer:
 
     async def _forward(self, target: Target, scope: Scope, receive: Receive, send: Send) -> None:
         request = self._request(target, scope, receive)
+        begun = time.monotonic()
         try:
             response = await self._client.send(request, stream=True)
         except httpx.HTTPError as error:
@@ -130,6 +147,8 @@ class Balancer:
             self._count(REQUESTS, OWN_ERRORS)
             await _answer(send, status)
             return
+        # The target's time to its first byte, in real seconds; CloudWatch's precision is not ours to keep.
+        self.tally.count(self._clock.now(), RESPONSE_TIME, round(time.monotonic() - begun, 3))
         self._count(REQUESTS, *([TARGET_ERRORS] if response.status_code >= 500 else []))
         try:
             await _relay(response, send)

@@ -6,15 +6,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
 
 from golive_rehearsal.aws import answers, ecs_definitions, ecs_updates
-from golive_rehearsal.aws.nouns import Document, RolloutStatus, Service, ServiceDeployment
+from golive_rehearsal.aws.nouns import Document, RolloutStatus, ServiceDeployment
 from golive_rehearsal.aws.paging import page
 from golive_rehearsal.aws.refusals import Refusal
-from golive_rehearsal.aws.world import Cluster, World
+from golive_rehearsal.aws.world import World
 
-T = TypeVar("T")
 Operation = Callable[[World, Document], Document]
 
 
@@ -28,24 +26,6 @@ def operations(world: World) -> dict[str, Callable[[Document], Document]]:
     return {f"ecs:{name}": partial(locked, operation) for name, operation in OPERATIONS.items()}
 
 
-def create_cluster(world: World, asked: Document) -> Document:
-    """Make a cluster; one that exists is answered as it is."""
-    name = asked.get("clusterName", "default")
-    made = world.clusters.setdefault(name, Cluster(name, world.arn("cluster", name)))
-    return {"cluster": answers.cluster(made)}
-
-
-def list_clusters(world: World, asked: Document) -> Document:
-    """ARNs of all clusters."""
-    return page("clusterArns", [each.arn for each in world.clusters.values()], asked)
-
-
-def describe_clusters(world: World, asked: Document) -> Document:
-    """Clusters by name or ARN."""
-    found, failures = _each(asked.get("clusters") or ["default"], world.cluster, world, "cluster")
-    return {"clusters": [answers.cluster(each) for each in found], "failures": failures}
-
-
 def list_services(world: World, asked: Document) -> Document:
     """ARNs of a cluster's services."""
     cluster = world.cluster(asked.get("cluster"))
@@ -57,8 +37,12 @@ def describe_services(world: World, asked: Document) -> Document:
     cluster = world.cluster(asked.get("cluster"))
     if not 1 <= len(asked["services"]) <= 10:
         raise Refusal("InvalidParameterException", "Services must have 1 to 10 entries.")
-    find = partial(world.service, cluster.name)
-    found, failures = _each(asked["services"], find, world, f"service/{cluster.name}")
+    found, failures = [], []
+    for reference in asked["services"]:
+        try:
+            found.append(world.service(cluster.name, reference))
+        except Refusal:
+            failures.append(_missing(world, f"service/{cluster.name}", reference))
     with_tags = "TAGS" in asked.get("include", [])
     described = [answers.service(each) | ({"tags": each.tags} if with_tags else {}) for each in found]
     return {"services": described, "failures": failures}
@@ -136,13 +120,6 @@ def describe_service_revisions(world: World, asked: Document) -> Document:
     }
 
 
-def list_tags(world: World, asked: Document) -> Document:
-    """Tags of a service; everything else here has none."""
-    tagged: dict[str, Service] = {each.arn: each for each in world.services()}
-    found = tagged.get(asked["resourceArn"])
-    return {"tags": found.tags if found else []}
-
-
 def _created(entry: ServiceDeployment, asked: Document) -> bool:
     within = asked.get("createdAt", {})
     after, before = (within.get(key) for key in ("after", "before"))
@@ -151,39 +128,22 @@ def _created(entry: ServiceDeployment, asked: Document) -> bool:
     return before is None or entry.created_at < datetime.fromtimestamp(before, UTC)
 
 
-def _each(
-    references: list[str], find: Callable[[str], T], world: World, kind: str
-) -> tuple[list[T], list[dict[str, str]]]:
-    found, failures = [], []
-    for reference in references:
-        try:
-            found.append(find(reference))
-        except Refusal:
-            failures.append(_missing(world, kind, reference))
-    return found, failures
-
-
 def _missing(world: World, kind: str, reference: str) -> dict[str, str]:
     return {"arn": reference if reference.startswith("arn:") else world.arn(kind, reference), "reason": "MISSING"}
 
 
 OPERATIONS: dict[str, Operation] = {
-    "CreateCluster": create_cluster,
     "CreateService": ecs_updates.create_service,
     "DeleteService": ecs_updates.delete_service,
     "DeleteTaskDefinitions": ecs_definitions.delete,
     "DeregisterTaskDefinition": ecs_definitions.deregister,
-    "DescribeClusters": describe_clusters,
     "DescribeServiceDeployments": describe_service_deployments,
     "DescribeServiceRevisions": describe_service_revisions,
     "DescribeServices": describe_services,
     "DescribeTaskDefinition": ecs_definitions.describe,
     "DescribeTasks": describe_tasks,
-    "ListClusters": list_clusters,
     "ListServiceDeployments": list_service_deployments,
     "ListServices": list_services,
-    "ListTagsForResource": list_tags,
-    "ListTaskDefinitionFamilies": ecs_definitions.list_families,
     "ListTaskDefinitions": ecs_definitions.list_revisions,
     "ListTasks": list_tasks,
     "RegisterTaskDefinition": ecs_definitions.register,

@@ -61,12 +61,6 @@ def list_revisions(world: World, asked: Document) -> Document:
     return page("taskDefinitionArns", found[::-1] if asked.get("sort") == "DESC" else found, asked)
 
 
-def list_families(world: World, asked: Document) -> Document:
-    """Names of families."""
-    prefix = asked.get("familyPrefix", "")
-    return page("families", sorted(name for name in world.families if name.startswith(prefix)), asked)
-
-
 def usable(world: World, reference: str) -> TaskDefinition:
     """The revision that a service is to run; an unknown or INACTIVE one is refused as AWS does."""
     found = world.definition(reference)

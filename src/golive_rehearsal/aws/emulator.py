@@ -13,6 +13,8 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from golive.clock import Clock, poll
 from golive_rehearsal.aws import ecs, ecs_definitions, seed
 from golive_rehearsal.aws.balancer import Balancer
+from golive_rehearsal.aws.cloudwatch import CloudWatch
+from golive_rehearsal.aws.datapoints import Datapoints
 from golive_rehearsal.aws.engine import Engine
 from golive_rehearsal.aws.front import FrontDoor, Gate
 from golive_rehearsal.aws.metrics import Metrics
@@ -21,13 +23,14 @@ from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.registry import Registry
 from golive_rehearsal.aws.seed import SeededService, ServiceSeed
 from golive_rehearsal.aws.task_life import healthy
-from golive_rehearsal.aws.wire import members
 from golive_rehearsal.aws.world import Hear, World
 
 Undo = Callable[[], None]
 
 # moto takes any key; these say where they belong.
 ACCESS_KEY, SECRET_KEY = "AKIAREHEARSALREHEARS", "rehearsal-only"
+
+_NEVER = 10 * 365 * 86400.0
 
 # AWS's own calls within the account, which no switch of ours denies.
 _OWN_KEY = "AKIAREHEARSALOFITSELF"
@@ -58,6 +61,7 @@ class Aws:
         self._clients: dict[tuple[str, str], Any] = {}
         self._world: World
         self._metrics: Metrics
+        self._cloudwatch: CloudWatch
 
     def start(self) -> None:
         """Open the endpoint and let time pass."""
@@ -65,7 +69,8 @@ class Aws:
         self._gate = Gate(operations, caller=f"arn:aws:iam::{self.account_id}:user/rehearsal", own_key=_OWN_KEY)
         self._door = FrontDoor(self._gate)
         self._open.callback(self._door.close)
-        self._metrics = Metrics(self._client("cloudwatch", _OWN_KEY), self.account_id, self.region)
+        datapoints = Datapoints()
+        self._metrics = Metrics(datapoints)
         self._world = World(
             clock=self.clock,
             launcher=self._launcher,
@@ -75,7 +80,11 @@ class Aws:
             account=self.account_id,
             region=self.region,
         )
+        prefix = f"arn:aws:cloudwatch:{self.region}:{self.account_id}:alarm"
+        self._cloudwatch = CloudWatch(datapoints, self.clock.now, prefix)
+        self._world.ringing = self._cloudwatch.ringing
         operations |= ecs.operations(self._world)
+        operations |= self._cloudwatch.operations()
         operations["elbv2:DescribeTargetHealth"] = self._describe_target_health
         self._open.callback(self._close_balancers)
         self._open.callback(Engine(self._world, also=self._publish).close)
@@ -148,6 +157,10 @@ class Aws:
         place = self._balancers[service].place
         self._metrics.seed(place, self.clock.now(), minutes=minutes, per_minute=per_minute, errors=errors)
 
+    def seed_alarms(self, service: str) -> None:
+        """Give a seeded service the alarms that a product has."""
+        seed.seed_alarms(self._client("cloudwatch", _OWN_KEY), self._seeds[service][1])
+
     def image_gone(self, service: str, tag: str) -> Undo:
         """Delete a release's image from ECR."""
         return self._world.registry.remove(self._seeds[service][0].repository, tag)
@@ -169,9 +182,9 @@ class Aws:
         """Let the health checks of one target fail; ECS leaves its task alone, so that it stays to be seen."""
         return self._balancers[service].group.fail_one()
 
-    def metrics_silent(self) -> Undo:
-        """Publish no metrics."""
-        return self._metrics.silence()
+    def metrics_late(self, seconds: float = _NEVER) -> Undo:
+        """Publish each minute's metrics so many of the target's seconds later, by default not at all until undone."""
+        return self._metrics.delay(seconds)
 
     def denied(self, operation: str) -> Undo:
         """Refuse an operation, written ``service:Operation``, such as ``ecs:DescribeServices``."""
@@ -202,7 +215,7 @@ class Aws:
     def _describe_target_health(self, asked: dict[str, Any]) -> Document | None:
         group = self._world.groups.get(asked["TargetGroupArn"])
         # A target group that no service of ours uses is moto's own business.
-        return group.describe(members(asked, "Targets")) if group else None
+        return group.describe() if group else None
 
     def _close_balancers(self) -> None:
         for balancer in self._balancers.values():
@@ -212,9 +225,9 @@ class Aws:
 
     def _publish(self) -> None:
         for balancer in list(self._balancers.values()):
-            minutes = balancer.tally.closed(self.clock.now())
-            if minutes:
-                self._metrics.publish(balancer.place, minutes)
+            balancer.count_hosts()
+            self._metrics.publish(balancer.place, balancer.tally, self.clock.now())
+        self._cloudwatch.judge()
 
 
 def _secrets(secretsmanager: Any) -> Callable[[str], str]:  # noqa: ANN401 - boto3 publishes no client types

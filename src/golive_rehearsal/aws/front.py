@@ -72,7 +72,7 @@ class Gate:
             if call.service == "ecs":
                 raise refusals.not_rehearsed(call.name)
             return None
-        answer = operation(call.parameters)
+        answer = operation(call.parameters())
         return None if answer is None else write_answer(call, self._measured(call, answer))
 
     def _measured(self, call: Call, answer: dict[str, Any]) -> dict[str, Any]:

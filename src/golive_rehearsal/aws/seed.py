@@ -11,11 +11,12 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from golive_rehearsal.aws import ecs, ecs_definitions, ecs_updates, rollout
+from golive_rehearsal.aws import ecs_definitions, ecs_updates, rollout
 from golive_rehearsal.aws.balancer import Balancer
+from golive_rehearsal.aws.metrics import NAMESPACE, OWN_ERRORS, REQUESTS, RESPONSE_TIME, TARGET_ERRORS, UNHEALTHY
 from golive_rehearsal.aws.nouns import Document, RolloutStatus, Service
 from golive_rehearsal.aws.targets import Settings, TargetGroup
-from golive_rehearsal.aws.world import World
+from golive_rehearsal.aws.world import Cluster, World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,6 @@ class SeededService:
     service: str
     repository: str
     family: str
-    service_arn: str
     target_group_arn: str
     load_balancer_arn: str
     load_balancer_dimension: str
@@ -108,7 +108,7 @@ def seed_service(
     world.registry.create(seed.repository)
     made = {each.tag: register_release(world, seed, each.tag, each.environment) for each in seed.past}
     with world.lock:
-        ecs.create_cluster(world, {"clusterName": seed.cluster})
+        world.clusters.setdefault(seed.cluster, Cluster(seed.cluster, world.arn("cluster", seed.cluster)))
         service = ecs_updates.new_service(world, _service(seed, made[seed.past[-1].tag][0], group.arn, subnets))
         for each in seed.past:
             _deployed(world, service, made[each.tag][0], world.now() - timedelta(days=each.days_ago))
@@ -119,7 +119,6 @@ def seed_service(
         service=seed.service,
         repository=seed.repository,
         family=seed.family,
-        service_arn=service.arn,
         target_group_arn=group.arn,
         load_balancer_arn=group.load_balancer_arn,
         load_balancer_dimension=group.load_balancer_dimension,
@@ -128,6 +127,37 @@ def seed_service(
         revisions={tag: arn for tag, (arn, _) in made.items()},
         digests={tag: digest for tag, (_, digest) in made.items()},
     )
+
+
+def seed_alarms(cloudwatch: Any, service: SeededService) -> None:  # noqa: ANN401 - boto3 publishes no client types
+    """The alarms that such a product has: on its rate of errors, on its latency, and on copies that are down."""
+    whole = [{"Name": "LoadBalancer", "Value": service.load_balancer_dimension}]
+    mine = [*whole, {"Name": "TargetGroup", "Value": service.target_group_dimension}]
+
+    def counted(name: str, metric: str) -> Document:
+        measured = {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": whole}
+        return {"Id": name, "MetricStat": {"Metric": measured, "Period": 60, "Stat": "Sum"}, "ReturnData": False}
+
+    def put(name: str, description: str, threshold: float, periods: int, **of: Any) -> None:  # noqa: ANN401
+        cloudwatch.put_metric_alarm(
+            AlarmName=f"{service.service}-{name}",
+            AlarmDescription=description,
+            ComparisonOperator="GreaterThanThreshold",
+            Threshold=threshold,
+            EvaluationPeriods=periods,
+            DatapointsToAlarm=periods,
+            TreatMissingData="notBreaching",
+            **of,
+        )
+
+    rate = {"Id": "rate", "Expression": "100 * (FILL(own, 0) + FILL(targets, 0)) / requests", "ReturnData": True}
+    parts = [counted("own", OWN_ERRORS), counted("targets", TARGET_ERRORS), counted("requests", REQUESTS)]
+    put("5xx-rate", "Over 2 % of the requests failed for 10 minutes", 2.0, 10, Metrics=[rate, *parts])
+    alone = {"Namespace": NAMESPACE, "Dimensions": mine, "Period": 60}
+    slow = {"MetricName": RESPONSE_TIME, "ExtendedStatistic": "p95", **alone}
+    put("latency", "The slowest twentieth took over 2 seconds for 5 minutes", 2.0, 5, **slow)
+    down = {"MetricName": UNHEALTHY, "Statistic": "Maximum", **alone}
+    put("unhealthy", "A copy failed its health checks for 3 minutes", 0.0, 3, **down)
 
 
 def make_target_group(

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import botocore.session
-from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StringShape, StructureShape
+from botocore.model import ListShape, ServiceModel, Shape, StringShape, StructureShape
 from botocore.validate import ParamValidator
 
 
@@ -19,19 +19,9 @@ def service_model(service: str) -> ServiceModel:
     return ServiceModel(botocore.session.get_session().get_service_data(service), service)
 
 
-def operation_model(service: str, operation: str) -> OperationModel:
-    """AWS's own description of one operation."""
-    return service_model(service).operation_model(operation)
-
-
-def knows(service: str, operation: str) -> bool:
-    """Whether AWS has such an operation."""
-    return operation in service_model(service).operation_names
-
-
 def violations(service: str, operation: str, answer: dict[str, Any]) -> list[str]:
     """What AWS's model does not allow in ``answer``: types, unknown or missing members, words of no enumeration."""
-    shape = operation_model(service, operation).output_shape
+    shape = service_model(service).operation_model(operation).output_shape
     if shape is None:
         return [f"{operation} has no answer"] if answer else []
     report = ParamValidator().validate(answer, shape)

@@ -170,11 +170,9 @@ class TargetGroup:
 
         return undo
 
-    def describe(self, wanted: list[dict[str, Any]]) -> dict[str, Any]:
-        """DescribeTargetHealth's answer, for the ``wanted`` targets or, if none is named, for all."""
-        known = {(each.address, each.port): each for each in self.targets()}
-        keys = [(each["Id"], int(each.get("Port") or 0)) for each in wanted] or list(known)
-        return {"TargetHealthDescriptions": [_described(key, known.get(key)) for key in keys]}
+    def describe(self) -> dict[str, Any]:
+        """DescribeTargetHealth's answer."""
+        return {"TargetHealthDescriptions": [_described(each) for each in self.targets()]}
 
 
 def _is_due(target: Target, now: datetime, interval: float) -> bool:
@@ -194,16 +192,9 @@ def _fell(target: Target, status: int | None) -> None:
         target.description = f"Health checks failed with these codes: [{status}]"
 
 
-def _described(key: tuple[str, int], target: Target | None) -> dict[str, Any]:
-    identity: dict[str, Any] = {"Id": key[0], **({"Port": key[1]} if key[1] else {})}
-    if target is None:
-        health = {
-            "State": "unused",
-            "Reason": "Target.NotRegistered",
-            "Description": "Target is not registered to the target group",
-        }
-        return {"Target": identity, "TargetHealth": health}
+def _described(target: Target) -> dict[str, Any]:
     health = {"State": target.state}
     if target.reason:
         health |= {"Reason": target.reason, "Description": target.description}
+    identity = {"Id": target.address, "Port": target.port}
     return {"Target": identity, "HealthCheckPort": str(target.port), "TargetHealth": health}

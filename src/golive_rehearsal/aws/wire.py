@@ -1,16 +1,20 @@
 """AWS's protocols, as far as the rehearsal answers itself: a request read, an answer or a refusal written."""
 
+import gzip
 import io
 import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
+from moto.core.parse import QueryParser
 from moto.core.serialize import QuerySerializer
 from moto.core.utils import get_service_model
+from werkzeug.datastructures import MultiDict
 
 from golive_rehearsal.aws.refusals import Refusal
 
@@ -18,23 +22,36 @@ Environ = dict[str, Any]
 
 # How the service is named in a signature, where botocore's name for it differs.
 _SIGNED_AS = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
+_ATTEMPT = re.compile(r"attempt=(\d+)")
 _SCOPE = re.compile(r"Credential=(?P<key>[^/]+)/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request for one operation, signed with ``key``; ``operation`` is empty where the protocol has none (S3)."""
+    """One request for one operation, signed with ``key``; ``operation`` is empty where the protocol has none (S3).
+
+    ``attempt`` is the client's own count of its tries, from 1.
+    """
 
     key: str
     service: str
     operation: str
     protocol: str
-    parameters: dict[str, Any]
+    body: bytes
+    attempt: int
 
     @property
     def name(self) -> str:
         """The operation as policies write it: ``service:Operation``."""
         return f"{self.service}:{self.operation}"
+
+    def parameters(self) -> dict[str, Any]:
+        """What is asked, by AWS's own model of the operation."""
+        if self.protocol == "json":
+            return dict(json.loads(self.body or b"{}"))
+        form = MultiDict(parse_qsl(self.body.decode(), keep_blank_values=True))
+        model = get_service_model(self.service).operation_model(self.operation)
+        return dict(QueryParser(model).parse({"values": form}) or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +69,21 @@ def read_call(environ: Environ) -> Call:
     key, signed = (scope["key"], scope["service"]) if scope else ("", "")
     service = _SIGNED_AS.get(signed, signed)
     target = environ.get("HTTP_X_AMZ_TARGET", "")
+    tries = _ATTEMPT.search(environ.get("HTTP_AMZ_SDK_REQUEST", ""))
+    made = partial(Call, key, service, attempt=int(tries[1]) if tries else 1)
     if target:
-        operation = target.rpartition(".")[2]
-        body = _body(environ) if service == "ecs" else b""
-        return Call(key, service, operation, "json", json.loads(body or b"{}"))
+        return made(operation=target.rpartition(".")[2], protocol="json", body=_body(environ))
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-        form = dict(parse_qsl(_body(environ).decode(), keep_blank_values=True))
-        return Call(key, service, form.get("Action", ""), "query", form)
-    return Call(key, service, "", "rest", {})
+        body = _body(environ)
+        return made(operation=dict(parse_qsl(body.decode())).get("Action", ""), protocol="query", body=body)
+    return made(operation="", protocol="rest", body=b"")
 
 
 def _body(environ: Environ) -> bytes:
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body: bytes = environ["wsgi.input"].read(length)
     environ["wsgi.input"] = io.BytesIO(body)
-    return body
-
-
-def members(form: dict[str, str], name: str) -> list[dict[str, str]]:
-    """A list of structures out of the query protocol's flat ``Name.member.1.Field`` keys."""
-    found: dict[int, dict[str, str]] = {}
-    for key, value in form.items():
-        match = re.fullmatch(rf"{name}\.member\.(\d+)\.(\w+)", key)
-        if match:
-            found.setdefault(int(match[1]), {})[match[2]] = value
-    return [found[index] for index in sorted(found)]
+    return gzip.decompress(body) if environ.get("HTTP_CONTENT_ENCODING") == "gzip" else body
 
 
 def write_answer(call: Call, answer: dict[str, Any]) -> Reply:

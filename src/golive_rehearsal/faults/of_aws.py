@@ -60,7 +60,7 @@ class MetricsSilent(Fault):
 
     def apply(self, world: "RehearsalWorld") -> Undo:
         """Stop publishing."""
-        return world.aws.metrics_silent()
+        return world.aws.metrics_late()
 
 
 class ErrorsBefore(Fault):
