@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from golive import plugin, runbook
+from golive.allure_evidence import AllureEvidence
 from golive.artefact import Evidence
 from golive.asked import Asked, asked
 from golive.chromium import find as find_browser
 from golive.consent import Consent, Effect
 from golive.errors import ConfigurationError, GoliveError, UsageError
+from golive.fact import Fact
 from golive.finding import Finding
 from golive.run_folder import RunFolder, new_run, verdict_json
 from golive.selection import Selection, closing
@@ -47,6 +49,12 @@ class Run:
         self._outcome: Outcome | None = None
         self._closing: list[str] = []
         self._problem = ""
+        config.pluginmanager.register(
+            AllureEvidence(self, self._fact, lambda: self._outcome, lambda: self._connection), "golive-allure"
+        )
+
+    def _fact(self, name: str) -> Fact | None:
+        return self._survey.fact(name) if self._survey is not None else None
 
     def _asked(self, *, bad_release: bool) -> Asked:
         option = self.config.getoption

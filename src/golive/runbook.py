@@ -52,8 +52,19 @@ class Runbook(_Table, kw_only=True, frozen=True):
     """The whole of ``runbook.toml``."""
 
     default_target: str
+    groups: dict[str, tuple[str, ...]] = {}
+    """The parts of the runbook, each with its sections."""
     thresholds: Thresholds = Thresholds()
     step: tuple[Step, ...]
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections in the runbook's order."""
+        return tuple(dict.fromkeys(step.section for step in self.step))
+
+    def group_of(self, section: str) -> str:
+        """The part of the runbook that a section belongs to; the section itself where no part names it."""
+        return next((group for group, sections in self.groups.items() if section in sections), section)
 
     def proving(self, finding_id: str) -> Step | None:
         """The first step that a finding proves."""

@@ -1,0 +1,177 @@
+"""Wiring of a run's Allure results: hands each test's place in the runbook, its finding and its facts to the edge."""
+
+import os
+import platform
+from collections.abc import Callable, Generator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import golive
+from golive.allure_results import AllureResults, Asked, Told
+from golive.chromium import find as find_browser
+from golive.errors import GoliveError
+from golive.fact import Fact, Journey
+from golive.suites import owed, suite_of
+from golive.verdict import Verdict
+from golive.workflow_proof import WORKFLOW_TITLES
+
+if TYPE_CHECKING:
+    from golive.connection import Connection
+    from golive.rollback import Outcome
+    from golive.run import Run
+
+
+class AllureEvidence:
+    """Registered beside a ``Run``; does nothing where Allure's plugin is switched off."""
+
+    def __init__(
+        self,
+        run: "Run",
+        fact: Callable[[str], Fact | None],
+        outcome: Callable[[], "Outcome | None"],
+        connection: Callable[[], "Connection | None"],
+    ) -> None:
+        self._run = run
+        self._fact = fact
+        self._outcome = outcome
+        self._connection = connection
+        self._results: AllureResults | None = None
+        self._test = ""
+        self._broke_off: dict[str, str] = {}
+        run.config.option.attach_capture = False  # what a test printed is no evidence, and may be anything
+
+    def pytest_sessionstart(self) -> None:
+        """Take part in what Allure's plugin writes, if it does."""
+        folder = getattr(self._run.config.option, "allure_report_dir", None)
+        if folder and not self._run.config.option.collectonly:
+            self._results = AllureResults(Path(folder).absolute(), self._told)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Note which test is running: its result is written before the next one starts."""
+        self._test = nodeid
+
+    def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo[object]) -> None:
+        """Note why a test broke off, in a sentence of ours; any other exception's words may be anything."""
+        error = call.excinfo.value if call.excinfo is not None else None
+        ours = str(error) if isinstance(error, GoliveError) else f"golive itself failed here: {type(error).__name__}."
+        self._broke_off[node.nodeid] = ours
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionfinish(self) -> Generator[None, None, None]:
+        """Finish the folder once the run has concluded, if it came to anything."""
+        yield
+        verdict = self._run.folder.path / "verdict.json"
+        if self._results is not None and verdict.exists():
+            files = {
+                path.name: path.read_bytes() for path in (verdict, verdict.with_name("trace.zip")) if path.exists()
+            }
+            self._results.close(environment=self._environment(), executor=_executor(), files=files)
+
+    def pytest_unconfigure(self) -> None:
+        """Let go of Allure's library, which outlives a session."""
+        if self._results is not None:
+            self._results.unregister()
+
+    def _told(self) -> Told | None:
+        finding_id = self._run.items.get(self._test)
+        if finding_id is None:
+            return None
+        finding = self._run.findings.get(finding_id)
+        title = finding.title if finding is not None else owed({finding_id})[finding_id]
+        labels = tuple(self._labels(finding_id))
+        asked = tuple(self._asked(finding_id, finding.evidence if finding is not None else ()))
+        return Told(title, labels, finding, asked, self._broke_off.get(self._test, ""))
+
+    def _labels(self, finding_id: str) -> Iterator[tuple[str, str]]:
+        yield "severity", "blocker"  # a must: whatever a room owes closes the gate
+        yield "finding", finding_id
+        book = self._run.runbook
+        step = book.proving(finding_id)
+        if step is None:
+            yield "epic", "Not in the runbook"
+            return
+        yield "epic", book.group_of(step.section)
+        yield "feature", f"{book.sections.index(step.section) + 1:02} {step.section}"
+        yield "story", step.words
+        yield "owner", step.who
+        yield "runbook_step", step.id
+
+    def _asked(self, finding_id: str, evidence: tuple[str, ...]) -> Iterator[Asked]:
+        if suite_of(finding_id) == "readiness":
+            yield from (self._of_fact(fact) for fact in map(self._fact, evidence) if fact is not None)
+            return
+        outcome = self._outcome()
+        if outcome is None or finding_id in WORKFLOW_TITLES:
+            return
+        yield Asked(f"Planned: {outcome.plan.why}", Verdict.PASS)
+        yield from (Asked(note, Verdict.PASS) for note in outcome.notes)
+        if outcome.safe_at is not None:
+            until = self._here(outcome.safe_at)
+            yield Asked(
+                "All users were moved to the previous version", Verdict.PASS, self._here(outcome.started), until
+            )
+        yield from (Asked(f"Proof: {one.title}", one.verdict) for one in outcome.findings)
+
+    def _of_fact(self, fact: Fact) -> Asked:
+        """A fact as a step; of a journey also its parts."""
+        parts: tuple[Asked, ...] = ()
+        if isinstance(fact.value, Journey):
+            parts = tuple(
+                Asked(
+                    f"{one.step}: {one.problem or ('worked' if one.worked else 'not reached')} ({one.seconds:.1f} s)",
+                    Verdict.PASS if one.worked else Verdict.FAIL if one.problem else Verdict.INCONCLUSIVE,
+                )
+                for one in fact.value.steps
+            )
+        words = f"Asked {fact.source}: {fact.name}" + (f". {fact.error}" if fact.error else "")
+        verdict = Verdict.INCONCLUSIVE if fact.error else Verdict.PASS
+        return Asked(words, verdict, self._here(fact.started), self._here(fact.finished), parts)
+
+    def _here(self, moment: datetime) -> datetime | None:
+        """A moment of the target's time as this machine's, by which Allure tells how long things took."""
+        connection = self._connection()
+        if connection is None:
+            return None
+        clock = connection.clock
+        return datetime.fromtimestamp(clock.anchor + (moment.timestamp() - clock.epoch) / clock.scale, UTC)
+
+    def _environment(self) -> dict[str, str]:
+        request, connection = self._run.request, self._connection()
+        release = previous = "not known"
+        if connection is not None:
+            try:
+                pins = connection.record.pins()
+            except GoliveError as error:
+                release = previous = f"not known: {error}"
+            else:
+                release, previous = (
+                    one.short if one is not None else "not recorded" for one in (pins.release, pins.previous)
+                )
+        browser = find_browser(self._run.config.getoption("browser_path") or None)
+        return {
+            "Target": request.title,
+            "Kind": "REHEARSAL: production was not checked" if request.rehearsal else "LIVE",
+            "Release": release,
+            "Previous": previous,
+            "Browser": str(browser.path) if browser is not None else "none found",
+            "golive": golive.__version__,
+            "Python": platform.python_version(),
+            "Run": self._run.folder.run,
+        }
+
+
+def _executor() -> dict[str, str]:
+    """Which run of CI this is; empty on a person's machine."""
+    of = os.environ.get
+    if of("GITHUB_ACTIONS") != "true":
+        return {}
+    return {
+        "name": "GitHub Actions",
+        "type": "github",
+        "buildName": f"{of('GITHUB_WORKFLOW', '')} #{of('GITHUB_RUN_NUMBER', '')}",
+        "buildUrl": "/".join(of(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY"))
+        + f"/actions/runs/{of('GITHUB_RUN_ID', '')}",
+    }
