@@ -12,7 +12,6 @@ from golive_rehearsal.aws import shapes
 from golive_rehearsal.aws.nouns import RolloutStatus, TaskStatus
 from golive_rehearsal.aws.rollout import plan
 from golive_rehearsal.aws.transitions import ROLLOUT, TASK
-from golive_rehearsal.aws.wire import Call
 from golive_rehearsal.child import Child
 
 few = st.integers(0, 6)
@@ -53,14 +52,6 @@ def test_an_answer_that_aws_could_not_give_is_found(answer: dict[str, object], w
 
     assert wrong in violation
     assert shapes.violations("ecs", "DescribeServices", {"services": [{"desiredCount": 2}]}) == []
-
-
-def test_the_query_protocol_s_lists_are_read() -> None:
-    """Flat keys of the query protocol become a list of structures, in order."""
-    body = b"Targets.member.2.Id=b&Targets.member.1.Id=a&Targets.member.1.Port=80&TargetGroupArn=x"
-    call = Call("", "elbv2", "DescribeTargetHealth", "query", body, 1)
-
-    assert call.parameters() == {"Targets": [{"Id": "a", "Port": 80}, {"Id": "b"}], "TargetGroupArn": "x"}
 
 
 def test_no_task_outlives_a_killed_supervisor() -> None:

@@ -214,6 +214,6 @@ def judged(alarm: Alarm, datapoints: Datapoints) -> tuple[str, str]:
     return states[treating], reason
 
 
-def _moment(value: float | datetime) -> datetime:
-    """A moment as the protocols carry it."""
-    return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromtimestamp(float(value), UTC)
+def _moment(value: datetime) -> datetime:
+    """A moment of a request; moto reads it as UTC without saying so."""
+    return value.replace(tzinfo=UTC)

@@ -94,7 +94,7 @@ def statistic_of(values: Values, statistic: str) -> float:
     simple |= {"Minimum": min(values), "Maximum": max(values)}
     if statistic in simple:
         return simple[statistic]
-    if not re.fullmatch(r"p\d{1,2}(\.\d+)?", statistic):
+    if not re.fullmatch(r"p(\d{1,2}(\.\d+)?|100)", statistic):
         raise Refusal("InvalidParameterValue", f"The value {statistic} for parameter Stat is not supported.")
     rank = math.ceil(float(statistic[1:]) / 100 * count)
     return sorted(values.elements())[max(0, rank - 1)]

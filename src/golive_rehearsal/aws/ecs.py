@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import partial
 
 from golive_rehearsal.aws import answers, ecs_definitions, ecs_updates
@@ -123,9 +123,9 @@ def describe_service_revisions(world: World, asked: Document) -> Document:
 def _created(entry: ServiceDeployment, asked: Document) -> bool:
     within = asked.get("createdAt", {})
     after, before = (within.get(key) for key in ("after", "before"))
-    if after is not None and entry.created_at <= datetime.fromtimestamp(after, UTC):
+    if after is not None and entry.created_at <= after.replace(tzinfo=UTC):
         return False
-    return before is None or entry.created_at < datetime.fromtimestamp(before, UTC)
+    return before is None or entry.created_at < before.replace(tzinfo=UTC)
 
 
 def _missing(world: World, kind: str, reference: str) -> dict[str, str]:

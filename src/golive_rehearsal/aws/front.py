@@ -1,82 +1,95 @@
-"""The rehearsal's AWS endpoint: our operations first, denied ones refused, all others moto's."""
+"""The rehearsal's AWS endpoint: moto's server, where our operations answer first and what is switched off is refused.
+
+moto reads and writes AWS's protocols. Every request for an operation comes through its ``BaseResponse.call_action``,
+which is ours from the moment that a gate opens: moto keeps one account a process, so a process has one gate too.
+"""
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from http import HTTPStatus
+from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
+from moto.core.parse import PROTOCOL_PARSERS
+from moto.core.request import determine_request_protocol
+from moto.core.responses import ActionResult, BaseResponse
+from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from golive_rehearsal.aws import refusals, shapes
 from golive_rehearsal.aws.refusals import Refusal
-from golive_rehearsal.aws.wire import Call, Environ, Reply, read_call, write_answer, write_refusal
 
 Operation = Callable[[dict[str, Any]], dict[str, Any] | None]
 Undo = Callable[[], None]
+Hindrance = Callable[[str, int], None]
 
 _log = logging.getLogger(__name__)
+_moto_answers = BaseResponse.call_action
 
 
 class Gate:
-    """The WSGI application in front of moto.
+    """What answers a request for an operation.
 
     ``operations`` answers by ``service:Operation``; one that returns None leaves the call to moto. ECS is ours alone:
     moto's own would contradict us, so what we don't rehearse is refused. Calls signed with ``own_key`` are the
-    account's own, such as ECS pulling an image: what is denied to people is not denied to them.
+    account's own, such as ECS pulling an image: what hinders people does not hinder them.
     """
 
     def __init__(self, operations: Mapping[str, Operation], *, caller: str, own_key: str) -> None:
         self._operations = operations
         self._caller = caller
         self._own_key = own_key
-        self._denied: list[str] = []
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._hindrances: list[Hindrance] = []
         self.violations: list[str] = []
 
-    def deny(self, operation: str) -> Undo:
+        def call_action(response: Any) -> Any:  # noqa: ANN401 - moto publishes no types
+            return self._call(response)
+
+        BaseResponse.call_action = call_action
+
+    def hinder(self, hindrance: Hindrance) -> Undo:
+        """Ask ``hindrance``, with ``service:Operation`` and the client's count of its tries, before each answer."""
+        self._hindrances.append(hindrance)
+        return lambda: self._hindrances.remove(hindrance)
+
+    def deny(self, denied: str) -> Undo:
         """Refuse ``service:Operation`` to every client until undone."""
-        self._denied.append(operation)
-        return lambda: self._denied.remove(operation)
 
-    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer one request, as WSGI has it."""
-        call = read_call(environ)
+        def refuse(operation: str, _attempt: int) -> None:
+            if operation == denied:
+                raise refusals.denied(operation, self._caller)
+
+        return self.hinder(refuse)
+
+    def _call(self, response: Any) -> Any:  # noqa: ANN401 - moto publishes no types
+        service, action = response.boto3_service_name, response._get_action()  # noqa: SLF001 - its own name for it
+        answer: dict[str, Any] | Refusal | None
         try:
-            reply = self._reply(call)
+            if response.get_access_key() != self._own_key:
+                tries = str(response.headers.get("amz-sdk-request", "")).partition("attempt=")[2].partition(";")[0]
+                for hindrance in list(self._hindrances):
+                    hindrance(f"{service}:{action}", int(tries or 1))
+            answer = self._answer(service, action, response.normalized_request)
         except Refusal as refusal:
-            reply = write_refusal(call, refusal)
+            # The query protocol has short codes of its own: AccessDenied, not AccessDeniedException.
+            short = get_service_model(service).protocol == "query"
+            answer = Refusal(refusal.code.removesuffix("Exception"), refusal.message) if short else refusal
         except Exception:  # noqa: BLE001 - a 500 would be retried in silence; this is said at once
-            _log.exception("The rehearsal could not perform %s", call.name)
-            reply = write_refusal(
-                call, Refusal("ClientException", f"The rehearsal failed at {call.name}; see its log.")
-            )
-        if reply is None:
-            answered: Iterable[bytes] = self._moto(environ, start_response)
-            return answered
-        headers = [
-            ("Content-Type", reply.content_type),
-            ("Content-Length", str(len(reply.body))),
-            ("x-amzn-RequestId", str(uuid4())),
-        ]
-        start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
-        return [reply.body]
+            _log.exception("The rehearsal could not perform %s:%s", service, action)
+            answer = Refusal("ClientException", f"The rehearsal failed at {service}:{action}; see its log.")
+        return _moto_answers(response) if answer is None else response.serialized(ActionResult(answer))
 
-    def _reply(self, call: Call) -> Reply | None:
-        if call.name in self._denied and call.key != self._own_key:
-            raise refusals.denied(call.name, self._caller)
-        operation = self._operations.get(call.name)
+    def _answer(self, service: str, action: str, request: Any) -> dict[str, Any] | None:  # noqa: ANN401 - as above
+        operation = self._operations.get(f"{service}:{action}")
         if operation is None:
-            if call.service == "ecs":
-                raise refusals.not_rehearsed(call.name)
+            if service == "ecs":
+                raise refusals.not_rehearsed(f"{service}:{action}")
             return None
-        answer = operation(call.parameters())
-        return None if answer is None else write_answer(call, self._measured(call, answer))
-
-    def _measured(self, call: Call, answer: dict[str, Any]) -> dict[str, Any]:
-        found = shapes.violations(call.service, call.operation, answer)
+        model = get_service_model(service)
+        parser = PROTOCOL_PARSERS[determine_request_protocol(model, request.content_type)]
+        asked = {"method": request.method, "values": request.values, "headers": request.headers, "body": request.data}
+        answer = operation(parser(model.operation_model(action)).parse(asked) or {})
+        found = shapes.violations(service, action, answer) if answer is not None else []
         if found:
             self.violations += found
             raise ValueError("; ".join(found))
@@ -92,10 +105,14 @@ class _Quiet(MotoRequestHandler):  # type: ignore[misc]  # moto publishes no typ
 
 
 class FrontDoor:
-    """The gate, listening on a free port of the loopback interface."""
+    """moto's server, listening on a free port of the loopback interface."""
 
-    def __init__(self, gate: Gate) -> None:
-        self._server: BaseWSGIServer = make_server("127.0.0.1", 0, gate, threaded=True, request_handler=_Quiet)
+    def __init__(self) -> None:
+        self._app = DomainDispatcherApplication(create_backend_app)
+        self._open(0)
+
+    def _open(self, port: int) -> None:
+        self._server: BaseWSGIServer = make_server("127.0.0.1", port, self._app, threaded=True, request_handler=_Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, name="aws-endpoint", daemon=True)
         self._thread.start()
 
@@ -103,6 +120,11 @@ class FrontDoor:
     def url(self) -> str:
         """What ``--endpoint-url`` takes."""
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    def shut(self) -> Undo:
+        """Listen no more until undone, then on the same port."""
+        self.close()
+        return lambda: self._open(self._server.server_port)
 
     def close(self) -> None:
         """Stop listening."""

@@ -1,17 +1,18 @@
 """What AWS answers when it says no."""
 
+from moto.core.errors import COMMON_ERROR_CODES
+from moto.core.exceptions import ServiceException
 
-class Refusal(Exception):
-    """An error that AWS itself would answer: ``code`` is its name on the wire, ``status`` the HTTP status.
+# Every service may answer these, though hardly any model names them.
+COMMON_ERROR_CODES.extend(["AccessDenied", "AccessDeniedException", "ClientException", "Throttling"])
+COMMON_ERROR_CODES.extend(["ThrottlingException", "UnsupportedFeatureException"])
+
+
+class Refusal(ServiceException):  # type: ignore[misc]  # moto publishes no types
+    """An error that AWS itself would answer, made of its name on the wire and a message.
 
     Every refusal is a 4xx: botocore retries 5xx, and a rehearsal that is retried in silence is slow and proves nothing.
     """
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-        self.status = status
 
 
 def denied(operation: str, caller: str) -> Refusal:
