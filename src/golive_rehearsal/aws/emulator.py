@@ -17,6 +17,7 @@ from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.datapoints import Datapoints
 from golive_rehearsal.aws.engine import Engine
 from golive_rehearsal.aws.front import FrontDoor, Gate
+from golive_rehearsal.aws.logs import Logs, filter_log_events
 from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.nouns import Document, Launcher
 from golive_rehearsal.aws.refusals import Refusal
@@ -75,6 +76,7 @@ class Aws:
             clock=self.clock,
             launcher=self._launcher,
             hear=self._hear,
+            logs=Logs(self.account_id, self.region, self.clock.now),
             registry=Registry(self._client("ecr", _OWN_KEY), self.account_id, self.region),
             secret=_secrets(self._client("secretsmanager", _OWN_KEY)),
             account=self.account_id,
@@ -85,6 +87,7 @@ class Aws:
         self._world.ringing = self._cloudwatch.ringing
         operations |= ecs.operations(self._world)
         operations |= self._cloudwatch.operations()
+        operations["logs:FilterLogEvents"] = filter_log_events
         operations["elbv2:DescribeTargetHealth"] = self._describe_target_health
         self._open.callback(self._close_balancers)
         self._open.callback(Engine(self._world, also=self._publish).close)
@@ -237,6 +240,7 @@ def _secrets(secretsmanager: Any) -> Callable[[str], str]:  # noqa: ANN401 - bot
         try:
             return str(secretsmanager.get_secret_value(SecretId=reference)["SecretString"])
         except ClientError as error:
-            raise Refusal("ResourceNotFoundException", f"{reference}: {error.response['Error']['Message']}") from error
+            why = f"unable to pull secrets or registry auth: {reference}: {error.response['Error']['Message']}"
+            raise Refusal("ResourceNotFoundException", why) from error
 
     return read

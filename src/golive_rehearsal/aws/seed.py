@@ -88,6 +88,8 @@ def register_release(world: World, seed: ServiceSeed, tag: str, environment: Map
     """Put the image and register a revision that runs it; the revision's ARN and the image's digest."""
     digest = world.registry.put(seed.repository, tag)
     image = world.registry.reference(seed.repository, tag)
+    options = {"awslogs-group": f"/ecs/{seed.family}", "awslogs-region": world.region, "awslogs-stream-prefix": "ecs"}
+    logs = {"logDriver": "awslogs", "options": options}
     asked = {
         "family": seed.family,
         "networkMode": "awsvpc",
@@ -95,7 +97,7 @@ def register_release(world: World, seed: ServiceSeed, tag: str, environment: Map
         "cpu": "512",
         "memory": "1024",
         "runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"},
-        "containerDefinitions": [_container(each, image, environment) for each in seed.containers],
+        "containerDefinitions": [_container(each, image, environment, logs) for each in seed.containers],
     }
     with world.lock:
         return str(ecs_definitions.register(world, asked)["taskDefinition"]["taskDefinitionArn"]), digest
@@ -106,6 +108,7 @@ def seed_service(
 ) -> SeededService:
     """Make the cluster, the images, the revisions and the service, with its history; start what runs."""
     world.registry.create(seed.repository)
+    world.logs.create(f"/ecs/{seed.family}")
     made = {each.tag: register_release(world, seed, each.tag, each.environment) for each in seed.past}
     with world.lock:
         world.clusters.setdefault(seed.cluster, Cluster(seed.cluster, world.arn("cluster", seed.cluster)))
@@ -235,7 +238,7 @@ def _deployed(world: World, service: Service, definition_arn: str, at: datetime)
     deployment.was_running = True
 
 
-def _container(seed: ContainerSeed, image: str, environment: Mapping[str, str]) -> Document:
+def _container(seed: ContainerSeed, image: str, environment: Mapping[str, str], logs: Document) -> Document:
     return {
         "name": seed.name,
         "image": image,
@@ -243,6 +246,7 @@ def _container(seed: ContainerSeed, image: str, environment: Mapping[str, str]) 
         "environment": [{"name": n, "value": v} for n, v in {**seed.environment, **environment}.items()],
         "secrets": [{"name": name, "valueFrom": where} for name, where in seed.secrets.items()],
         "portMappings": [{"containerPort": seed.port, "protocol": "tcp"}] if seed.port else [],
+        "logConfiguration": logs,
     }
 
 

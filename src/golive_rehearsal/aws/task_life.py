@@ -83,7 +83,7 @@ def start_containers(world: World, task: Task) -> None:
         for container in task.containers:
             container.child = world.launcher(_start(world, task, container))
     except Refusal as refusal:
-        _fail(task, f"ResourceInitializationError: unable to pull secrets or registry auth: {refusal.message}")
+        _fail(task, f"ResourceInitializationError: {refusal.message}")
 
 
 def register_targets(world: World, task: Task) -> None:
@@ -185,7 +185,12 @@ def _missing(world: World, task: Task) -> str | None:
 
 
 def _start(world: World, task: Task, container: Container) -> ContainerStart:
-    name = container.name
+    name, write = container.name, world.logs.stream(container.document, task.id)
+
+    def hear(line: str) -> None:
+        write(line)
+        world.hear(task.id, name, line)
+
     container.digest = container.digest or world.registry.digest(container.image)
     return ContainerStart(
         image=container.image,
@@ -194,7 +199,7 @@ def _start(world: World, task: Task, container: Container) -> ContainerStart:
         container=name,
         listens=container.port is not None,
         environment=_environment(world, container.document),
-        hear=lambda line: world.hear(task.id, name, line),
+        hear=hear,
     )
 
 

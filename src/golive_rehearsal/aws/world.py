@@ -11,6 +11,7 @@ from datetime import datetime
 
 from golive.clock import Clock
 from golive_rehearsal.aws import refusals
+from golive_rehearsal.aws.logs import Logs
 from golive_rehearsal.aws.nouns import Event, Interface, Launcher, Service, Task, TaskDefinition
 from golive_rehearsal.aws.registry import Registry
 from golive_rehearsal.aws.targets import TargetGroup
@@ -38,6 +39,7 @@ class World:
     clock: Clock
     launcher: Launcher
     hear: Hear
+    logs: Logs
     registry: Registry
     secret: Callable[[str], str]
     account: str
