@@ -36,6 +36,7 @@ class Traffic:
 def update(ecs: Client, service: SeededService, definition: str) -> dict[str, Any]:
     """UpdateService; the service as answered."""
     answer = ecs.update_service(cluster=service.cluster, service=service.service, taskDefinition=definition)
+    assert answer["ResponseMetadata"]["RequestId"]
     return dict(answer["service"])
 
 

@@ -45,6 +45,7 @@ class RehearsalWorld:
         self._log_lock = threading.Lock()
         self.aws = Aws(self.clock, self._launch, hear=self._hear)
         self._seeded: SeededService
+        self._crashing: set[str] = set()
         self._revisions: dict[str, str] = {}
         self._digests: dict[str, str] = {}
         self._site: Child | None = None
@@ -90,6 +91,17 @@ class RehearsalWorld:
         """Deploy a version as a pipeline does, and wait until it is finished."""
         self.aws.client("ecs").update_service(cluster=CLUSTER, service=SERVICE, taskDefinition=self.revision(tag))
         self._steady()
+
+    def crash(self, tag: str) -> Callable[[], None]:
+        """Let a version crash at each start until undone, with a circuit breaker that rolls back."""
+        undo = self.aws.circuit_breaker(SERVICE)
+        self._crashing.add(tag)
+
+        def mend() -> None:
+            self._crashing.discard(tag)
+            undo()
+
+        return mend
 
     def revision(self, tag: str) -> str:
         """The full ARN of a version's task definition; a version never seen before is registered."""
@@ -207,6 +219,7 @@ class RehearsalWorld:
     def _launch(self, start: ContainerStart) -> Child:
         environment = {**start.environment, "PORT": "0", "IMAGE_TAG": start.version}
         role = "api" if start.listens else "worker"
+        role = "none, so that it crashes" if start.version in self._crashing else role
         return Child("golive_rehearsal.ontogra", role, env=environment, hear=start.hear)
 
     def _hear(self, _task: str, _container: str, line: str) -> None:

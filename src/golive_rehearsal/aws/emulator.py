@@ -1,6 +1,7 @@
 """The rehearsal's AWS as one object: start it, seed a service, let clients at it, close it."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
@@ -184,6 +185,48 @@ class Aws:
     def target_unhealthy(self, service: str) -> Undo:
         """Let the health checks of one target fail; ECS leaves its task alone, so that it stays to be seen."""
         return self._balancers[service].group.fail_one()
+
+    def circuit_breaker(self, service: str) -> Undo:
+        """Have ECS roll a deployment back by itself when its tasks do not start."""
+        with self._world.lock:
+            found = self._world.service(self._seeds[service][0].cluster, service)
+            before = found.configuration
+            found.configuration = before | {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
+
+        def undo() -> None:
+            found.configuration = before
+
+        return undo
+
+    def drains_for(self, service: str, seconds: int) -> Undo:
+        """Set how long a target of the service is let drain."""
+        elbv2, group = self._client("elbv2", _OWN_KEY), self._seeds[service][1].target_group_arn
+
+        def change(to: int) -> None:
+            attribute = {"Key": "deregistration_delay.timeout_seconds", "Value": str(to)}
+            elbv2.modify_target_group_attributes(TargetGroupArn=group, Attributes=[attribute])
+
+        change(seconds)
+        return lambda: change(self._seeds[service][0].deregistration_delay)
+
+    def unreachable(self) -> Undo:
+        """Let the endpoint refuse every connection."""
+        return self._door.shut()
+
+    def throttled(self) -> Undo:
+        """Answer every other call of an operation with ThrottlingException, though not when it is tried again."""
+        calls: Counter[str] = Counter()
+
+        def throttle(operation: str, attempt: int) -> None:
+            calls[operation] += attempt == 1
+            if attempt == 1 and calls[operation] % 2:
+                raise Refusal("ThrottlingException", "Rate exceeded")
+
+        return self._gate.hinder(throttle)
+
+    def slow(self, seconds: float) -> Undo:
+        """Answer everything so many real seconds later."""
+        return self._gate.hinder(lambda _operation, _attempt: Clock().wait(seconds))
 
     def metrics_late(self, seconds: float = _NEVER) -> Undo:
         """Publish each minute's metrics so many of the target's seconds later, by default not at all until undone."""

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import determine_request_protocol
@@ -77,7 +78,10 @@ class Gate:
         except Exception:  # noqa: BLE001 - a 500 would be retried in silence; this is said at once
             _log.exception("The rehearsal could not perform %s:%s", service, action)
             answer = Refusal("ClientException", f"The rehearsal failed at {service}:{action}; see its log.")
-        return _moto_answers(response) if answer is None else response.serialized(ActionResult(answer))
+        if answer is None:
+            return _moto_answers(response)
+        status, headers, body = response.serialized(ActionResult(answer))
+        return status, headers | {"x-amzn-RequestId": str(uuid4())}, body
 
     def _answer(self, service: str, action: str, request: Any) -> dict[str, Any] | None:  # noqa: ANN401 - as above
         operation = self._operations.get(f"{service}:{action}")

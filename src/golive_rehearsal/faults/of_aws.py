@@ -63,6 +63,18 @@ class MetricsSilent(Fault):
         return world.aws.metrics_late()
 
 
+class MetricsLate(Fault):
+    """CloudWatch's own delay, at its worst."""
+
+    name = "metrics-late"
+    what = "The load balancer's metrics come ten minutes late."
+    turns: ClassVar = {"signals-readable": "INCONCLUSIVE", "trigger-api-errors": "INCONCLUSIVE"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Publish late."""
+        return world.aws.metrics_late(600)
+
+
 class ErrorsBefore(Fault):
     """The launch would open inside a trigger."""
 
@@ -110,3 +122,97 @@ class RollbackDenied(Fault):
     def apply(self, world: "RehearsalWorld") -> Undo:
         """Refuse the call."""
         return world.aws.denied("ecs:UpdateService")
+
+
+class AwsUnreachable(Fault):
+    """The network between us and AWS is cut."""
+
+    name = "aws-unreachable"
+    what = "AWS refuses every connection; the app itself is fine."
+    turns: ClassVar = {
+        "service-on-release": "INCONCLUSIVE",
+        "tasks-on-release": "INCONCLUSIVE",
+        "targets-healthy": "INCONCLUSIVE",
+        "previous-ready": "INCONCLUSIVE",
+        "signals-readable": "INCONCLUSIVE",
+        "trigger-api-errors": "INCONCLUSIVE",
+    }
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Stop listening."""
+        return world.aws.unreachable()
+
+
+class AwsThrottled(Fault):
+    """We, or somebody in the same account, ask too much."""
+
+    name = "aws-throttled"
+    what = "AWS answers every other call with ThrottlingException; trying again helps, so nothing may turn."
+    turns: ClassVar = {}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Throttle."""
+        return world.aws.throttled()
+
+
+class AwsSlow(Fault):
+    """A bad day of AWS, or of our network."""
+
+    name = "aws-slow"
+    what = "AWS answers everything two seconds late; that is bearable, so nothing may turn."
+    turns: ClassVar = {}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Answer late."""
+        return world.aws.slow(2.0)
+
+
+class ReleaseCrashes(Fault):
+    """The trap of "services stable": stable it is, on another version than the one that was deployed."""
+
+    name = "release-crashes"
+    what = "The release crashes at start, and the circuit breaker of ECS has put the version before it back."
+    turns: ClassVar = {"service-on-release": "FAIL", "tasks-on-release": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Launch a release that crashes; ECS has gone back when this returns."""
+        good, crashing = world.release_tag, "1.5.2"
+        undo = world.crash(crashing)
+        world.launch(crashing)
+
+        def mend() -> None:
+            undo()
+            world.launch(good)
+
+        return mend
+
+
+class RollbackForward(Fault):
+    """ECS goes back to "the last that completed", which during a rollback is the bad release."""
+
+    name = "rollback-forward"
+    what = "The previous version crashes when it is rolled back to, so the circuit breaker restores the bad release."
+    owner = "rollback"
+    turns: ClassVar = {
+        "rollback-version": "FAIL",
+        "rollback-copies": "FAIL",
+        "rollback-nothing-else": "FAIL",
+        "rollback-targets": "FAIL",
+    }
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Let the previous version crash at its next start."""
+        return world.crash(world.previous_tag)
+
+
+class DrainForever(Fault):
+    """A deregistration delay of most of an hour: all users are moved, and ECS still is not finished."""
+
+    name = "drain-forever"
+    what = "Copies of the withdrawn version drain for fifty minutes, so AWS does not finish the rollback in time."
+    owner = "rollback"
+    turns: ClassVar = {"rollback-version": "WATCH"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Set the delay."""
+        return world.aws.drains_for(world.service, 3000)

@@ -1,0 +1,56 @@
+"""The faults that only a rollback, or somebody who trusts "stable", can meet."""
+
+import os
+import subprocess
+
+import pytest
+
+from conftest import ROOT, ask_everything
+from golive.connection import Connection
+from golive.rollback_proof import TITLES
+from golive.rolling_back import roll_back
+from golive.runbook import Thresholds
+from golive.verdict import Verdict
+from golive_rehearsal.faults import FAULTS
+
+AWS = ROOT / ".venv-awscli" / ("Scripts/aws.exe" if os.name == "nt" else "bin/aws")
+
+
+@pytest.mark.parametrize("name", ["rollback-forward", "drain-forever"])
+def test_a_rollback_under_a_fault_turns_exactly_what_it_names(bad_release: Connection, name: str) -> None:
+    """The rollback is not proven; the proofs that the fault names turn, and no other."""
+    bad_release.apply(name)
+    done = roll_back(bad_release, Thresholds(rollback_minutes=8), run="r1", say=[].append)
+    turned = {one.id: one.verdict.value for one in done.findings if one.verdict is not Verdict.PASS}
+
+    assert not done.proven
+    assert len(done.findings) == len(TITLES)
+    assert turned == FAULTS[name].turns
+
+
+def test_the_waiter_is_content_with_the_wrong_version(rehearsed: Connection) -> None:
+    """After the circuit breaker put the old version back, the waiter services-stable exits 0, golive says STOP."""
+    assert AWS.exists(), "python3 bootstrap.py test makes the AWS CLI's own environment"
+    assert rehearsed.rehearsal is not None
+    aws, secret = rehearsed.session.aws, rehearsed.rehearsal.environment
+    environment = {name: secret[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+    environment |= {"AWS_ENDPOINT_URL": aws.endpoint_url, "AWS_DEFAULT_REGION": aws.region, "PATH": os.environ["PATH"]}
+    rehearsed.apply("release-crashes")
+    try:
+        named = ("--cluster", aws.cluster, "--services", aws.service)
+        waited = subprocess.run(
+            [str(AWS), "ecs", "wait", "services-stable", *named],
+            env=environment | {"AWS_EC2_METADATA_DISABLED": "true"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        newest = rehearsed.ecs.history()[0]
+        findings = ask_everything(rehearsed)
+    finally:
+        rehearsed.undo("release-crashes")
+
+    assert waited.returncode == 0, waited.stderr
+    assert newest.status == "ROLLBACK_SUCCESSFUL"
+    assert findings["service-on-release"].verdict is Verdict.FAIL
