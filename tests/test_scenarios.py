@@ -1,7 +1,9 @@
 """The whole, as its users run it: a rollback and the four steps, the trap of "stable", and nothing left behind."""
 
+import base64
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +21,7 @@ from golive.asked import Asked
 from golive.clock import Clock, poll
 from golive.connection import Connection
 from golive.probes import seed_of
+from golive.report import report
 from golive.rollback_plan import Act
 from golive.rollback_proof import TITLES
 from golive.rolling_back import roll_back
@@ -62,7 +65,7 @@ def test_rolled_back_and_working(checkout: Path) -> None:
 
 
 def test_no_secret_and_no_patient_in_any_artefact(checkout: Path, rehearsed: Connection) -> None:
-    """No byte of reports/, inside the trace too, has the password, the signing secret, or a word of the patient."""
+    """No byte of reports/, inside trace and Allure report too, has a password, a secret, or a word of the patient."""
     assert rehearsed.rehearsal is not None
     attach = ("--attach", rehearsed.rehearsal.control)
     _done, said = run(checkout, "e2e/", "-m", "postrollback", "--target", "rehearsal", "--no-rollback", *attach)
@@ -72,8 +75,10 @@ def test_no_secret_and_no_patient_in_any_artefact(checkout: Path, rehearsed: Con
     canaries = [patient.name, patient.mrn, patient.dob, patient.address]
     canaries += [secret["REHEARSAL_AUTH_SECRET"], secret["REHEARSAL_SITE_PASSWORD"], secret["AWS_SECRET_ACCESS_KEY"]]
 
+    report(checkout / "reports", lambda _line: None)
     contents = list(_contents(checkout / "reports"))
 
+    assert sum(name.startswith("allure.html/") for name, _content in contents) > 2 * len(verdicts)
     assert verdicts["workflow-export"] == "PASS"
     assert any(name.endswith("trace.trace") for name, _content in contents)
     for name, content in contents:
@@ -81,8 +86,11 @@ def test_no_secret_and_no_patient_in_any_artefact(checkout: Path, rehearsed: Con
 
 
 def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file below a folder, and every file inside a zip there."""
+    """Every file below a folder, every file inside a zip there, and every one that is packed into the Allure report."""
     for path in folder.rglob("*"):
+        if path.name == "allure.html":
+            packed = re.findall(r'd\("([^"]+)","([A-Za-z0-9+/=]+)"\)', path.read_text(encoding="utf-8"))
+            yield from ((f"{path.name}/{name}", base64.b64decode(content)) for name, content in packed)
         if path.suffix == ".zip":
             with zipfile.ZipFile(path) as archive:
                 yield from ((f"{path.name}/{name}", archive.read(name)) for name in archive.namelist())

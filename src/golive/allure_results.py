@@ -5,6 +5,7 @@ developers, who have JUnit and the terminal, and it could hold what evidence may
 """
 
 import json
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +25,11 @@ CATEGORIES = (
     {"name": "STOP: proven wrong", "matchedStatuses": ["failed"]},
     {"name": "Watch: moving towards wrong", "matchedStatuses": ["broken"], "messageRegex": r"^Watch:[\s\S]*"},
     {"name": "Check could not be made", "matchedStatuses": ["broken"], "messageRegex": r"^(?!Watch:)[\s\S]*"},
+    {"name": "Not checked in this run", "matchedStatuses": ["skipped"]},
 )
 """A measurement that broke stands apart from a check that failed. Allure 2 and 3 read the same form."""
 
 _STATUS = {Verdict.PASS: "passed", Verdict.FAIL: "failed", Verdict.WATCH: "broken", Verdict.INCONCLUSIVE: "broken"}
-_KEPT = ("framework", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of one test: its labels, its finding if it came to one, what was asked, and why it broke off."""
+    """What is known of one test: labels (the first is the finding's id), finding, what was asked, why it broke off."""
 
     title: str
     labels: Sequence[tuple[str, str]]
@@ -71,8 +72,7 @@ class AllureResults:
         result.description = None
         result.descriptionHtml = _described(told.finding) if told.finding else None
         result.status, result.statusDetails = _ended(told, result.status)
-        kept = [label for label in result.labels if label.name in _KEPT]
-        result.labels = [Label(name=name, value=value) for name, value in told.labels] + kept
+        result.labels = [Label(name=name, value=value) for name, value in told.labels]
         result.steps = [_step(one) for one in told.asked]
         if told.finding is not None:
             result.attachments = [self._attached(_finding_file(told.finding))]
@@ -81,6 +81,22 @@ class AllureResults:
     def report_container(self, container: Any) -> None:  # noqa: ANN401
         """Empty a container: fixtures are pytest's affair, and the newer pytest makes some up."""
         container.children, container.befores, container.afters = [], [], []
+
+    def not_checked(self, told: Told) -> None:
+        """Write the result of a question that this run owed and nobody asked, so that a part never looks whole."""
+        known = told.labels[0][1]
+        result = {
+            "uuid": str(uuid.uuid4()),
+            "name": told.title,
+            "fullName": known,
+            "testCaseId": known,
+            "status": "skipped",
+            "statusDetails": {"message": f"Not checked in this run. What should be: {told.title}."},
+            "labels": [{"name": name, "value": value} for name, value in told.labels],
+            "start": (now := int(time.time() * 1000)),
+            "stop": now,
+        }
+        self._write(Evidence(f"{uuid.uuid4()}-result.json", json.dumps(result)))
 
     def close(self, *, environment: Mapping[str, str], executor: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         """Finish the folder: what the run ran on, the kinds of trouble, the run's own ``files``, and no fixtures."""
@@ -128,8 +144,8 @@ def _ended(told: Told, status: str) -> tuple[str, Any]:
 
 def _described(finding: Finding) -> str:
     lines = {
-        "Seen": finding.observed,
         "Expected": finding.expected,
+        "Seen": finding.observed,
         "What to do": finding.remedy,
         "Rests on": ", ".join(finding.evidence),
     }

@@ -65,18 +65,13 @@ def rehearse(
 
 @app.command()
 def report() -> None:
-    """Say how the last run ended and where its page and its Allure results are.
+    """Say how the last run ended and where its page is, and render its Allure report (with `bootstrap.py report`).
 
     Example: golive report
     """
-    latest = Path("reports/latest")
-    verdict = latest / "verdict.json"
-    if not verdict.exists():
-        typer.echo("There is no run to report on yet. Run: python3 bootstrap.py checks", err=True)
-        raise typer.Exit(2)
-    said = json.loads(verdict.read_text(encoding="utf-8"))
-    typer.echo(said["sentence"])
-    typer.echo(f"Page: {latest / 'index.html'}\nAllure results: {latest / 'allure-results'}")
+    from golive.report import report as tell  # noqa: PLC0415
+
+    tell(Path("reports"), typer.echo)
 
 
 def main() -> None:
