@@ -45,7 +45,7 @@ def logs(aws: Aws) -> Client:
 
 def test_a_container_s_lines_are_read_in_its_own_stream(aws: Aws, logs: Client, service: SeededService) -> None:
     """The group, prefix/container/task for a stream, the line itself, and the target's own time."""
-    [group] = logs.describe_log_groups(logGroupNamePrefix="/ecs/")["logGroups"]
+    [group] = logs.describe_log_groups(logGroupNamePrefix="/ecs/written")["logGroups"]
     tasks = {task["taskArn"].rpartition("/")[2] for task in running(aws.client("ecs"), service)}
     streams = [f"ecs/worker/{task}" for task in tasks]
 

@@ -17,6 +17,7 @@ from golive_rehearsal.aws.task_life import targets_of
 from golive_rehearsal.aws.way_back import threshold
 from golive_rehearsal.aws.world import World
 
+_FARGATE = {"launchType": "FARGATE", "platformVersion": "1.4.0", "platformFamily": "Linux"}
 _COMING = {TaskStatus.PROVISIONING, TaskStatus.PENDING, TaskStatus.ACTIVATING}
 
 
@@ -48,14 +49,11 @@ def service(found: Service) -> Document:
         serviceName=found.name,
         clusterArn=found.arn.replace(":service/", ":cluster/").rpartition("/")[0],
         loadBalancers=list(found.load_balancers),
-        serviceRegistries=[],
         status=found.status,
         desiredCount=found.desired,
         runningCount=_running(found.tasks),
         pendingCount=_pending(found.tasks),
-        launchType="FARGATE",
-        platformVersion="LATEST",
-        platformFamily="Linux",
+        **_FARGATE,
         taskDefinition=found.definition.arn,
         deploymentConfiguration=found.configuration,
         deployments=[deployment(found, each) for each in found.deployments],
@@ -63,8 +61,6 @@ def service(found: Service) -> Document:
         createdAt=found.created_at,
         currentServiceDeployment=primary.entry.arn if primary else None,
         currentServiceRevisions=[{"arn": each.revision.arn, **_counts(found, each)} for each in found.deployments],
-        placementConstraints=[],
-        placementStrategy=[],
         networkConfiguration=found.network or None,
         healthCheckGracePeriodSeconds=int(found.grace),
         schedulingStrategy="REPLICA",
@@ -88,9 +84,7 @@ def deployment(of: Service, found: Deployment) -> Document:
         failedTasks=found.failed_tasks,
         createdAt=found.created_at,
         updatedAt=found.updated_at,
-        launchType="FARGATE",
-        platformVersion="1.4.0",
-        platformFamily="Linux",
+        **_FARGATE,
         networkConfiguration=found.revision.network or None,
         rolloutState=found.rollout,
         rolloutStateReason=found.reason,
@@ -152,9 +146,7 @@ def revision(of: Service, found: ServiceRevision) -> Document:
         serviceArn=of.arn,
         clusterArn=service(of)["clusterArn"],
         taskDefinition=found.definition.arn,
-        launchType="FARGATE",
-        platformVersion="1.4.0",
-        platformFamily="Linux",
+        **_FARGATE,
         loadBalancers=list(found.load_balancers),
         networkConfiguration=found.network or None,
         containerImages=[
@@ -184,10 +176,8 @@ def task(world: World, of: Service, found: Task) -> Document:
         lastStatus=found.status.value,
         healthStatus=_health(world, found),
         group=f"service:{of.name}",
-        launchType="FARGATE",
+        **_FARGATE,
         overrides={"containerOverrides": [{"name": each.name} for each in found.containers]},
-        platformVersion="1.4.0",
-        platformFamily="Linux",
         pullStartedAt=found.pull_started_at,
         pullStoppedAt=found.pull_stopped_at,
         startedAt=found.started_at,
@@ -201,19 +191,11 @@ def task(world: World, of: Service, found: Task) -> Document:
 
 
 def _attachment(found: Task) -> Document:
-    interface = found.interface
-    details = {
-        "subnetId": interface.subnet,
-        "networkInterfaceId": interface.id,
-        "macAddress": interface.mac,
-        "privateDnsName": f"ip-{interface.address.replace('.', '-')}.ec2.internal",
-        "privateIPv4Address": interface.address,
-    }
     return {
-        "id": interface.attachment,
+        "id": f"eni-of-{found.id}",
         "type": "ElasticNetworkInterface",
         "status": "DELETED" if found.status is TaskStatus.STOPPED else "ATTACHED",
-        "details": [{"name": name, "value": value} for name, value in details.items()],
+        "details": [{"name": "privateIPv4Address", "value": found.address}],
     }
 
 
@@ -233,9 +215,7 @@ def _container(of: Task, found: Container) -> Document:
         exitCode=found.exit_code,
         reason=found.reason,
         networkBindings=[],
-        networkInterfaces=[
-            {"attachmentId": of.interface.attachment, "privateIpv4Address": of.interface.address},
-        ],
+        networkInterfaces=[{"privateIpv4Address": of.address}],
         healthStatus="UNKNOWN",
         cpu=str(found.document.get("cpu", 0)),
     )

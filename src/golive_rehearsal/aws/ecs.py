@@ -102,22 +102,19 @@ def list_service_deployments(world: World, asked: Document) -> Document:
 
 def describe_service_deployments(world: World, asked: Document) -> Document:
     """Entries of the deployment history by ARN."""
-    known = {entry.arn: (service, entry) for service in world.services() for entry in service.history}
-    arns = asked["serviceDeploymentArns"]
-    return {
-        "serviceDeployments": [answers.history_entry(*known[arn]) for arn in arns if arn in known],
-        "failures": [{"arn": arn, "reason": "MISSING"} for arn in arns if arn not in known],
-    }
+    known = {each.arn: answers.history_entry(of, each) for of in world.services() for each in of.history}
+    return _found("serviceDeployments", known, asked["serviceDeploymentArns"])
 
 
 def describe_service_revisions(world: World, asked: Document) -> Document:
     """Service revisions by ARN."""
-    known = {each.arn: (service, each) for service in world.services() for each in service.revisions.values()}
-    arns = asked["serviceRevisionArns"]
-    return {
-        "serviceRevisions": [answers.revision(*known[arn]) for arn in arns if arn in known],
-        "failures": [{"arn": arn, "reason": "MISSING"} for arn in arns if arn not in known],
-    }
+    known = {each.arn: answers.revision(of, each) for of in world.services() for each in of.revisions.values()}
+    return _found("serviceRevisions", known, asked["serviceRevisionArns"])
+
+
+def _found(member: str, known: dict[str, Document], arns: list[str]) -> Document:
+    missing = [{"arn": arn, "reason": "MISSING"} for arn in arns if arn not in known]
+    return {member: [known[arn] for arn in arns if arn in known], "failures": missing}
 
 
 def _created(entry: ServiceDeployment, asked: Document) -> bool:

@@ -231,25 +231,14 @@ class Container:
         return self.child is not None and not self.child.alive
 
 
-@dataclass(frozen=True, slots=True)
-class Interface:
-    """A task's network interface, made up: the address stands for a port on this machine's loopback."""
-
-    attachment: str
-    id: str
-    address: str
-    mac: str
-    subnet: str
-
-
 @dataclass(slots=True, eq=False)
 class Task:
-    """One running copy of a task definition."""
+    """One running copy of a task definition; ``address`` is made up, for a port of this machine's loopback."""
 
     arn: str
     deployment: Deployment
     containers: list[Container]
-    interface: Interface
+    address: str
     created_at: datetime
     since: datetime
     status: TaskStatus = TaskStatus.PROVISIONING

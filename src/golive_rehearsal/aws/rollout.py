@@ -252,8 +252,7 @@ def _new_task(world: World, service: Service, deployment: Deployment) -> Task:
         for document in deployment.revision.definition.containers
     ]
     arn = world.arn("task", service.cluster, identity)
-    interface = world.interface(deployment.revision.network)
-    return Task(arn, deployment, containers, interface, now, now, was_running=deployment.was_running)
+    return Task(arn, deployment, containers, world.address(), now, now, was_running=deployment.was_running)
 
 
 def _say_if_blocked(world: World, service: Service, primary: Deployment, moves: Moves) -> None:

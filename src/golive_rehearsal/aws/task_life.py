@@ -92,7 +92,7 @@ def register_targets(world: World, task: Task) -> None:
         serving = next((each for each in task.containers if each.port == port), None)
         if serving is not None and serving.child is not None:
             loopback = int(serving.child.facts(within=0)["port"])
-            group.register(task.interface.address, port, loopback, world.now())
+            group.register(task.address, port, loopback, world.now())
             _service_says(world, task, f"registered 1 targets in (target-group {group.arn})")
 
 
@@ -153,7 +153,7 @@ def note_stopped(world: World, task: Task) -> None:
 
 def targets_of(world: World, task: Task) -> list[tuple[TargetGroup, Target]]:
     """Where the task is registered."""
-    found = ((group, group.find(task.interface.address, port)) for group, port in world.groups_of(task))
+    found = ((group, group.find(task.address, port)) for group, port in world.groups_of(task))
     return [(group, target) for group, target in found if target is not None]
 
 

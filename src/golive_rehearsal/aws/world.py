@@ -4,7 +4,7 @@ import itertools
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ from datetime import datetime
 from golive.clock import Clock
 from golive_rehearsal.aws import refusals
 from golive_rehearsal.aws.logs import Logs
-from golive_rehearsal.aws.nouns import Event, Interface, Launcher, Service, Task, TaskDefinition
+from golive_rehearsal.aws.nouns import Event, Launcher, Service, Task, TaskDefinition
 from golive_rehearsal.aws.registry import Registry
 from golive_rehearsal.aws.targets import TargetGroup
 
@@ -93,18 +93,10 @@ class World:
             return active[-1] if active else None
         return next((each for each in active if str(each.revision) == revision), None)
 
-    def interface(self, network: Mapping[str, object]) -> Interface:
-        """A new network interface with an address that nothing else ever had."""
+    def address(self) -> str:
+        """The address of a new network interface, which nothing else ever had."""
         number = next(self._addresses)
-        awsvpc = network.get("awsvpcConfiguration")
-        subnets = awsvpc.get("subnets", []) if isinstance(awsvpc, dict) else []
-        return Interface(
-            attachment=str(uuid.uuid4()),
-            id=f"eni-{secrets.token_hex(9)[:17]}",
-            address=f"10.0.{number // 250}.{number % 250 + 4}",
-            mac="0a:" + ":".join(secrets.token_hex(1) for _ in range(5)),
-            subnet=subnets[number % len(subnets)] if subnets else "subnet-0000000000000000",
-        )
+        return f"10.0.{number // 250}.{number % 250 + 4}"
 
     def say(self, service: Service, message: str) -> None:
         """Add a line to the service's events."""

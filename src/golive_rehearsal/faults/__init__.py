@@ -1,66 +1,20 @@
 """The catalogue of faults, by name.
 
 To add one: a subclass of ``Fault`` with its four facts and ``apply``, which returns what undoes it, in the module of
-what it breaks; name it in ``_ALL``. ``tests/test_faults.py`` then holds it to its word.
+what it breaks. ``tests/test_faults.py`` then holds it to its word.
 """
 
+from golive_rehearsal.faults import of_app, of_aws, of_record, of_release
 from golive_rehearsal.faults.fault import Fault, Undo
-from golive_rehearsal.faults.of_app import (
-    AccessOpen,
-    DatabaseDown,
-    DemoCredentials,
-    ExportBroken,
-    RunsUnreadable,
-    TenantLeak,
-    WorkerStopped,
-)
-from golive_rehearsal.faults.of_aws import (
-    AwsSlow,
-    AwsThrottled,
-    AwsUnreachable,
-    DrainForever,
-    EcsDenied,
-    ErrorsBefore,
-    MetricsLate,
-    MetricsSilent,
-    PreviousImageGone,
-    PreviousInactive,
-    ReleaseCrashes,
-    RollbackDenied,
-    RollbackForward,
-    UnhealthyCopy,
-)
-from golive_rehearsal.faults.of_record import RecordTampered
-from golive_rehearsal.faults.of_release import BadRelease, WrongVersion
 
 __all__ = ["FAULTS", "Fault", "Undo"]
 
-_ALL: tuple[type[Fault], ...] = (
-    AccessOpen,
-    AwsSlow,
-    AwsThrottled,
-    AwsUnreachable,
-    BadRelease,
-    DatabaseDown,
-    DemoCredentials,
-    DrainForever,
-    EcsDenied,
-    ErrorsBefore,
-    ExportBroken,
-    MetricsLate,
-    MetricsSilent,
-    PreviousImageGone,
-    PreviousInactive,
-    RecordTampered,
-    ReleaseCrashes,
-    RollbackDenied,
-    RollbackForward,
-    RunsUnreadable,
-    TenantLeak,
-    UnhealthyCopy,
-    WorkerStopped,
-    WrongVersion,
-)
+_FOUND = [
+    kind()
+    for module in (of_app, of_aws, of_record, of_release)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Fault) and "name" in vars(kind)
+]
 
-FAULTS: dict[str, Fault] = {fault.name: fault() for fault in _ALL}
+FAULTS: dict[str, Fault] = {fault.name: fault for fault in sorted(_FOUND, key=lambda fault: fault.name)}
 """Every fault by its name."""

@@ -32,3 +32,13 @@ class AppSwitch(Fault):
         """Switch it on in the app."""
         world.switch(self.switch, on=True)
         return lambda: world.switch(self.switch, on=False)
+
+
+class AwsSwitch(Fault):
+    """A fault that the rehearsal's AWS itself plays, by the switch that is called."""
+
+    switch: "ClassVar[staticmethod[[RehearsalWorld], Undo]]"
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Switch it on."""
+        return self.switch(world)

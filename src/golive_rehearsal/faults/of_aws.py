@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from golive_rehearsal.faults.fault import Fault, Undo
+from golive_rehearsal.faults.fault import AwsSwitch, Fault, Undo
 
 if TYPE_CHECKING:
     from golive_rehearsal.world import RehearsalWorld
@@ -27,67 +27,52 @@ class UnhealthyCopy(Fault):
         return mend
 
 
-class PreviousImageGone(Fault):
+class PreviousImageGone(AwsSwitch):
     """A lifecycle rule of the registry removed the way back."""
 
     name = "previous-image-gone"
     what = "The image of the version to go back to is no longer in the registry."
     turns: ClassVar = {"previous-ready": "FAIL"}
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Delete the image."""
-        return world.aws.image_gone(world.service, world.previous_tag)
+    switch = staticmethod(lambda world: world.aws.image_gone(world.service, world.previous_tag))
 
 
-class PreviousInactive(Fault):
+class PreviousInactive(AwsSwitch):
     """A pipeline deregistered the way back."""
 
     name = "previous-inactive"
     what = "The version to go back to was deregistered in AWS."
     turns: ClassVar = {"previous-ready": "FAIL"}
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Deregister the version."""
-        return world.aws.definition_deregistered(world.revision(world.previous_tag))
+    switch = staticmethod(lambda world: world.aws.definition_deregistered(world.revision(world.previous_tag)))
 
 
-class MetricsSilent(Fault):
+class MetricsSilent(AwsSwitch):
     """The metrics pipeline is dead while the service is fine."""
 
     name = "metrics-silent"
     what = "The load balancer publishes no metrics any more."
     turns: ClassVar = {"signals-readable": "INCONCLUSIVE", "trigger-api-errors": "INCONCLUSIVE"}
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Stop publishing."""
-        return world.aws.metrics_late()
+    switch = staticmethod(lambda world: world.aws.metrics_late())
 
 
-class MetricsLate(Fault):
+class MetricsLate(AwsSwitch):
     """CloudWatch's own delay, at its worst."""
 
     name = "metrics-late"
     what = "The load balancer's metrics come ten minutes late."
     turns: ClassVar = {"signals-readable": "INCONCLUSIVE", "trigger-api-errors": "INCONCLUSIVE"}
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Publish late."""
-        return world.aws.metrics_late(600)
+    switch = staticmethod(lambda world: world.aws.metrics_late(600))
 
 
-class ErrorsBefore(Fault):
+class ErrorsBefore(AwsSwitch):
     """The launch would open inside a trigger."""
 
     name = "errors-before-launch"
     what = "For the last quarter of an hour 5 % of the requests failed."
     turns: ClassVar = {"trigger-api-errors": "FAIL"}
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Write the past."""
-        return world.aws.past_errors(world.service)
+    switch = staticmethod(lambda world: world.aws.past_errors(world.service))
 
 
-class EcsDenied(Fault):
+class EcsDenied(AwsSwitch):
     """The operator's rights were cut."""
 
     name = "ecs-denied"
@@ -97,13 +82,10 @@ class EcsDenied(Fault):
         "tasks-on-release": "INCONCLUSIVE",
         "targets-healthy": "INCONCLUSIVE",
     }
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Refuse the call."""
-        return world.aws.denied("ecs:DescribeServices")
+    switch = staticmethod(lambda world: world.aws.denied("ecs:DescribeServices"))
 
 
-class RollbackDenied(Fault):
+class RollbackDenied(AwsSwitch):
     """The operator may look, but not change."""
 
     name = "rollback-denied"
@@ -118,13 +100,10 @@ class RollbackDenied(Fault):
         "workflow-chronology": "FAIL",
         "workflow-export": "INCONCLUSIVE",
     }
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Refuse the call."""
-        return world.aws.denied("ecs:UpdateService")
+    switch = staticmethod(lambda world: world.aws.denied("ecs:UpdateService"))
 
 
-class AwsUnreachable(Fault):
+class AwsUnreachable(AwsSwitch):
     """The network between us and AWS is cut."""
 
     name = "aws-unreachable"
@@ -137,34 +116,25 @@ class AwsUnreachable(Fault):
         "signals-readable": "INCONCLUSIVE",
         "trigger-api-errors": "INCONCLUSIVE",
     }
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Stop listening."""
-        return world.aws.unreachable()
+    switch = staticmethod(lambda world: world.aws.unreachable())
 
 
-class AwsThrottled(Fault):
+class AwsThrottled(AwsSwitch):
     """We, or somebody in the same account, ask too much."""
 
     name = "aws-throttled"
     what = "AWS answers every other call with ThrottlingException; trying again helps, so nothing may turn."
     turns: ClassVar = {}
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Throttle."""
-        return world.aws.throttled()
+    switch = staticmethod(lambda world: world.aws.throttled())
 
 
-class AwsSlow(Fault):
+class AwsSlow(AwsSwitch):
     """A bad day of AWS, or of our network."""
 
     name = "aws-slow"
     what = "AWS answers everything two seconds late; that is bearable, so nothing may turn."
     turns: ClassVar = {}
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Answer late."""
-        return world.aws.slow(2.0)
+    switch = staticmethod(lambda world: world.aws.slow(2.0))
 
 
 class ReleaseCrashes(Fault):
@@ -187,7 +157,7 @@ class ReleaseCrashes(Fault):
         return mend
 
 
-class RollbackForward(Fault):
+class RollbackForward(AwsSwitch):
     """ECS goes back to "the last that completed", which during a rollback is the bad release."""
 
     name = "rollback-forward"
@@ -199,20 +169,14 @@ class RollbackForward(Fault):
         "rollback-nothing-else": "FAIL",
         "rollback-targets": "FAIL",
     }
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Let the previous version crash at its next start."""
-        return world.crash(world.previous_tag)
+    switch = staticmethod(lambda world: world.crash(world.previous_tag))
 
 
-class DrainForever(Fault):
+class DrainForever(AwsSwitch):
     """A deregistration delay of most of an hour: all users are moved, and ECS still is not finished."""
 
     name = "drain-forever"
     what = "Copies of the withdrawn version drain for fifty minutes, so AWS does not finish the rollback in time."
     owner = "rollback"
     turns: ClassVar = {"rollback-version": "WATCH"}
-
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Set the delay."""
-        return world.aws.drains_for(world.service, 3000)
+    switch = staticmethod(lambda world: world.aws.drains_for(world.service, 3000))
