@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -400,17 +401,20 @@ def remake_locks(rest):
 
 
 def remake_renderer_lock():
-    """The renderer's lock: one version of each package with its hash, and no address in it, whose ever."""
+    """The renderer's lock: one version of each package with its hash, and no address in it, whose ever.
+
+    It is made in an empty folder: beside an installed renderer, npm would copy that and leave the hashes out.
+    """
     _node, npm = node_and_npm()
-    lock = ROOT / RENDERER / "package-lock.json"
-    with step(f"Making {RENDERER}/{lock.name}"):
-        lock.unlink(missing_ok=True)
-        command = [*npm, "install", "--prefix", lock.parent, "--package-lock-only", "--ignore-scripts", "--no-audit"]
-        call([*command, "--omit-lockfile-registry-resolved"], f"making {RENDERER}/{lock.name}")
-    locked = json.loads(lock.read_text(encoding="utf-8"))
+    with step(f"Making {RENDERER}/package-lock.json"), tempfile.TemporaryDirectory() as empty:
+        shutil.copy(ROOT / RENDERER / "package.json", empty)
+        command = [*npm, "install", "--prefix", empty, "--package-lock-only", "--ignore-scripts", "--no-audit"]
+        call([*command, "--omit-lockfile-registry-resolved"], f"making {RENDERER}/package-lock.json")
+        locked = json.loads((Path(empty) / "package-lock.json").read_text(encoding="utf-8"))
     for package in locked["packages"].values():
         package.pop("funding", None)
-    lock.write_text(json.dumps(locked, indent=2) + "\n", encoding="utf-8", newline="\n")
+    text = json.dumps(locked, indent=2) + "\n"
+    (ROOT / RENDERER / "package-lock.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 # ---------------------------------------------------------------- small tools

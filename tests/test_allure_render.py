@@ -134,6 +134,25 @@ def test_what_would_call_out_is_stopped_by_the_page_itself(opened: tuple[Page, l
             listener.accept()
 
 
+def test_no_serious_violation_of_accessibility(opened: tuple[Page, list[str]]) -> None:
+    """Neither the tree nor a failed or broken test's page has an accessibility violation that axe calls serious."""
+    page, _asked = opened
+
+    def serious() -> list[str]:
+        page.add_script_tag(content=(RENDERER / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+        found = page.evaluate("() => axe.run()")["violations"]
+        bad = [one for one in found if one["impact"] in ("serious", "critical")]
+        return [f"{one['help']}: {node['html']} {node['failureSummary']}" for one in bad for node in one["nodes"]]
+
+    expect(page.get_by_text(DEPTH, exact=True).first).to_be_visible()
+    assert serious() == []
+    for title in (DEPTH, SIGNALS):
+        page.get_by_text(title, exact=True).first.click()
+        expect(page.get_by_test_id("test-result-info-title")).to_have_text(title)
+        assert serious() == []
+        page.go_back()
+
+
 def test_history_is_of_the_same_kind_and_once_a_run(opened: tuple[Page, list[str]]) -> None:
     """Rendered twice, the history has each earlier run of the rehearsal once, and none of the live target."""
     page, _asked = opened
@@ -184,7 +203,7 @@ def test_a_node_that_is_gone(reports: Path, tmp_path: Path) -> None:
     gone = Renderer(RENDERER, str(tmp_path / "node"))
 
     with pytest.raises(EdgeError, match=r"could not be run.*bootstrap\.py report"):
-        gone.render(reports / "latest" / "allure-results", name="x", history=[], categories=[])
+        gone.render(reports / "latest" / "allure-results", name="x", history=[])
 
 
 def test_analytics_are_cut_out() -> None:
@@ -228,7 +247,7 @@ def test_the_lock_of_the_renderer() -> None:
     text = (ROOT / "renderer" / "package-lock.json").read_text(encoding="utf-8")
     packages = {name: one for name, one in json.loads(text)["packages"].items() if name}
     permissive = {"MIT", "Apache-2.0", "ISC", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "Python-2.0",
-                  "(MPL-2.0 OR Apache-2.0)"}  # fmt: skip
+                  "MPL-2.0", "(MPL-2.0 OR Apache-2.0)"}  # fmt: skip
 
     assert packages["node_modules/allure"]["version"] == "3.18.0"
     assert all(one["integrity"].startswith("sha512-") for one in packages.values())

@@ -19,7 +19,6 @@ from golive.verdict import Verdict
 from golive.workflow_proof import WORKFLOW_TITLES
 
 if TYPE_CHECKING:
-    from golive.connection import Connection
     from golive.rollback import Outcome
     from golive.run import Run
 
@@ -27,17 +26,8 @@ if TYPE_CHECKING:
 class AllureEvidence:
     """Registered beside a ``Run``; does nothing where Allure's plugin is switched off."""
 
-    def __init__(
-        self,
-        run: "Run",
-        fact: Callable[[str], Fact | None],
-        outcome: Callable[[], "Outcome | None"],
-        connection: Callable[[], "Connection | None"],
-    ) -> None:
-        self._run = run
-        self._fact = fact
-        self._outcome = outcome
-        self._connection = connection
+    def __init__(self, run: "Run", fact: Callable[[str], Fact | None], outcome: Callable[[], "Outcome | None"]) -> None:
+        self._run, self._fact, self._outcome = run, fact, outcome
         self._results: AllureResults | None = None
         self._test = ""
         self._broke_off: dict[str, str] = {}
@@ -135,24 +125,19 @@ class AllureEvidence:
 
     def _here(self, moment: datetime) -> datetime | None:
         """A moment of the target's time as this machine's, by which Allure tells how long things took."""
-        connection = self._connection()
-        if connection is None:
+        try:
+            clock = self._run.connection.clock
+        except GoliveError:
             return None
-        clock = connection.clock
         return datetime.fromtimestamp(clock.anchor + (moment.timestamp() - clock.epoch) / clock.scale, UTC)
 
     def _environment(self) -> dict[str, str]:
-        request, connection = self._run.request, self._connection()
-        release = previous = "not known"
-        if connection is not None:
-            try:
-                pins = connection.record.pins()
-            except GoliveError as error:
-                release = previous = f"not known: {error}"
-            else:
-                release, previous = (
-                    one.short if one is not None else "not recorded" for one in (pins.release, pins.previous)
-                )
+        request = self._run.request
+        try:
+            pins = self._run.connection.record.pins()
+            release, previous = (one.short if one else "not recorded" for one in (pins.release, pins.previous))
+        except GoliveError as error:
+            release = previous = f"not known: {error}"
         browser = find_browser(self._run.config.getoption("browser_path") or None)
         return {
             "Target": request.title,

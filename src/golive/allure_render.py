@@ -32,7 +32,8 @@ _LOAD = re.compile(
     r"""<[a-z]+\b[^>]*?\s(?:src|srcset|href|data|action|poster)\s*=\s*["']?\s*(?:[a-z]+:)?//[^"'\s>]*""", re.IGNORECASE
 )
 _SCRIPT = re.compile(r"data:text/javascript;base64,([A-Za-z0-9+/=]+)")
-_SECONDS = 120
+_GROUPS = ("epic", "feature", "story")
+_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +51,38 @@ class Renderer:
             return None
         return cls(folder, stamp.read_text(encoding="utf-8").splitlines()[1])
 
-    def render(
-        self, results: Path, *, name: str, history: Sequence[Mapping[str, Any]], categories: Sequence[Mapping[str, Any]]
-    ) -> str:
+    def render(self, results: Path, *, name: str, history: Sequence[Mapping[str, Any]]) -> str:
         """The report's HTML. Raises ``EdgeError`` where Allure fails, ``Unexpected`` where its page would call out."""
+        settings = {
+            "name": name,
+            "output": "out",
+            "historyPath": "history.jsonl",
+            "appendHistory": False,
+            "categories": {"rules": json.loads((results / "categories.json").read_text(encoding="utf-8"))},
+            "plugins": {"awesome": {"options": {"singleFile": True, "groupBy": _GROUPS, "theme": "light"}}},
+        }
         with tempfile.TemporaryDirectory(prefix="golive-allure-", ignore_cleanup_errors=True) as made:
             work = Path(made)
             lines = "".join(json.dumps(point) + "\n" for point in history)
             (work / "history.jsonl").write_text(lines, encoding="utf-8")
-            (work / "allurerc.json").write_text(json.dumps(_settings(name, categories)), encoding="utf-8")
+            (work / "allurerc.json").write_text(json.dumps(settings), encoding="utf-8")
             self._run(work, results)
             pages = list((work / "out").rglob("index.html"))
             if len(pages) != 1:
                 raise Unexpected(f"Allure made {len(pages)} pages instead of one.")
-            return sealed(pages[0].read_text(encoding="utf-8"))
+            mend = (self.folder / "mend.html").read_text(encoding="utf-8")
+            return sealed(pages[0].read_text(encoding="utf-8").replace("</head>", f"{mend}</head>", 1))
 
     def _run(self, work: Path, results: Path) -> None:
-        program = self.folder / "node_modules" / "allure" / "cli.js"
-        command = [self.node, str(program), "generate", str(results.absolute()), "--config", "allurerc.json"]
+        program = str(self.folder / "node_modules" / "allure" / "cli.js")
+        command = [self.node, program, "generate", str(results.absolute()), "--config", "allurerc.json"]
         # A home of its own, since Allure logs there; and nothing else of ours, so that it finds neither CI nor git.
-        environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
+        environment = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
         environment |= {"HOME": str(work), "USERPROFILE": str(work)}
         try:
             done = subprocess.run(  # noqa: S603 - our own command
                 [*command, "--cwd", str(work)], cwd=work, env=environment, capture_output=True, text=True,
-                encoding="utf-8", errors="replace", check=False, timeout=_SECONDS,
+                encoding="utf-8", errors="replace", check=False, timeout=120,
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
             raise EdgeError(f"Allure could not be run: {error}. Run: python3 bootstrap.py report") from error
@@ -107,7 +115,7 @@ def refuse_calls(page: str) -> None:
 def history_point(run: str, name: str, results: Path) -> dict[str, Any]:
     """One run as a point of Allure's history, known by the run's id."""
     found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(results.glob("*-result.json"))]
-    items = {_history_id(one): _history_item(one) for one in found}
+    items = {item["historyId"]: item for item in map(_history_item, found)}
     return {
         "uuid": run,
         "name": name,
@@ -119,37 +127,12 @@ def history_point(run: str, name: str, results: Path) -> dict[str, Any]:
     }
 
 
-def _history_id(result: Mapping[str, Any]) -> str:
-    """By what Allure 3 knows a test again: its case, and its parameters, of which the rooms' tests have none."""
-    return ".".join(
-        hashlib.md5(part.encode(), usedforsecurity=False).hexdigest() for part in (result["testCaseId"], "")
-    )
-
-
 def _history_item(result: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": hashlib.md5(result["uuid"].encode(), usedforsecurity=False).hexdigest(),
-        "name": result["name"],
-        "fullName": result["fullName"],
-        "status": result["status"],
-        "message": result.get("statusDetails", {}).get("message", ""),
-        "start": result["start"],
-        "stop": result["stop"],
-        "duration": result["stop"] - result["start"],
-        "labels": result["labels"],
-        "url": "",
-        "historyId": _history_id(result),
-        "reportLinks": [],
-    }
-
-
-def _settings(name: str, categories: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    options = {"singleFile": True, "groupBy": ["epic", "feature", "story"], "theme": "light", "reportLanguage": "en"}
-    return {
-        "name": name,
-        "output": "out",
-        "historyPath": "history.jsonl",
-        "appendHistory": False,
-        "categories": {"rules": categories},
-        "plugins": {"awesome": {"options": options}},
-    }
+    """A result of then. Allure knows a test again by its case and its parameters, of which the rooms' have none."""
+    case, parameters, own = (
+        hashlib.md5(part.encode(), usedforsecurity=False).hexdigest()
+        for part in (result["testCaseId"], "", result["uuid"])
+    )
+    same = {name: result[name] for name in ("name", "fullName", "status", "start", "stop", "labels")}
+    more = {"id": own, "historyId": f"{case}.{parameters}", "duration": result["stop"] - result["start"]}
+    return same | more | {"message": result.get("statusDetails", {}).get("message", ""), "url": "", "reportLinks": []}

@@ -8,14 +8,15 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import allure_commons
-from allure_commons.model2 import Attachment, Label, StatusDetails, TestStepResult
+import attrs
+from allure_commons.model2 import Attachment, Label, StatusDetails, TestResult, TestStepResult
 
 from golive.artefact import Evidence
 from golive.finding import Finding
@@ -68,12 +69,7 @@ class AllureResults:
         told = self._told()
         if told is None:
             return
-        result.name = told.title
-        result.description = None
-        result.descriptionHtml = _described(told.finding) if told.finding else None
-        result.status, result.statusDetails = _ended(told, result.status)
-        result.labels = [Label(name=name, value=value) for name, value in told.labels]
-        result.steps = [_step(one) for one in told.asked]
+        _tell(result, told)
         if told.finding is not None:
             result.attachments = [self._attached(_finding_file(told.finding))]
 
@@ -84,19 +80,16 @@ class AllureResults:
 
     def not_checked(self, told: Told) -> None:
         """Write the result of a question that this run owed and nobody asked, so that a part never looks whole."""
-        known = told.labels[0][1]
-        result = {
-            "uuid": str(uuid.uuid4()),
-            "name": told.title,
-            "fullName": known,
-            "testCaseId": known,
-            "status": "skipped",
-            "statusDetails": {"message": f"Not checked in this run. What should be: {told.title}."},
-            "labels": [{"name": name, "value": value} for name, value in told.labels],
-            "start": (now := int(time.time() * 1000)),
-            "stop": now,
-        }
-        self._write(Evidence(f"{uuid.uuid4()}-result.json", json.dumps(result)))
+        known, now = told.labels[0][1], int(time.time() * 1000)
+        result = TestResult(uuid=str(uuid.uuid4()), fullName=known, testCaseId=known, start=now, stop=now)
+        _tell(result, told)
+        result.status = "skipped"
+        result.statusDetails = StatusDetails(message=f"Not checked in this run. What should be: {told.title}.")
+        self._write(
+            Evidence(
+                f"{result.uuid}-result.json", json.dumps(attrs.asdict(result, filter=lambda _, value: bool(value)))
+            )
+        )
 
     def close(self, *, environment: Mapping[str, str], executor: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         """Finish the folder: what the run ran on, the kinds of trouble, the run's own ``files``, and no fixtures."""
@@ -131,7 +124,16 @@ class AllureResults:
 _TYPES = {".json": "application/json", ".zip": "application/zip"}
 
 
-def _ended(told: Told, status: str) -> tuple[str, Any]:
+def _tell(result: Any, told: Told) -> None:  # noqa: ANN401
+    result.name = told.title
+    result.description = None
+    result.descriptionHtml = _described(told.finding) if told.finding else None
+    result.status, result.statusDetails = _ended(told, result.status)
+    result.labels = [Label(name=name, value=value) for name, value in told.labels]
+    result.steps = [_step(one) for one in told.asked]
+
+
+def _ended(told: Told, status: str | None) -> tuple[str, Any]:
     """The result's status and message: the finding's, never better than how the test itself ended."""
     finding = told.finding
     if finding is not None and finding.verdict is not Verdict.PASS:
@@ -168,9 +170,7 @@ def _milliseconds(moment: datetime | None) -> int | None:
 
 
 def _finding_file(finding: Finding) -> Evidence:
-    names = ("id", "title", "verdict", "reason", "expected", "observed", "remedy", "evidence", "started", "finished")
-    plain = {name: getattr(finding, name) for name in names}
-    return Evidence(f"{finding.id}.json", json.dumps(plain, indent=2, ensure_ascii=False, default=str) + "\n")
+    return Evidence(f"{finding.id}.json", json.dumps(asdict(finding), indent=2, ensure_ascii=False, default=str) + "\n")
 
 
 def _properties(values: Mapping[str, str]) -> list[str]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from golive.allure_render import Renderer, history_point
-from golive.allure_results import CATEGORIES
 from golive.errors import UsageError
 
 RENDERER = Path(__file__).resolve().parents[2] / "renderer"
@@ -37,7 +36,7 @@ def report(reports: Path, say: Callable[[str], None], renderer: Path = RENDERER)
     else:
         begun = time.monotonic()
         before = [history_point(run, name, folder) for run, name, folder in _earlier(reports, said)]
-        html = installed.render(results, name=said["sentence"], history=before, categories=CATEGORIES)
+        html = installed.render(results, name=said["sentence"], history=before)
         page.write_text(html, encoding="utf-8", newline="\n")
         if (reports / said["run"]).is_dir():
             shutil.copy(page, reports / said["run"])

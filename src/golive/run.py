@@ -49,9 +49,7 @@ class Run:
         self._outcome: Outcome | None = None
         self._closing: list[str] = []
         self._problem = ""
-        config.pluginmanager.register(
-            AllureEvidence(self, self._fact, lambda: self._outcome, lambda: self._connection), "golive-allure"
-        )
+        config.pluginmanager.register(AllureEvidence(self, self._fact, lambda: self._outcome), "golive-allure")
 
     def _fact(self, name: str) -> Fact | None:
         return self._survey.fact(name) if self._survey is not None else None
