@@ -94,13 +94,19 @@ class RehearsalWorld:
 
     def crash(self, tag: str) -> Callable[[], None]:
         """Let a version crash at each start until undone, with a circuit breaker that rolls back."""
-        undo = self.aws.circuit_breaker(SERVICE)
-        self._crashing.add(tag)
+
+        def breaker(*, on: bool) -> None:
+            configuration = {"deploymentCircuitBreaker": {"enable": on, "rollback": on}}
+            self.aws.client("ecs").update_service(
+                cluster=CLUSTER, service=SERVICE, deploymentConfiguration=configuration
+            )
 
         def mend() -> None:
             self._crashing.discard(tag)
-            undo()
+            breaker(on=False)
 
+        self._crashing.add(tag)
+        breaker(on=True)
         return mend
 
     def revision(self, tag: str) -> str:

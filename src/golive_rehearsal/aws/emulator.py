@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from golive.clock import Clock, poll
-from golive_rehearsal.aws import ecs, ecs_definitions, seed
+from golive_rehearsal.aws import ecs, seed
 from golive_rehearsal.aws.balancer import Balancer
 from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.datapoints import Datapoints
@@ -171,32 +171,18 @@ class Aws:
 
     def definition_deregistered(self, arn: str) -> Undo:
         """Make a task definition INACTIVE."""
-        with self._world.lock:
-            ecs_definitions.deregister(self._world, {"taskDefinition": arn})
-            found = self._world.definition(arn)
+        found = self._world.definition(arn)
+        assert found is not None
+        found.deregistered_at = self.clock.now()
 
         def undo() -> None:
-            with self._world.lock:
-                assert found is not None
-                found.deregistered_at = None
+            found.deregistered_at = None
 
         return undo
 
     def target_unhealthy(self, service: str) -> Undo:
         """Let the health checks of one target fail; ECS leaves its task alone, so that it stays to be seen."""
         return self._balancers[service].group.fail_one()
-
-    def circuit_breaker(self, service: str) -> Undo:
-        """Have ECS roll a deployment back by itself when its tasks do not start."""
-        with self._world.lock:
-            found = self._world.service(self._seeds[service][0].cluster, service)
-            before = found.configuration
-            found.configuration = before | {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
-
-        def undo() -> None:
-            found.configuration = before
-
-        return undo
 
     def drains_for(self, service: str, seconds: int) -> Undo:
         """Set how long a target of the service is let drain."""
