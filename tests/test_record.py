@@ -10,13 +10,26 @@ import msgspec
 import pytest
 
 from golive.chain import encode
-from golive.clock import Clock
-from golive.entry import Ack, Actor, LockReleased, LockTaken, Review, RunFinished, StepIntent, Stop
+from golive.clock import Clock, poll
+from golive.entry import (
+    Ack,
+    Actor,
+    LockReleased,
+    LockRenewed,
+    LockTaken,
+    Review,
+    RunFinished,
+    StepIntent,
+    Stop,
+    Where,
+)
 from golive.errors import LockHeld, RecordBroken, RecordError, StoreUnavailable
 from golive.finding import Finding
-from golive.record import Record
+from golive.history import holders
+from golive.process import gone, here
+from golive.record import Journal, Machine, Record
 from golive.release import Release
-from golive.store import FolderStore
+from golive.store import FolderStore, Memory
 from golive.verdict import Verdict
 
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
@@ -27,10 +40,12 @@ import sys
 from pathlib import Path
 from golive.clock import Clock
 from golive.errors import LockHeld
-from golive.record import Record
+from golive.process import gone, here
+from golive.record import Machine, Record
 from golive.store import FolderStore
 
-record = Record(FolderStore(Path(sys.argv[1])), target="rehearsal", live=False, clock=Clock())
+machine = Machine(where=here(), gone=gone)
+record = Record(FolderStore(Path(sys.argv[1])), target="rehearsal", live=False, clock=Clock(), machine=machine)
 print("ready", flush=True)
 sys.stdin.readline()
 try:
@@ -42,14 +57,19 @@ except LockHeld:
 """
 
 
-def record(folder: Path, *, target: str = "ontogra", actor: Actor | None = None) -> Record:
+MACHINE = Machine(where=here(), gone=gone)
+
+
+def record(
+    folder: Path, *, target: str = "ontogra", actor: Actor | None = None, machine: Machine | None = None
+) -> Record:
     """The record in this folder."""
-    return Record(FolderStore(folder), target=target, live=True, clock=Clock(), run="r1", actor=actor)
+    return Record(FolderStore(folder), target=target, live=True, clock=Clock(), run="r1", actor=actor, machine=machine)
 
 
 def alter(folder: Path, seq: int) -> None:
     """Change what an entry says, in due form."""
-    entry = FolderStore(folder).entries()[seq - 1]
+    entry = Journal(FolderStore(folder)).entries()[seq - 1]
     draft = msgspec.structs.replace(entry.draft, run="other")
     (folder / f"{seq:06}.json").write_bytes(encode(msgspec.structs.replace(entry, draft=draft)))
 
@@ -199,7 +219,7 @@ def test_a_lock_is_given_up_when_the_work_fails(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="the work"), record(tmp_path).lock("rollback", seconds=600):
         raise ValueError("the work")
 
-    assert isinstance(FolderStore(tmp_path).entries()[-1].draft.data, LockReleased)
+    assert isinstance(Journal(FolderStore(tmp_path)).entries()[-1].draft.data, LockReleased)
 
 
 def test_a_lock_of_the_dead_runs_out(tmp_path: Path) -> None:
@@ -229,7 +249,7 @@ def test_the_lowest_number_wins_a_race(tmp_path: Path, monkeypatch: pytest.Monke
 
     with pytest.raises(LockHeld, match="first-1"), ours.lock("rollback", seconds=600):
         pytest.fail("two at once")
-    assert isinstance(FolderStore(tmp_path).entries()[-1].draft.data, LockReleased)
+    assert isinstance(Journal(FolderStore(tmp_path)).entries()[-1].draft.data, LockReleased)
 
 
 def test_a_lock_that_can_not_be_given_back_does_not_undo_the_work(
@@ -242,7 +262,7 @@ def test_a_lock_that_can_not_be_given_back_does_not_undo_the_work(
         raise StoreUnavailable("gone")
 
     with ours.lock("rollback", seconds=600):
-        monkeypatch.setattr(ours._journal, "append", unavailable)
+        monkeypatch.setattr(ours.journal, "append", unavailable)
 
     assert ours.state().entries == 1
 
@@ -281,6 +301,182 @@ def test_a_race_of_two_processes_has_one_winner(tmp_path: Path) -> None:
 def test_every_race_of_two_processes_has_one_winner(tmp_path: Path, turn: int) -> None:
     """However often two processes race, one wins."""
     assert race(tmp_path / str(turn)) == ["held", "refused"]
+
+
+def locker(folder: Path) -> subprocess.Popen[str]:
+    """A process that takes the lock when told to, and says how that went; it is ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOCKER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def told(process: subprocess.Popen[str]) -> str:
+    """Tell it to go on; what it says next."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    return process.stdout.readline().strip()
+
+
+def kill_holder(folder: Path) -> str:
+    """A process takes the lock for ten minutes and is killed with it; the name it held it by."""
+    holder = locker(folder)
+    assert told(holder) == "held"
+    holder.kill()
+    holder.communicate()
+    (taken,) = [entry.draft.data for entry in Journal(FolderStore(folder)).entries()]
+    assert isinstance(taken, LockTaken)
+    return taken.holder
+
+
+def test_a_killed_holder_is_taken_over_from_by_name(tmp_path: Path) -> None:
+    """A holder of this machine whose process is gone is taken over from at once, and the record says from whom."""
+    dead = kill_holder(tmp_path)
+
+    taker = locker(tmp_path)
+    assert told(taker) == "held"
+    taker.communicate("done\n", timeout=30)
+
+    taken = Journal(FolderStore(tmp_path)).entries()[1].draft.data
+    assert isinstance(taken, LockTaken)
+    assert (taken.over, taken.died) == (dead, True)
+
+
+def test_of_two_that_take_over_one_wins(tmp_path: Path) -> None:
+    """Two processes that find the same dead holder at the same moment do not both get its lock."""
+    kill_holder(tmp_path)
+
+    assert race(tmp_path) == ["held", "refused"]
+
+
+@pytest.mark.parametrize("where", [Where("elsewhere", 1, 0.0), Where(), here()])
+def test_a_live_holder_is_never_taken_over_from(tmp_path: Path, where: Where) -> None:
+    """A holder that lives, is on another machine, or of whom nothing is known keeps its lock until its time is over."""
+    until = datetime.now(UTC) + timedelta(seconds=600)
+    record(tmp_path).append(LockTaken("rollback", "dana-1", until, where))
+
+    with pytest.raises(LockHeld, match="dana-1"), record(tmp_path, machine=MACHINE).lock("rollback", seconds=600):
+        pytest.fail("taken from the living")
+
+
+def test_a_process_number_used_again_is_not_the_holder(tmp_path: Path) -> None:
+    """A process that only has the dead holder's number, and began at another time, does not keep its lock alive."""
+    until = datetime.now(UTC) + timedelta(seconds=600)
+    reused = msgspec.structs.replace(here(), born=here().born - 3600)
+    record(tmp_path).append(LockTaken("rollback", "dana-1", until, reused))
+
+    with record(tmp_path, machine=MACHINE).lock("rollback", seconds=600):
+        pass
+
+
+def test_a_holder_that_renewed_is_not_taken_for_run_out(tmp_path: Path) -> None:
+    """A claim that says "it ran out" does not count if the holder had renewed just before it."""
+    ours, now = record(tmp_path), datetime.now(UTC)
+    ours.append(LockTaken("rollback", "dana-1", now))
+    ours.append(LockRenewed("rollback", "dana-1", now + timedelta(seconds=600)))
+    ours.append(LockTaken("rollback", "late-1", now + timedelta(seconds=600), over="dana-1"))
+
+    assert holders(Journal(FolderStore(tmp_path)).entries())["rollback"].holder == "dana-1"
+
+
+def test_a_lock_is_kept_for_as_long_as_the_work_lasts(tmp_path: Path) -> None:
+    """A holder that works on for longer than the time it asked for renews, and keeps the lock."""
+    with record(tmp_path).lock("rollback", seconds=0.6) as lock:
+        assert poll(lambda: len(FolderStore(tmp_path).files()) > 4, until=bool, every=0.05, within=20, clock=Clock())
+        lock.check()
+        with pytest.raises(LockHeld), record(tmp_path, actor=Actor("other")).lock("rollback", seconds=600):
+            pytest.fail("two at once")
+
+
+def test_who_lost_the_lock_is_told_at_the_next_check(tmp_path: Path) -> None:
+    """A holder that was away for too long, and was taken over from, may not go on, and can not renew."""
+    with record(tmp_path).lock("rollback", seconds=600) as lock:
+        lock.check()
+        until = datetime.now(UTC) + timedelta(seconds=600)
+        record(tmp_path).append(LockTaken("rollback", "other-1", until, over=lock.holder, died=True))
+        record(tmp_path).append(LockRenewed("rollback", lock.holder, until))
+
+        with pytest.raises(LockHeld, match="other-1"):
+            lock.check()
+    with pytest.raises(LockHeld, match="other-1"), record(tmp_path).lock("rollback", seconds=600):
+        pytest.fail("the release of the old holder freed the new one's lock")
+
+
+def test_who_ran_out_is_told_at_the_next_check(tmp_path: Path) -> None:
+    """A holder whose time ran out is told, also when nobody has taken the lock since."""
+    with record(tmp_path).lock("rollback", seconds=600) as lock:
+        record(tmp_path).append(LockRenewed("rollback", lock.holder, datetime.now(UTC)))
+
+        with pytest.raises(LockHeld, match="ran out"):
+            lock.check()
+
+
+def test_entries_of_the_first_version_are_still_read(tmp_path: Path) -> None:
+    """A lock as golive wrote it before locks said where their holder works is read, and counts."""
+    until = f"{datetime.now(UTC) + timedelta(seconds=600):%Y-%m-%dT%H:%M:%SZ}"
+    (tmp_path / "000001.json").write_text(
+        '{"draft":{"actor":{"id":"dana","role":"","via":"program"},"at":"2026-01-14T12:00:00Z",'
+        '"data":{"holder":"dana-1","name":"rollback","type":"lock.taken","until":"' + until + '"},"mode":"live",'
+        '"run":"","target":"ontogra","wall":"2026-01-14T12:00:00Z"},"prev":"' + "0" * 64 + '","seq":1,"v":1}\n',
+        encoding="utf-8",
+    )
+
+    assert record(tmp_path).state().problems == ()
+    with pytest.raises(LockHeld, match="dana-1"), record(tmp_path).lock("rollback", seconds=600):
+        pytest.fail("two at once")
+
+
+def remembering(folder: Path) -> Record:
+    """A record that this machine remembers, in a file outside its store."""
+    memory = Memory(folder / "head.json")
+    return record(folder / "record", machine=Machine(recall=memory.recall, remember=memory.remember))
+
+
+def test_newest_entries_taken_away_are_missed_where_they_were_seen(tmp_path: Path) -> None:
+    """A machine that saw entries knows that they are gone, or changed; appending does not make it forget."""
+    ours = remembering(tmp_path)
+    for _ in range(4):
+        ours.pin_previous(OLD)
+    (tmp_path / "record" / "000004.json").unlink()
+
+    with pytest.raises(RecordBroken, match="entry 4 is missing"):
+        remembering(tmp_path).pins()
+    for _ in range(3):
+        remembering(tmp_path).append(Ack("T0"))
+    assert remembering(tmp_path).state().problems == (
+        "entry 4 was changed, perhaps with some before it: its head was kept elsewhere",
+    )
+
+
+def test_what_others_wrote_is_remembered_once_it_was_seen_whole(tmp_path: Path) -> None:
+    """Entries of other machines are remembered when the chain was read, with the versions that it names."""
+    ours = remembering(tmp_path)
+    ours.pin_previous(NEW)
+    record(tmp_path / "record").pin_previous(OLD)
+    assert ours.remembered_pins().previous == NEW
+
+    assert ours.pins().previous == OLD
+    (tmp_path / "record" / "000002.json").unlink()
+
+    assert ours.remembered_pins().previous == OLD
+    assert ours.state().problems == ("entry 2 is missing",)
+
+
+def test_a_memory_that_is_lost_is_no_obstacle(tmp_path: Path) -> None:
+    """A machine that can't remember, or remembers rubbish, works on as one that never saw the record."""
+    (tmp_path / "head.json").mkdir()
+    remembering(tmp_path).pin_previous(OLD)
+    assert remembering(tmp_path).pins().previous == OLD
+    assert remembering(tmp_path).remembered_pins().previous is None
+
+    (tmp_path / "head.json").rmdir()
+    (tmp_path / "head.json").write_bytes(b"{")
+    assert remembering(tmp_path).pins().previous == OLD
+    assert remembering(tmp_path).remembered_pins().previous == OLD
 
 
 @pytest.mark.parametrize("role", ["qa reviewer", "Rita, of QA"])

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -12,6 +12,8 @@ from golive.errors import RecordBroken, RecordError
 
 File = tuple[int, bytes]
 """An entry as it is kept: the number in its name, and its bytes."""
+Head = tuple[int, str]
+"""Number and hash of the entry that was the newest once; kept elsewhere it vouches for all up to it."""
 
 _NAMED_SINGLY = 1000  # missing numbers in a row; one forged name far ahead must not yield a million problems
 
@@ -32,7 +34,13 @@ class Verification:
     """What a look at the whole chain found. Without an anchored head nobody can know of newest entries taken away."""
 
     problems: tuple[Problem, ...]
-    anchored: bool
+    covered: int
+    """The highest number whose hash was kept elsewhere; nobody can vouch for what came after it. 0 for none."""
+
+    @property
+    def anchored(self) -> bool:
+        """Whether any head was kept elsewhere."""
+        return self.covered > 0
 
     @property
     def whole(self) -> bool:
@@ -66,6 +74,11 @@ def decode(content: bytes) -> Entry:
         ) from error
 
 
+def readable(files: Sequence[File]) -> list[Entry]:
+    """The entries that can be read; of those that can't, ``verify`` tells."""
+    return [entry for _seq, content in files if (entry := _read(content)) is not None]
+
+
 def digest(content: bytes) -> str:
     """The hash of an entry's bytes, by which the next one names it."""
     return hashlib.sha256(content).hexdigest()
@@ -74,33 +87,67 @@ def digest(content: bytes) -> str:
 def place(draft: Draft, newest: File | None) -> Entry:
     """The entry that a draft becomes behind the newest one."""
     seq, prev = (1, FIRST) if newest is None else (newest[0] + 1, digest(newest[1]))
-    return Entry(v=1, seq=seq, prev=prev, draft=draft)
+    return Entry(v=2, seq=seq, prev=prev, draft=draft)
 
 
-def verify(files: Sequence[File], head: tuple[int, str] | None = None) -> Verification:
-    """Name every entry that was changed, dropped, moved or added; ``head`` is an anchored (number, hash), if any.
+def code_of(hashed: str) -> str:
+    """The record code: the beginning of the newest entry's hash, short enough to be read aloud."""
+    return f"{hashed[:4]}-{hashed[4:8]}".upper()
+
+
+def head_named(files: Sequence[File], seq: int, code: str) -> Head:
+    """The head that a person kept, given as its number and its hash or record code (at least eight hex digits)."""
+    begins = code.replace("-", "").lower()
+    found = next((digest(content) for number, content in files if number == seq), "")
+    return seq, found if found.startswith(begins) else begins
+
+
+def read_lines(content: bytes) -> tuple[list[File], list[Problem]]:
+    """The entries of an exported record, one a line, and those that stand out of their order.
+
+    A line's number is what its entry says; one that can't be read has the number behind the one before it.
+    """
+    files: list[File] = []
+    astray: list[Problem] = []
+    highest = 0
+    for line in content.splitlines(keepends=True):
+        entry = _read(line)
+        seq = entry.seq if entry is not None else highest + 1
+        files.append((seq, line))
+        if seq <= highest:
+            astray.append(Problem(seq, f"stands behind entry {highest}"))
+        highest = max(highest, seq)
+    return files, astray
+
+
+def verify(files: Sequence[File], *anchored: Head | None) -> Verification:
+    """Name every entry that was changed, dropped, moved or added; ``anchored`` are heads that were kept elsewhere.
 
     An entry's bytes are vouched for by the one behind it, or by the head. So an entry whose bytes are not those that
     its successor names is the changed one, not the successor. What follows from that, in both directions:
 
     - Nobody vouches for the newest entry. Without a head nobody can know that it was changed, or that newer ones were
-      taken away; ``anchored`` tells. What was added behind the head in due form is growth.
+      taken away; ``covered`` tells. What was added behind the head in due form is growth.
     - If the newest entry and the one before it do not fit, either may be the altered one; the one before is named.
     - An altered entry's word about the one before it is worth little, but it is all there is: both are named.
     """
-    problems = sorted(_Look(files, head).problems(), key=lambda problem: problem.seq)
-    return Verification(tuple(problems), anchored=head is not None)
+    heads: dict[int, str] = {}
+    for seq, hashed in filter(None, anchored):
+        heads[seq] = hashed if heads.get(seq, hashed) == hashed else "two heads that differ"
+    look = _Look(files, heads)
+    problems = sorted(look.problems(), key=lambda problem: problem.seq)
+    return Verification(tuple(problems), covered=look.covered)
 
 
 class _Look:
     """One look at a chain: what is kept under each number, what it says it is, and who vouches for whom."""
 
-    def __init__(self, files: Sequence[File], head: tuple[int, str] | None) -> None:
+    def __init__(self, files: Sequence[File], heads: Mapping[int, str]) -> None:
         self._held = dict(files)
         self._copies = Counter(seq for seq, _content in files)
         self._known = {seq: _read(content) for seq, content in self._held.items()}
         self._hash = {seq: digest(content) for seq, content in self._held.items()}
-        self._head = head
+        self._heads = heads
         entries = [entry for entry in self._known.values() if entry is not None]
         self._claimed = Counter(entry.seq for entry in entries)
         self._named = {entry.prev for entry in entries}
@@ -113,6 +160,11 @@ class _Look:
                 yield Problem(seq, what)
         yield from self._missing()
 
+    @property
+    def covered(self) -> int:
+        """The highest number at which the chain is what a head says."""
+        return max((seq for seq, hashed in self._heads.items() if self._hash.get(seq) == hashed), default=0)
+
     def _missing(self) -> Iterator[Problem]:
         expected = 1
         for seq in [*sorted(number for number in self._held if number > 0), self._end + 1]:
@@ -124,7 +176,7 @@ class _Look:
 
     @property
     def _end(self) -> int:
-        return max([*self._held, *([self._head[0]] if self._head else [])], default=0)
+        return max([*self._held, *self._heads], default=0)
 
     def _wrong(self, seq: int) -> str:
         """What is wrong with the entry kept under this number; empty if nothing is."""
@@ -141,8 +193,8 @@ class _Look:
         """What those who vouch for an entry say against it: the head, or else its successor."""
         if self._vouched(seq) in {"", self._hash[seq]}:
             return ""
-        if self._head is not None and self._head[0] == seq:
-            return "was changed"
+        if seq in self._heads:
+            return "was changed, perhaps with some before it: its head was kept elsewhere"
         behind = self._vouched(seq + 1)
         if not behind:
             return f"was changed, or entry {seq + 1} behind it was"
@@ -150,8 +202,8 @@ class _Look:
 
     def _vouched(self, seq: int) -> str:
         """The hash that others give for an entry; empty if nobody does."""
-        if self._head is not None and self._head[0] == seq:
-            return self._head[1]
+        if seq in self._heads:
+            return self._heads[seq]
         after = self._known.get(seq + 1)
         return after.prev if after is not None and after.seq == seq + 1 else ""
 
@@ -159,11 +211,7 @@ class _Look:
         """What an entry that nobody speaks against says against itself: no place in the chain is its own."""
         if seq == 1 and entry.prev != FIRST:
             return "names a predecessor that is not there"
-        if (
-            self._head is not None
-            and self._head[0] == seq - 1
-            and self._hash.get(seq - 1) == self._head[1] != entry.prev
-        ):
+        if self._hash.get(seq - 1) == self._heads.get(seq - 1, "none") != entry.prev:
             return "was added: it does not follow from the one before it"
         if self._claimed[seq] > 1 and self._hash[seq] not in self._named:
             return "was added: another one has its number, and nothing follows from it"

@@ -17,7 +17,7 @@ from golive.clock import Clock
 from golive.consent import Consent
 from golive.errors import ConfigurationError
 from golive.record import Record
-from golive.store import FolderStore
+from golive.recording import record_of
 from golive.target import Secret, Target
 
 if TYPE_CHECKING:
@@ -141,15 +141,7 @@ class Connection:
     @property
     def record(self) -> Record:
         """The record of this target."""
-        found = self.target.store
-        if found is None:
-            raise ConfigurationError(self.target.why_absent("store"))
-        return self._once(
-            "record",
-            lambda: Record(
-                FolderStore(Path(found.folder)), target=self.target.name, live=self.target.live, clock=self.clock
-            ),
-        )
+        return self._once("record", lambda: record_of(self.target, self.clock, lambda: self.session))
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         """An edge, made by whoever asks first; probes ask from many threads, and two would be one too many."""

@@ -93,12 +93,36 @@ class StepOutcome(_Form, frozen=True, tag_field="type", tag="step.outcome"):
     detail: Detail = Detail()
 
 
+class Where(_Form, frozen=True):
+    """A process: its machine (a code that tells machines apart), its id there, and when it began, in epoch seconds."""
+
+    machine: Code = ""
+    pid: Count = 0
+    born: float = 0.0
+
+
 class LockTaken(_Form, frozen=True, tag_field="type", tag="lock.taken"):
-    """Somebody works on this target, until they release it or, if they died, until then (real time)."""
+    """Somebody works on this target, until they release it or, if they died, until then (real time).
+
+    ``where`` they work, by which others can see that they died; ``over`` is the holder that they take over from, who
+    did not give up: ``died`` if its process was seen to be gone, else its time had run out.
+    """
 
     name: Code
     holder: Code
     until: Moment
+    where: Where = Where()
+    over: Code = ""
+    died: bool = False
+
+
+class LockRenewed(_Form, frozen=True, tag_field="type", tag="lock.renewed"):
+    """They are still at it."""
+
+    name: Code
+    holder: Code
+    until: Moment
+    where: Where = Where()
 
 
 class LockReleased(_Form, frozen=True, tag_field="type", tag="lock.released"):
@@ -137,6 +161,7 @@ Data = (
     | StepIntent
     | StepOutcome
     | LockTaken
+    | LockRenewed
     | LockReleased
     | Stop
     | Ack
@@ -157,9 +182,12 @@ class Draft(_Form, frozen=True):
 
 
 class Entry(_Form, frozen=True):
-    """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it."""
+    """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it.
 
-    v: Literal[1]
+    Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``.
+    """
+
+    v: Literal[1, 2]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft

@@ -156,6 +156,19 @@ class Pins:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What this machine last saw of a record that was whole: its newest entry's number and hash, and its pins.
+
+    Kept outside the store, so that the newest entries can't be taken away unseen, and so that a rollback knows where
+    to go when the store can't be had.
+    """
+
+    seq: int
+    hash: str
+    pins: Pins = Pins(None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class MetricMinutes:
     """The load balancer's metrics a minute, by the minute's start; a minute without data is not there."""
 
@@ -230,5 +243,7 @@ class RecordState:
     entries: int
     writable: bool
     problems: tuple[str, ...] = ()
+    trouble: str = ""
+    """Why it can't be written, in a sentence with the remedy; empty if it can."""
     legal_stops: int = 0
     """Entries by which a person reported a critical legal defect and that nobody has cleared."""

@@ -1,10 +1,8 @@
 """The few doors that more than one procedure needs, each with at least two implementations that do real work."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from golive.artefact import ReviewPack
-from golive.entry import Draft, Entry
 from golive.packet import Packet
 
 
@@ -35,17 +33,24 @@ class Workflow(Protocol):
         """Delete the matters that this workflow made; how many could not be deleted."""
 
 
-class Journal(Protocol):
-    """The record of one target: entries are appended, never changed. A folder today, an object store next."""
+class Store(Protocol):
+    """Where the entries of one record are kept, each under its number. A folder (``golive.store``) or an S3 prefix.
 
-    def append(self, draft: Draft) -> Entry:
-        """Write one entry; it is durable when this returns."""
+    Each call raises ``StoreUnavailable`` naming the place and the remedy when the store can't be had.
+    """
 
-    def entries(self, since: int = 0) -> Sequence[Entry]:
-        """The entries after a number, in their order."""
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
 
-    def files(self, since: int = 0) -> Sequence[tuple[int, bytes]]:
-        """Number and bytes of every entry after a number, unjudged."""
+    def newest(self) -> tuple[int, bytes] | None:
+        """Number and bytes of the newest entry, unjudged; None when there is none."""
 
-    def writable(self) -> bool:
-        """Whether an entry could be written now."""
+    def files(self, since: int = 0) -> list[tuple[int, bytes]]:
+        """Number and bytes of every entry after a number, in their order, unjudged."""
+
+    def claim(self, seq: int, content: bytes) -> bool:
+        """Give these bytes this number, wholly, durably and once; False if somebody else has it."""
+
+    def try_writing(self) -> None:
+        """Return if an entry could be written now: really tried, and no entry is left by it."""

@@ -15,14 +15,15 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from golive.chain import File, decode, digest, encode, place
-from golive.entry import Draft, Entry
-from golive.errors import RecordBroken, StoreUnavailable
+import msgspec
+
+from golive.chain import File
+from golive.errors import StoreUnavailable
+from golive.fact import Remembered
 
 _NAME = re.compile(r"^(\d{6,})\.json\Z")
 _TEMPORARY = "writing-"
 _LEFT_BEHIND = 3600.0  # seconds after which a temporary file has no writer any more
-_TRIES = 1000
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP}  # some network folders: there is nothing to sync, so nothing failed
 
 
@@ -32,49 +33,46 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def append(self, draft: Draft) -> Entry:
-        """Write one entry behind the newest; durable when this returns. Raises ``StoreUnavailable``."""
-        with self._translated("written to"):
-            self._make()
-            for _ in range(_TRIES):
-                entry = place(draft, self._newest())
-                if self._claim(entry.seq, encode(entry)):
-                    self._sweep()
-                    return entry
-        raise StoreUnavailable(f"The record in {self._folder} is so busy that no number could be had. Try again.")
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return str(self._folder)
 
-    def entries(self, since: int = 0) -> list[Entry]:
-        """The entries after a number, in their order. Raises ``RecordBroken`` for one that can't be read."""
-        return [_decoded(seq, content) for seq, content in self.files(since)]
+    def newest(self) -> File | None:
+        """The newest entry; no other one is read, so a long record is as quick to write to as a short one."""
+        with self._translated("read"):
+            numbers = self._numbers()
+            return (numbers[-1], self._path(numbers[-1]).read_bytes()) if numbers else None
 
     def files(self, since: int = 0) -> list[File]:
-        """Number and bytes of every entry after a number, in their order; not judged in any way."""
+        """Every entry after a number."""
         with self._translated("read"):
             return [(seq, self._path(seq).read_bytes()) for seq in self._numbers() if seq > since]
 
-    def head(self) -> tuple[int, str] | None:
-        """Number and hash of the newest entry, to be anchored elsewhere; None when there is no entry."""
-        with self._translated("read"):
-            newest = self._newest()
-        return None if newest is None else (newest[0], digest(newest[1]))
+    def claim(self, seq: int, content: bytes) -> bool:
+        """Write it under a temporary name, sync it, and give it its number."""
+        with self._translated("written to"):
+            self._make()
+            taken = not self._claim(seq, content)
+            if not taken:
+                self._sweep()
+            return not taken
 
-    def writable(self) -> bool:
-        """Whether an entry could be written now; really tried, and nothing of it stays.
+    def try_writing(self) -> None:
+        """Try every step of a claim under names that are no number's; nothing of it stays.
 
         A folder that is not there yet is not made: what is tried is whether its parent could be written to.
         """
-        try:
+        with self._translated("written to"):
             folder = next((one for one in (self._folder, *self._folder.parents) if one.exists()), self._folder)
             temporary, linked = folder / _temporary_name(), folder / _temporary_name()
             try:
                 _write_synced(temporary, b"{}\n")
                 _name_once(temporary, linked)
             finally:
-                temporary.unlink(missing_ok=True)
-                linked.unlink(missing_ok=True)
-        except OSError:
-            return False
-        return True
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+                    linked.unlink(missing_ok=True)
 
     def _make(self) -> None:
         if not self._folder.is_dir():
@@ -83,7 +81,7 @@ class FolderStore:
 
     def _numbers(self) -> list[int]:
         """The numbers taken. A name is a number's only if it is the one that this store would give it."""
-        if not self._folder.is_dir():
+        if not self._folder.exists():
             return []
         matches = (_NAME.match(name) for name in self._names())
         return sorted(int(match[1]) for match in matches if match and match[0] == _name(int(match[1])))
@@ -91,11 +89,6 @@ class FolderStore:
     def _names(self) -> list[str]:
         with os.scandir(self._folder) as found:  # a path object for each name would cost more than all the rest
             return [one.name for one in found]
-
-    def _newest(self) -> File | None:
-        """The newest entry, unjudged; no other one is read, so a long record is as quick to write to as a short one."""
-        numbers = self._numbers()
-        return (numbers[-1], self._path(numbers[-1]).read_bytes()) if numbers else None
 
     def _path(self, seq: int) -> Path:
         return self._folder / _name(seq)
@@ -108,7 +101,8 @@ class FolderStore:
             try:
                 _name_once(temporary, self._path(seq))
             except FileExistsError:
-                return False
+                if not _same(temporary, self._path(seq)):
+                    return False
             _sync_folder(self._folder)
             return True
         finally:
@@ -137,19 +131,35 @@ class FolderStore:
             ) from error
 
 
+class Memory:
+    """What this machine remembers of a record, in a file outside its store. Whatever fails here is only forgotten."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def recall(self) -> Remembered | None:
+        """What was remembered last, if anything."""
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            return msgspec.json.decode(self._path.read_bytes(), type=Remembered)
+        return None
+
+    def remember(self, seen: Remembered) -> None:
+        """Remember this instead."""
+        aside = self._path.with_name(_temporary_name())
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(msgspec.json.encode(seen))
+            aside.replace(self._path)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
 def _name(seq: int) -> str:
     return f"{seq:06}.json"
 
 
 def _temporary_name() -> str:
     return f"{_TEMPORARY}{uuid.uuid4().hex}.tmp"
-
-
-def _decoded(seq: int, content: bytes) -> Entry:
-    try:
-        return decode(content)
-    except RecordBroken as error:
-        raise RecordBroken(f"Entry {seq}: {error}") from error
 
 
 def _write_synced(path: Path, content: bytes) -> None:
@@ -166,6 +176,11 @@ def _name_once(temporary: Path, name: Path) -> None:
         os.rename(temporary, name)  # noqa: PTH104 - fails on Windows if the name exists; Path.rename says less
     else:
         os.link(temporary, name)
+
+
+def _same(temporary: Path, name: Path) -> bool:
+    """Whether a name that is taken is our own file's: a network folder may lose the answer to a link and ask again."""
+    return temporary.exists() and temporary.samefile(name)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -129,9 +129,21 @@ class AbsentSignal(_Table, tag_field="source", tag="absent", frozen=True):
 
 
 class Store(_Table, frozen=True):
-    """Where the record of this target is kept."""
+    """Where the record of this target is kept: a folder, or a prefix in an S3 bucket of the target's own account.
 
-    folder: str
+    ``region`` is the bucket's, if not the one of [aws]: a record is best kept where the launch is not.
+    """
+
+    folder: str = ""
+    bucket: str = ""
+    prefix: str = ""
+    region: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.folder) == bool(self.bucket):
+            raise ValueError("the store is exactly one of a folder or a bucket (with its prefix)")
+        if self.folder and (self.prefix or self.region):
+            raise ValueError("prefix and region of the store belong to a bucket, not to a folder")
 
 
 class Workflow(_Table, frozen=True):

@@ -64,25 +64,31 @@ class AwsSession:
             profile_name=environment.get("AWS_PROFILE") if "AWS_ACCESS_KEY_ID" not in environment else None,
             region_name=aws.region,
         )
-        self._clients: dict[tuple[str, bool], Any] = {}
+        self._clients: dict[tuple[str, bool, float, str], Any] = {}
         self._making = threading.Lock()  # a boto3 session may make only one client at a time
 
-    def client(self, service: str, *, once: bool = False) -> Any:  # noqa: ANN401 - boto3 makes its types at run time
-        """A client; ``once`` switches retries off, for calls that change something and must not be sent twice."""
-        key = (service, once)
+    def client(self, service: str, *, once: bool = False, patience: float = 0.0, region: str = "") -> Any:  # noqa: ANN401 - boto3 makes its types at run time
+        """A client, of another ``region`` if one is named.
+
+        ``once`` switches retries off, for calls that change something and must not be sent twice. ``patience`` is for
+        what must hold nobody up: so many seconds for an answer, asked for twice at most.
+        """
+        key = (service, once, patience, region)
         with self._making:
             if key not in self._clients:
-                self._clients[key] = self._make(service, once=once)
+                attempts = 1 if once else 2 if patience else 4
+                self._clients[key] = self._make(service, attempts, patience or 20.0, region)
             return self._clients[key]
 
-    def _make(self, service: str, *, once: bool) -> Any:  # noqa: ANN401 - as above
+    def _make(self, service: str, attempts: int, patience: float, region: str) -> Any:  # noqa: ANN401 - as above
         return self._session.client(
             service,
+            region_name=region or None,
             endpoint_url=self.aws.endpoint_url or None,
             config=Config(
-                retries={"mode": "standard", "total_max_attempts": 1 if once else 4},
-                connect_timeout=5,
-                read_timeout=20,
+                retries={"mode": "standard", "total_max_attempts": attempts},
+                connect_timeout=min(5, patience),
+                read_timeout=patience,
                 user_agent_extra=f"golive/{__version__}",
                 max_pool_connections=16,
             ),

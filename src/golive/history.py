@@ -1,0 +1,79 @@
+"""What the entries of a record come to: versions, reports, locks. Pure; whether to believe them is not asked here."""
+
+from collections.abc import Iterable, Sequence
+
+from golive.entry import (
+    Ack,
+    Entry,
+    LockReleased,
+    LockRenewed,
+    LockTaken,
+    PreviousPinned,
+    ReleaseNoted,
+    Review,
+    RunFinished,
+    Stop,
+)
+from golive.fact import Pins
+from golive.release import Release
+
+_CLEARING_ROLES = {"qa_reviewer", "pilot_owner"}
+
+
+def pins_of(entries: Iterable[Entry]) -> Pins:
+    """The newest release and previous version that these entries name."""
+    release: Release | None = None
+    previous: Release | None = None
+    for entry in entries:
+        match entry.draft.data:
+            case ReleaseNoted(arn=arn, revision=revision, digests=digests):
+                release = Release(arn=arn, digests=digests, revision=revision)
+            case PreviousPinned(arn=arn, revision=revision, digests=digests):
+                previous = Release(arn=arn, digests=digests, revision=revision)
+            case _:
+                pass
+    return Pins(release=release, previous=previous)
+
+
+def holders(entries: Iterable[Entry]) -> dict[str, LockTaken | LockRenewed]:
+    """Who last held which lock and has not given it up, by the lock's name; it holds until its ``until``.
+
+    Every reader comes to the same answer, because only the entries decide: a claim counts if, in its place and at its
+    own time, the lock was free or run out, or if it takes over from just this holder, whose process was seen gone.
+    A claim that does not count never will.
+    """
+    held: dict[str, LockTaken | LockRenewed] = {}
+    for entry in entries:
+        data = entry.draft.data
+        if not isinstance(data, LockTaken | LockRenewed | LockReleased):
+            continue
+        current = held.get(data.name)
+        ours = current is not None and current.holder == data.holder
+        if isinstance(data, LockTaken):
+            if current is None or current.until <= entry.draft.wall or (data.died and data.over == current.holder):
+                held[data.name] = data
+        elif isinstance(data, LockRenewed) and ours:
+            held[data.name] = data
+        elif isinstance(data, LockReleased) and ours:
+            del held[data.name]
+    return held
+
+
+def legal_stops(entries: Sequence[Entry]) -> int:
+    """Critical legal reports since the last time that two people, one of each clearing role, cleared them."""
+    reports = 0
+    cleared: dict[str, str] = {}
+    for entry in entries:
+        data = entry.draft.data
+        if (isinstance(data, Stop) and data.trigger == "T3") or (isinstance(data, Review) and data.critical):
+            reports, cleared = reports + 1, {}
+        elif isinstance(data, Ack) and data.trigger == "T3" and entry.draft.actor.role in _CLEARING_ROLES:
+            cleared[entry.draft.actor.role] = entry.draft.actor.id
+            if len(cleared) == len(_CLEARING_ROLES) and len(set(cleared.values())) == len(cleared):
+                reports, cleared = 0, {}
+    return reports
+
+
+def runs_of(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries by which runs of the rooms ended, the newest first."""
+    return [entry for entry in reversed(list(entries)) if isinstance(entry.draft.data, RunFinished)]

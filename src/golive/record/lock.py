@@ -1,0 +1,91 @@
+"""The lock: one operator at a time works on a target; a holder that died is taken over from, a live one never."""
+
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from golive.entry import Data, Entry, LockReleased, LockRenewed, LockTaken, Where
+from golive.errors import LockHeld, RecordError
+from golive.history import holders
+
+_RENEWALS = 3  # in a lease, so that clocks may differ by two thirds of it before a live holder looks dead
+
+
+class Lock:
+    """One claim to a lock. ``gone`` says whether the process at a place has ended, False if that can't be known.
+
+    ``look`` reads the record's entries, ``write`` puts one there.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        who: str,
+        seconds: float,
+        *,
+        where: Where,
+        gone: Callable[[Where], bool],
+        look: Callable[[], Sequence[Entry]],
+        write: Callable[[Data], object],
+    ) -> None:
+        self._name = name
+        self.holder = f"{who}-{uuid.uuid4().hex[:8]}"
+        self._seconds = seconds
+        self._where = where
+        self._gone = gone
+        self._look = look
+        self._write = write
+        self._over = threading.Event()
+
+    def take(self) -> None:
+        """Claim it, from a dead holder by name. Raises ``LockHeld`` if a live one has it or was quicker."""
+        current = holders(self._look()).get(self._name)
+        died = current is not None and self._gone(current.where)
+        if current is not None and not died and current.until > datetime.now(UTC):
+            raise _held(current)
+        over = current.holder if current is not None else ""
+        self._write(LockTaken(self._name, self.holder, self._until(), self._where, over, died))
+        try:
+            self.check()
+        except RecordError:
+            self.give_up()
+            raise
+        threading.Thread(target=self._renew, name=f"lock-{self._name}", daemon=True).start()
+
+    def check(self) -> None:
+        """Return if the lock still is ours, as the record has it; to be asked before whatever can't be undone.
+
+        Raises ``LockHeld`` naming who has it now.
+        """
+        current = holders(self._look()).get(self._name)
+        if current is not None and current.holder != self.holder:
+            raise _held(current)
+        if current is None or current.until <= datetime.now(UTC):
+            raise LockHeld(f"The lock ({self._name}) ran out before the work was done. Start the work again.")
+
+    def give_up(self) -> None:
+        """Be done. If this can't be written the lock runs out by itself: what was done must not look failed."""
+        self._over.set()
+        try:
+            self._write(LockReleased(self._name, self.holder))
+        except RecordError:
+            return
+
+    def _renew(self) -> None:
+        """Say every now and then that we are still at it; a failure is only missed, ``check`` tells what it meant."""
+        while not self._over.wait(self._seconds / _RENEWALS):
+            try:
+                self._write(LockRenewed(self._name, self.holder, self._until(), self._where))
+            except RecordError:
+                continue
+
+    def _until(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self._seconds)
+
+
+def _held(current: LockTaken | LockRenewed) -> LockHeld:
+    return LockHeld(
+        f"{current.holder} is already at this ({current.name}), until {current.until:%H:%M} UTC at the latest. "
+        "Wait for them, or ask them to stop."
+    )
