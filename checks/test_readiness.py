@@ -61,6 +61,12 @@ def test_previous_ready(judged):
     prove(judged("previous-ready"))
 
 
+@pytest.mark.proves("record-ready")
+def test_record_ready(judged):
+    """The record of the launch is whole, and can be written."""
+    prove(judged("record-ready"))
+
+
 @pytest.mark.proves("signals-readable")
 def test_signals_readable(judged):
     """What the watch will look at can be seen now, our own requests in it."""

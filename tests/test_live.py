@@ -102,7 +102,7 @@ def test_go_is_for_live_targets(live: Live) -> None:
 
     assert done.returncode == 0, done.stdout
     assert said["rehearsal"] is False
-    assert "GO: 14 of 14 checks of The pilot passed." in done.stdout
+    assert "GO: 15 of 15 checks of The pilot passed." in done.stdout
     assert "REHEARSAL" not in (live.folder / "reports/latest/index.html").read_text()
     assert json.loads((live.folder / "loaded.json").read_text()) == []
 

@@ -2,10 +2,13 @@
 
 from golive.readiness.check import Check, Judgement, judged
 from golive.readiness.of_app import APP_CHECKS
+from golive.readiness.of_record import RECORD_CHECKS
 from golive.readiness.of_service import SERVICE_CHECKS
 from golive.readiness.of_triggers import TRIGGER_CHECKS
 
-CHECKS: dict[str, Check] = {check.id: check for check in (*APP_CHECKS, *SERVICE_CHECKS, *TRIGGER_CHECKS)}
+CHECKS: dict[str, Check] = {
+    check.id: check for check in (*APP_CHECKS, *SERVICE_CHECKS, *RECORD_CHECKS, *TRIGGER_CHECKS)
+}
 """Every readiness check by the id of its finding. The ids never change."""
 
 __all__ = ["CHECKS", "Check", "Judgement", "judged"]

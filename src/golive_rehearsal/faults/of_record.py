@@ -17,6 +17,7 @@ class RecordTampered(Fault):
         "service-on-release": "INCONCLUSIVE",
         "tasks-on-release": "INCONCLUSIVE",
         "previous-ready": "INCONCLUSIVE",
+        "record-ready": "FAIL",
         "trigger-legal-defect": "INCONCLUSIVE",
     }
 
@@ -28,5 +29,32 @@ class RecordTampered(Fault):
 
         def restore() -> None:
             entry.write_bytes(before)
+
+        return restore
+
+
+class RecordUnwritable(Fault):
+    """The store is broken: nothing can be read from it or written to it, and no launch may open without it."""
+
+    name = "record-unwritable"
+    what = "The store of the record can be neither read nor written."
+    turns: ClassVar = {
+        "service-on-release": "INCONCLUSIVE",
+        "tasks-on-release": "INCONCLUSIVE",
+        "previous-ready": "INCONCLUSIVE",
+        "record-ready": "INCONCLUSIVE",
+        "trigger-legal-defect": "INCONCLUSIVE",
+    }
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Put a file where the folder was, which stops an administrator too."""
+        folder = world.record_folder
+        aside = folder.with_name(f"{folder.name}-aside")
+        folder.rename(aside)
+        folder.write_bytes(b"")
+
+        def restore() -> None:
+            folder.unlink()
+            aside.rename(folder)
 
         return restore
