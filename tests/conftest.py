@@ -8,6 +8,7 @@ import pytest
 from golive import runbook
 from golive.asked import Asked
 from golive.connection import Connection
+from golive.fact import Fact
 from golive.finding import Finding
 from golive.probes import probes
 from golive.readiness import CHECKS, judged
@@ -40,11 +41,13 @@ def visit(connection: Connection, requests: int = 300) -> None:
         connection.app.get(connection.target.app.paths.health, anonymous=True)
 
 
-def ask_everything(connection: Connection) -> dict[str, Finding]:
-    """Every readiness finding by its id, from one survey."""
+def ask_everything(connection: Connection, *, into: dict[str, Fact] | None = None) -> dict[str, Finding]:
+    """Every readiness finding by its id, from one survey; the facts themselves go into ``into``."""
     survey = Survey(probes(connection, new_run()), connection.clock)
     survey.start(need for check in CHECKS.values() for need in check.needs)
     facts = survey.facts()
     survey.close()
+    if into is not None:
+        into.update(facts)
     thresholds = runbook.load(ROOT / "runbook.toml").thresholds
     return {check.id: judged(check, facts, thresholds) for check in CHECKS.values()}

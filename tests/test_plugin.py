@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,10 @@ def test_all_green(room: pytest.Pytester, rehearsed: Connection) -> None:
     assert said["verdict"] == "PASS"
     assert said["rehearsal"] is True
     assert said["selection"] == {"judged": 15, "must": 15}
+    assert said["replay"] is None
+    result.stdout.fnmatch_lines(
+        ["golive: target rehearsal*browser *", "Release ontogra-api:2, previous version ontogra-api:1."]
+    )
     result.stdout.fnmatch_lines(["REHEARSAL PASSED: 15 of 15. Production was not checked."])
     assert "GO:" not in result.stdout.str()
     assert (room.path / "reports/latest/junit.xml").exists()
@@ -222,3 +227,168 @@ def test_a_later_green_does_not_undo_a_red(room: pytest.Pytester, rehearsed: Con
 
     assert result.ret == 1
     assert said["verdict"] == "FAIL"
+
+
+# ---------------------------------------------------------------- recorded facts
+
+OFFLINE = """
+import socket
+def refused(*_): raise AssertionError("a replay asked somebody")
+socket.socket.connect = socket.socket.connect_ex = refused
+"""
+
+
+@pytest.fixture
+def replayable(room: pytest.Pytester, rehearsed: Connection) -> pytest.Pytester:
+    """The rooms, and ``facts.json`` of a run in which the database was down; from here on nobody can be asked."""
+    rehearsed.apply("database-down")
+    try:
+        run(room, rehearsed, "checks/")
+    finally:
+        rehearsed.undo("database-down")
+    shutil.copy(room.path / "reports/latest/facts.json", room.path / "facts.json")
+    with (room.path / "conftest.py").open("a") as conftest:
+        conftest.write(OFFLINE)
+    return room
+
+
+def test_a_replay_gives_the_same_verdicts(replayable: pytest.Pytester) -> None:
+    """Recorded facts judged again, with every socket blocked, give the same findings, and the same exit."""
+    before = verdict(replayable)
+
+    result = replayable.runpytest_subprocess("checks/", "--facts", "facts.json")
+
+    after = verdict(replayable)
+    assert before["verdict"] == "FAIL"
+    assert result.ret == 1
+    assert after["run"] != before["run"]
+    assert after["replay"] == {"run": before["run"], "stale": False}
+    for key in ("verdict", "target", "rehearsal", "at", "selection", "missing", "findings"):
+        assert after[key] == before[key], key
+    result.stdout.fnmatch_lines(["golive: REPLAY of run *nobody is asked*", "REPLAY: STOP: 2 of 15*"])
+    assert not (replayable.path / "reports/latest/facts.json").exists()
+    assert not (replayable.path / "reports/latest/record").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--facts", "nowhere.json"), "*nowhere.json: the file can't be read*"),
+        (("--facts", "runbook.toml"), "*no facts that golive recorded*"),
+        (("--facts", "facts.json", "--target", "ontogra"), '*recorded of "rehearsal", not of "ontogra"*'),
+        (("--facts", "facts.json", "--fault", "database-down"), "*--fault has no meaning with --facts*"),
+        (("--facts", "facts.json", "e2e/"), "*of checks/ only*"),
+    ],
+)
+def test_a_replay_asked_wrongly(room: pytest.Pytester, options: tuple[str, ...], words: str) -> None:
+    """What can't be judged again is refused with a sentence and exit 4."""
+    shutil.copy(Path(__file__).parent / "recorded_facts.json", room.path / "facts.json")
+
+    result = room.runpytest_subprocess("checks/", *options)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([words])
+    assert verdict(room) == {}
+
+
+@pytest.mark.parametrize("year", ["2025", "2096"])
+def test_stale_facts_open_no_gate(room: pytest.Pytester, year: str) -> None:
+    """Facts that are too old, or dated ahead, give their verdicts, and never exit 0."""
+    text = (Path(__file__).parent / "recorded_facts.json").read_text(encoding="utf-8")
+    plain = json.loads(text)
+    plain["wall"] = f"{year}-01-14T12:00:00Z"
+    (room.path / "facts.json").write_text(json.dumps(plain))
+
+    result = room.runpytest_subprocess("checks/", "--facts", "facts.json")
+
+    result.assert_outcomes(passed=15)
+    assert result.ret == 1
+    assert verdict(room)["verdict"] == "PASS"
+    result.stdout.fnmatch_lines(["These facts were recorded on * to open a gate.*"])
+
+
+# ---------------------------------------------------------------- runs that end badly
+
+
+def test_a_crash_in_a_probe(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """A probe of ours that crashes is "can't tell" with its name, never silence and never green."""
+    (room.path / "checks" / "conftest.py").write_text(
+        "import golive.probes\ndef crash(*_): raise ZeroDivisionError\ngolive.probes.health = crash\n"
+    )
+
+    result, said = run(room, rehearsed, "checks/", "-k", "test_health")
+
+    assert result.ret == 1
+    assert said["verdict"] == "INCONCLUSIVE"
+    result.stdout.fnmatch_lines(["Can't tell: golive itself failed here: ZeroDivisionError.*"])
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [("raise KeyboardInterrupt", 2), ("pytest.exit('enough', returncode=0)", 1), ("raise SystemExit(0)", 1)],
+)
+def test_interrupted(room: pytest.Pytester, rehearsed: Connection, how: str, status: int) -> None:
+    """A run that is ended in the middle is never exit 0, and its verdict says what was not checked."""
+    again = ONE.replace("test_health", "test_second").replace('prove(judged("health"))', how)
+    only(room, ONE + again.replace('"health"', '"no-token-refused"'))
+
+    result, said = run(room, rehearsed, "checks/")
+
+    assert result.ret == status
+    assert said["verdict"] == "INCONCLUSIVE"
+    assert "sign-in-page" in said["missing"]  # type: ignore[operator]
+
+
+def test_the_first_red_ends_it(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """With -x the first red ends the run at once; what it did not come to is named, and --lf comes back to the red."""
+    rehearsed.apply("access-open")
+    try:
+        result, said = run(room, rehearsed, "checks/", "-x")
+        again, said_again = run(room, rehearsed, "checks/", "--lf", "-q")
+    finally:
+        rehearsed.undo("access-open")
+
+    assert (result.ret, said["verdict"]) == (1, "FAIL")
+    result.stdout.fnmatch_lines(
+        ["Not checked: *", "Who must act: technical owner (no-token-refused); operator (check*"]
+    )
+    again.assert_outcomes(failed=1)
+    assert said_again["selection"] == {"judged": 1, "must": 15}
+
+
+def test_junit_where_it_was_asked_for(room: pytest.Pytester) -> None:
+    """--junitxml writes where it always does."""
+    shutil.copy(Path(__file__).parent / "recorded_facts.json", room.path / "facts.json")
+
+    room.runpytest_subprocess("checks/", "--facts", "facts.json", "--junitxml", "mine.xml")
+
+    assert 'tests="15"' in (room.path / "mine.xml").read_text()
+
+
+def test_github(replayable: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under GitHub every finding that is not PASS is an annotation, the worst first, and the summary has them all."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(replayable.path / "summary.md"))
+
+    result = replayable.runpytest_subprocess("checks/", "--facts", "facts.json")
+
+    said = [line for line in result.outlines if line.startswith("::")]
+    assert [line.split("::")[1].split(" ")[0] for line in said] == ["error", "error", "warning"]
+    assert said[0].startswith("::error title=health-depth::STOP: The app can't reach its database")
+    summary = (replayable.path / "summary.md").read_text()
+    assert summary.startswith("### golive: REPLAY: STOP: 2 of 15")
+    assert summary.count("\n| `") == 15
+
+
+def test_listing_loads_nothing_heavy(room: pytest.Pytester) -> None:
+    """A listing loads no browser, no cloud, no HTTP client and no generator of tests: it is there at once."""
+    heavy = ("boto3", "playwright", "httpx", "hypothesis", "moto", "reportlab", "golive_rehearsal.world")
+    with (room.path / "conftest.py").open("a") as conftest:
+        conftest.write(
+            f"import sys\ndef pytest_unconfigure():\n    print('LOADED', [m for m in {heavy!r} if m in sys.modules])\n"
+        )
+    addopts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["addopts"]
+    result = room.runpytest_subprocess(*addopts, "checks/", "--co", "-q", "--target", "rehearsal")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["LOADED []*"])

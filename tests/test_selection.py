@@ -46,7 +46,29 @@ def test_nothing_owed_is_nothing_proven() -> None:
 @given(SELECTIONS)
 def test_what_is_missing_is_named(selection: Selection) -> None:
     """What was not checked is said by name."""
-    said = closing(selection, target="somewhere", live=True)[-1]
+    said = closing(selection, target="somewhere", live=True, command="pytest checks/")
 
     if selection.missing and selection.findings:
-        assert selection.must[selection.missing[0]] in said
+        assert any(line.startswith("Not checked") and selection.must[selection.missing[0]] in line for line in said)
+        assert "operator (check the whole: pytest checks/)" in said[-1]
+
+
+@given(SELECTIONS)
+def test_whose_turn_it_is_is_said(selection: Selection) -> None:
+    """Every finding that is not PASS is on the last line, behind the role that must act; with none there is no line."""
+    said = closing(selection, target="somewhere", live=True)
+    wrong = [one for one in selection.findings if one.verdict is not Verdict.PASS]
+
+    assert bool(wrong) == said[-1].startswith("Who must act: ")
+    for one in wrong:
+        assert one.who in said[-1]
+        assert one.id in said[-1]
+
+
+@given(SELECTIONS)
+def test_a_replay_never_says_go(selection: Selection) -> None:
+    """Recorded facts that are judged again say so first, and never the word GO."""
+    said = closing(selection, target="somewhere", live=True, replay=True)[0]
+
+    assert said.startswith("REPLAY: ")
+    assert "GO:" not in said

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from golive import target as targets
 from golive.errors import UsageError
+from golive.recorded import Recorded, decode
 from golive.target import Target
 
 
@@ -18,6 +19,8 @@ class Asked:
     fault: str = ""
     attach: str = ""
     bad_release: bool = False
+    recorded: Recorded | None = None
+    """The recorded survey that is to be judged again; then nobody is asked, and this is what the target was."""
 
     @property
     def known_as(self) -> str:
@@ -27,12 +30,14 @@ class Asked:
     @property
     def title(self) -> str:
         """The target's name for people."""
+        if self.recorded is not None:
+            return self.recorded.title
         return self.target.title if self.target is not None else self.name
 
     @property
     def rehearsal(self) -> bool:
-        """Whether this is the built-in rehearsal."""
-        return self.target is None
+        """Whether this is the built-in rehearsal, or was when it was recorded."""
+        return self.target is None if self.recorded is None else self.recorded.rehearsal
 
 
 def asked(name: str, *, root: Path, fault: str = "", attach: str = "", bad_release: bool = False) -> Asked:
@@ -61,3 +66,17 @@ def known_fault(name: str) -> None:
 
     if name not in FAULTS:
         raise UsageError(f'no fault "{name}". `golive faults` lists them all.')
+
+
+def replayed(path: Path, *, named: str | None) -> Asked:
+    """What a recorded survey was asked of. Raises ``UsageError`` or ``ConfigurationError``."""
+    try:
+        recorded = decode(path.read_text(encoding="utf-8"), source=str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise UsageError(f"--facts {path}: the file can't be read ({why}). Name the facts.json of a run.") from error
+    if named is not None and named != recorded.target:
+        raise UsageError(
+            f'--facts {path} was recorded of "{recorded.target}", not of "{named}". Leave --target out, or name that.'
+        )
+    return Asked(recorded.target, None, recorded=recorded)

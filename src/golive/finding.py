@@ -12,8 +12,9 @@ class Finding:
     """One judged question.
 
     ``id`` is stable for ever, ``title`` is the sentence that should be true. ``reason`` is a sentence that an
-    operator can read aloud: what was seen and what it means; ``remedy`` says what to do next. ``evidence`` names the
-    facts and files it rests on, never their contents. ``started`` and ``finished`` are in the target's time, UTC.
+    operator can read aloud: what was seen and what it means; ``remedy`` says what to do next, ``who`` whose turn it is.
+    ``evidence`` names the facts and files it rests on, never their contents. ``started`` and ``finished`` are in the
+    target's time, UTC.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Finding:
     expected: str = ""
     observed: str = ""
     remedy: str = ""
+    who: str = "technical owner"
     evidence: tuple[str, ...] = ()
     started: datetime = field(default=datetime.min.replace(tzinfo=UTC))
     finished: datetime = field(default=datetime.min.replace(tzinfo=UTC))

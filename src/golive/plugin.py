@@ -22,11 +22,25 @@ if TYPE_CHECKING:
 
 ROOMS = ("checks", "e2e", "rollback")
 _PLUGIN = "golive-run"
+_BROWSER_OPTIONS = (
+    "--browser",
+    "--browser-channel",
+    "--device",
+    "--full-page-screenshot",
+    "--headed",
+    "--output",
+    "--playwright-debug",
+    "--screenshot",
+    "--slowmo",
+    "--tracing",
+    "--video",
+)
 _LEAKY = ("tracing", "video", "screenshot")  # Playwright's own artefacts hold passwords and pages
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Declare golive's options, each once, with what it means."""
+    _load_plugins(pluginmanager)
     group = parser.getgroup("golive", "golive: launch and rollback")
     group.addoption("--target", metavar="NAME|FILE", help="where to ask: rehearsal, ontogra, staging, or a target file")
     group.addoption("--fault", metavar="NAME", default="", help="rehearsal only: break one thing (see `golive faults`)")
@@ -45,7 +59,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rehearsal only: leave the bad release running, to see that the proof does not pass on it",
     )
+    group.addoption(
+        "--facts",
+        metavar="FILE",
+        default="",
+        help="judge the recorded facts of an earlier run again (its facts.json), offline; checks/ only",
+    )
     group.addoption("--browser-path", metavar="PATH", default="", help="the Chrome, Chromium or Edge to use")
+
+
+def _load_plugins(plugins: pytest.PytestPluginManager) -> None:
+    """Load the browser's and Allure's plugins where they have work: each costs a listing more than golive itself.
+
+    ``pyproject.toml`` keeps pytest from loading them by itself; somebody else's configuration may not.
+    """
+    config: Any = plugins.get_plugin("pytestconfig")
+    words = [str(word) for word in config.invocation_params.args]
+    places = [Path(config.invocation_params.dir, word.split("::")[0]) for word in words if not word.startswith("-")]
+    browserless = [bool({"checks", "rollback"} & set(place.parts)) for place in places if place.exists()]
+    browser = not browserless or not all(browserless) or any(word.split("=")[0] in _BROWSER_OPTIONS for word in words)
+    listing = bool({"--co", "--collect-only"} & set(words))
+    for name, module, wanted in (
+        ("playwright", "pytest_playwright.pytest_playwright", browser),
+        ("allure_pytest", "allure_pytest.plugin", not listing or any(word.startswith("--allure") for word in words)),
+    ):
+        if wanted and not plugins.has_plugin(name) and f"no:{name}" not in words:
+            plugins.import_plugin(module)
 
 
 @pytest.hookimpl(tryfirst=True)

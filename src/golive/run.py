@@ -1,24 +1,23 @@
 """One run of the rooms: from what was asked, through connection and findings, to verdict, record and page."""
 
 import contextlib
+import os
 from collections.abc import Generator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from golive import plugin, runbook
 from golive.allure_evidence import AllureEvidence
-from golive.artefact import Evidence
-from golive.asked import Asked, asked
+from golive.asked import Asked, asked, replayed
 from golive.chromium import find as find_browser
+from golive.conclusion import Conclusion
 from golive.consent import Consent, Effect
 from golive.errors import ConfigurationError, GoliveError, UsageError
 from golive.fact import Fact
 from golive.finding import Finding
-from golive.run_folder import RunFolder, new_run, verdict_json
-from golive.selection import Selection, closing
-from golive.suites import ROLLED_BACK, SUITES, owed, suite_of
+from golive.run_folder import RunFolder, new_run
+from golive.suites import ROLLED_BACK, SUITES, suite_of
 from golive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -37,7 +36,8 @@ class Run:
         self.runbook = runbook.load(config.rootpath / "runbook.toml")
         self.folder = RunFolder(config.rootpath / "reports", new_run())
         self.consent = Consent.given(config.getoption("allow"))
-        self._named = config.getoption("target")
+        self.named = config.getoption("target")
+        self._facts_file = config.getoption("facts")
         self.request = self._asked(bad_release=False)
         plugin.refuse_leaky_options(config, live=not self.request.rehearsal)
         if getattr(config.option, "numprocesses", None):
@@ -45,19 +45,30 @@ class Run:
         self.items: dict[str, str] = {}
         self.findings: dict[str, Finding] = {}
         self._connection: Connection | None = None
-        self._survey: Any = None
+        self.survey: Any = None
         self._outcome: Outcome | None = None
-        self._closing: list[str] = []
-        self._problem = ""
+        self._conclusion: Conclusion | None = None
+        self.problem = ""
+        self.cut_short = False
         config.pluginmanager.register(AllureEvidence(self, self._fact, lambda: self._outcome), "golive-allure")
 
     def _fact(self, name: str) -> Fact | None:
-        return self._survey.fact(name) if self._survey is not None else None
+        """A fact of this run, asked now or recorded; None if it has none of that name."""
+        if self.request.recorded is not None:
+            return self.request.recorded.fact(name)
+        return self.survey.fact(name) if self.survey is not None else None
 
     def _asked(self, *, bad_release: bool) -> Asked:
         option = self.config.getoption
+        if self._facts_file:
+            for name in ("fault", "attach", "allow", "no_rollback"):
+                if option(name):
+                    raise UsageError(
+                        f"--{name.replace('_', '-')} has no meaning with --facts: nobody is asked anything."
+                    )
+            return replayed(self.config.invocation_params.dir / self._facts_file, named=self.named)
         return asked(
-            self._named or self.runbook.default_target,
+            self.named or self.runbook.default_target,
             root=self.config.rootpath,
             fault=option("fault"),
             attach=option("attach"),
@@ -67,11 +78,20 @@ class Run:
     # ------------------------------------------------------------------ pytest's hooks
 
     def pytest_report_header(self) -> str:
-        """Say where this run asks."""
-        if self.request.target is not None:
-            return f"golive: target {self.request.target.title} (LIVE), run {self.folder.run}"
-        fault = f", fault {self.request.fault}" if self.request.fault else ""
-        return f"golive: target rehearsal (production is not touched){fault}, run {self.folder.run}"
+        """Say where this run asks, and what it asks with; which versions run there is said once it is connected."""
+        request, recorded = self.request, self.request.recorded
+        if recorded is not None:
+            return (
+                f"golive: REPLAY of run {recorded.run}: {recorded.title}, judged at {recorded.now:%Y-%m-%d %H:%M} UTC "
+                f"by golive {recorded.golive}; nobody is asked"
+            )
+        try:
+            browser = str(self.browser_arguments()["executable_path"])
+        except ConfigurationError:
+            browser = "none found"
+        where = f"{request.title} (LIVE)" if not request.rehearsal else "rehearsal (production is not touched)"
+        fault = f", fault {request.fault}" if request.fault else ""
+        return f"golive: target {where}{fault}, browser {browser}, run {self.folder.run}"
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -83,7 +103,9 @@ class Run:
             if not suite_of(marker.args[0]):
                 raise pytest.UsageError(f'golive: {item.nodeid} proves "{marker.args[0]}", which is no finding.')
             self.items[item.nodeid] = marker.args[0]
-        if self._named is None and plugin.in_ci() and not self.config.option.collectonly:
+        if self._facts_file and {suite_of(one) for one in self.items.values()} - {"readiness"}:
+            raise pytest.UsageError("golive: --facts judges recorded facts of checks/ only. Name checks/ alone.")
+        if self.named is None and not self._facts_file and plugin.in_ci() and not self.config.option.collectonly:
             raise pytest.UsageError(
                 "golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging)."
             )
@@ -91,7 +113,7 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """Connect, and ask every probe that the collected checks need, all at the same time."""
-        if self.config.option.collectonly or not self.items or session.testsfailed:
+        if self.config.option.collectonly or not self.items or session.testsfailed or self.request.recorded:
             return
         needs_bad = {suite_of(one) for one in self.items.values()} & {"postrollback", "rollback"}
         self.request = self._asked(bad_release=bool(needs_bad))
@@ -101,11 +123,22 @@ class Run:
         try:
             self._connection = Connection.open(self.request, record=self.folder.path / "record")
             self._connection.consent = self.consent
+            self._say_versions(self._connection)
             self._start_survey(self._connection)
         except UsageError as error:
             raise pytest.UsageError(f"golive: {error}") from error
         except GoliveError as error:
-            self._problem = str(error)
+            self.problem = str(error)
+
+    def _say_versions(self, connection: "Connection") -> None:
+        """Name release and previous version as the record has them; what runs is for the checks to say."""
+        try:
+            pins = connection.record.pins()
+        except GoliveError as error:
+            self._say(f"Release and previous version are not known: {error}")
+            return
+        release, previous = (one.short if one is not None else "not recorded" for one in (pins.release, pins.previous))
+        self._say(f"Release {release}, previous version {previous}.")
 
     def _start_survey(self, connection: "Connection") -> None:
         checks = SUITES["readiness"].keys() & set(self.items.values())
@@ -115,8 +148,8 @@ class Run:
         from golive.readiness import CHECKS  # noqa: PLC0415
         from golive.survey import Survey  # noqa: PLC0415
 
-        self._survey = Survey(probes(connection, self.folder.run), connection.clock)
-        self._survey.start(need for one in checks for need in CHECKS[one].needs)
+        self.survey = Survey(probes(connection, self.folder.run), connection.clock)
+        self.survey.start(need for one in checks for need in CHECKS[one].needs)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -136,6 +169,10 @@ class Run:
                     self.note(self._unknown(finding_id, "The test passed without judging anything."))
         return report
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Note that the run was ended by hand or by ``pytest.exit``: then no exit status of it means anything good."""
+        self.cut_short = True
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Tell what the run came to, to people, to machines and on the record; and never leave 0 without proof."""
@@ -145,73 +182,26 @@ class Run:
                 pytest.ExitCode.INTERNAL_ERROR,
             ):
                 return
-            self._conclude(session, exitstatus)
+            self._conclusion = Conclusion(self)
+            self._conclusion.write()
+            if exitstatus == pytest.ExitCode.OK and not self._conclusion.may_leave_0(ci=plugin.in_ci()):
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
         finally:
             self.close()
 
-    def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
-        selection = Selection(owed(set(self.items.values())), list(self.findings.values()))
-        target, live = self.request.known_as, not self.request.rehearsal
-        self._closing = closing(selection, target=self.request.title, live=live)
-        if self._problem:
-            self._closing.append(self._problem)
-        self._record(selection)
-        now = self._connection.clock.now() if self._connection is not None else datetime.now(UTC)
-        text = verdict_json(
-            selection, run=self.folder.run, target=target, live=live, now=now, sentence=self._closing[0]
-        )
-        self.folder.write(Evidence("verdict.json", text))
-        self._page(selection, now)
-        if exitstatus == pytest.ExitCode.OK and selection.verdict is not Verdict.PASS:
-            partial = bool(selection.findings) and selection.worst is Verdict.PASS
-            if not partial or plugin.in_ci():
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def _page(self, selection: Selection, now: datetime) -> None:
-        from golive.view.page import launch_page  # noqa: PLC0415
-
-        html = launch_page(
-            self.runbook,
-            selection,
-            target=self.request.title,
-            live=not self.request.rehearsal,
-            sentence=self._closing[0],
-            run=self.folder.run,
-            now=now,
-        )
-        self.folder.write(Evidence("index.html", html))
-
-    def _record(self, selection: Selection) -> None:
-        """Every run is an entry. A record that can't be written is said; it does not change what was found."""
-        if self._connection is None:
-            return
-        kind = next((room for room in plugin.ROOMS if any(node.startswith(room) for node in self.items)), "other")
-        try:
-            self._connection.record.finish_run(
-                kind=kind,
-                verdict=selection.verdict,
-                judged=selection.judged,
-                must=len(selection.must),
-                findings=selection.findings,
-                run=self.folder.run,
-            )
-        except GoliveError as error:
-            self._closing.append(f"This run is not on the record: {error}")
-
     def pytest_unconfigure(self) -> None:
         """Say the last word: the sentence, what is wrong or missing, where the page is. And publish the folder."""
-        if not self._closing:
+        if self._conclusion is None:
             return
         self.folder.publish()
         self._say("")
-        for line in self._closing:
+        for line in self._conclusion.last_words(os.environ):
             self._say(line)
-        self._say(f"Report: {self.folder.reports / 'latest' / 'index.html'}")
 
     def close(self) -> None:
         """End what this run started."""
-        if self._survey is not None:
-            self._survey.close()
+        if self.survey is not None:
+            self.survey.close()
         if self._connection is not None:
             self._connection.close()
 
@@ -238,23 +228,35 @@ class Run:
         """The finding of one readiness check."""
         from golive.readiness import CHECKS, judged  # noqa: PLC0415
 
-        if self._survey is None:
-            return self.note(self._unknown(finding_id, self._problem))
+        if self.survey is None and self.request.recorded is None:
+            return self.note(self._unknown(finding_id, self.problem))
         check = CHECKS[finding_id]
-        facts = {name: self._survey.fact(name) for name in check.needs}
-        return self.note(judged(check, facts, self.runbook.thresholds))
+        facts = {name: fact for name in check.needs if (fact := self._fact(name)) is not None}
+        recorded = self.request.recorded
+        thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
+        return self.note(judged(check, facts, thresholds))
+
+    @property
+    def connected(self) -> "Connection | None":
+        """The connection, if there is one."""
+        return self._connection
+
+    @property
+    def room(self) -> str:
+        """The room that this run is about: the first that one of its tests is in."""
+        return next((room for room in plugin.ROOMS if any(node.startswith(room) for node in self.items)), "other")
 
     @property
     def connection(self) -> "Connection":
         """The connected target. Raises ``ConfigurationError`` with the reason why there is none."""
-        if self._connection is None or self._problem:
-            raise ConfigurationError(self._problem or "There is no connection to the target.")
+        if self._connection is None or self.problem:
+            raise ConfigurationError(self.problem or "There is no connection to the target.")
         return self._connection
 
     @property
     def may_roll_back_itself(self) -> bool:
         """Whether ``rolled_back`` may run the rollback: only on a rehearsal that starts on a bad release."""
-        return self.request.rehearsal and not self.config.getoption("no_rollback") and not self._problem
+        return self.request.rehearsal and not self.config.getoption("no_rollback") and not self.problem
 
     def rollback(self) -> "Outcome":
         """Roll back once a session; every proof becomes a finding of this run."""
@@ -301,4 +303,5 @@ class Run:
             verdict=Verdict.INCONCLUSIVE,
             reason=reason or "Nothing was observed.",
             remedy="Mend that and run again; until then do not open the pilot.",
+            who="operator",
         )

@@ -52,11 +52,25 @@ def new_run() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
 
 
-def verdict_json(selection: Selection, *, run: str, target: str, live: bool, now: datetime, sentence: str) -> str:
-    """The machine's summary of a run. Scripts read this, never the exit status alone."""
+def verdict_json(
+    selection: Selection,
+    *,
+    run: str,
+    target: str,
+    live: bool,
+    now: datetime,
+    sentence: str,
+    facts: str = "",
+    replay: Mapping[str, Any] | None = None,
+) -> str:
+    """The machine's summary of a run. Scripts read this, never the exit status alone.
+
+    Version 2 added ``missing``, ``facts_sha256`` and ``replay`` (null, or the run whose facts were judged again, and
+    whether they are too old to open a gate), and of each finding ``who``, ``started`` and ``finished``.
+    """
     return _dump(
         {
-            "version": 1,
+            "version": 2,
             "run": run,
             "verdict": selection.verdict.value,
             "target": target,
@@ -64,6 +78,9 @@ def verdict_json(selection: Selection, *, run: str, target: str, live: bool, now
             "at": now.isoformat(),
             "sentence": sentence,
             "selection": {"judged": selection.judged, "must": len(selection.must)},
+            "missing": list(selection.missing),
+            "facts_sha256": facts,
+            "replay": replay,
             "findings": [_plain(finding) for finding in selection.findings],
         }
     )
@@ -79,6 +96,9 @@ def _plain(finding: Finding) -> Mapping[str, Any]:
         "observed": finding.observed,
         "remedy": finding.remedy,
         "evidence": list(finding.evidence),
+        "who": finding.who,
+        "started": finding.started.isoformat(),
+        "finished": finding.finished.isoformat(),
     }
 
 

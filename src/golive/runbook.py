@@ -46,6 +46,7 @@ class Thresholds(_Table, kw_only=True, frozen=True):
     reviewed_outputs: int = 5
     settle_seconds: int = 120
     rollback_minutes: int = 15
+    facts_hours: int = 24
 
 
 class Runbook(_Table, kw_only=True, frozen=True):

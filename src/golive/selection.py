@@ -46,27 +46,41 @@ class Selection:
         return worst([self.worst, Verdict.INCONCLUSIVE])
 
 
-def closing(selection: Selection, *, target: str, live: bool) -> list[str]:
-    """The last lines of a run, for a person: the sentence first, then what is wrong or missing and what to do.
+def closing(selection: Selection, *, target: str, live: bool, command: str = "", replay: bool = False) -> list[str]:
+    """The last lines of a run, for a person: the sentence, what is wrong or missing, and who must act.
 
-    The word GO is for live targets only; a rehearsal says that production was not checked.
+    The word GO is for live targets only; a rehearsal says that production was not checked, and a ``replay`` of
+    recorded facts that nothing was asked now. ``command`` is what checks the whole.
     """
-    lines = [_sentence(selection, target=target, live=live)]
+    lines = [("REPLAY: " if replay else "") + _sentence(selection, target=target, live=live, replay=replay)]
     lines += [finding.sentence for finding in selection.findings if finding.verdict is not Verdict.PASS]
     if selection.missing and selection.findings:
         named = "; ".join(selection.must[one] for one in selection.missing[:5])
         more = f"; and {len(selection.missing) - 5} more" if len(selection.missing) > 5 else ""
         lines.append(f"Not checked: {named}{more}.")
-    return lines
+    return [*lines, *_who_acts(selection, command)]
 
 
-def _sentence(selection: Selection, *, target: str, live: bool) -> str:
+def _who_acts(selection: Selection, command: str) -> list[str]:
+    """Whose turn it is, by name of the role, with what each has to look at."""
+    turns: dict[str, list[str]] = {}
+    for finding in selection.findings:
+        if finding.verdict is not Verdict.PASS:
+            turns.setdefault(finding.who, []).append(finding.id)
+    named = [f"{who} ({', '.join(ids)})" for who, ids in turns.items()]
+    if selection.missing and command:
+        named.append(f"operator (check the whole: {command})")
+    return [f"Who must act: {'; '.join(named)}."] if named else []
+
+
+def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) -> str:
     good = sum(finding.verdict is Verdict.PASS for finding in selection.findings)
     owed = len(selection.must)
     if selection.verdict is Verdict.PASS:
-        if live:
-            return f"GO: {good} of {owed} checks of {target} passed."
-        return f"REHEARSAL PASSED: {good} of {owed}. Production was not checked."
+        if replay:
+            return f"{good} of {owed} checks of {target} passed at that time. Nothing was asked now."
+        passed = f"GO: {good} of {owed} checks of {target} passed."
+        return passed if live else f"REHEARSAL PASSED: {good} of {owed}. Production was not checked."
     name = f"{target} (REHEARSAL)" if not live else target
     if selection.worst is Verdict.FAIL:
         stopped = sum(finding.verdict is Verdict.FAIL for finding in selection.findings)

@@ -63,6 +63,10 @@ class Survey:
         """Every fact that was asked for so far."""
         return {name: self.fact(name) for name in self._futures}
 
+    def known(self) -> dict[str, Fact]:
+        """Every fact that is there already, waiting for none: of a run that was cut short the others are not known."""
+        return {name: future.result() for name, future in self._futures.items() if future.done()}
+
     def close(self) -> None:
         """End every probe that listens to its cancel token, and wait for none."""
         self._cancel.set()

@@ -26,7 +26,8 @@ class Check:
     """One question of readiness.
 
     ``title`` is what should be true. ``needs`` names the facts it is judged from; ``judge`` is given their values in
-    that order and the thresholds. ``silence_fails`` says that an app which gives no answer is itself the failure.
+    that order and the thresholds. ``silence_fails`` says that an app which gives no answer is itself the failure;
+    ``who`` acts when it is not PASS.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Check:
     needs: tuple[str, ...]
     judge: Callable[..., Judgement]
     silence_fails: bool = False
+    who: str = "technical owner"
 
 
 def good(reason: str, *, expected: str = "", observed: str = "") -> Judgement:
@@ -75,6 +77,7 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         observed=judgement.observed,
         reason=judgement.reason,
         remedy=judgement.remedy,
+        who=check.who,
         evidence=check.needs,
         **(
             {}

@@ -105,5 +105,11 @@ TRIGGER_CHECKS = (
         _api_errors,
     ),
     Check("trigger-run-failures", "No run of the first 10 packets failed", ("runs", "journey"), _run_failures),
-    Check("trigger-legal-defect", "No critical legal defect of an output is reported", ("record",), _legal_defect),
+    Check(
+        "trigger-legal-defect",
+        "No critical legal defect of an output is reported",
+        ("record",),
+        _legal_defect,
+        who="QA reviewer and pilot owner",
+    ),
 )

@@ -1,0 +1,156 @@
+"""What a run came to, told to people, to machines and on the record."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from golive import __version__
+from golive.artefact import Evidence
+from golive.errors import GoliveError
+from golive.recorded import Recorded, encode, sha256_of, sha256_of_plain
+from golive.run_folder import verdict_json
+from golive.selection import Selection, closing
+from golive.suites import owed
+from golive.target import to_plain
+from golive.verdict import Verdict
+from golive.view import github
+
+if TYPE_CHECKING:
+    from golive.run import Run
+
+
+class Conclusion:
+    """The end of one run: its verdict over what it owed, and the sentences that say so."""
+
+    def __init__(self, run: "Run") -> None:
+        self._run = run
+        self._recorded = run.request.recorded
+        self.selection = Selection(owed(set(run.items.values())), list(run.findings.values()))
+        self.stale = self._recorded is not None and self._recorded.stale(datetime.now(UTC))
+        self._lines = closing(
+            self.selection,
+            target=run.request.title,
+            live=not run.request.rehearsal,
+            command=f"pytest {run.room}/ --target {run.named or run.request.name}",
+            replay=self._recorded is not None,
+        )
+        self._lines += self._of_replay()
+        if run.problem:
+            self._lines.append(run.problem)
+
+    def write(self) -> None:
+        """Keep the facts, put the run on the record, and write verdict.json and the page."""
+        now, run = self._now(), self._run
+        facts = self._keep_facts(now)
+        self._record()
+        text = verdict_json(
+            self.selection,
+            run=run.folder.run,
+            target=run.request.known_as,
+            live=not run.request.rehearsal,
+            now=now,
+            sentence=self._lines[0],
+            facts=facts,
+            replay={"run": self._recorded.run, "stale": self.stale} if self._recorded is not None else None,
+        )
+        run.folder.write(Evidence("verdict.json", text))
+        self._page(now)
+
+    def may_leave_0(self, *, ci: bool) -> bool:
+        """Whether an exit status of 0 would be true.
+
+        A part of the checks, all of them good, may for a person who iterates; nothing else that is not PASS ever may,
+        nor a run that was cut short, nor recorded facts that are too old.
+        """
+        if self.stale or self._run.cut_short:
+            return False
+        if self.selection.verdict is Verdict.PASS:
+            return True
+        return bool(self.selection.findings) and self.selection.worst is Verdict.PASS and not ci
+
+    def last_words(self, environment: Mapping[str, str]) -> list[str]:
+        """The last lines of the run; under GitHub also those that it turns into annotations, and the job's summary."""
+        findings = list(self._run.findings.values())
+        github.add_summary(self._lines, findings, environment)
+        page = self._run.folder.reports / "latest" / "index.html"
+        return [*self._lines, *github.annotations(findings, environment), f"Report: {page}"]
+
+    def _now(self) -> datetime:
+        if self._recorded is not None:
+            return self._recorded.now
+        connection = self._run.connected
+        return connection.clock.now() if connection is not None else datetime.now(UTC)
+
+    def _of_replay(self) -> list[str]:
+        """What else is to be said of a replay: how old it is, and whether the runbook is still that one."""
+        recorded, lines = self._recorded, []
+        if recorded is None:
+            return []
+        if self.stale:
+            lines.append(
+                f"These facts were recorded on {recorded.wall:%Y-%m-%d %H:%M} UTC: too old, or dated ahead, to open "
+                f"a gate. For the present, run: pytest checks/ --target {recorded.target}"
+            )
+        if recorded.runbook != self._runbook_hash():
+            lines.append("The runbook has changed since. The facts were judged by the numbers of that time.")
+        return lines
+
+    def _runbook_hash(self) -> str:
+        return sha256_of((self._run.config.rootpath / "runbook.toml").read_text(encoding="utf-8"))
+
+    def _keep_facts(self, now: datetime) -> str:
+        """Write the facts of this run, so that it can be judged again; the sha256 of their file.
+
+        Empty where there are none, as in a replay: its facts are another run's.
+        """
+        run, connection = self._run, self._run.connected
+        if run.survey is None or connection is None:
+            return ""
+        recorded = Recorded(
+            run=run.folder.run,
+            target=run.request.known_as,
+            title=run.request.title,
+            rehearsal=run.request.rehearsal,
+            golive=__version__,
+            now=now,
+            wall=datetime.now(UTC),
+            runbook=self._runbook_hash(),
+            target_file=sha256_of_plain(to_plain(connection.target)),
+            thresholds=run.runbook.thresholds,
+            facts=run.survey.known(),
+        )
+        text = encode(recorded)
+        run.folder.write(Evidence("facts.json", text))
+        return sha256_of(text)
+
+    def _record(self) -> None:
+        """Every run is an entry. A record that can't be written is said; it does not change what was found."""
+        run = self._run
+        if run.connected is None:
+            return
+        try:
+            run.connected.record.finish_run(
+                kind=run.room,
+                verdict=self.selection.verdict,
+                judged=self.selection.judged,
+                must=len(self.selection.must),
+                findings=self.selection.findings,
+                run=run.folder.run,
+            )
+        except GoliveError as error:
+            self._lines.append(f"This run is not on the record: {error}")
+
+    def _page(self, now: datetime) -> None:
+        from golive.view.page import launch_page  # noqa: PLC0415 - listing the checks loads no templates
+
+        run = self._run
+        html = launch_page(
+            run.runbook,
+            self.selection,
+            target=run.request.title,
+            live=not run.request.rehearsal,
+            sentence=self._lines[0],
+            run=run.folder.run,
+            now=now,
+        )
+        run.folder.write(Evidence("index.html", html))

@@ -1,0 +1,46 @@
+"""What GitHub shows of a run: an annotation for each finding that is not PASS, and the job's summary."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from golive.finding import Finding
+from golive.verdict import Verdict
+
+
+def annotations(findings: Iterable[Finding], environment: Mapping[str, str]) -> list[str]:
+    """The lines that GitHub turns into annotations; none anywhere else. The worst come first: GitHub shows ten."""
+    if environment.get("GITHUB_ACTIONS") != "true":
+        return []
+    wrong = sorted((one for one in findings if one.verdict is not Verdict.PASS), key=lambda one: -one.verdict.rank)
+    return [
+        f"::{'error' if one.verdict is Verdict.FAIL else 'warning'} title={_property(one.id)}::{_data(one.sentence)}"
+        for one in wrong
+    ]
+
+
+def add_summary(lines: Iterable[str], findings: Iterable[Finding], environment: Mapping[str, str]) -> None:
+    """Append the run's last lines and its findings to the job's summary, where GitHub asks for one."""
+    path = environment.get("GITHUB_STEP_SUMMARY")
+    if environment.get("GITHUB_ACTIONS") != "true" or not path:
+        return
+    first, *rest = lines
+    text = [f"### golive: {_cell(first)}", "", *(f"- {_cell(line)}" for line in rest), ""]
+    text += ["| check | what should be | verdict | what was seen |", "|---|---|---|---|"]
+    text += [f"| `{one.id}` | {_cell(one.title)} | {one.verdict.word} | {_cell(one.reason)} |" for one in findings]
+    with Path(path).open("a", encoding="utf-8") as summary:
+        summary.write("\n".join(text) + "\n")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _cell(text: str) -> str:
+    """Text that can't leave its cell or become markup."""
+    for letter in "\\`*_[]<>|#":
+        text = text.replace(letter, f"\\{letter}")
+    return " ".join(text.split())
