@@ -17,16 +17,8 @@ import httpx
 import uvicorn
 
 from golive.clock import Clock
-from golive_rehearsal.aws.metrics import (
-    HEALTHY,
-    OWN_ERRORS,
-    REQUESTS,
-    RESPONSE_TIME,
-    TARGET_ERRORS,
-    UNHEALTHY,
-    Place,
-    Tally,
-)
+from golive_rehearsal.aws import metrics
+from golive_rehearsal.aws.metrics import Place, Tally
 from golive_rehearsal.aws.targets import Target, TargetGroup
 
 Scope = dict[str, Any]
@@ -81,7 +73,7 @@ class Balancer:
     def count_hosts(self) -> None:
         """Count who is healthy now and who is not, as long as anyone is registered."""
         states = [target.state for target in self.group.targets()]
-        for metric, state in ((HEALTHY, "healthy"), (UNHEALTHY, "unhealthy")) if states else ():
+        for metric, state in ((metrics.HEALTHY, "healthy"), (metrics.UNHEALTHY, "unhealthy")) if states else ():
             self.tally.count(self._clock.now(), metric, float(states.count(state)))
 
     def leave(self) -> None:
@@ -126,7 +118,7 @@ class Balancer:
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         target = self.group.choose()
         if target is None:
-            self._count(OWN_ERRORS)
+            self._count(metrics.OWN_ERRORS)
             await _answer(send, 503)
             return
         try:
@@ -144,12 +136,12 @@ class Balancer:
         except httpx.HTTPError as error:
             status = 504 if isinstance(error, httpx.TimeoutException) else 502
             _log.info("Target %s did not answer %s: %r", target.address, scope["path"], error)
-            self._count(REQUESTS, OWN_ERRORS)
+            self._count(metrics.REQUESTS, metrics.OWN_ERRORS)
             await _answer(send, status)
             return
         # The target's time to its first byte, in real seconds; CloudWatch's precision is not ours to keep.
-        self.tally.count(self._clock.now(), RESPONSE_TIME, round(time.monotonic() - begun, 3))
-        self._count(REQUESTS, *([TARGET_ERRORS] if response.status_code >= 500 else []))
+        self.tally.count(self._clock.now(), metrics.RESPONSE_TIME, round(time.monotonic() - begun, 3))
+        self._count(metrics.REQUESTS, *([metrics.TARGET_ERRORS] if response.status_code >= 500 else []))
         try:
             await _relay(response, send)
         finally:
@@ -167,9 +159,9 @@ class Balancer:
             content=_body(receive) if has_body else None,
         )
 
-    def _count(self, *metrics: str) -> None:
+    def _count(self, *counted: str) -> None:
         now = self._clock.now()
-        for metric in metrics:
+        for metric in counted:
             self.tally.count(now, metric)
 
 

@@ -156,10 +156,9 @@ class Aws:
         every = 0.05 * self.clock.scale
         return poll(look, until=lambda steady: steady, every=every, within=within, clock=self.clock)
 
-    def seed_metrics(self, service: str, *, minutes: int = 30, per_minute: int = 60, errors: int = 0) -> None:
-        """Write a past of traffic: so many minutes, each with so many requests and 5xx."""
-        place = self._balancers[service].place
-        self._metrics.seed(place, self.clock.now(), minutes=minutes, per_minute=per_minute, errors=errors)
+    def seed_metrics(self, service: str) -> None:
+        """Write a past of quiet traffic."""
+        self._metrics.seed(self._balancers[service].place, self.clock.now())
 
     def seed_alarms(self, service: str) -> None:
         """Give a seeded service the alarms that a product has."""

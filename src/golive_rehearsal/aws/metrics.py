@@ -79,10 +79,9 @@ class Metrics:
 
         return undo
 
-    def seed(self, place: Place, now: datetime, *, minutes: int = 30, per_minute: int = 60, errors: int = 0) -> None:
+    def seed(self, place: Place, now: datetime, *, minutes: int = 30, per_minute: int = 60) -> None:
         """Write a past: so many whole minutes that end with the last closed one."""
         counted = {REQUESTS: Counter({1.0: per_minute}), RESPONSE_TIME: Counter({0.05: per_minute})}
-        counted |= {TARGET_ERRORS: Counter({1.0: errors})} if errors else {}
         self._write(place, dict.fromkeys(_past(now, minutes), counted))
 
     def seed_errors(self, place: Place, now: datetime, *, minutes: int = 15, share: float = 0.05) -> Undo:
