@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from golive import rollback_proof as proof
 from golive.clock import Clock, poll
 from golive.entry import Detail, StepIntent, StepOutcome
-from golive.errors import EdgeError, GoliveError, RecordError, Refused, RollbackRefused, Unreachable
+from golive.errors import EdgeError, GoliveError, LockHeld, RecordError, Refused, RollbackRefused, Unreachable
 from golive.fact import Answer, MetricMinutes, Scene, VersionState
 from golive.finding import Finding
 from golive.release import Release
@@ -249,6 +249,8 @@ class Rollback:
         """Put a step on the record; a record that can't be written is said, and never delays a rollback."""
         try:
             self._write(step)
+        except LockHeld:
+            raise  # somebody else is at it now: this one must not act
         except RecordError as error:
             self._notes.append(f"Not on the record: {error}")
             self._say(f"Not on the record: {error}")

@@ -1,10 +1,10 @@
 """Wiring of a rollback: the edges of a connection handed to the procedure."""
 
-import contextlib
 from collections.abc import Callable
 
+from golive.brisk_record import BriskRecord
 from golive.connection import Connection
-from golive.errors import RollbackRefused, StoreUnavailable
+from golive.errors import RollbackRefused
 from golive.finding import Finding
 from golive.probes import health, read_metrics
 from golive.rollback import Means, Outcome, Rollback
@@ -42,16 +42,14 @@ def by_hand(connection: Connection, arn: str) -> str:
 def roll_back(connection: Connection, rules: Thresholds, *, run: str, say: Callable[[str], None]) -> Outcome:
     """Roll this target back to the pinned version, one operator at a time, and prove it."""
     connection.own_account()
-    previous = connection.record.pins().previous
-    procedure = Rollback(
-        means(connection), connection.clock, rules, operation=run, note=connection.record.append, say=say
-    )
-    with contextlib.ExitStack() as held:
-        try:
-            held.enter_context(connection.record.lock("rollback", seconds=rules.rollback_minutes * 60 * 2))
-        except StoreUnavailable as error:
-            say(f"{error} The rollback goes on without it: make sure that nobody else rolls back now.")
-        return procedure.run(procedure.plan(previous))
+    record = BriskRecord(connection.record, say)
+    previous = record.pins().previous
+    procedure = Rollback(means(connection), connection.clock, rules, operation=run, note=record.note, say=say)
+    try:
+        with record.lock():
+            return procedure.run(procedure.plan(previous))
+    finally:
+        record.catch_up()
 
 
 def read_rolled_back(connection: Connection) -> Finding:
