@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from golive.errors import GoliveError
+from golive.errors import GoliveError, StoreUnavailable
+from golive.verdict import Verdict
 
 app = typer.Typer(
     name="golive",
@@ -72,6 +73,38 @@ def report() -> None:
     from golive.report import report as tell  # noqa: PLC0415
 
     tell(Path("reports"), typer.echo)
+
+
+@app.command()
+def status(
+    *,
+    target: Annotated[str, typer.Option(help="Whose record; by default the last run's, in reports/latest.")] = "",
+    record: Annotated[str, typer.Option(help="Or a record's folder, or a file that it was exported to.")] = "",
+    verify: Annotated[bool, typer.Option("--verify", help="Name everything that is wrong with the record.")] = False,
+    head: Annotated[str, typer.Option(help="A number and record code that you kept, such as 17:7F3A-91C2.")] = "",
+    export: Annotated[Path | None, typer.Option(help="Write the record to this new file, an entry a line.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+) -> None:
+    """Say what is on the record: versions, last runs, who is at work, and whether every entry is as it was written.
+
+    Exit status: 0 whole, 1 an entry was changed, dropped, moved or added, 2 asked wrongly, 3 could not be read.
+
+    Example: golive status --target ontogra --verify --head 17:7F3A-91C2
+    """
+    from golive import status as told  # noqa: PLC0415
+
+    try:
+        found = told.read(target=target, record=record, head=head, root=Path())
+    except StoreUnavailable as error:
+        typer.echo(f"Can't tell: {error}", err=True)
+        raise typer.Exit(3) from error
+    if export is not None:
+        told.export(found, export)
+    if as_json:
+        typer.echo(told.as_json(found))
+    else:
+        told.tell(found, typer.echo, every=verify)
+    raise typer.Exit({Verdict.PASS: 0, Verdict.FAIL: 1}.get(found.verdict, 3))
 
 
 def main() -> None:
