@@ -67,7 +67,12 @@ def test_all_green(room: pytest.Pytester, rehearsed: Connection) -> None:
     result.stdout.fnmatch_lines(
         ["golive: target rehearsal*browser *", "Release ontogra-api:2, previous version ontogra-api:1."]
     )
-    result.stdout.fnmatch_lines(["REHEARSAL PASSED: 15 of 15. Production was not checked."])
+    seq, _, hashed = said["record"].partition(":")
+    code = f"{hashed[:4]}-{hashed[4:8]}".upper()
+    result.stdout.fnmatch_lines(
+        ["REHEARSAL PASSED: 15 of 15. Production was not checked.", f"Record code {code} (entry {seq})."]
+    )
+    assert rehearsed.record.journal.head() == (int(seq), hashed)
     assert "GO:" not in result.stdout.str()
     assert (room.path / "reports/latest/junit.xml").exists()
     assert list((room.path / "reports/latest/allure-results").glob("*-result.json"))

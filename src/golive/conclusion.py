@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from golive import __version__
 from golive.artefact import Evidence
+from golive.chain import code_of, digest
+from golive.chain import encode as encode_entry
 from golive.errors import GoliveError
 from golive.recorded import Recorded, encode, sha256_of, sha256_of_plain
 from golive.run_folder import verdict_json
@@ -42,7 +44,7 @@ class Conclusion:
         """Keep the facts, put the run on the record, and write verdict.json and the page."""
         now, run = self._now(), self._run
         facts = self._keep_facts(now)
-        self._record()
+        record = self._record()
         text = verdict_json(
             self.selection,
             run=run.folder.run,
@@ -51,6 +53,7 @@ class Conclusion:
             now=now,
             sentence=self._lines[0],
             facts=facts,
+            record=record,
             replay={"run": self._recorded.run, "stale": self.stale} if self._recorded is not None else None,
         )
         run.folder.write(Evidence("verdict.json", text))
@@ -123,13 +126,16 @@ class Conclusion:
         run.folder.write(Evidence("facts.json", text))
         return sha256_of(text)
 
-    def _record(self) -> None:
-        """Every run is an entry. A record that can't be written is said; it does not change what was found."""
+    def _record(self) -> str:
+        """Every run is an entry; its number and hash, empty where there is none.
+
+        A record that can't be written is said; it does not change what was found.
+        """
         run = self._run
         if run.connected is None:
-            return
+            return ""
         try:
-            run.connected.record.finish_run(
+            entry = run.connected.record.finish_run(
                 kind=run.room,
                 verdict=self.selection.verdict,
                 judged=self.selection.judged,
@@ -139,6 +145,10 @@ class Conclusion:
             )
         except GoliveError as error:
             self._lines.append(f"This run is not on the record: {error}")
+            return ""
+        hashed = digest(encode_entry(entry))
+        self._lines.append(f"Record code {code_of(hashed)} (entry {entry.seq}).")
+        return f"{entry.seq}:{hashed}"
 
     def _page(self, now: datetime) -> None:
         from golive.view.page import launch_page  # noqa: PLC0415 - listing the checks loads no templates

@@ -61,12 +61,14 @@ def verdict_json(
     now: datetime,
     sentence: str,
     facts: str = "",
+    record: str = "",
     replay: Mapping[str, Any] | None = None,
 ) -> str:
     """The machine's summary of a run. Scripts read this, never the exit status alone.
 
-    Version 2 added ``missing``, ``facts_sha256`` and ``replay`` (null, or the run whose facts were judged again, and
-    whether they are too old to open a gate), and of each finding ``who``, ``started`` and ``finished``.
+    Version 2 added ``missing``, ``facts_sha256``, ``record`` (number and hash of the run's entry) and ``replay`` (null,
+    or the run whose facts were judged again, and whether they are too old to open a gate), and of each finding
+    ``who``, ``started`` and ``finished``.
     """
     return _dump(
         {
@@ -80,6 +82,7 @@ def verdict_json(
             "selection": {"judged": selection.judged, "must": len(selection.must)},
             "missing": list(selection.missing),
             "facts_sha256": facts,
+            "record": record,
             "replay": replay,
             "findings": [_plain(finding) for finding in selection.findings],
         }
