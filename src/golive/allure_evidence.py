@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Callable, Generator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,29 +99,21 @@ class AllureEvidence:
         outcome = self._outcome()
         if outcome is None or finding_id in WORKFLOW_TITLES:
             return
-        yield Asked(f"Planned: {outcome.plan.why}", Verdict.PASS)
-        yield from (Asked(note, Verdict.PASS) for note in outcome.notes)
-        if outcome.safe_at is not None:
-            until = self._here(outcome.safe_at)
-            yield Asked(
-                "All users were moved to the previous version", Verdict.PASS, self._here(outcome.started), until
-            )
-        yield from (Asked(f"Proof: {one.title}", one.verdict) for one in outcome.findings)
+        began, safe = self._here(outcome.started), self._here(outcome.safe_at or outcome.started)
+        yield Asked(f"Planned: {outcome.plan.why}", Verdict.PASS, began, began)
+        moved = "All users were moved to the previous version" if outcome.safe_at else "Not all users were moved"
+        verdict = Verdict.PASS if outcome.safe_at else Verdict.INCONCLUSIVE
+        yield Asked(f"{moved}. {'; '.join(outcome.notes)}", verdict, began, safe)
+        for one in outcome.findings:
+            yield Asked(f"Proof: {one.title}", one.verdict, self._here(one.started), self._here(one.finished))
 
     def _of_fact(self, fact: Fact) -> Asked:
         """A fact as a step; of a journey also its parts."""
-        parts: tuple[Asked, ...] = ()
-        if isinstance(fact.value, Journey):
-            parts = tuple(
-                Asked(
-                    f"{one.step}: {one.problem or ('worked' if one.worked else 'not reached')} ({one.seconds:.1f} s)",
-                    Verdict.PASS if one.worked else Verdict.FAIL if one.problem else Verdict.INCONCLUSIVE,
-                )
-                for one in fact.value.steps
-            )
+        begun = self._here(fact.started)
+        parts = tuple(_parts(fact.value, begun)) if isinstance(fact.value, Journey) and begun is not None else ()
         words = f"Asked {fact.source}: {fact.name}" + (f". {fact.error}" if fact.error else "")
         verdict = Verdict.INCONCLUSIVE if fact.error else Verdict.PASS
-        return Asked(words, verdict, self._here(fact.started), self._here(fact.finished), parts)
+        return Asked(words, verdict, begun, self._here(fact.finished), parts)
 
     def _here(self, moment: datetime) -> datetime | None:
         """A moment of the target's time as this machine's, by which Allure tells how long things took."""
@@ -149,6 +141,15 @@ class AllureEvidence:
             "Python": platform.python_version(),
             "Run": self._run.folder.run,
         }
+
+
+def _parts(journey: Journey, begun: datetime) -> Iterator[Asked]:
+    """The four user steps, one after the other."""
+    for one in journey.steps:
+        ended = begun + timedelta(seconds=one.seconds)
+        how = Verdict.PASS if one.worked else Verdict.FAIL if one.problem else Verdict.INCONCLUSIVE
+        yield Asked(f"{one.step}: {one.problem or ('worked' if one.worked else 'not reached')}", how, begun, ended)
+        begun = ended
 
 
 def _executor() -> dict[str, str]:

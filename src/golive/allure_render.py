@@ -128,10 +128,11 @@ def history_point(run: str, name: str, results: Path) -> dict[str, Any]:
 
 
 def _history_item(result: Mapping[str, Any]) -> dict[str, Any]:
-    """A result of then. Allure knows a test again by its case and its parameters, of which the rooms' have none."""
+    """A result of then. Allure knows a test again by its case and its parameters (the browser's name is one)."""
+    given = ",".join(sorted(f"{one['name']}:{one['value']}" for one in result.get("parameters", ())))
     case, parameters, own = (
         hashlib.md5(part.encode(), usedforsecurity=False).hexdigest()
-        for part in (result["testCaseId"], "", result["uuid"])
+        for part in (result["testCaseId"], given, result["uuid"])
     )
     same = {name: result[name] for name in ("name", "fullName", "status", "start", "stop", "labels")}
     more = {"id": own, "historyId": f"{case}.{parameters}", "duration": result["stop"] - result["start"]}

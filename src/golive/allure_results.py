@@ -22,11 +22,12 @@ from golive.artefact import Evidence
 from golive.finding import Finding
 from golive.verdict import Verdict
 
+_NOT = "Can't tell: Not checked in this run"
 CATEGORIES = (
     {"name": "STOP: proven wrong", "matchedStatuses": ["failed"]},
     {"name": "Watch: moving towards wrong", "matchedStatuses": ["broken"], "messageRegex": r"^Watch:[\s\S]*"},
-    {"name": "Check could not be made", "matchedStatuses": ["broken"], "messageRegex": r"^(?!Watch:)[\s\S]*"},
-    {"name": "Not checked in this run", "matchedStatuses": ["skipped"]},
+    {"name": "Check could not be made", "matchedStatuses": ["broken"], "messageRegex": rf"^(?!Watch:|{_NOT})[\s\S]*"},
+    {"name": "Not checked in this run", "matchedStatuses": ["broken"], "messageRegex": rf"^{_NOT}[\s\S]*"},
 )
 """A measurement that broke stands apart from a check that failed. Allure 2 and 3 read the same form."""
 
@@ -79,17 +80,16 @@ class AllureResults:
         container.children, container.befores, container.afters = [], [], []
 
     def not_checked(self, told: Told) -> None:
-        """Write the result of a question that this run owed and nobody asked, so that a part never looks whole."""
+        """Write the result of a question that this run owed and nobody asked.
+
+        It is "broken": of skipped ones Allure makes "100 %", and a part must never look whole.
+        """
         known, now = told.labels[0][1], int(time.time() * 1000)
         result = TestResult(uuid=str(uuid.uuid4()), fullName=known, testCaseId=known, start=now, stop=now)
         _tell(result, told)
-        result.status = "skipped"
-        result.statusDetails = StatusDetails(message=f"Not checked in this run. What should be: {told.title}.")
-        self._write(
-            Evidence(
-                f"{result.uuid}-result.json", json.dumps(attrs.asdict(result, filter=lambda _, value: bool(value)))
-            )
-        )
+        result.statusDetails = StatusDetails(message=f"{_NOT}. What should be: {told.title}.")
+        text = json.dumps(attrs.asdict(result, filter=lambda _, value: bool(value)))
+        self._write(Evidence(f"{result.uuid}-result.json", text))
 
     def close(self, *, environment: Mapping[str, str], executor: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         """Finish the folder: what the run ran on, the kinds of trouble, the run's own ``files``, and no fixtures."""
