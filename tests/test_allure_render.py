@@ -28,7 +28,9 @@ GTAG = """<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></
     </script>"""
 
 
-def leave_run(reports: Path, run: str, verdicts: dict[str, Verdict], *, rehearsal: bool = True) -> None:
+def leave_run(
+    reports: Path, run: str, verdicts: dict[str, Verdict], *, rehearsal: bool = True, replay: bool = False
+) -> None:
     """A run as it is left behind: its results and its verdict, in its own folder and as the latest one."""
     folder = reports / run / "allure-results"
     folder.mkdir(parents=True)
@@ -49,7 +51,14 @@ def leave_run(reports: Path, run: str, verdicts: dict[str, Verdict], *, rehearsa
         (folder / f"{finding.id}-result.json").write_text(json.dumps(plain(made)), encoding="utf-8")
     results.close(environment={"Target": "rehearsal"}, executor={}, files={"verdict.json": b"{}"})
     results.unregister()
-    said = {"run": run, "target": "rehearsal", "rehearsal": rehearsal, "sentence": f"STOP: the verdict of {run}."}
+    again = {"run": "run-1", "stale": False} if replay else None
+    said = {
+        "run": run,
+        "target": "rehearsal",
+        "rehearsal": rehearsal,
+        "replay": again,
+        "sentence": f"STOP: the verdict of {run}.",
+    }
     (folder.parent / "verdict.json").write_text(json.dumps(said), encoding="utf-8")
     shutil.rmtree(reports / "latest", ignore_errors=True)
     shutil.copytree(reports / run, reports / "latest")
@@ -64,13 +73,14 @@ def plain(made: object) -> object:
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three runs of the rehearsal and one of a live target between them; the last one is rendered, twice."""
+    """Three runs of the rehearsal, one of a live target and a replay between them; the last one is rendered, twice."""
     assert Renderer.installed(RENDERER), "python3 bootstrap.py test installs the renderer, or says why it can't"
     folder = tmp_path_factory.mktemp("reports")
     good = dict.fromkeys((HEALTH, DEPTH, SIGNALS), Verdict.PASS)
     leave_run(folder, "run-1", good)
     leave_run(folder, "run-2", {**good, HEALTH: Verdict.FAIL}, rehearsal=False)
     leave_run(folder, "run-3", {**good, DEPTH: Verdict.FAIL})
+    leave_run(folder, "run-35", good, replay=True)
     leave_run(folder, "run-4", {**good, DEPTH: Verdict.FAIL, SIGNALS: Verdict.INCONCLUSIVE})
     said: list[str] = []
     report(folder, said.append)
@@ -155,7 +165,7 @@ def test_no_serious_violation_of_accessibility(opened: tuple[Page, list[str]]) -
 
 
 def test_history_is_of_the_same_kind_and_once_a_run(opened: tuple[Page, list[str]]) -> None:
-    """Rendered twice, the history has each earlier run of the rehearsal once, and none of the live target."""
+    """Rendered twice, the history has each earlier run of the rehearsal once, no replay and no live target."""
     page, _asked = opened
 
     page.get_by_text(DEPTH, exact=True).first.click()

@@ -55,9 +55,8 @@ class AllureEvidence:
         yield
         verdict = self._run.folder.path / "verdict.json"
         if self._results is not None and verdict.exists():
-            files = {
-                path.name: path.read_bytes() for path in (verdict, verdict.with_name("trace.zip")) if path.exists()
-            }
+            beside = [verdict.with_name(name) for name in ("verdict.json", "facts.json", "trace.zip")]
+            files = {path.name: path.read_bytes() for path in beside if path.exists()}
             for finding_id, title in owed(set(self._run.items.values())).items():
                 if finding_id not in self._run.findings:
                     self._results.not_checked(Told(title, tuple(self._labels(finding_id)), None))
@@ -131,9 +130,12 @@ class AllureEvidence:
         except GoliveError as error:
             release = previous = f"not known: {error}"
         browser = find_browser(self._run.config.getoption("browser_path") or None)
+        kind = "REHEARSAL: production was not checked" if request.rehearsal else "LIVE"
+        if request.recorded is not None:
+            kind += f" (the facts of {request.recorded.run}, judged again)"
         return {
             "Target": request.title,
-            "Kind": "REHEARSAL: production was not checked" if request.rehearsal else "LIVE",
+            "Kind": kind,
             "Release": release,
             "Previous": previous,
             "Browser": str(browser.path) if browser is not None else "none found",

@@ -149,6 +149,7 @@ def _described(finding: Finding) -> str:
         "Expected": finding.expected,
         "Seen": finding.observed,
         "What to do": finding.remedy,
+        "Who acts": "" if finding.verdict is Verdict.PASS else finding.who,
         "Rests on": ", ".join(finding.evidence),
     }
     rows = [f"<p><b>{name}:</b> {escape(text)}</p>" for name, text in lines.items() if text]

@@ -47,13 +47,17 @@ def report(reports: Path, say: Callable[[str], None], renderer: Path = RENDERER)
 def _earlier(reports: Path, said: dict[str, Any]) -> Iterator[tuple[str, str, Path]]:
     """The runs of the same target before this one, oldest first; a rehearsal's and a live target's never mix.
 
-    A run is known by its folder's name, its id: whatever is rendered how often, it is one point.
+    A run is known by its folder's name, its id: whatever is rendered how often, it is one point. A replay is none.
     """
     folders = sorted(path for path in reports.iterdir() if path.name < said["run"] and not path.name.startswith("."))
     kin = [(path, other) for path in folders[-_HISTORY * 4 :] if (other := _verdict(path))]
     same = [(path, other) for path, other in kin if all(other[key] == said[key] for key in ("target", "rehearsal"))]
     for path, other in same[-_HISTORY:]:
-        if other["run"] == path.name and list((path / "allure-results").glob("*-result.json")):
+        if (
+            other["run"] == path.name
+            and not other.get("replay")
+            and list((path / "allure-results").glob("*-result.json"))
+        ):
             yield path.name, other["sentence"], path / "allure-results"
 
 
