@@ -1,5 +1,6 @@
 """What a run came to, told to people, to machines and on the record."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from golive.artefact import Evidence
 from golive.chain import code_of, digest
 from golive.chain import encode as encode_entry
 from golive.errors import GoliveError
+from golive.fact import Pins
 from golive.recorded import Recorded, encode, sha256_of, sha256_of_plain
 from golive.run_folder import verdict_json
 from golive.selection import Selection, closing
@@ -37,6 +39,7 @@ class Conclusion:
             replay=self._recorded is not None,
         )
         self._lines += self._of_replay()
+        self._entry = ""
         if run.problem:
             self._lines.append(run.problem)
 
@@ -143,6 +146,7 @@ class Conclusion:
                 findings=self.selection.findings,
                 run=run.folder.run,
             )
+            self._entry = f"entry {entry.seq}"
         except GoliveError as error:
             self._lines.append(f"This run is not on the record: {error}")
             return ""
@@ -150,17 +154,32 @@ class Conclusion:
         self._lines.append(f"Record code {code_of(hashed)} (entry {entry.seq}).")
         return f"{entry.seq}:{hashed}"
 
+    def _pins(self) -> Pins:
+        """The release and the previous version as this run knew them; none where it could not."""
+        run = self._run
+        with contextlib.suppress(GoliveError):
+            if self._recorded is not None:
+                kept = self._recorded.fact("pins")
+                return kept.value if kept is not None and kept.value is not None else Pins(None, None)
+            if run.connected is not None:
+                return run.connected.record.pins()
+        return Pins(None, None)
+
     def _page(self, now: datetime) -> None:
-        from golive.view.page import launch_page  # noqa: PLC0415 - listing the checks loads no templates
+        from golive.view.page import Told, launch_page  # noqa: PLC0415 - listing the checks loads no templates
 
         run = self._run
-        html = launch_page(
-            run.runbook,
-            self.selection,
+        target = run.connected.target if run.connected is not None else run.request.target
+        told = Told(
             target=run.request.title,
             live=not run.request.rehearsal,
-            sentence=self._lines[0],
             run=run.folder.run,
+            sentence=self._lines[0],
             now=now,
+            pins=self._pins(),
+            entry=self._entry,
+            replay=self._recorded.run if self._recorded is not None else "",
+            absent=target.missing if target is not None else {},
         )
+        html = launch_page(run.runbook, self.selection, told)
         run.folder.write(Evidence("index.html", html))

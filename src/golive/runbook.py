@@ -20,7 +20,8 @@ class Step(_Table, kw_only=True, frozen=True):
     """One line of the runbook.
 
     ``words`` are the runbook's own. ``does`` names the procedure that carries it out (empty: a person does).
-    ``proves`` are the ids of the findings that prove it; ``message`` names the text it sends; ``planned`` says what is
+    ``proves`` are the ids of the findings that prove it; ``needs`` names the facilities and signals of a target without
+    which it is not watched there; ``message`` names the text it sends; ``planned`` says what is
     to prove it where nothing does yet, so that nothing is silently missing.
     """
 
@@ -30,6 +31,7 @@ class Step(_Table, kw_only=True, frozen=True):
     who: str
     does: str = ""
     proves: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     message: str = ""
     planned: str = ""
 

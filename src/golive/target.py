@@ -180,6 +180,12 @@ class Target(_Table, kw_only=True, frozen=True):
         """The sentence for a facility that this target does not have."""
         return f"{self.title} has no {facility}: {self.absent.get(facility, 'it was not declared')}."
 
+    @property
+    def missing(self) -> dict[str, str]:
+        """The reason of every facility and signal that this target does not have, by its name."""
+        silent = {str(name): signal.reason for name, signal in self.signals.items() if isinstance(signal, AbsentSignal)}
+        return {**self.absent, **silent}
+
     def api(self, path: str, **names: str) -> str:
         """The full address of an API path, its placeholders filled in."""
         return urljoin(self.app.api_url, path.format(**names))

@@ -1,83 +1,130 @@
 """The launch page: one self-contained file in the runbook's order, verdict first. It asks nobody for anything."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from golive.fact import Pins
 from golive.finding import Finding
 from golive.runbook import Runbook, Step
 from golive.selection import Selection
 from golive.verdict import Verdict, worst
 
 _MARKS = {Verdict.PASS: "✔", Verdict.WATCH: "▲", Verdict.INCONCLUSIVE: "?", Verdict.FAIL: "■"}
+_MEANING = {
+    Verdict.PASS: "Everything that had to be checked was checked, and was seen to work.",
+    Verdict.WATCH: "Nothing is wrong yet, but something is on its way there.",
+    Verdict.INCONCLUSIVE: "Something could not be seen. Nobody knows whether it works, so the pilot stays closed.",
+    Verdict.FAIL: "Something is proven wrong.",
+}
+_PART = "Only a part was checked. What was checked may work; of the rest nobody knows."
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the page is told of a run, apart from its findings.
+
+    ``absent`` has the reason of every facility that the target does not have, ``waived`` the sentence of every waiver
+    by the finding that it stands in for. ``entry`` is the run's place on the record; ``replay`` the run whose recorded
+    facts were judged again. Times are the target's.
+    """
+
+    target: str
+    live: bool
+    run: str
+    sentence: str
+    now: datetime
+    pins: Pins = field(default_factory=lambda: Pins(None, None))
+    entry: str = ""
+    replay: str = ""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    waived: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step of the runbook as the page shows it."""
+    """One step of the runbook as the page shows it: its state in a word, and what there is to say."""
 
     step: Step
     word: str
     mark: str
     kind: str
-    findings: Sequence[Finding]
+    findings: Sequence[Finding] = ()
+    notes: Sequence[str] = ()
 
 
-def launch_page(
-    runbook: Runbook,
-    selection: Selection,
-    *,
-    target: str,
-    live: bool,
-    sentence: str,
-    run: str,
-    now: datetime,
-) -> str:
+def launch_page(runbook: Runbook, selection: Selection, told: Told) -> str:
     """The page's HTML. Every step of the runbook is a row, also one that this run did not ask about."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    environment.filters |= {"local": _local, "utc": _utc}
     found = {finding.id: finding for finding in selection.findings}
-    rows = [_row(step, found) for step in runbook.step]
-    sections = list(dict.fromkeys(step.section for step in runbook.step))
+    rows = [_row(step, found, told) for step in runbook.step]
     verdict = selection.verdict
+    part = not selection.whole and verdict is not Verdict.FAIL
+    wrong = sorted(
+        (one for one in found.values() if one.verdict is not Verdict.PASS), key=lambda one: -one.verdict.rank
+    )
+    judged = [one for one in found.values() if one.evidence]
     return environment.get_template("page.html").render(
-        target=target,
-        live=live,
-        run=run,
-        sentence=sentence,
-        word=verdict.word if selection.whole or verdict is Verdict.FAIL else "Not a go",
+        told=told,
+        word="Not a go" if part else verdict.word,
         mark=_MARKS[verdict],
         kind=verdict.value.lower(),
-        next_step=_next_step(selection, live=live),
-        sections=[(section, [row for row in rows if row.step.section == section]) for section in sections],
+        meaning=_PART if part and selection.worst is Verdict.PASS else _MEANING[verdict],
+        turns=[(one.who, one.remedy or "Look at this and say what to do.", one) for one in wrong[:_SHOWN]],
+        more=len(wrong) - _SHOWN,
+        otherwise=_otherwise(selection, told),
+        sections=[(section, [row for row in rows if row.step.section == section]) for section in runbook.sections],
         judged=selection.judged,
         must=len(selection.must),
-        local=now.astimezone().strftime("%d %B %Y, %H:%M %Z"),
-        utc=now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        began=min((one.started for one in judged), default=told.now),
+        marks=_MARKS,
     )
 
 
-def _row(step: Step, found: dict[str, Finding]) -> Row:
+def _row(step: Step, found: Mapping[str, Finding], told: Told) -> Row:
     findings = [found[one] for one in step.proves if one in found]
+    waivers = [told.waived[one] for one in step.proves if one in told.waived]
+    gone = [f"{facility}: {told.absent[facility]}" for facility in step.needs if facility in told.absent]
+    if gone:
+        return Row(step, "Not watched here", "✕", "none", findings, gone)
+    if waivers and {one.id for one in findings if one.verdict is not Verdict.PASS} <= set(told.waived):
+        return Row(step, "Waived", "◇", "none", findings, waivers)
     if findings:
         whole = len(findings) == len(step.proves)
         verdict = worst([one.verdict for one in findings] + ([] if whole else [Verdict.INCONCLUSIVE]))
         word = verdict.word if whole or verdict is Verdict.FAIL else "Not all checked"
-        return Row(step, word, _MARKS[verdict], verdict.value.lower(), findings)
+        return Row(step, word, _MARKS[verdict], verdict.value.lower(), findings, waivers)
     word = "Not run" if step.proves or step.does else "By hand"
-    return Row(step, word, "○", "none", ())
+    return Row(step, word, "○", "none")
 
 
-def _next_step(selection: Selection, *, live: bool) -> str:
-    """Who acts next, and how."""
-    bad = [finding for finding in selection.findings if finding.verdict is not Verdict.PASS]
-    bad.sort(key=lambda finding: -finding.verdict.rank)
-    if bad:
-        return bad[0].remedy or "Call the technical owner."
+def _otherwise(selection: Selection, told: Told) -> str:
+    """What comes next where nothing is wrong: the rest of the checks, or the runbook's next line."""
     if not selection.whole:
-        return "Run all checks: pytest checks/"
-    return "Go on with the next line of the runbook." if live else "The rehearsal is done. Production was not checked."
+        return "The operator runs all of the checks."
+    if told.replay:
+        return "Nothing: this is a look at an earlier run."
+    if told.live:
+        return "The operator goes on with the next line of the runbook."
+    return "Nothing: the rehearsal is done. Production was not checked."
+
+
+def _local(moment: datetime, form: str = "%d %B %Y, %H:%M:%S %Z") -> str:
+    """A moment as the clock on this machine's wall would show it."""
+    return moment.astimezone().strftime(form)
+
+
+def _utc(moment: datetime, form: str = "%Y-%m-%d %H:%M:%S UTC") -> str:
+    """A moment in UTC."""
+    return moment.astimezone(UTC).strftime(form)
