@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,11 +21,14 @@ from golive.fact import Pins, Remembered
 from golive.ports import Store
 from golive.record import Journal, Machine, Record
 from golive.release import Release
+from golive.rollback import Means, Rollback
+from golive.rollback_plan import Act, Plan
 from golive.rolling_back import roll_back
 from golive.store import FolderStore, Memory
 from golive.verdict import Verdict
 
 OLD = Release("arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:41", {"api": "sha256:aa"}, "rev/1")
+RULES = runbook.load(ROOT / "runbook.toml").thresholds
 STEPS = (StepIntent("rb-1", "set-version"), StepOutcome("rb-1", "set-version", Verdict.PASS))
 
 
@@ -196,6 +200,21 @@ def test_who_lost_the_lock_does_not_act(store: Moody) -> None:
     assert steps(store) == []
 
 
+def test_a_rollback_that_lost_its_lock_changes_nothing() -> None:
+    """The change of version is not asked for once somebody else is at it."""
+    asked: list[str] = []
+
+    def somebody_else(_step: object) -> None:
+        raise LockHeld("other-1 is already at this.")
+
+    means = Means(**{one.name: asked.append for one in fields(Means)})
+    rollback = Rollback(means, Clock(), RULES, operation="rb-1", note=somebody_else, say=lambda _line: None)
+
+    with pytest.raises(LockHeld):
+        rollback.run(Plan(act=Act.SET_VERSION, previous=OLD, leaving="x", why="y"))
+    assert asked == []
+
+
 def test_a_lock_that_comes_too_late_is_given_back(store: Moody) -> None:
     """A lock that the store granted after the rollback had stopped waiting for it is not kept."""
     slow = Clock()
@@ -239,7 +258,7 @@ def test_a_rollback_is_not_delayed_by_its_record(bad_release: Connection, broken
         heard.append(time.monotonic())
 
     begun = time.monotonic()
-    outcome = roll_back(bad_release, runbook.load(ROOT / "runbook.toml").thresholds, run="rb-1", say=say)
+    outcome = roll_back(bad_release, RULES, run="rb-1", say=say)
 
     assert outcome.proven, [one.reason for one in outcome.findings if one.verdict is not Verdict.PASS]
     assert outcome.plan.previous == previous

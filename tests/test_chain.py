@@ -56,7 +56,7 @@ def test_a_whole_chain_has_no_problem(length: int, *, anchored: bool) -> None:
     seen = verify(files, head_of(files) if files and anchored else None)
 
     assert seen.whole
-    assert seen.anchored == (anchored and bool(files))
+    assert seen.covered == (length if anchored else 0)
 
 
 @given(at=st.integers(1, 11), head=HEADS)
@@ -90,7 +90,7 @@ def test_the_newest_changed_is_known_only_by_a_head() -> None:
     files = [*WHOLE[:-1], altered(WHOLE[-1])]
 
     assert named(files) == set()
-    assert not verify(files).anchored
+    assert verify(files).covered == 0
     assert named(files, head_of(WHOLE)) == {12}
 
 
@@ -105,7 +105,7 @@ def test_the_newest_dropped_are_named_only_with_a_head(left: int) -> None:
     """Newest entries taken away are all named with an anchored head; without one it is said that nobody can know."""
     assert named(WHOLE[:left], head_of(WHOLE)) == set(range(left + 1, 13))
     assert verify(WHOLE[:left]).whole
-    assert not verify(WHOLE[:left]).anchored
+    assert verify(WHOLE[:left]).covered == 0
 
 
 @given(order=st.permutations(range(12)), head=HEADS)
@@ -133,6 +133,18 @@ def test_an_entry_put_in_anothers_place_is_named(at: int, head: tuple[int, str] 
     assert named([forged if file[0] == at else file for file in WHOLE], head) == {at}
     assert named([*WHOLE, forged], head) == {at}
     assert named([*WHOLE, WHOLE[at - 1]], head) == {at}
+
+
+@given(at=st.integers(1, 12))
+def test_a_head_of_the_past_covers_what_came_before_it(at: int) -> None:
+    """What came after the newest head that fits is covered by none; a head that does not fit covers nothing."""
+    kept = (at, digest(WHOLE[at - 1][1]))
+
+    assert verify(WHOLE, kept).covered == at
+    assert verify(WHOLE, kept, None, head_of(WHOLE[:1])).covered == at
+    assert verify(WHOLE, (at, "a" * 64)).covered == 0
+    assert named(WHOLE, (at, "a" * 64)) == {at}
+    assert {problem.seq for problem in verify(WHOLE, kept, (at, "a" * 64)).problems} == {at}
 
 
 def test_an_entry_added_behind_the_head_must_follow_from_it() -> None:

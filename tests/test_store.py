@@ -282,6 +282,9 @@ def test_a_writer_behind_the_times_sees_what_was_taken_away(place: Place) -> Non
     place.drop(4)
     place.drop(3)
 
+    newest = journal.store.newest()
+    assert newest is not None
+    assert newest[0] == 2
     assert journal.append(draft()).seq == 3
     assert verify(place.journal().files()).whole
 

@@ -35,6 +35,17 @@ def test_an_absent_facility_has_a_reason() -> None:
     assert targets.from_plain(targets.to_plain(target), source="x") == target
 
 
+def test_a_record_may_be_under_an_s3_prefix() -> None:
+    """A store is a bucket with a prefix, in a region of its own if one is named, and survives being written down."""
+    target = targets.from_plain(
+        {**plain(), "store": {"bucket": "records", "prefix": "launch", "region": "ca-central-1"}}, source="x"
+    )
+
+    assert target.store is not None
+    assert (target.store.bucket, target.store.prefix, target.store.region) == ("records", "launch", "ca-central-1")
+    assert targets.from_plain(targets.to_plain(target), source="x") == target
+
+
 def changed(*path: str, value: object) -> dict[str, Any]:
     """The plain tables with one value changed or added."""
     tables = plain()
@@ -58,6 +69,9 @@ def changed(*path: str, value: object) -> dict[str, Any]:
             "exactly one of role",
         ),
         (changed("workflow", "export", value=[{"do": "dance"}]), "dance"),
+        (changed("store", "bucket", value="b"), "exactly one of a folder or a bucket"),
+        (changed("store", value={}), "exactly one of a folder or a bucket"),
+        (changed("store", "prefix", value="p"), "belong to a bucket"),
         ({name: table for name, table in plain().items() if name != "store"}, '"store" is not declared'),
     ],
 )

@@ -38,11 +38,6 @@ class Verification:
     """The highest number whose hash was kept elsewhere; nobody can vouch for what came after it. 0 for none."""
 
     @property
-    def anchored(self) -> bool:
-        """Whether any head was kept elsewhere."""
-        return self.covered > 0
-
-    @property
     def whole(self) -> bool:
         """Whether nothing was found wrong."""
         return not self.problems

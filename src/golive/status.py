@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from golive.asked import asked
 from golive.chain import File, Head, Problem, Verification, code_of, digest, head_named, read_lines, readable, verify
 from golive.clock import Clock
@@ -171,22 +173,12 @@ def as_json(status: Status) -> str:
         "previous": pins.previous.arn if pins.previous else None,
         "locks": [{"name": one.name, "holder": one.holder, "until": one.until.isoformat()} for one in status.locks],
         "legal_stops": legal_stops(status.own),
-        "runs": [_run(entry) for entry in runs_of(status.own)[:_RUNS]],
+        "runs": [
+            {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}
+            for one in (entry.draft for entry in runs_of(status.own)[:_RUNS])
+        ],
     }
     return json.dumps(said, indent=2)
-
-
-def _run(entry: Entry) -> dict[str, Any]:
-    data = entry.draft.data
-    assert isinstance(data, RunFinished)
-    return {
-        "run": entry.draft.run,
-        "kind": data.kind,
-        "verdict": data.verdict.value,
-        "judged": data.judged,
-        "must": data.must,
-        "at": entry.draft.wall.isoformat(),
-    }
 
 
 def when(moment: datetime) -> str:
