@@ -11,7 +11,7 @@ from golive.chain import code_of, digest
 from golive.chain import encode as encode_entry
 from golive.errors import GoliveError
 from golive.fact import Pins
-from golive.recorded import Recorded, encode, sha256_of, sha256_of_plain
+from golive.recorded import Recorded, encode, lines_of, sha256_of, sha256_of_plain
 from golive.run_folder import verdict_json
 from golive.selection import Selection, closing
 from golive.suites import owed
@@ -97,7 +97,7 @@ class Conclusion:
                 f"These facts were recorded on {recorded.wall:%Y-%m-%d %H:%M} UTC: too old, or dated ahead, to open "
                 f"a gate. For the present, run: pytest checks/ --target {recorded.target}"
             )
-        if recorded.runbook != self._runbook_hash():
+        if recorded.runbook_sha256 != self._runbook_hash():
             lines.append("The runbook has changed since. The facts were judged by the numbers of that time.")
         return lines
 
@@ -120,10 +120,10 @@ class Conclusion:
             golive=__version__,
             now=now,
             wall=datetime.now(UTC),
-            runbook=self._runbook_hash(),
-            target_file=sha256_of_plain(to_plain(connection.target)),
+            runbook_sha256=self._runbook_hash(),
+            target_sha256=sha256_of_plain(to_plain(connection.target)),
             thresholds=run.runbook.thresholds,
-            facts=run.survey.known(),
+            facts=lines_of(run.survey.known()),
         )
         text = encode(recorded)
         run.folder.write(Evidence("facts.json", text))

@@ -7,9 +7,8 @@ went by. Reading it back gives the very same facts, so the verdicts must be the 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -48,29 +47,29 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """The survey of one run.
+class Recorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The survey of one run, as ``facts.json`` has it.
 
-    ``now`` is the target's time at which it was judged, ``wall`` this machine's. ``runbook`` and ``target_file`` are
-    sha256 of what the run went by (line ends made alike); ``facts`` are by name.
+    ``now`` is the target's time at which it was judged, ``wall`` this machine's. The two hashes are of what the run
+    went by (line ends made alike); ``facts`` are by name.
     """
 
+    version: Literal[1] = 1
     run: str
     target: str
     title: str
     rehearsal: bool
     golive: str
-    now: datetime
-    wall: datetime
-    runbook: str
-    target_file: str
+    now: Annotated[datetime, msgspec.Meta(tz=True)]
+    wall: Annotated[datetime, msgspec.Meta(tz=True)]
+    runbook_sha256: str
+    target_sha256: str
     thresholds: Thresholds
-    facts: Mapping[str, Fact]
+    facts: dict[str, _Line]
 
     def fact(self, name: str) -> Fact | None:
         """One fact; None if that run did not ask for it."""
-        return self.facts.get(name)
+        return _fact(name, self.facts[name]) if name in self.facts else None
 
     def stale(self, at: datetime) -> bool:
         """Whether at this moment (real time) the facts are too old, or dated ahead, to say anything of the present."""
@@ -78,66 +77,27 @@ class Recorded:
         return age > timedelta(hours=self.thresholds.facts_hours) or age < -_CLOCKS_DIFFER
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The file itself."""
-
-    version: Literal[1]
-    run: str
-    target: str
-    title: str
-    rehearsal: bool
-    golive: str
-    now: datetime
-    wall: datetime
-    runbook_sha256: str
-    target_sha256: str
-    thresholds: Thresholds
-    facts: dict[str, _Line]
+def lines_of(facts: Mapping[str, Fact]) -> dict[str, _Line]:
+    """Facts as they are kept."""
+    return {name: _line(fact) for name, fact in sorted(facts.items())}
 
 
 def encode(recorded: Recorded) -> str:
     """The survey as the text of ``facts.json``."""
-    file = _File(
-        version=1,
-        run=recorded.run,
-        target=recorded.target,
-        title=recorded.title,
-        rehearsal=recorded.rehearsal,
-        golive=recorded.golive,
-        now=recorded.now,
-        wall=recorded.wall,
-        runbook_sha256=recorded.runbook,
-        target_sha256=recorded.target_file,
-        thresholds=recorded.thresholds,
-        facts={name: _line(fact) for name, fact in sorted(recorded.facts.items())},
-    )
-    return msgspec.json.format(msgspec.json.encode(file), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(recorded), indent=2).decode() + "\n"
 
 
 def decode(text: str, *, source: str) -> Recorded:
     """The survey in a text; ``source`` is named in errors. Raises ``ConfigurationError`` for what is none."""
     try:
-        file = msgspec.json.decode(text, type=_File)
-        facts = {name: _fact(name, line) for name, line in file.facts.items()}
+        recorded = msgspec.json.decode(text, type=Recorded)
+        for name in recorded.facts:
+            recorded.fact(name)
     except (msgspec.MsgspecError, GoliveError, UnicodeError) as error:
         raise ConfigurationError(
             f"{source}: these are no facts that golive recorded ({error}). Name the facts.json of a run."
         ) from error
-    if file.now.tzinfo is None or file.wall.tzinfo is None:
-        raise ConfigurationError(f"{source}: its times have no zone. Name the facts.json of a run, as it was written.")
-    return Recorded(
-        run=file.run,
-        target=file.target,
-        title=file.title,
-        rehearsal=file.rehearsal,
-        golive=file.golive,
-        now=file.now,
-        wall=file.wall,
-        runbook=file.runbook_sha256,
-        target_file=file.target_sha256,
-        thresholds=file.thresholds,
-        facts=facts,
-    )
+    return recorded
 
 
 def sha256_of(text: str) -> str:
