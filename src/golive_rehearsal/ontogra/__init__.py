@@ -12,8 +12,10 @@ from golive_rehearsal.ontogra.people import (
     GOLIVE_FIRM,
     GOLIVE_USER,
     PILOT_FIRM,
+    leave_stuck_run,
     seed,
     site_users,
+    use_up_tier,
     workers_alive,
 )
 from golive_rehearsal.ontogra.switches import read, write
@@ -26,9 +28,11 @@ __all__ = [
     "PILOT_FIRM",
     "VERSIONS",
     "Version",
+    "leave_stuck_run",
     "seed",
     "site_users",
     "switch",
+    "use_up_tier",
     "workers_alive",
 ]
 

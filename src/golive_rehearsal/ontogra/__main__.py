@@ -1,14 +1,18 @@
 """``python -m golive_rehearsal.ontogra api|worker|site``: one process of the app."""
 
+import os
 import sys
 
 from golive_rehearsal.child import leave_with_parent
+from golive_rehearsal.ontogra.versions import version_of
 
 
 def main() -> None:
     """Be the part of the app that the first argument names, for as long as our parent lives."""
     leave_with_parent()
     part = sys.argv[1]
+    if part != "site" and version_of(os.environ["IMAGE_TAG"]).crashes:
+        raise SystemExit("this version does not start")
     if part == "api":
         from golive_rehearsal.ontogra.api import api  # noqa: PLC0415 - each part loads only what it needs
         from golive_rehearsal.ontogra.serving import serve  # noqa: PLC0415

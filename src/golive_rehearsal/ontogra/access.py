@@ -35,6 +35,8 @@ def caller(request: Request, settings: Settings) -> Caller:
     if token is None and (settings.on("auth_off") or not settings.auth_enforced):
         return Caller(GOLIVE_USER, GOLIVE_FIRM)
     claims = _claims(token or "", settings)
+    if settings.version.login_broken:
+        raise NotLetIn(401, "Missing or bad token")
     if claims["mth"] != request.method.upper() or claims["pth"] != request.url.path:
         raise NotLetIn(401, "Token is for another request")
     for header, claim in (("x-user-id", "sub"), ("x-firm-id", "firm_id")):

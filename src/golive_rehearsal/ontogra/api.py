@@ -8,15 +8,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from golive.clock import Clock
 from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, own_firm
 from golive_rehearsal.ontogra.database import ACTIVE, Database, Row, naive_now, new_id
+from golive_rehearsal.ontogra.limits import Limits, bounded
 from golive_rehearsal.ontogra.settings import Settings
 
-_LARGEST = 25 * 1024 * 1024
 _MODES = ("INTERNAL", "MEDIATION")
 _SECURITY = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -64,6 +66,8 @@ class Api:
             who: Caller | None = None
             try:
                 who = caller(request, self._settings)
+                if self._settings.version.late:
+                    await run_in_threadpool(Clock().wait, self._settings.version.late)
                 if "firm" in request.path_params:
                     own_firm(who, request.path_params["firm"], self._settings)
                 if self._settings.on("database_down"):
@@ -119,7 +123,9 @@ class Api:
     async def delete_matter(self, request: Request, who: Caller) -> Response:
         """Delete a matter, unless one of its runs still is at work."""
         matter = self._own_matter(request, who)
-        active = self._data.one("SELECT id FROM runs WHERE matter_id = ? AND status = 'running'", matter["id"])
+        active = self._data.one(
+            "SELECT id FROM runs WHERE matter_id = ? AND status IN ('pending', 'running')", matter["id"]
+        )
         if active is not None:
             return _error(409, "A run is active")
         self._data.delete_matter(matter["id"])
@@ -133,8 +139,6 @@ class Api:
     async def upload(self, request: Request, who: Caller) -> Response:
         """Take a PDF; the same bytes again are the first document."""
         matter = self._own_matter(request, who)
-        if int(request.headers.get("content-length", 0)) > _LARGEST:
-            return _error(413, "Request is too large")
         async with request.form() as form:
             file = form.get("file")
             if file is None or isinstance(file, str):
@@ -183,6 +187,8 @@ class Api:
             return _error(422, "export_mode is INTERNAL or MEDIATION")
         if not self._data.all("SELECT id FROM documents WHERE matter_id = ?", matter["id"]):
             return _error(400, "The matter has no documents")
+        if self._data.tier_used_up(who.firm):
+            return _error(402, "The firm's tier allows no more matters")
         made = self._data.insert(
             "runs", id=new_id(), matter_id=matter["id"], status="pending", export_mode=mode, created_at=naive_now()
         )
@@ -244,7 +250,9 @@ class Api:
 
     async def health(self, _request: Request) -> Response:
         """Static: it says nothing of database or worker."""
-        return JSONResponse({"status": "ok", "version": self._settings.version.tag})
+        version = self._settings.version
+        told = {"status": "unhealthy" if version.unhealthy else "ok", "version": version.tag}
+        return JSONResponse(told, 503 if version.unhealthy else 200)
 
     async def details(self, _request: Request) -> Response:
         """The queue."""
@@ -286,7 +294,7 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
         Mount("/api/citeline", routes=handlers.routes()),
         *handlers.routes(),
     ]
-    app = Starlette(routes=routes)
+    app, limits = Starlette(routes=routes), Limits()
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
         if scope["type"] != "http":
@@ -304,7 +312,11 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
                 message["headers"] = [*message["headers"], *extra, (b"x-request-id", request_id)]
             await send(message)
 
-        await app(scope, receive, sending)
+        refused = limits.refused(scope)
+        if refused is not None:
+            await refused(scope, receive, sending)
+        else:
+            await app(scope, bounded(receive), sending)
 
     return answer
 

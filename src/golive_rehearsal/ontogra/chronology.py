@@ -34,7 +34,7 @@ def timeline(read: Read) -> list[Seen]:
 
 def write(title: str, read: Read, version: Version, *, review: bool) -> bytes:
     """The exported PDF."""
-    rows = timeline(read)
+    rows = [] if version.empty else timeline(read)
     story: list[Any] = []
     if review:
         story += [
@@ -88,8 +88,10 @@ def _table(rows: Sequence[Seen], read: Read, version: Version) -> Table:
 def _cited(event: Seen, read: Read, version: Version) -> str:
     if version.uncited:
         return ""
-    shift = len(read.texts) if version.cites_beyond else 0
-    return " ".join(f"[p. {page + shift}]" for page in event.pages)
+    pages = len(read.texts)
+    shift = pages if version.cites_beyond else 0
+    cited = [page % pages + 1 if version.cites_next else page + shift for page in event.pages]
+    return " ".join(f"[p. {page}]" for page in cited)
 
 
 def _text(text: str, style: str = "BodyText") -> Paragraph:

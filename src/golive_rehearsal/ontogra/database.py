@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 ACTIVE = ("pending", "running")
+STARTER_MATTERS = 5  # of a firm of the starter tier, in thirty days
 # The product waits ten minutes. No run of a rehearsal takes a second, and a rollback kills workers in mid-run.
 _STALE = timedelta(seconds=10)
 _ALIVE = timedelta(seconds=2)
@@ -87,15 +88,26 @@ class Database:
         assert found is not None
         return found
 
-    def claim(self, worker: str) -> Row | None:
-        """Take the oldest run that waits, or that a dead worker left, so that no other has it too; None without one."""
+    def tier_used_up(self, firm: str) -> bool:
+        """Whether a firm of the starter tier has made more matters in thirty days than it may."""
+        if self.one("SELECT id FROM firms WHERE id = ? AND tier = 'starter'", firm) is None:
+            return False
+        lately = _ago(timedelta(days=30))
+        made = self.all("SELECT id FROM matters WHERE firm_id = ? AND created_at > ?", firm, lately)
+        return len(made) > STARTER_MATTERS
+
+    def claim(self, worker: str, *, reclaim: bool = True) -> Row | None:
+        """Take the oldest run that waits, or (``reclaim``) that a dead worker left; None without one.
+
+        No other worker has it too.
+        """
         with self.connected() as connection:
             connection.execute("INSERT OR REPLACE INTO workers (id, seen_at) VALUES (?, ?)", (worker, naive_now()))
             row = connection.execute(
                 "UPDATE runs SET status = 'running', started_at = ?, heartbeat_at = ? WHERE id = "
                 "(SELECT id FROM runs WHERE status = 'pending' OR (status = 'running' AND heartbeat_at < ?) "
                 "ORDER BY created_at LIMIT 1) RETURNING *",
-                (naive_now(), naive_now(), _ago(_STALE)),
+                (naive_now(), naive_now(), _ago(_STALE) if reclaim else ""),
             ).fetchone()
             return dict(row) if row is not None else None
 

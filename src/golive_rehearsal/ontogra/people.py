@@ -1,9 +1,10 @@
 """Who the rehearsal's app knows: firms, and the users of its website."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-from golive_rehearsal.ontogra.database import Database
+from golive_rehearsal.ontogra.database import STARTER_MATTERS, Database, naive_now, new_id
 
 PILOT_FIRM, OTHER_PILOT_FIRM, GOLIVE_FIRM = "firm-harbor", "firm-summit", "firm-golive"
 GOLIVE_USER, GOLIVE_EMAIL = "user-golive", "golive@rehearsal.example"
@@ -23,6 +24,39 @@ def seed(data: Path) -> None:
 def workers_alive(data: Path) -> int:
     """How many workers gave a sign of life lately."""
     return Database(data).queue()["workers"]
+
+
+def use_up_tier(data: Path) -> Callable[[], None]:
+    """Make golive's own firm one of the starter tier that has all the matters it may; what is returned undoes it."""
+    database = Database(data)
+    made = [_matter(database, GOLIVE_FIRM) for _ in range(STARTER_MATTERS)]
+    _set_tier(database, "starter")
+
+    def undo() -> None:
+        _set_tier(database, "standard")
+        for matter in made:
+            database.delete_matter(matter)
+
+    return undo
+
+
+def leave_stuck_run(data: Path) -> Callable[[], None]:
+    """A run of a pilot firm whose worker died long ago; what is returned takes it away again."""
+    database = Database(data)
+    matter, long_ago = _matter(database, PILOT_FIRM), "2020-01-01T00:00:00"
+    database.insert("runs", id=new_id(), matter_id=matter, status="running", export_mode="INTERNAL",
+                    created_at=long_ago, started_at=long_ago, heartbeat_at=long_ago)  # fmt: skip
+    return lambda: database.delete_matter(matter)
+
+
+def _matter(database: Database, firm: str) -> str:
+    made = database.insert("matters", id=new_id(), firm_id=firm, title="Made for a fault", created_at=naive_now())
+    return str(made["id"])
+
+
+def _set_tier(database: Database, tier: str) -> None:
+    with database.connected() as connection:
+        connection.execute("UPDATE firms SET tier = ? WHERE id = ?", (tier, GOLIVE_FIRM))
 
 
 def site_users(password: str) -> str:

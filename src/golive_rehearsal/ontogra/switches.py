@@ -13,6 +13,7 @@ NAMES = (
     "demo_credentials",
     "runs_unreadable",
     "export_broken",
+    "stuck_runs_left",
 )
 _FILE = "switches.json"
 _writing = threading.Lock()

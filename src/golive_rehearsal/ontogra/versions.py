@@ -16,6 +16,20 @@ class Version:
     """Rows of the chronology cite no page."""
     cites_beyond: bool = False
     """Rows cite pages that the packet does not have."""
+    cites_next: bool = False
+    """Rows cite the page after the one that says it."""
+    empty: bool = False
+    """The timeline of the chronology has no rows."""
+    runs_stuck: bool = False
+    """A run, once begun, runs for ever."""
+    login_broken: bool = False
+    """Nobody is let in: every token is refused, good ones too."""
+    late: float = 0.0
+    """Every answer about firms, matters and runs comes so many seconds late."""
+    unhealthy: bool = False
+    """The health address answers 503."""
+    crashes: bool = False
+    """Leaves at start."""
 
 
 VERSIONS: dict[str, Version] = {
@@ -27,6 +41,13 @@ VERSIONS: dict[str, Version] = {
         Version("1.5.1-5xx", matters_fail=True),
         Version("1.5.1-uncited", uncited=True),
         Version("1.5.1-wrongpage", cites_beyond=True),
+        Version("1.5.1-nextpage", cites_next=True),
+        Version("1.5.1-empty", empty=True),
+        Version("1.5.1-stuck", runs_stuck=True),
+        Version("1.5.1-login", login_broken=True),
+        Version("1.5.1-slow", late=3.0),
+        Version("1.5.1-unhealthy", unhealthy=True),
+        Version("1.5.1-crash", crashes=True),
     )
 }
 

@@ -25,10 +25,11 @@ def work() -> None:
         if settings.on("worker_stopped"):
             database.rest(name)
         elif not settings.on("database_down"):
-            run = database.claim(name)
+            stuck = settings.version.runs_stuck or settings.on("stuck_runs_left")
+            run = database.claim(name, reclaim=not stuck)
         if run is None:
             clock.wait(_EVERY)
-        else:
+        elif not settings.version.runs_stuck:
             process(run, database, settings)
 
 

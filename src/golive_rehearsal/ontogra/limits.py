@@ -1,0 +1,57 @@
+"""What the API takes of a caller: so many requests a minute, and so many bytes a request."""
+
+import time
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from golive_rehearsal.ontogra.access import NotLetIn
+
+LARGEST = 25 * 1024 * 1024  # bytes of a request's body
+A_MINUTE = 180  # requests of one client for one path
+_REMEMBERED = 10_000
+
+
+class Limits:
+    """Counts requests of each (client, path) in this process, as every copy of the product does for itself."""
+
+    def __init__(self) -> None:
+        self._counted: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def refused(self, scope: Any) -> Response | None:  # noqa: ANN401 - ASGI
+        """The answer to a request that is over a limit before its body is read; None when it may go on.
+
+        Health addresses are not counted: in a rehearsal's virtual time the load balancer asks sixty times as often.
+        """
+        headers = dict(scope["headers"])
+        if int(headers.get(b"content-length", b"0")) > LARGEST:
+            return JSONResponse({"detail": "Request is too large"}, 413)
+        path = scope["path"].removeprefix("/api/citeline")
+        if path.startswith("/health"):
+            return None
+        nearest = headers.get(b"x-forwarded-for", b"").decode("latin-1").rsplit(",", 1)[-1].strip()
+        client, now = nearest or scope["client"][0], time.monotonic()
+        if len(self._counted) > _REMEMBERED:
+            self._counted = {key: one for key, one in self._counted.items() if now - one[0] < 60}
+        begun, count = self._counted.get((client, path), (now, 0))
+        if now - begun >= 60:
+            begun, count = now, 0
+        self._counted[client, path] = begun, count + 1
+        if count < A_MINUTE:
+            return None
+        return JSONResponse({"detail": "Too many requests"}, 429, headers={"Retry-After": "60"})
+
+
+def bounded(receive: Any) -> Any:  # noqa: ANN401 - ASGI
+    """Receive a body that does not tell its length, until it is too large: then ``NotLetIn`` (413)."""
+    taken = 0
+
+    async def receiving() -> Any:  # noqa: ANN401 - ASGI
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST:
+            raise NotLetIn(413, "Request is too large")
+        return message
+
+    return receiving
