@@ -77,6 +77,7 @@ values = st.one_of(
                 rows=counts,
                 uncited=counts,
                 cited_beyond=st.lists(counts, max_size=2).map(tuple),
+                cited_elsewhere=counts,
             ),
         ),
     ),

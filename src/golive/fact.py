@@ -211,6 +211,8 @@ class OutputSeen:
     uncited: int
     cited_beyond: tuple[int, ...]
     """Cited pages that the packet does not have."""
+    cited_elsewhere: int
+    """Rows none of whose citations is a page of a document of the row's own date, as the packet's truth has it."""
 
 
 @dataclass(frozen=True, slots=True)

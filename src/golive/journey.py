@@ -6,7 +6,7 @@ from collections.abc import Callable
 from golive.artefact import ReviewPack
 from golive.errors import EdgeError, GoliveError, StepFailed
 from golive.fact import STEPS, Journey, OutputSeen, StepSeen
-from golive.output import Output
+from golive.output import Output, Row
 from golive.packet import Packet
 from golive.ports import Workflow
 
@@ -71,6 +71,11 @@ class Walk:
         else:
             self._output = self._count(self._read(self._workflow.export()))
 
+    def _supported(self, row: Row) -> bool:
+        """Whether a row cites at least one page of a document of its date; a row without a date can't be told."""
+        dates = {document.date for document in self._packet.truth.on(row.cited)}
+        return row.date in dates or not row.date[:4].isdigit()
+
     def _count(self, output: Output) -> OutputSeen:
         cited = {page for row in output.rows for page in row.cited}
         return OutputSeen(
@@ -79,4 +84,5 @@ class Walk:
             rows=len(output.rows),
             uncited=sum(not row.cited for row in output.rows),
             cited_beyond=tuple(sorted(page for page in cited if not 1 <= page <= self._packet.pages)),
+            cited_elsewhere=sum(bool(row.cited) and not self._supported(row) for row in output.rows),
         )

@@ -1,5 +1,6 @@
 """The packet: medical records of one patient in one PDF, and for a generated one the truth that was put in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 
@@ -64,6 +65,10 @@ class Truth:
     documents: tuple[Document, ...]
     injuries: tuple[Injury, ...]
     events: tuple[Event, ...]
+
+    def on(self, pages: Collection[int]) -> tuple[Document, ...]:
+        """The documents that have one of these pages."""
+        return tuple(one for one in self.documents if any(one.first_page <= page <= one.last_page for page in pages))
 
 
 @dataclass(frozen=True, slots=True)

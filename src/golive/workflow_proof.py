@@ -50,6 +50,8 @@ def export_problem(journey: Journey) -> str:
         return f"{output.uncited} of {output.rows} rows of the export cite no page."
     if output.cited_beyond:
         return f"The export cites pages that the packet of {journey.packet_pages} pages does not have."
+    if output.cited_elsewhere:
+        return f"{output.cited_elsewhere} of {output.rows} rows of the export cite pages that are not of their date."
     return ""
 
 

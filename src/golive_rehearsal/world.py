@@ -33,11 +33,11 @@ class RehearsalWorld:
 
     def __init__(self, folder: Path, record: Path, scale: float, *, bad_release: bool) -> None:
         self.service = SERVICE
-        self.previous_tag, self.bad_tag = PREVIOUS, BAD
+        self.previous_tag = PREVIOUS
         self.release_tag = BAD if bad_release else GOOD
         self.clock = Clock.starting(datetime.now(UTC), scale)
         self.record_folder = record
-        self._data = folder / "app"
+        self.data = folder / "app"
         self._auth_secret = secrets.token_urlsafe(32)
         self._site_secret = secrets.token_urlsafe(32)
         self._password = secrets.token_urlsafe(12)
@@ -52,8 +52,8 @@ class RehearsalWorld:
 
     def start(self) -> None:
         """Bring everything up, with half an hour of quiet traffic behind it; returns when all of it is healthy."""
-        self._data.mkdir(parents=True, exist_ok=True)
-        ontogra.seed(self._data)
+        self.data.mkdir(parents=True, exist_ok=True)
+        ontogra.seed(self.data)
         self.aws.start()
         self._seeded = self.aws.seed_service(
             ServiceSeed(
@@ -80,7 +80,7 @@ class RehearsalWorld:
 
     def switch(self, name: str, *, on: bool) -> None:
         """Switch one of the app's own faults, and wait until the app has taken it in."""
-        ontogra.switch(self._data, name, on=on)
+        ontogra.switch(self.data, name, on=on)
 
     def launch(self, tag: str) -> None:
         """Make another version the release under launch, and deploy it."""
@@ -124,7 +124,7 @@ class RehearsalWorld:
 
     def workers(self) -> int:
         """How many workers gave a sign of life lately."""
-        return ontogra.workers_alive(self._data)
+        return ontogra.workers_alive(self.data)
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; a rehearsal in which it never does is broken, and says so."""
@@ -204,7 +204,7 @@ class RehearsalWorld:
 
     def _environment(self) -> dict[str, str]:
         return {
-            "DATA_DIR": str(self._data),
+            "DATA_DIR": str(self.data),
             "INTERNAL_AUTH_SECRET": self._auth_secret,
             "AUTH_ENFORCED": "1",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",

@@ -65,7 +65,8 @@ def _refused(status: int, what: str, remedy: str) -> Callable[[Answer, Threshold
     def judge(answer: Answer, _rules: Thresholds) -> Judgement:
         if answer.status == status:
             return good(f"It answered {status}.", expected=str(status))
-        if answer.status >= 500 or answer.status == 429:
+        # Where 403 is expected, 401 says that our own credentials were not taken: nothing of firms was asked.
+        if answer.status >= 500 or answer.status == 429 or (answer.status, status) == (401, 403):
             return open_question(
                 f"It answered {answer.status}, which proves nothing about access.",
                 remedy="Repeat once the app answers; until then do not open the pilot.",
@@ -93,6 +94,7 @@ def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
         return open_question("The steps were not walked to the end.", remedy="Run the check again.", expected=expected)
     output, seconds = journey.output, sum(step.seconds for step in journey.steps)
     observed = f"{output.rows} rows, {output.uncited} uncited, {len(output.cited_beyond)} beyond the packet"
+    observed += f", {output.cited_elsewhere} on pages of another date"
     problem = export_problem(journey)
     if problem:
         return bad(

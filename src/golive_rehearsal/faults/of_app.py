@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from golive_rehearsal.faults.fault import AppSwitch, Undo
+from golive_rehearsal import ontogra
+from golive_rehearsal.faults.fault import AppSwitch, Fault, Undo
 
 if TYPE_CHECKING:
     from golive_rehearsal.world import RehearsalWorld
@@ -80,3 +81,34 @@ class RunsUnreadable(AppSwitch):
     what = "The states of runs can't be read."
     switch = "runs_unreadable"
     turns: ClassVar = {"workflow-api": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}
+
+
+class RunsStuck(AppSwitch):
+    """A worker died in mid-run, and nobody takes its run up: the firm waits for ever."""
+
+    name = "runs-stuck"
+    what = "A run of a pilot firm stands still without a sign of life; golive's own runs work."
+    switch = "stuck_runs_left"
+    turns: ClassVar = {"health-depth": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Have no run taken up again, and leave one."""
+        undo, gone = super().apply(world), ontogra.leave_stuck_run(world.data)
+
+        def mend() -> None:
+            gone()
+            undo()
+
+        return mend
+
+
+class TierExhausted(Fault):
+    """What a firm pays for ends in the middle of a pilot day."""
+
+    name = "tier-exhausted"
+    what = "The tier of golive's own firm is used up: uploads are taken, and runs answer 402."
+    turns: ClassVar = {"workflow-api": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Use it up."""
+        return ontogra.use_up_tier(world.data)

@@ -8,18 +8,56 @@ if TYPE_CHECKING:
     from golive_rehearsal.world import RehearsalWorld
 
 
-class BadRelease(Fault):
+class _Launched(Fault):
+    """A release that AWS finds healthy and stable."""
+
+    tag: ClassVar[str]
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Launch it in place of the good one."""
+        good = world.release_tag
+        world.launch(self.tag)
+        return lambda: world.launch(good)
+
+
+class BadRelease(_Launched):
     """The trap of a real pilot: stable, healthy, and useless."""
 
     name = "bad-release"
+    tag = "1.5.1-bad"
     what = "The release is bad at application level: healthy and stable in AWS, but every chronology fails."
     turns: ClassVar = {"workflow-api": "FAIL"}
 
-    def apply(self, world: "RehearsalWorld") -> Undo:
-        """Launch the bad release in place of the good one."""
-        good = world.release_tag
-        world.launch(world.bad_tag)
-        return lambda: world.launch(good)
+
+class LoginBrokenRelease(_Launched):
+    """Signed tokens are refused, as when one of two sides has another secret."""
+
+    name = "login-broken-release"
+    tag = "1.5.1-login"
+    what = "The release lets nobody in, good credentials or not; health and copies are green."
+    turns: ClassVar = {
+        "workflow-api": "FAIL",
+        "other-firm-refused": "INCONCLUSIVE",
+        "trigger-run-failures": "INCONCLUSIVE",
+    }
+
+
+class EmptyExport(_Launched):
+    """Every step works, and the document that comes out holds nothing."""
+
+    name = "empty-export"
+    tag = "1.5.1-empty"
+    what = "The release exports chronologies whose timeline has no rows."
+    turns: ClassVar = {"workflow-api": "FAIL"}
+
+
+class WrongPageCited(_Launched):
+    """Each citation is of a page that is there: only who knows the packet can tell."""
+
+    name = "wrong-page-cited"
+    tag = "1.5.1-nextpage"
+    what = "The release cites the page after the right one; all steps work and every cited page exists."
+    turns: ClassVar = {"workflow-api": "FAIL"}
 
 
 class WrongVersion(Fault):
