@@ -177,6 +177,7 @@ def test_no_target_in_ci(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch)
         (("--target", "rehearsal", "--fault", "nosuchfault"), '*no fault "nosuchfault"*golive faults*'),
         (("--target", "ontogra", "--fault", "database-down"), '*"ontogra" is live*'),
         (("--target", "ontogra", "--allow", "everything"), "*no such effect*"),
+        (("--target", "ontogra", "--no-rollback"), "*--no-rollback is for the rehearsal*"),
         (("--target", "ontogra", "--tracing", "on"), "*passwords and pages*"),
     ],
 )
@@ -267,12 +268,30 @@ def test_a_replay_gives_the_same_verdicts(replayable: pytest.Pytester) -> None:
     assert before["verdict"] == "FAIL"
     assert result.ret == 1
     assert after["run"] != before["run"]
-    assert after["replay"] == {"run": before["run"], "stale": False}
-    for key in ("verdict", "target", "rehearsal", "at", "selection", "missing", "findings"):
+    assert after["replay"] == {"run": before["run"], "stale": False, "altered": False}
+    for key in ("verdict", "target", "rehearsal", "at", "selection", "missing", "findings", "facts_sha256"):
         assert after[key] == before[key], key
     result.stdout.fnmatch_lines(["golive: REPLAY of run *nobody is asked*", "REPLAY: STOP: 2 of 15*"])
-    assert not (replayable.path / "reports/latest/facts.json").exists()
+    again = replayable.runpytest_subprocess("checks/", "--facts", "reports/latest/facts.json")
+    assert verdict(replayable)["findings"] == before["findings"]
+    assert again.ret == 1
     assert not (replayable.path / "reports/latest/record").exists()
+
+
+def test_altered_facts_are_noticed(replayable: pytest.Pytester) -> None:
+    """Facts that were mended by hand after the run are judged, called altered, and never exit 0."""
+    path = replayable.path / "facts.json"
+    plain = json.loads(path.read_text())
+    shutil.copy(Path(__file__).parent / "recorded_facts.json", path)
+    good = json.loads(path.read_text())
+    path.write_text(json.dumps({**good, "run": plain["run"]}))
+
+    result = replayable.runpytest_subprocess("checks/", "--facts", "facts.json")
+
+    result.assert_outcomes(passed=15)
+    assert result.ret == 1
+    assert verdict(replayable)["replay"]["altered"] is True  # type: ignore[index]
+    result.stdout.fnmatch_lines(["These are not the facts that run * kept: they were altered.*"])
 
 
 @pytest.mark.parametrize(
@@ -383,6 +402,25 @@ def test_github(replayable: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) ->
     summary = (replayable.path / "summary.md").read_text()
     assert summary.startswith("### golive: REPLAY: STOP: 2 of 15")
     assert summary.count("\n| `") == 15
+
+
+def test_a_browser_is_found_before_anything_is_changed(room: pytest.Pytester) -> None:
+    """Without a browser nothing is rolled back, nothing is proven, and the last lines say what to do about it."""
+    result = room.runpytest_subprocess("e2e/", "--target", "rehearsal", "--browser-path", "/nowhere/chrome")
+
+    assert result.ret == 1
+    assert verdict(room)["verdict"] == "INCONCLUSIVE"
+    result.stdout.fnmatch_lines(["Not a go:*", "*browser /nowhere/chrome does not exist*--browser-path*"])
+    result.stdout.no_fnmatch_line("Release *")
+
+
+def test_a_red_is_told_in_its_sentence(replayable: pytest.Pytester) -> None:
+    """A red check shows its sentence and no line of golive's own code."""
+    said = replayable.runpytest_subprocess("checks/", "--facts", "facts.json").stdout.str()
+
+    assert "STOP: The app can't reach its database" in said
+    assert "raise ProvenWrong" not in said
+    assert "finding.py" not in said
 
 
 def test_listing_loads_nothing_heavy(room: pytest.Pytester) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 import golive
 from golive.allure_results import AllureResults, Asked, Told
-from golive.chromium import find as find_browser
 from golive.errors import GoliveError
 from golive.fact import Fact, Journey
 from golive.suites import owed, suite_of
@@ -129,7 +128,6 @@ class AllureEvidence:
             release, previous = (one.short if one else "not recorded" for one in (pins.release, pins.previous))
         except GoliveError as error:
             release = previous = f"not known: {error}"
-        browser = find_browser(self._run.config.getoption("browser_path") or None)
         kind = "REHEARSAL: production was not checked" if request.rehearsal else "LIVE"
         if request.recorded is not None:
             kind += f" (the facts of {request.recorded.run}, judged again)"
@@ -138,7 +136,7 @@ class AllureEvidence:
             "Kind": kind,
             "Release": release,
             "Previous": previous,
-            "Browser": str(browser.path) if browser is not None else "none found",
+            "Browser": self._run.browser,
             "golive": golive.__version__,
             "Python": platform.python_version(),
             "Run": self._run.folder.run,

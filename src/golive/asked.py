@@ -5,7 +5,7 @@ from pathlib import Path
 
 from golive import target as targets
 from golive.errors import UsageError
-from golive.recorded import Recorded, decode
+from golive.recorded import Recorded, decode, sha256_of
 from golive.target import Target
 
 
@@ -20,12 +20,18 @@ class Asked:
     attach: str = ""
     bad_release: bool = False
     recorded: Recorded | None = None
+    facts_text: str = ""
     """The recorded survey that is to be judged again; then nobody is asked, and this is what the target was."""
 
     @property
     def known_as(self) -> str:
         """The target's name, as the record and scripts know it."""
         return self.target.name if self.target is not None else self.name
+
+    @property
+    def facts_sha256(self) -> str:
+        """The hash of the recorded facts' file; empty if there is none."""
+        return sha256_of(self.facts_text) if self.facts_text else ""
 
     @property
     def title(self) -> str:
@@ -71,12 +77,13 @@ def known_fault(name: str) -> None:
 def replayed(path: Path, *, named: str | None) -> Asked:
     """What a recorded survey was asked of. Raises ``UsageError`` or ``ConfigurationError``."""
     try:
-        recorded = decode(path.read_text(encoding="utf-8"), source=str(path))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise UsageError(f"--facts {path}: the file can't be read ({why}). Name the facts.json of a run.") from error
+    recorded = decode(text, source=str(path))
     if named is not None and named != recorded.target:
         raise UsageError(
             f'--facts {path} was recorded of "{recorded.target}", not of "{named}". Leave --target out, or name that.'
         )
-    return Asked(recorded.target, None, recorded=recorded)
+    return Asked(recorded.target, None, recorded=recorded, facts_text=text)

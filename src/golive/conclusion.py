@@ -1,6 +1,7 @@
 """What a run came to, told to people, to machines and on the record."""
 
 import contextlib
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ class Conclusion:
         self._recorded = run.request.recorded
         self.selection = Selection(owed(set(run.items.values())), list(run.findings.values()))
         self.stale = self._recorded is not None and self._recorded.stale(datetime.now(UTC))
+        self.altered = self._recorded is not None and self._said_then() not in ("", run.request.facts_sha256)
         self._lines = closing(
             self.selection,
             target=run.request.title,
@@ -47,7 +49,7 @@ class Conclusion:
         """Keep the facts, put the run on the record, and write verdict.json and the page."""
         now, run = self._now(), self._run
         facts = self._keep_facts(now)
-        record = self._record()
+        record = self._record(facts)
         text = verdict_json(
             self.selection,
             run=run.folder.run,
@@ -57,7 +59,9 @@ class Conclusion:
             sentence=self._lines[0],
             facts=facts,
             record=record,
-            replay={"run": self._recorded.run, "stale": self.stale} if self._recorded is not None else None,
+            replay={"run": self._recorded.run, "stale": self.stale, "altered": self.altered}
+            if self._recorded is not None
+            else None,
         )
         run.folder.write(Evidence("verdict.json", text))
         self._page(now)
@@ -66,9 +70,9 @@ class Conclusion:
         """Whether an exit status of 0 would be true.
 
         A part of the checks, all of them good, may for a person who iterates; nothing else that is not PASS ever may,
-        nor a run that was cut short, nor recorded facts that are too old.
+        nor a run that was cut short, nor recorded facts that are too old or were altered.
         """
-        if self.stale or self._run.cut_short:
+        if self.stale or self.altered or self._run.cut_short:
             return False
         if self.selection.verdict is Verdict.PASS:
             return True
@@ -92,6 +96,15 @@ class Conclusion:
         recorded, lines = self._recorded, []
         if recorded is None:
             return []
+        if self.altered:
+            lines.append(
+                f"These are not the facts that run {recorded.run} kept: they were altered. Trust none of this."
+            )
+        elif not self._said_then():
+            lines.append(
+                f"Whether run {recorded.run} kept just these facts can't be told here, without its own verdict.json. "
+                f"Compare the sha256 with the one there: {self._run.request.facts_sha256}"
+            )
         if self.stale:
             lines.append(
                 f"These facts were recorded on {recorded.wall:%Y-%m-%d %H:%M} UTC: too old, or dated ahead, to open "
@@ -101,15 +114,29 @@ class Conclusion:
             lines.append("The runbook has changed since. The facts were judged by the numbers of that time.")
         return lines
 
+    def _said_then(self) -> str:
+        """The sha256 that the recorded run itself said its facts have; empty if its folder is not here."""
+        assert self._recorded is not None
+        for folder in (self._recorded.run, "latest"):
+            with contextlib.suppress(OSError, ValueError, KeyError, AttributeError):
+                path = self._run.folder.reports / folder / "verdict.json"
+                said = json.loads(path.read_text(encoding="utf-8"))
+                if self._recorded.run in (said["run"], (said["replay"] or {}).get("run")):
+                    return str(said["facts_sha256"])
+        return ""
+
     def _runbook_hash(self) -> str:
         return sha256_of((self._run.config.rootpath / "runbook.toml").read_text(encoding="utf-8"))
 
     def _keep_facts(self, now: datetime) -> str:
-        """Write the facts of this run, so that it can be judged again; the sha256 of their file.
+        """Write the facts of this run, so that it can be judged again; the sha256 of their file, empty without one.
 
-        Empty where there are none, as in a replay: its facts are another run's.
+        A replay keeps the very file that it judged.
         """
         run, connection = self._run, self._run.connected
+        if run.request.facts_text:
+            run.folder.write(Evidence("facts.json", run.request.facts_text))
+            return run.request.facts_sha256
         if run.survey is None or connection is None:
             return ""
         recorded = Recorded(
@@ -129,7 +156,7 @@ class Conclusion:
         run.folder.write(Evidence("facts.json", text))
         return sha256_of(text)
 
-    def _record(self) -> str:
+    def _record(self, facts: str) -> str:
         """Every run is an entry; its number and hash, empty where there is none.
 
         A record that can't be written is said; it does not change what was found.
@@ -145,6 +172,7 @@ class Conclusion:
                 must=len(self.selection.must),
                 findings=self.selection.findings,
                 run=run.folder.run,
+                facts=facts,
             )
             self._entry = f"entry {entry.seq}"
         except GoliveError as error:
@@ -170,12 +198,15 @@ class Conclusion:
 
         run = self._run
         target = run.connected.target if run.connected is not None else run.request.target
+        live = not run.request.rehearsal
         told = Told(
             target=run.request.title,
-            live=not run.request.rehearsal,
+            live=live,
             run=run.folder.run,
             sentence=self._lines[0],
             now=now,
+            clock="" if live else "rehearsal clock",
+            told_at=datetime.now(UTC),
             pins=self._pins(),
             entry=self._entry,
             replay=self._recorded.run if self._recorded is not None else "",

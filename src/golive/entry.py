@@ -51,13 +51,14 @@ class Detail(_Form, frozen=True):
 
 
 class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
-    """A run of the rooms ended."""
+    """A run of the rooms ended. ``facts`` is the sha256 of its facts.json; empty where it kept none."""
 
     kind: Literal["checks", "e2e", "rollback", "other"]
     verdict: Verdict
     judged: Count
     must: Count
     findings: tuple[Judged, ...]
+    facts: Code = ""
 
 
 class PreviousPinned(_Form, frozen=True, tag_field="type", tag="previous.pinned"):

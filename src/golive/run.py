@@ -13,9 +13,9 @@ from golive.asked import Asked, asked, replayed
 from golive.chromium import find as find_browser
 from golive.conclusion import Conclusion
 from golive.consent import Consent, Effect
-from golive.errors import ConfigurationError, GoliveError, UsageError
+from golive.errors import ConfigurationError, ConsentMissing, GoliveError, UsageError
 from golive.fact import Fact
-from golive.finding import Finding
+from golive.finding import Finding, ProvenWrong
 from golive.run_folder import RunFolder, new_run
 from golive.suites import ROLLED_BACK, SUITES, suite_of
 from golive.verdict import Verdict
@@ -67,13 +67,16 @@ class Run:
                         f"--{name.replace('_', '-')} has no meaning with --facts: nobody is asked anything."
                     )
             return replayed(self.config.invocation_params.dir / self._facts_file, named=self.named)
-        return asked(
+        request = asked(
             self.named or self.runbook.default_target,
             root=self.config.rootpath,
             fault=option("fault"),
             attach=option("attach"),
             bad_release=bad_release,
         )
+        if option("no_rollback") and not request.rehearsal:
+            raise UsageError(f"--no-rollback is for the rehearsal; {request.title} is live and only read here.")
+        return request
 
     # ------------------------------------------------------------------ pytest's hooks
 
@@ -85,13 +88,9 @@ class Run:
                 f"golive: REPLAY of run {recorded.run}: {recorded.title}, judged at {recorded.now:%Y-%m-%d %H:%M} UTC "
                 f"by golive {recorded.golive}; nobody is asked"
             )
-        try:
-            browser = str(self.browser_arguments()["executable_path"])
-        except ConfigurationError:
-            browser = "none found"
         where = f"{request.title} (LIVE)" if not request.rehearsal else "rehearsal (production is not touched)"
         fault = f", fault {request.fault}" if request.fault else ""
-        return f"golive: target {where}{fault}, browser {browser}, run {self.folder.run}"
+        return f"golive: target {where}{fault}, browser {self.browser}, run {self.folder.run}"
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -121,6 +120,8 @@ class Run:
         from golive.connection import Connection  # noqa: PLC0415 - listing the checks loads no edge
 
         try:
+            if "postrollback" in needs_bad:
+                self.browser_arguments()  # without one nothing is rolled back either
             self._connection = Connection.open(self.request, record=self.folder.path / "record")
             self._connection.consent = self.consent
             self._say_versions(self._connection)
@@ -157,6 +158,11 @@ class Run:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """A test in a room may not pass without a finding that passed, and a skipped one is not known."""
         report = yield
+        error = call.excinfo.value if call.excinfo is not None else None
+        if report.failed and isinstance(error, (ProvenWrong, GoliveError)):
+            report.longrepr = str(
+                error
+            )  # its sentence says it; where in golive it was raised helps nobody who reads it
         finding_id = self.items.get(item.nodeid, "")
         if report.skipped or hasattr(report, "wasxfail"):
             self.note(self._unknown(finding_id, "It was skipped, so nobody knows."))
@@ -263,7 +269,11 @@ class Run:
         from golive.rolling_back import roll_back  # noqa: PLC0415
 
         if self._outcome is None:
-            self.consent.need(Effect.ROLLBACK, self.connection.target)
+            try:
+                self.consent.need(Effect.ROLLBACK, self.connection.target)
+            except ConsentMissing as error:
+                self.problem = str(error)
+                raise
             self._outcome = roll_back(self.connection, self.runbook.thresholds, run=self.folder.run, say=self._say)
             if "rollback" in {suite_of(one) for one in self.items.values()}:
                 for finding in self._outcome.findings:
@@ -285,6 +295,14 @@ class Run:
 
         self.consent.need(Effect.SYNTHETIC_CASE, self.connection.target)
         return BrowserWalk(self.connection, browser, self.folder, self.note)
+
+    @property
+    def browser(self) -> str:
+        """The browser that would be used, for people to read."""
+        try:
+            return str(self.browser_arguments()["executable_path"])
+        except ConfigurationError:
+            return "none found"
 
     def browser_arguments(self) -> dict[str, Any]:
         """What Playwright needs to start the browser that this machine has. Raises with the remedy if it has none."""

@@ -20,7 +20,7 @@ def _health(answer: Answer, _rules: Thresholds) -> Judgement:
 
 
 def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
-    expected = "200, a worker alive, nothing stuck"
+    expected = "200, nothing stuck, and no count of workers that is 0"
     if answer.status != 200:
         return bad(
             f"The app can't reach its database: it answered {answer.status}.",
@@ -38,7 +38,7 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
         )
     if stale:
         return bad(f"{stale} runs are stuck.", remedy=_CALL, expected=expected, observed=observed)
-    told = f"{alive} workers are alive" if alive is not None else "the app does not tell whether its workers are"
+    told = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
     return good(f"The database answers, no run is stuck, {told}.", expected=expected, observed=observed)
 
 
@@ -113,7 +113,13 @@ def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
 
 APP_CHECKS = (
     Check("health", "The API answers healthy", ("health",), _health, silence_fails=True),
-    Check("health-depth", "Behind the API, database and worker are alive", ("depth",), _depth, silence_fails=True),
+    Check(
+        "health-depth",
+        "Behind the API the database answers, and no run is stuck",
+        ("depth",),
+        _depth,
+        silence_fails=True,
+    ),
     Check(
         "sign-in-page",
         "The sign-in page is there and shows no demo credentials",

@@ -65,8 +65,8 @@ def _run_failures(runs: RunsRead, journey: Journey, _rules: Thresholds) -> Judge
             observed=f"{len(runs.unknown_words)} unknown words",
         )
     return good(
-        "The states of runs can be read. No packet of a firm is in yet; "
-        "one failed run in the first 10 stops the launch.",
+        "The states of golive's own runs can be read. No launch is open, so no packet counts yet; "
+        "then one failed run in the first 10 stops it.",
         expected=expected,
     )
 
@@ -85,6 +85,13 @@ def _legal_defect(record: RecordState, _rules: Thresholds) -> Judgement:
             "The record can't be written, so a reviewer's report would be lost.",
             remedy="Have the technical owner mend the store of the record, then run the check again.",
             expected=expected,
+        )
+    if not record.entries:
+        return open_question(
+            "Nothing is on the record yet, so nobody could have reported anything.",
+            remedy="Have the technical owner record release and previous version, then run the check again.",
+            expected=expected,
+            observed="0 entries",
         )
     if record.legal_stops:
         return bad(

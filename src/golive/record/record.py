@@ -118,11 +118,19 @@ class Record:
         return self.append(ReleaseNoted(release.arn, release.revision, dict(release.digests)))
 
     def finish_run(
-        self, *, kind: str, verdict: Verdict, judged: int, must: int, findings: Sequence[Finding], run: str
+        self,
+        *,
+        kind: str,
+        verdict: Verdict,
+        judged: int,
+        must: int,
+        findings: Sequence[Finding],
+        run: str,
+        facts: str = "",
     ) -> Entry:
         """Put the end of a run on the record."""
         listed = tuple(Judged(finding.id, finding.verdict) for finding in findings)
-        return self.append(RunFinished(_kind(kind), verdict, judged, must, listed), run=run)
+        return self.append(RunFinished(_kind(kind), verdict, judged, must, listed, facts), run=run)
 
     def state(self) -> RecordState:
         """What can be said of the record as a whole."""

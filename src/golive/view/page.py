@@ -30,7 +30,8 @@ class Told:
 
     ``absent`` has the reason of every facility that the target does not have, ``waived`` the sentence of every waiver
     by the finding that it stands in for. ``entry`` is the run's place on the record; ``replay`` the run whose recorded
-    facts were judged again. Times are the target's.
+    facts were judged again. Times are the target's, by its ``clock`` where that is not the world's; ``told_at`` is the
+    world's.
     """
 
     target: str
@@ -38,6 +39,8 @@ class Told:
     run: str
     sentence: str
     now: datetime
+    clock: str = ""
+    told_at: datetime | None = None
     pins: Pins = field(default_factory=lambda: Pins(None, None))
     entry: str = ""
     replay: str = ""
