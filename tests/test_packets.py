@@ -205,3 +205,82 @@ def test_a_packet_is_never_too_short_for_its_story() -> None:
     """Fewer than ten pages are refused, with the number."""
     with pytest.raises(ValueError, match="at least 10 pages, not 9"):
         packets.generate(1, pages=9)
+
+
+# ---------------------------------------------------------------------- noise and scans
+
+
+def test_three_hundred_pages_are_made() -> None:
+    """A packet of 300 pages with noise in it has them all, and each is a document's or noise, never both."""
+    packet = packets.generate(3, pages=300, noise=30)
+    of_documents = [page for one in packet.truth.documents for page in range(one.first_page, one.last_page + 1)]
+    assert sorted([*of_documents, *(one.page for one in packet.truth.noise)]) == list(range(1, 301))
+    assert len(texts(packet)) == packet.pages == 300
+
+
+@few
+@given(seed=SEEDS)
+def test_noise_is_what_the_truth_says(seed: int) -> None:
+    """Blank pages are empty, duplicates are their original, a stray names the other patient, bills are no visit."""
+    packet = packets.generate(seed, pages=22, noise=8)
+    read, patient = texts(packet), packet.truth.patient
+    assert packet == packets.generate(seed, pages=22, noise=8)
+    assert {one.kind for one in packet.truth.noise} == {"blank", "duplicate", "billing", "stray"}
+    for one in packet.truth.noise:
+        text = read[one.page - 1]
+        assert (text == "") == (one.kind == "blank")
+        assert (one.mrn != "" and one.mrn in text and patient.mrn not in text) == (one.kind == "stray")
+        assert (one.of > 0 and text == read[one.of - 1]) == (one.kind == "duplicate")
+        assert ("BILLING LEDGER" in text and patient.mrn in text) or one.kind != "billing"
+
+
+@few
+@given(seed=SEEDS)
+def test_the_truth_of_a_noisy_packet_stands_where_it_says(seed: int) -> None:
+    """With noise between the documents each event still stands, word for word, on its page."""
+    packet = packets.generate(seed, pages=20, noise=6)
+    read = texts(packet)
+    for event in packet.truth.events:
+        assert states(read[event.pages[0] - 1].replace("\n", " "), event.finding)
+        assert event.date in read[event.pages[0] - 1]
+        assert packet.truth.on(event.pages)[0].date == event.date
+
+
+def test_faxes_are_headed_by_the_machine() -> None:
+    """In a noisy packet some pages begin with the line of a fax machine, in a plain one none does."""
+    assert 0 < sum(text.startswith("FAX ") for text in texts(packets.generate(5, pages=20, noise=4))) < 20
+    assert not any(text.startswith("FAX ") for text in texts(packets.generate(5, pages=20)))
+
+
+def test_a_duplicate_supports_what_its_original_does() -> None:
+    """A page that is cited by its duplicate is a page of the original's document; a stray is of none."""
+    truth = packets.generate(3, pages=22, noise=8).truth
+    for one in truth.noise:
+        assert truth.on([one.page]) == (truth.on([one.of]) if one.of else ())
+
+
+@pytest.mark.parametrize(("scans", "pictured"), [(0.5, 5), (1.0, 10)])
+def test_a_scanned_page_is_a_picture_without_text(scans: float, pictured: int) -> None:
+    """Pages that the truth calls scanned have ink and no text, as many as asked for; the others have their text."""
+    packet = packets.generate(4, pages=10, scans=scans)
+    assert len(packet.truth.scanned) == pictured
+    for page, text in enumerate(texts(packet), start=1):
+        assert (text == "") == (page in packet.truth.scanned)
+    with pypdfium2.PdfDocument(packet.pdf) as document:
+        inked = [page.render(scale=0.5, grayscale=True).to_pil().getextrema()[0] < 128 for page in document]
+    assert all(inked)
+    assert len(packet.pdf) < 30_000 * packet.pages
+
+
+def test_scans_are_askew_and_the_same_each_time() -> None:
+    """The same seed scans the same bytes, and a scan is not the page itself."""
+    one, plain = packets.generate(4, pages=10, scans=1.0), packets.generate(4, pages=10)
+    assert one.pdf == packets.generate(4, pages=10, scans=1.0).pdf
+    first = [pypdfium2.PdfDocument(each.pdf)[0].render(grayscale=True).to_pil().tobytes() for each in (one, plain)]
+    assert first[0] != first[1]
+
+
+def test_noise_leaves_the_case_its_ten_pages() -> None:
+    """Fewer than ten pages of the case itself are refused."""
+    with pytest.raises(ValueError, match="at least 10 pages, not 9"):
+        packets.generate(1, pages=12, noise=3)

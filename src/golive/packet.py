@@ -56,6 +56,19 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Noise:
+    """A page that belongs to no document: ``blank``, ``duplicate`` (``of`` a page), ``billing``, or ``stray``.
+
+    ``mrn`` is the number of the other patient whose page a stray one is.
+    """
+
+    kind: str
+    page: int
+    of: int = 0
+    mrn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """What was put into a generated packet."""
 
@@ -65,15 +78,20 @@ class Truth:
     documents: tuple[Document, ...]
     injuries: tuple[Injury, ...]
     events: tuple[Event, ...]
+    noise: tuple[Noise, ...] = ()
+    scanned: tuple[int, ...] = ()
+    """Pages that are pictures without a text layer."""
 
     def on(self, pages: Collection[int]) -> tuple[Document, ...]:
-        """The documents that have one of these pages."""
-        return tuple(one for one in self.documents if any(one.first_page <= page <= one.last_page for page in pages))
+        """The documents that have one of these pages; a duplicate counts as the page that it is of."""
+        copies = {one.page: one.of for one in self.noise if one.of}
+        meant = {copies.get(page, page) for page in pages}
+        return tuple(one for one in self.documents if any(one.first_page <= page <= one.last_page for page in meant))
 
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A packet as it is uploaded. ``marker`` is printed on each page, so that a run's own packet can be told."""
+    """A packet as it is uploaded. ``marker`` is on each page but blank ones, so that a run's own packet can be told."""
 
     pdf: bytes = field(repr=False)
     sha256: str

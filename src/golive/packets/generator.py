@@ -3,6 +3,7 @@
 import hashlib
 import io
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen import canvas as drawing
 
-from golive.packet import Document, Event, Injury, Packet, Patient, Truth
-from golive.packets.notes import Note, Section
+from golive.packet import Document, Event, Injury, Noise, Packet, Patient, Truth
+from golive.packets.notes import Note, Section, ledger
 from golive.packets.plan import Case, plan_case
+from golive.packets.scanning import scanned
 
 FEWEST, MOST = 10, 30
+_KINDS = ("blank", "duplicate", "billing", "stray")
 _WIDTH, _HEIGHT = letter
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60.0, _WIDTH - 60, _HEIGHT - 56, 60.0
 _LINE, _CHARACTERS = 13.5, 98
@@ -33,42 +36,104 @@ class _Placed:
         return self.first + len(self.note.pages) - 1
 
 
-def generate(seed: int, *, pages: int | None = None, marker: str = "") -> Packet:
-    """A packet of a synthetic patient: the same bytes for the same seed, pages and marker.
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One page as it is drawn; ``number`` is the one printed on it. A blank sheet has no note."""
 
-    ``pages`` is from 10 up; by the seed, 10 to 30, if not given. Raises ``ValueError`` for fewer.
+    number: int
+    note: Note | None = None
+    sections: tuple[Section, ...] = ()
+    patient: Patient | None = None
+    continued: bool = False
+    faxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A case in the order of its pages, with what is between its documents."""
+
+    sheets: tuple[_Sheet, ...]
+    placed: tuple[_Placed, ...]
+    noise: tuple[Noise, ...]
+
+
+def generate(seed: int, *, pages: int | None = None, marker: str = "", noise: int = 0, scans: float = 0.0) -> Packet:
+    """A packet of a synthetic patient: the same bytes for the same arguments.
+
+    ``pages`` is from 10 up; by the seed, 10 to 30, if not given. Of them ``noise`` belong to no document, and with any
+    a third of the rest came by fax. The share ``scans`` (0 to 1) of the pages that are not blank has no text layer.
+    Raises ``ValueError`` for fewer than 10 pages of the case itself.
     """
-    if pages is not None and pages < FEWEST:
-        raise ValueError(f"A packet has at least {FEWEST} pages, not {pages}.")
-    dice = random.Random(f"{seed} pages")  # noqa: S311 - made-up patients, not secrets
-    case = plan_case(seed, pages or dice.randrange(FEWEST, MOST + 1))
-    pdf = _draw(case, marker)
+    wanted = random.Random(f"{seed} pages").randrange(FEWEST, MOST + 1) + noise if pages is None else pages  # noqa: S311 - made-up patients, not secrets
+    if wanted - noise < FEWEST:
+        raise ValueError(f"A packet has at least {FEWEST} pages, not {wanted - noise}.")
+    dice = random.Random(f"{seed} binding")  # noqa: S311 - as above
+    case = plan_case(seed, wanted - noise)
+    bound = _bind(seed, case, noise, dice)
+    printed = [number for number, sheet in enumerate(bound.sheets, start=1) if sheet.note]
+    pictured = dice.sample(printed, round(scans * len(printed)))
+    pdf = _draw(bound, marker, {})
+    if pictured:
+        pdf = _draw(bound, marker, scanned(pdf, pictured, dice))
+    truth = _truth(seed, case, bound.placed)
     return Packet(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
-        pages=case.pages,
+        pages=wanted,
         filename=f"packet-{seed}.pdf",
         marker=marker,
-        truth=_truth(seed, case),
+        truth=replace(truth, noise=bound.noise, scanned=tuple(sorted(pictured))),
     )
 
 
-def _draw(case: Case, marker: str) -> bytes:
+def _bind(seed: int, case: Case, noise: int, dice: random.Random) -> _Bound:
+    """Put the documents one after the other, and noise behind some of them, each kind in its turn."""
+    behind = sorted((dice.randrange(len(case.notes)), nth) for nth in range(noise))
+    sheets, placed, strays = list[_Sheet](), list[_Placed](), list[Noise]()
+    other = plan_case(seed + 1, FEWEST) if noise else case
+    for index, note in enumerate(case.notes):
+        placed.append(_Placed(note, len(sheets) + 1))
+        for nth, sections in enumerate(note.pages):
+            faxed = bool(noise) and dice.randrange(3) == 0
+            sheets.append(_Sheet(len(sheets) + 1, note, sections, case.patient, nth > 0, faxed))
+        copied = sheets[-1]
+        for kind in (_KINDS[nth % len(_KINDS)] for where, nth in behind if where == index):
+            page = len(sheets) + 1
+            bill = ledger(dice, note.day, note.day)
+            stray = other.notes[dice.randrange(len(other.notes))]
+            sheet, what = {
+                "blank": (_Sheet(page), Noise(kind, page)),
+                "duplicate": (copied, Noise(kind, page, of=copied.number)),
+                "billing": (_Sheet(page, bill, bill.pages[0], case.patient), Noise(kind, page)),
+                "stray": (_Sheet(page, stray, stray.pages[0], other.patient), Noise(kind, page, mrn=other.patient.mrn)),
+            }[kind]
+            sheets.append(sheet)
+            strays.append(what)
+    return _Bound(tuple(sheets), tuple(placed), tuple(strays))
+
+
+def _draw(bound: _Bound, marker: str, pictures: Mapping[int, Any]) -> bytes:
     """The PDF. ``invariant`` keeps the time out of it, so that the same packet has the same bytes."""
     buffer = io.BytesIO()
     new_canvas: Any = drawing.Canvas  # reportlab publishes no types
     canvas = new_canvas(buffer, pagesize=letter, invariant=1, pageCompression=1)
     canvas.setTitle("Medical records")
     canvas.setAuthor("synthetic")
-    number = 0
-    for note in case.notes:
-        for nth, sections in enumerate(note.pages):
-            number += 1
-            _draw_head(canvas, note, case.patient, continued=nth > 0)
-            _draw_sections(canvas, sections)
+    for page, sheet in enumerate(bound.sheets, start=1):
+        if page in pictures:
+            canvas.drawImage(pictures[page], 0, 0, _WIDTH, _HEIGHT)
+        elif sheet.note and sheet.patient:
+            if sheet.faxed:
+                canvas.setFont("Courier", 8)
+                canvas.drawString(
+                    _LEFT, _TOP + 24, f"FAX {sheet.note.day} 09:14  {sheet.note.provider}  P.{sheet.number:03}"
+                )
+            _draw_head(canvas, sheet.note, sheet.patient, continued=sheet.continued)
+            _draw_sections(canvas, sheet.sections)
             canvas.setFont("Helvetica", 7.5)
-            canvas.drawCentredString(_WIDTH / 2, 36, f"{marker}  Page {number} of {case.pages}".strip())
-            canvas.showPage()
+            foot = f"{marker}  Page {sheet.number} of {len(bound.sheets)}"
+            canvas.drawCentredString(_WIDTH / 2, 36, foot.strip())
+        canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
@@ -116,11 +181,7 @@ def _draw_row(canvas: Any, line: str, height: float) -> float:  # noqa: ANN401 -
     return height - _LINE - 2
 
 
-def _truth(seed: int, case: Case) -> Truth:
-    placed, number = [], 1
-    for note in case.notes:
-        placed.append(_Placed(note, number))
-        number += len(note.pages)
+def _truth(seed: int, case: Case, placed: Sequence[_Placed]) -> Truth:
     return Truth(
         seed=seed,
         patient=case.patient,
@@ -137,7 +198,7 @@ def _truth(seed: int, case: Case) -> Truth:
     )
 
 
-def _injuries(placed: list[_Placed]) -> tuple[Injury, ...]:
+def _injuries(placed: Sequence[_Placed]) -> tuple[Injury, ...]:
     """Each injury once, as first stated, with every page that states it."""
     found: dict[str, Injury] = {}
     for one in placed:
