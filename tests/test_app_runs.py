@@ -228,3 +228,61 @@ def test_a_stopped_worker_takes_nothing_until_it_goes_on(app: Running) -> None:
         ontogra.switch(app.data, "worker_stopped", on=False)
     assert app.ended(run)["status"] in ("needs_review", "success")
     assert app.workers() >= 1
+
+
+# ---------------------------------------------------------------------- what packets are like
+
+
+def test_a_scanned_page_is_counted_and_nothing_is_invented(app: Running) -> None:
+    """A packet of pictures ends needs_review with every page counted as unreadable and not one row."""
+    run = app.run(generate(4, pages=10, scans=1.0))
+    assert (run["status"], run["metrics"]["pages_unreadable"], run["metrics"]["events_total"]) == (
+        "needs_review",
+        10,
+        0,
+    )
+    assert run["warnings"] == ["10 pages could not be read"]
+    assert not read_output(ReviewPack("c.pdf", export(app, run))).rows
+
+
+def test_a_mixed_packet_tells_what_can_be_read(app: Running) -> None:
+    """Of a packet that is half scanned the rows are those events that stand on pages with text, and no others."""
+    packet = generate(4, pages=12, scans=0.5)
+    run = app.run(packet)
+    rows = read_output(ReviewPack("c.pdf", export(app, run))).rows
+    readable = [event for event in packet.truth.events if not set(event.pages) & set(packet.truth.scanned)]
+    assert run["status"] == "needs_review"
+    assert sorted((row.date, row.event) for row in rows) == sorted((event.date, event.type) for event in readable)
+    assert 0 < len(readable) < len(packet.truth.events)
+
+
+def test_noise_does_not_become_events(app: Running) -> None:
+    """Duplicates are told once, and faxes as others; another patient's page is told as a doubt, and not as his."""
+    packet = generate(3, pages=22, noise=8)
+    run = app.run(packet)
+    rows = read_output(ReviewPack("c.pdf", export(app, run))).rows
+    told = sorted((event.date, event.type, event.provider) for event in packet.truth.events)
+    strays = {one.page for one in packet.truth.noise if one.kind == "stray"}
+    assert run["status"] == "needs_review"
+    assert f"{len(strays)} pages are of another patient" in run["warnings"]
+    assert sorted((row.date, row.event, row.provider) for row in rows) == told
+    assert not strays & {page for row in rows for page in row.cited}
+
+
+def test_a_packet_without_doubt_ends_success(app: Running) -> None:
+    """A packet whose facts are all read and cited, with no operation in it, ends success and has no cover."""
+    plain = next(one for one in (generate(seed, pages=12) for seed in range(30))
+                 if not any(event.type == "Procedure/Surgery" for event in one.truth.events))  # fmt: skip
+    run = app.run(plain)
+    first = PdfReader(io.BytesIO(export(app, run))).pages[0].extract_text()
+    assert (run["status"], run["warnings"]) == ("success", [])
+    assert "EXPORT STATUS" not in first
+
+
+def test_a_packet_without_records_ends_partial(app: Running) -> None:
+    """A readable PDF in which no event is found ends partial, and says so."""
+    writer, buffer = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(612, 792)
+    writer.write(buffer)
+    run = app.run(buffer.getvalue())
+    assert (run["status"], run["warnings"]) == ("partial", ["no event was found"])

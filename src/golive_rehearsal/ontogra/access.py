@@ -1,5 +1,6 @@
-"""Who may ask: the internal token, bound to user, firm, method and path."""
+"""What a request must bring to be let in: the internal token, bound to user, firm, method and path; and its JSON."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,3 +60,14 @@ def own_firm(who: Caller, firm: str, settings: Settings) -> None:
     """Pass if the firm is the caller's own. Raises ``NotLetIn`` (403)."""
     if firm != who.firm and not settings.on("tenant_leak"):
         raise NotLetIn(403, "Another firm")
+
+
+async def json_object(request: Request) -> dict[str, Any]:
+    """The request's JSON object. Raises ``NotLetIn`` (422) when there is none."""
+    try:
+        body = json.loads(await request.body())
+    except ValueError as error:
+        raise NotLetIn(422, "A JSON body is required") from error
+    if not isinstance(body, dict):
+        raise NotLetIn(422, "A JSON object is required")
+    return body

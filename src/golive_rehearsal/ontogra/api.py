@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from golive.clock import Clock
-from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, own_firm
+from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, json_object, own_firm
 from golive_rehearsal.ontogra.database import ACTIVE, Database, Row, naive_now, new_id
 from golive_rehearsal.ontogra.limits import Limits, bounded
 from golive_rehearsal.ontogra.settings import Settings
@@ -102,7 +102,7 @@ class Api:
 
     async def new_matter(self, request: Request, _who: Caller) -> Response:
         """Make a matter."""
-        body = await _json(request)
+        body = await json_object(request)
         if not isinstance(body.get("title"), str) or not body["title"].strip():
             return _error(422, "title is required")
         made = self._data.insert(
@@ -182,7 +182,7 @@ class Api:
     async def new_run(self, request: Request, who: Caller) -> Response:
         """Have the matter's packet processed."""
         matter = self._own_matter(request, who)
-        mode = (await _json(request)).get("export_mode", "INTERNAL")
+        mode = (await json_object(request)).get("export_mode", "INTERNAL")
         if mode not in _MODES:
             return _error(422, "export_mode is INTERNAL or MEDIATION")
         if not self._data.all("SELECT id FROM documents WHERE matter_id = ?", matter["id"]):
@@ -327,17 +327,6 @@ def _run(row: Row) -> dict[str, Any]:
     for name in ("metrics", "warnings"):
         shown[name] = json.loads(shown[name]) if shown[name] else None
     return shown
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    """The request's JSON object. Raises ``NotLetIn`` (422) when there is none."""
-    try:
-        body = json.loads(await request.body())
-    except ValueError as error:
-        raise NotLetIn(422, "A JSON body is required") from error
-    if not isinstance(body, dict):
-        raise NotLetIn(422, "A JSON object is required")
-    return body
 
 
 def _error(status: int, detail: str) -> Response:

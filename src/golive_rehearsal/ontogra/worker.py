@@ -3,13 +3,14 @@
 import json
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from golive.clock import Clock
 from golive_rehearsal.child import announce
 from golive_rehearsal.ontogra.chronology import timeline, write
 from golive_rehearsal.ontogra.database import Database, Row, naive_now
-from golive_rehearsal.ontogra.reading import read_packet
+from golive_rehearsal.ontogra.reading import Read, Seen, read_packet
 from golive_rehearsal.ontogra.settings import Settings
 
 _EVERY = 0.1  # real seconds between two looks for work
@@ -55,17 +56,36 @@ def _chronology(run: Row, database: Database, settings: Settings) -> dict[str, o
     if settings.version.runs_fail:
         raise ValueError("extraction failed: unexpected layout")
     rows = timeline(read)
-    # As in the product most packets end so: any injury at all asks for an attorney's eyes.
-    review = any(event.injuries for event in rows)
+    status, warnings = _end(read, rows, settings)
+    review = status == "needs_review"
     (database.files / f"{run['id']}.pdf").write_bytes(write(matter["title"], read, settings.version, review=review))
     graph = {
         "pages": [
-            {"page_number": number, "text": text, "text_source": "embedded"}
+            {"page_number": number, "text": text, "text_source": "embedded" if text.strip() else "none"}
             for number, text in enumerate(read.texts, start=1)
         ],
         "events": [asdict(event) for event in rows],
     }
     (database.files / f"{run['id']}.json").write_text(json.dumps(graph), encoding="utf-8")
-    metrics = {"documents": 1, "pages_total": len(read.texts), "pages_ocr": 0, "events_total": len(read.events),
+    metrics = {"documents": 1, "pages_total": len(read.texts), "pages_ocr": 0,
+               "pages_unreadable": len(read.unreadable), "events_total": len(read.events),
                "events_exported": len(rows)}  # fmt: skip
-    return {"status": "needs_review" if review else "success", "metrics": json.dumps(metrics), "warnings": "[]"}
+    return {"status": status, "metrics": json.dumps(metrics), "warnings": json.dumps(warnings)}
+
+
+def _end(read: Read, rows: Sequence[Seen], settings: Settings) -> tuple[str, list[str]]:
+    """How a run ends, and why: ``success`` only for a packet whose facts are all read, cited and beyond doubt.
+
+    As in the product most packets end ``needs_review``: an operation asks for an attorney's eyes.
+    """
+    doubts = {
+        "pages could not be read": len(read.unreadable),
+        "pages are of another patient": len(read.foreign),
+        "events are left out": len(read.events) - len(rows),
+        "operations are told": sum(row.type == "Procedure/Surgery" for row in rows),
+        "rows cite no page": len(rows) if settings.version.uncited else 0,
+    }
+    warnings = [f"{count} {what}" for what, count in doubts.items() if count]
+    if not rows and not read.unreadable:
+        return "partial", ["no event was found"]
+    return ("needs_review" if warnings else "success"), warnings
