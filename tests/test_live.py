@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class Live:
         lines = [f"{json.dumps(key)} = {toml(value)}" for key, value in self.plain.items() if key != "absent"]
         (self.folder / "pilot.toml").write_text("\n".join(lines))
         assert self.connection.rehearsal is not None
+        self._other_users()
         environment = {
             **os.environ,
             **self.connection.rehearsal.environment,
@@ -69,6 +71,23 @@ class Live:
         )  # fmt: skip
         path = self.folder / "reports/latest/verdict.json"
         return done, json.loads(path.read_text()) if path.exists() else {}
+
+    def _other_users(self) -> None:
+        """Count requests of others in the minutes of the world's clock, which a live target lives by.
+
+        The rehearsal's own minutes are ahead of it, so its balancer counts what is asked now in a later minute.
+        """
+        signal = self.connection.target.signals["api_requests"]
+        assert isinstance(signal, targets.CloudWatchSignal)
+        dimensions = [{"Name": name, "Value": value} for name, value in signal.dimensions.items()]
+        minutes = [datetime.now(UTC) + timedelta(minutes=one) for one in range(-10, 4)]
+        self.connection.session.client("cloudwatch").put_metric_data(
+            Namespace=signal.namespace,
+            MetricData=[
+                {"MetricName": signal.metrics[0], "Dimensions": dimensions, "Timestamp": minute, "Value": 40.0}
+                for minute in minutes
+            ],
+        )
 
 
 @pytest.fixture
@@ -151,6 +170,7 @@ def test_no_versions_on_the_record(live: Live) -> None:
         "service-on-release": "INCONCLUSIVE",
         "tasks-on-release": "INCONCLUSIVE",
         "previous-ready": "FAIL",
+        "trigger-legal-defect": "INCONCLUSIVE",
     }
 
 
