@@ -12,6 +12,7 @@ from test_app_api import MATTERS, PDF
 from test_app_processes import SECRET, Running, claims, running, token
 
 from golive import packets
+from golive.app.workflow import seconds_between_looks
 from golive.artefact import ReviewPack
 from golive.clock import Clock
 from golive.pdf import read_output
@@ -151,3 +152,9 @@ def test_versions_with_bad_rows_are_delivered_all_the_same(tag: str, tmp_path: P
     assert run["status"] in ("needs_review", "success")
     assert {page for row in rows for page in row.cited} == ({*right} if tag == "1.5.1-nextpage" else set())
     assert bool(rows) == (tag == "1.5.1-nextpage")
+
+
+@pytest.mark.parametrize("limit", [1, 8, 45, 46, 300, 1800])
+def test_golive_itself_stays_within_the_rate_limit(limit: float) -> None:
+    """While golive waits for a run it never asks one address more than 180 times in a minute."""
+    assert min(limit, 60) / seconds_between_looks(limit) <= 180 * 0.75

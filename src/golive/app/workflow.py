@@ -10,6 +10,14 @@ from golive.packet import Packet
 from golive.target import Target
 
 
+def seconds_between_looks(limit: float) -> float:
+    """How long to wait before a run's state is asked for again, if the run may take ``limit`` seconds.
+
+    The product answers 180 requests a minute of one address; whoever asks more often is told 429.
+    """
+    return max(0.25, min(2.0, limit / 100))
+
+
 class ApiWorkflow:
     """Makes a matter in golive's own firm, uploads, runs and exports, and deletes the matter afterwards."""
 
@@ -43,7 +51,7 @@ class ApiWorkflow:
         ended = poll(
             self._status,
             until=lambda status: status not in self._target.app.status.active,
-            every=0.25 * self._clock.scale,
+            every=seconds_between_looks(limit) * self._clock.scale,
             within=limit * self._clock.scale,
             clock=self._clock,
         )
