@@ -68,10 +68,11 @@ class Running:
         self.children.append(child)
         return child
 
-    def start_site(self) -> str:
+    def start_site(self, tag: str = "2.5.0") -> str:
         """Start the website; its address."""
         site = self.start(
             "site",
+            IMAGE_TAG=tag,
             API_URL=str(self.http.base_url),
             SITE_SECRET="a site secret that is made up for tests",
             SITE_USERS=ontogra.site_users(PASSWORD),

@@ -112,6 +112,18 @@ def test_demo_credentials_show_while_switched_on(app: Running, visitor: httpx.Cl
     assert seen == [False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("web", "api", "status"), [("2.5.0", "1.4.2", 400), ("2.6.0", "1.5.0", 400), ("2.6.0", "1.4.2", 404)]
+)
+def test_the_newest_website_needs_the_newest_api(tmp_path: Path, web: str, api: str, status: int) -> None:
+    """Any website can start a run on any API (400: no document yet), save the newest one on the previous API."""
+    with running(tmp_path, api) as started, httpx.Client(base_url=started.start_site(web), trust_env=False) as visitor:
+        sign_in(visitor, PASSWORD)
+        path = f"/api/citeline/matters/{started.new_matter()}/runs"
+
+        assert visitor.post(path, json={}).status_code == status
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A real browser."""

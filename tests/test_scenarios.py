@@ -114,6 +114,17 @@ def test_not_green_without_the_rollback(checkout: Path) -> None:
     }
 
 
+def test_one_service_of_two_is_not_the_product(checkout: Path) -> None:
+    """The API is back on its previous version, but the newest website can't start a run there: the steps say so."""
+    options = ("--target", "rehearsal", "--fault", "web-needs-newer-api")
+    done, said = run(checkout, "e2e/", "-m", "postrollback", *options)
+
+    assert done.returncode == 1
+    assert "Proven: ontogra-api:1 runs again." in done.stdout
+    turned = {one["id"]: one["verdict"] for one in said["findings"] if one["verdict"] != "PASS"}  # type: ignore[attr-defined]
+    assert turned == FAULTS["web-needs-newer-api"].turns
+
+
 def test_one_step_alone(checkout: Path) -> None:
     """A single step can be asked for: what it needs is walked, and the rest is "not checked"."""
     done, said = run(checkout, "e2e/", "-k", "upload", "--target", "rehearsal")

@@ -23,7 +23,8 @@ from golive_rehearsal.aws import (
 from golive_rehearsal.child import Child
 
 PREVIOUS, GOOD, BAD = "1.4.2", "1.5.0", "1.5.1-bad"
-SERVICE, CLUSTER = "ontogra-api-svc", "ontogra-cluster"
+PREVIOUS_WEB, WEB = "2.4.0", "2.5.0"
+SERVICE, WEB_SERVICE, CLUSTER = "ontogra-api-svc", "ontogra-web-svc", "ontogra-cluster"
 _STEADY_WITHIN = 1800.0  # of the rehearsal's own seconds
 _LOG_LINES = 2000
 
@@ -34,6 +35,7 @@ class RehearsalWorld:
     def __init__(self, folder: Path, record: Path, scale: float, *, bad_release: bool) -> None:
         self.service = SERVICE
         self.previous_tag = PREVIOUS
+        self.web_tag = WEB
         self.release_tag = BAD if bad_release else GOOD
         self.clock = Clock.starting(datetime.now(UTC), scale)
         self.record_folder = record
@@ -45,10 +47,10 @@ class RehearsalWorld:
         self._log_lock = threading.Lock()
         self.aws = Aws(self.clock, self._launch, hear=self._hear)
         self._seeded: SeededService
+        self._web: SeededService
         self._crashing: set[str] = set()
         self._revisions: dict[str, str] = {}
         self._digests: dict[str, str] = {}
-        self._site: Child | None = None
 
     def start(self) -> None:
         """Bring everything up, with half an hour of quiet traffic behind it; returns when all of it is healthy."""
@@ -72,8 +74,19 @@ class RehearsalWorld:
         self._digests = dict(self._seeded.digests)
         self.aws.seed_metrics(SERVICE)
         self.aws.seed_alarms(SERVICE)
-        self._site = Child("golive_rehearsal.ontogra", "site", env=self._site_environment(), hear=self._hear_site)
-        self._site_url = f"http://localhost:{self._site.facts()['port']}"
+        self._web = self.aws.seed_service(
+            ServiceSeed(
+                cluster=CLUSTER,
+                service=WEB_SERVICE,
+                repository="ontogra-web",
+                family="ontogra-web",
+                containers=(ContainerSeed(name="web", port=3000, environment=self._site_environment()),),
+                past=(PastRelease(tag=PREVIOUS_WEB, days_ago=20), PastRelease(tag=WEB, days_ago=9)),
+                desired=1,
+                health_path="/auth/signin",
+            )
+        )
+        self._site_url = self._web.public_url.replace("127.0.0.1", "localhost")
         self._steady()
 
     # ------------------------------------------------------------------ what faults do
@@ -90,6 +103,12 @@ class RehearsalWorld:
     def deploy(self, tag: str) -> None:
         """Deploy a version as a pipeline does, and wait until it is finished."""
         self.aws.client("ecs").update_service(cluster=CLUSTER, service=SERVICE, taskDefinition=self.revision(tag))
+        self._steady()
+
+    def deploy_web(self, tag: str) -> None:
+        """Deploy a version of the website, and wait until it is finished."""
+        revision = self._web.revisions.get(tag) or self.aws.add_release(WEB_SERVICE, tag, self._site_environment())
+        self.aws.client("ecs").update_service(cluster=CLUSTER, service=WEB_SERVICE, taskDefinition=revision)
         self._steady()
 
     def crash(self, tag: str) -> Callable[[], None]:
@@ -213,8 +232,6 @@ class RehearsalWorld:
     def _site_environment(self) -> dict[str, str]:
         return {
             **self._environment(),
-            "PORT": "0",
-            "IMAGE_TAG": GOOD,
             "API_URL": self.aws.public_url,
             "SITE_SECRET": self._site_secret,
             "SITE_USERS": ontogra.site_users(self._password),
@@ -224,14 +241,11 @@ class RehearsalWorld:
 
     def _launch(self, start: ContainerStart) -> Child:
         environment = {**start.environment, "PORT": "0", "IMAGE_TAG": start.version}
-        role = "api" if start.listens else "worker"
+        role = "site" if start.container == "web" else "api" if start.listens else "worker"
         role = "none, so that it crashes" if start.version in self._crashing else role
         return Child("golive_rehearsal.ontogra", role, env=environment, hear=start.hear)
 
     def _hear(self, _task: str, _container: str, line: str) -> None:
-        self._hear_site(line)
-
-    def _hear_site(self, line: str) -> None:
         with self._log_lock:
             self._log.append(line)
             del self._log[:-_LOG_LINES]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from golive_rehearsal.faults.fault import Fault, Undo
+from golive_rehearsal.ontogra.versions import NEWEST_WEB
 
 if TYPE_CHECKING:
     from golive_rehearsal.world import RehearsalWorld
@@ -58,6 +59,24 @@ class WrongPageCited(_Launched):
     tag = "1.5.1-nextpage"
     what = "The release cites the page after the right one; all steps work and every cited page exists."
     turns: ClassVar = {"workflow-api": "FAIL"}
+
+
+class WebNeedsNewerApi(Fault):
+    """The trap of going back with one service of two."""
+
+    name = "web-needs-newer-api"
+    what = "The newest website runs, which needs the newest API: beside the previous one no run can be started."
+    owner = "rollback"
+    turns: ClassVar = {
+        "workflow-upload": "FAIL",
+        "workflow-chronology": "INCONCLUSIVE",
+        "workflow-export": "INCONCLUSIVE",
+    }
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Deploy the newest website."""
+        world.deploy_web(NEWEST_WEB)
+        return lambda: world.deploy_web(world.web_tag)
 
 
 class WrongVersion(Fault):

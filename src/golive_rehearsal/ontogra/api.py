@@ -56,6 +56,8 @@ class Api:
             ("GET", "/runs/{run}/artifacts/pdf", self.artifact_pdf),
             ("GET", "/runs/{run}/artifacts/by-name/{name}", self.artifact),
         ]
+        if not self._settings.version.older:
+            table.append(("POST", "/matters/{matter}/chronologies", self.new_run))
         return [Route(path, self._guarded(handler), methods=[method]) for method, path, handler in table]
 
     def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:

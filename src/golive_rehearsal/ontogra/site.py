@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from golive_rehearsal.ontogra import pages
 from golive_rehearsal.ontogra.switches import read
+from golive_rehearsal.ontogra.versions import NEWEST_WEB
 
 _SESSION = "next-auth.session-token"
 _CSRF = "next-auth.csrf-token"
@@ -47,6 +48,7 @@ class Site:
         self._auth_secret = os.environ["INTERNAL_AUTH_SECRET"]
         self._secret = os.environ["SITE_SECRET"]
         self._users: dict[str, dict[str, str]] = json.loads(os.environ["SITE_USERS"])
+        self._newest = os.environ["IMAGE_TAG"] == NEWEST_WEB
         self._http = httpx.Client(base_url=self._api, timeout=30, limits=httpx.Limits(max_connections=16))
 
     def routes(self) -> list[Route]:
@@ -101,6 +103,8 @@ class Site:
         if user is None:
             return JSONResponse({"detail": "Not signed in"}, 401)
         path = "/" + request.path_params["path"]
+        if self._newest and request.method == "POST" and path.endswith("/runs"):
+            path = path.removesuffix("runs") + "chronologies"
         now = int(time.time())
         claims = {"sub": user["user_id"], "firm_id": user["firm_id"], "iat": now, "exp": now + 60,
                   "mth": request.method, "pth": path}  # fmt: skip
