@@ -1,6 +1,6 @@
 """What golive's own tests share: one rehearsal that stays up, and the way to ask it everything at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -41,11 +41,17 @@ def visit(connection: Connection, requests: int = 300) -> None:
         connection.app.get(connection.target.app.paths.health, anonymous=True)
 
 
-def ask_everything(connection: Connection, *, into: dict[str, Fact] | None = None) -> dict[str, Finding]:
-    """Every readiness finding by its id, from one survey; the facts themselves go into ``into``."""
+def ask_everything(
+    connection: Connection, *, into: dict[str, Fact] | None = None, known: Mapping[str, Fact] | None = None
+) -> dict[str, Finding]:
+    """Every readiness finding by its id, from one survey; the facts themselves go into ``into``.
+
+    Facts in ``known`` are taken as they are and not asked for again.
+    """
+    known = known or {}
     survey = Survey(probes(connection, new_run()), connection.clock)
-    survey.start(need for check in CHECKS.values() for need in check.needs)
-    facts = survey.facts()
+    survey.start(need for check in CHECKS.values() for need in check.needs if need not in known)
+    facts = {**survey.facts(), **known}
     survey.close()
     if into is not None:
         into.update(facts)

@@ -337,7 +337,7 @@ def test_stale_facts_open_no_gate(room: pytest.Pytester, year: str) -> None:
 def test_a_crash_in_a_probe(room: pytest.Pytester, rehearsed: Connection) -> None:
     """A probe of ours that crashes is "can't tell" with its name, never silence and never green."""
     (room.path / "checks" / "conftest.py").write_text(
-        "import golive.probes\ndef crash(*_): raise ZeroDivisionError\ngolive.probes.health = crash\n"
+        "from golive.probes import of_app\ndef crash(*_): raise ZeroDivisionError\nof_app.health = crash\n"
     )
 
     result, said = run(room, rehearsed, "checks/", "-k", "test_health")

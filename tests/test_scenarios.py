@@ -20,7 +20,7 @@ from golive import packets
 from golive.asked import Asked
 from golive.clock import Clock, poll
 from golive.connection import Connection
-from golive.probes import seed_of
+from golive.probes.of_app import seed_of
 from golive.report import report
 from golive.rollback_plan import Act
 from golive.rollback_proof import TITLES

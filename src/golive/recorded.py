@@ -7,6 +7,7 @@ went by. Reading it back gives the very same facts, so the verdicts must be the 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -18,19 +19,7 @@ from golive.fact import Fact
 from golive.runbook import Thresholds
 
 _NOUNS: dict[str, Any] = {
-    noun.__name__: noun
-    for noun in (
-        nouns.Answer,
-        nouns.Journey,
-        nouns.MetricMinutes,
-        nouns.OwnProbe,
-        nouns.Pins,
-        nouns.RecordState,
-        nouns.RunsRead,
-        nouns.Scene,
-        nouns.SignInPage,
-        nouns.VersionState,
-    )
+    name: noun for name in nouns.__all__ if is_dataclass(noun := getattr(nouns, name)) and noun is not Fact
 }
 _CLOCKS_DIFFER = timedelta(minutes=5)  # between two machines; more than that and "recorded" would be "in the future"
 

@@ -6,7 +6,8 @@ from golive.brisk_record import BriskRecord
 from golive.connection import Connection
 from golive.errors import RollbackRefused
 from golive.finding import Finding
-from golive.probes import health, read_metrics
+from golive.probes.of_app import health
+from golive.probes.of_aws import read_metrics
 from golive.rollback import Means, Outcome, Rollback
 from golive.rollback_proof import prove_copies, prove_nothing_else, prove_targets, prove_version
 from golive.runbook import Thresholds

@@ -10,7 +10,7 @@ from golive.errors import GoliveError
 from golive.finding import Finding
 from golive.journey import Walk
 from golive.pdf import read_output
-from golive.probes import seed_of
+from golive.probes.of_app import seed_of
 from golive.run_folder import RunFolder
 from golive.workflow_proof import STEP_OF, prove_step
 

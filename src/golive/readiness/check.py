@@ -27,7 +27,7 @@ class Check:
 
     ``title`` is what should be true. ``needs`` names the facts it is judged from; ``judge`` is given their values in
     that order and the thresholds. ``silence_fails`` says that an app which gives no answer is itself the failure;
-    ``who`` acts when it is not PASS.
+    ``who`` acts when it is not PASS. ``facility`` is what a target must have to be asked this; empty if all have it.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Check:
     judge: Callable[..., Judgement]
     silence_fails: bool = False
     who: str = "technical owner"
+    facility: str = ""
 
 
 def good(reason: str, *, expected: str = "", observed: str = "") -> Judgement:

@@ -11,11 +11,16 @@ Undo = Callable[[], None]
 
 
 class Fault(ABC):
-    """One thing that goes wrong. ``turns`` has the verdict of every finding that must not stay PASS, by its id."""
+    """One thing that goes wrong. ``turns`` has the verdict of every finding that must not stay PASS, by its id.
+
+    ``settings_only`` says that it changes how something is set up and nothing that runs, so that what takes long to
+    observe (the user steps, the metrics of our own requests) need not be asked again to prove it.
+    """
 
     name: ClassVar[str]
     what: ClassVar[str]
     owner: ClassVar[Literal["readiness", "watch", "rollback", "audit"]] = "readiness"
+    settings_only: ClassVar[bool] = False
     turns: ClassVar[Mapping[str, str]]
 
     @abstractmethod

@@ -32,6 +32,7 @@ class PreviousImageGone(AwsSwitch):
 
     name = "previous-image-gone"
     what = "The image of the version to go back to is no longer in the registry."
+    settings_only = True
     turns: ClassVar = {"previous-ready": "FAIL"}
     switch = staticmethod(lambda world: world.aws.image_gone(world.service, world.previous_tag))
 
@@ -41,6 +42,7 @@ class PreviousInactive(AwsSwitch):
 
     name = "previous-inactive"
     what = "The version to go back to was deregistered in AWS."
+    settings_only = True
     turns: ClassVar = {"previous-ready": "FAIL"}
     switch = staticmethod(lambda world: world.aws.definition_deregistered(world.revision(world.previous_tag)))
 

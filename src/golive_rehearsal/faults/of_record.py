@@ -13,6 +13,7 @@ class RecordTampered(Fault):
 
     name = "record-tampered"
     what = "An entry of the record was altered by hand."
+    settings_only = True
     turns: ClassVar = {
         "service-on-release": "INCONCLUSIVE",
         "tasks-on-release": "INCONCLUSIVE",
@@ -38,6 +39,7 @@ class RecordUnwritable(Fault):
 
     name = "record-unwritable"
     what = "The store of the record can be neither read nor written."
+    settings_only = True
     turns: ClassVar = {
         "service-on-release": "INCONCLUSIVE",
         "tasks-on-release": "INCONCLUSIVE",

@@ -1,0 +1,45 @@
+"""Facts: what was observed, once, before anything is judged.
+
+A probe yields one fact, a value or the reason why there is none. Judgement sees facts only, so that it can be repeated
+on recorded ones. The values are small frozen nouns that JSON can carry; none has room for a quote from a packet.
+"""
+
+from golive.fact.fact import Fact
+from golive.fact.of_app import Answer, RunsRead, SignInPage
+from golive.fact.of_aws import (
+    Deployment,
+    ImageState,
+    Scene,
+    Service,
+    ServiceDeployment,
+    TargetHealth,
+    Task,
+    VersionState,
+)
+from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
+from golive.fact.of_metrics import MetricMinutes, OwnProbe
+from golive.fact.of_record import Pins, RecordState, Remembered
+
+__all__ = [
+    "STEPS",
+    "Answer",
+    "Deployment",
+    "Fact",
+    "ImageState",
+    "Journey",
+    "MetricMinutes",
+    "OutputSeen",
+    "OwnProbe",
+    "Pins",
+    "RecordState",
+    "Remembered",
+    "RunsRead",
+    "Scene",
+    "Service",
+    "ServiceDeployment",
+    "SignInPage",
+    "StepSeen",
+    "TargetHealth",
+    "Task",
+    "VersionState",
+]

@@ -1,0 +1,31 @@
+"""What the product answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer: its status and what little of its body a judge needs, by name."""
+
+    status: int
+    seconds: float
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """The sign-in page: its status, whether it has a password field, and the demo words seen on it."""
+
+    status: int
+    password_field: bool
+    demo_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunsRead:
+    """Whether the states of golive's own firm's runs could be listed, and the words that are not known."""
+
+    listed: int
+    unknown_words: tuple[str, ...] = ()

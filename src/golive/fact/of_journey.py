@@ -1,0 +1,45 @@
+"""The four user steps as they went, and the export they ended in."""
+
+from dataclasses import dataclass
+
+STEPS = ("sign-in", "upload", "chronology", "export")
+"""The four user steps of the runbook's "confirm app workflow", in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepSeen:
+    """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached."""
+
+    step: str
+    worked: bool = False
+    problem: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSeen:
+    """An export, counted: nothing of what it says."""
+
+    sha256: str
+    pages: int
+    rows: int
+    uncited: int
+    cited_beyond: tuple[int, ...]
+    """Cited pages that the packet does not have."""
+    cited_elsewhere: int
+    """Rows none of whose citations is a page of a document of the row's own date, as the packet's truth has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The four user steps, how far they came, and what the export held."""
+
+    steps: tuple[StepSeen, ...]
+    run_status: str = ""
+    packet_pages: int = 0
+    output: OutputSeen | None = None
+    left_behind: int = 0
+
+    def step(self, name: str) -> StepSeen:
+        """One step by its name; a step that was not reached neither worked nor failed."""
+        return next((one for one in self.steps if one.step == name), StepSeen(step=name))
