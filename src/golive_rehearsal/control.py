@@ -10,7 +10,10 @@ from golive_rehearsal.world import RehearsalWorld
 
 
 class Control:
-    """Answers ``GET`` with the rehearsal's description, ``POST`` and ``DELETE`` of ``/faults/NAME`` likewise."""
+    """Answers ``GET`` with the rehearsal's description, ``POST`` and ``DELETE`` of ``/faults/NAME`` likewise.
+
+    ``POST`` of ``/past`` gives the metrics half an hour more of quiet traffic, as they had at the start.
+    """
 
     def __init__(self, world: RehearsalWorld) -> None:
         self._world = world
@@ -60,4 +63,6 @@ class Control:
                 self._undo[fault] = FAULTS[fault].apply(self._world)
             elif kind == "faults" and method == "DELETE" and fault in self._undo:
                 self._undo.pop(fault)()
+            elif kind == "past" and method == "POST":
+                self._world.seed_past()
             return 200, json.dumps(self._world.described())

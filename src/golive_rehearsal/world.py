@@ -72,7 +72,7 @@ class RehearsalWorld:
         )
         self._revisions = dict(self._seeded.revisions)
         self._digests = dict(self._seeded.digests)
-        self.aws.seed_metrics(SERVICE)
+        self.seed_past()
         self.aws.seed_alarms(SERVICE)
         self._web = self.aws.seed_service(
             ServiceSeed(
@@ -90,6 +90,10 @@ class RehearsalWorld:
         self._steady()
 
     # ------------------------------------------------------------------ what faults do
+
+    def seed_past(self) -> None:
+        """Write half an hour of quiet traffic into the metrics, beside what they have."""
+        self.aws.seed_metrics(SERVICE)
 
     def switch(self, name: str, *, on: bool) -> None:
         """Switch one of the app's own faults, and wait until the app has taken it in."""
