@@ -57,7 +57,7 @@ def rehearse(
 
     with tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder:
         typer.echo("Starting the rehearsal ...")
-        with keep_rehearsal(Path(folder), faults=fault or [], bad_release=bad_release, scale=scale) as lines:
+        with keep_rehearsal(Path(folder, "record"), faults=fault or [], bad_release=bad_release, scale=scale) as lines:
             for line in lines:
                 typer.echo(line)
             typer.echo("It is up until you press Ctrl-C.")

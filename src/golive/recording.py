@@ -42,4 +42,5 @@ def memory_of(place: str, target: Target) -> Memory:
 
 def memory_beside(folder: Path) -> Memory:
     """The memory of a rehearsal's record: a file beside its folder, copied with it."""
-    return Memory(folder.absolute().with_name("record-head.json"))
+    whole = folder.absolute()
+    return Memory(whole.with_name(f"{whole.name}-head.json"))
