@@ -1,6 +1,7 @@
 """What golive's own tests share: one rehearsal that stays up, and the way to ask it everything at once."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from golive.fact import Fact
 from golive.finding import Finding
 from golive.probes import probes
 from golive.readiness import CHECKS, judged
+from golive.recorded import Recorded, encode, lines_of, sha256_of
 from golive.run_folder import new_run
 from golive.survey import Survey
 
@@ -33,6 +35,30 @@ def bad_release(tmp_path: Path) -> Iterator[Connection]:
     connection = Connection.open(Asked("rehearsal", None, bad_release=True), record=tmp_path / "rehearsal")
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def good_facts(rehearsed: Connection) -> str:
+    """A facts.json in which everything is green, recorded of the rehearsal that stays up."""
+    facts: dict[str, Fact] = {}
+    visit(rehearsed)
+    ask_everything(rehearsed, into=facts)
+    hashed = sha256_of("")
+    return encode(
+        Recorded(
+            run="20260114T120000Z-000000",
+            target="rehearsal",
+            title="rehearsal",
+            rehearsal=True,
+            golive="0.1.0",
+            now=rehearsed.clock.now(),
+            wall=datetime.now(UTC),
+            runbook_sha256=hashed,
+            target_sha256=hashed,
+            thresholds=runbook.load(ROOT / "runbook.toml").thresholds,
+            facts=lines_of(facts),
+        )
+    )
 
 
 def visit(connection: Connection) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, visit
 from golive.connection import Connection
+from golive.suites import SUITES
 
+OWED = len(SUITES["readiness"])
 ONE = """
 import pytest
 from golive.finding import prove
@@ -58,11 +60,11 @@ def test_all_green(room: pytest.Pytester, rehearsed: Connection) -> None:
     """With everything checked and green the exit is 0, and a rehearsal never says GO."""
     result, said = run(room, rehearsed, "checks/")
 
-    result.assert_outcomes(passed=15)
+    result.assert_outcomes(passed=OWED)
     assert result.ret == 0
     assert said["verdict"] == "PASS"
     assert said["rehearsal"] is True
-    assert said["selection"] == {"judged": 15, "must": 15}
+    assert said["selection"] == {"judged": OWED, "must": OWED}
     assert said["replay"] is None
     result.stdout.fnmatch_lines(
         ["golive: target rehearsal*browser *", "Release ontogra-api:2, previous version ontogra-api:1."]
@@ -70,7 +72,7 @@ def test_all_green(room: pytest.Pytester, rehearsed: Connection) -> None:
     seq, _, hashed = said["record"].partition(":")
     code = f"{hashed[:4]}-{hashed[4:8]}".upper()
     result.stdout.fnmatch_lines(
-        ["REHEARSAL PASSED: 15 of 15. Production was not checked.", f"Record code {code} (entry {seq})."]
+        [f"REHEARSAL PASSED: {OWED} of {OWED}. Production was not checked.", f"Record code {code} (entry {seq})."]
     )
     assert rehearsed.record.journal.head() == (int(seq), hashed)
     assert "GO:" not in result.stdout.str()
@@ -87,8 +89,8 @@ def test_a_part_is_not_the_whole(room: pytest.Pytester, rehearsed: Connection) -
 
     assert result.ret == 0
     assert said["verdict"] == "INCONCLUSIVE"
-    assert said["selection"] == {"judged": 3, "must": 15}
-    result.stdout.fnmatch_lines(["Not a go: 3 of 15 rows checked*"])
+    assert said["selection"] == {"judged": 3, "must": OWED}
+    result.stdout.fnmatch_lines([f"Not a go: 3 of {OWED} rows checked*"])
 
 
 def test_a_part_in_ci(room: pytest.Pytester, rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,6 +249,7 @@ socket.socket.connect = socket.socket.connect_ex = refused
 @pytest.fixture
 def replayable(room: pytest.Pytester, rehearsed: Connection) -> pytest.Pytester:
     """The rooms, and ``facts.json`` of a run in which the database was down; from here on nobody can be asked."""
+    visit(rehearsed)
     rehearsed.apply("database-down")
     try:
         run(room, rehearsed, "checks/")
@@ -271,24 +274,23 @@ def test_a_replay_gives_the_same_verdicts(replayable: pytest.Pytester) -> None:
     assert after["replay"] == {"run": before["run"], "stale": False, "altered": False}
     for key in ("verdict", "target", "rehearsal", "at", "selection", "missing", "findings", "facts_sha256"):
         assert after[key] == before[key], key
-    result.stdout.fnmatch_lines(["golive: REPLAY of run *nobody is asked*", "REPLAY: STOP: 2 of 15*"])
+    result.stdout.fnmatch_lines(["golive: REPLAY of run *nobody is asked*", f"REPLAY: STOP: 2 of {OWED}*"])
     again = replayable.runpytest_subprocess("checks/", "--facts", "reports/latest/facts.json")
     assert verdict(replayable)["findings"] == before["findings"]
     assert again.ret == 1
     assert not (replayable.path / "reports/latest/record").exists()
 
 
-def test_altered_facts_are_noticed(replayable: pytest.Pytester) -> None:
+def test_altered_facts_are_noticed(replayable: pytest.Pytester, good_facts: str) -> None:
     """Facts that were mended by hand after the run are judged, called altered, and never exit 0."""
     path = replayable.path / "facts.json"
     plain = json.loads(path.read_text())
-    shutil.copy(Path(__file__).parent / "recorded_facts.json", path)
-    good = json.loads(path.read_text())
+    good = json.loads(good_facts)
     path.write_text(json.dumps({**good, "run": plain["run"]}))
 
     result = replayable.runpytest_subprocess("checks/", "--facts", "facts.json")
 
-    result.assert_outcomes(passed=15)
+    result.assert_outcomes(passed=OWED)
     assert result.ret == 1
     assert verdict(replayable)["replay"]["altered"] is True  # type: ignore[index]
     result.stdout.fnmatch_lines(["These are not the facts that run * kept: they were altered.*"])
@@ -304,9 +306,9 @@ def test_altered_facts_are_noticed(replayable: pytest.Pytester) -> None:
         (("--facts", "facts.json", "e2e/"), "*of checks/ only*"),
     ],
 )
-def test_a_replay_asked_wrongly(room: pytest.Pytester, options: tuple[str, ...], words: str) -> None:
+def test_a_replay_asked_wrongly(room: pytest.Pytester, good_facts: str, options: tuple[str, ...], words: str) -> None:
     """What can't be judged again is refused with a sentence and exit 4."""
-    shutil.copy(Path(__file__).parent / "recorded_facts.json", room.path / "facts.json")
+    (room.path / "facts.json").write_text(good_facts)
 
     result = room.runpytest_subprocess("checks/", *options)
 
@@ -316,16 +318,15 @@ def test_a_replay_asked_wrongly(room: pytest.Pytester, options: tuple[str, ...],
 
 
 @pytest.mark.parametrize("year", ["2025", "2096"])
-def test_stale_facts_open_no_gate(room: pytest.Pytester, year: str) -> None:
+def test_stale_facts_open_no_gate(room: pytest.Pytester, good_facts: str, year: str) -> None:
     """Facts that are too old, or dated ahead, give their verdicts, and never exit 0."""
-    text = (Path(__file__).parent / "recorded_facts.json").read_text(encoding="utf-8")
-    plain = json.loads(text)
+    plain = json.loads(good_facts)
     plain["wall"] = f"{year}-01-14T12:00:00Z"
     (room.path / "facts.json").write_text(json.dumps(plain))
 
     result = room.runpytest_subprocess("checks/", "--facts", "facts.json")
 
-    result.assert_outcomes(passed=15)
+    result.assert_outcomes(passed=OWED)
     assert result.ret == 1
     assert verdict(room)["verdict"] == "PASS"
     result.stdout.fnmatch_lines(["These facts were recorded on * to open a gate.*"])
@@ -377,16 +378,16 @@ def test_the_first_red_ends_it(room: pytest.Pytester, rehearsed: Connection) -> 
         ["Not checked: *", "Who must act: technical owner (no-token-refused); operator (check*"]
     )
     again.assert_outcomes(failed=1)
-    assert said_again["selection"] == {"judged": 1, "must": 15}
+    assert said_again["selection"] == {"judged": 1, "must": OWED}
 
 
-def test_junit_where_it_was_asked_for(room: pytest.Pytester) -> None:
+def test_junit_where_it_was_asked_for(room: pytest.Pytester, good_facts: str) -> None:
     """--junitxml writes where it always does."""
-    shutil.copy(Path(__file__).parent / "recorded_facts.json", room.path / "facts.json")
+    (room.path / "facts.json").write_text(good_facts)
 
     room.runpytest_subprocess("checks/", "--facts", "facts.json", "--junitxml", "mine.xml")
 
-    assert 'tests="15"' in (room.path / "mine.xml").read_text()
+    assert f'tests="{OWED}"' in (room.path / "mine.xml").read_text()
 
 
 def test_github(replayable: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,8 +401,8 @@ def test_github(replayable: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) ->
     assert [line.split("::")[1].split(" ")[0] for line in said] == ["error", "error", "warning"]
     assert said[0].startswith("::error title=health-depth::STOP: The app can't reach its database")
     summary = (replayable.path / "summary.md").read_text()
-    assert summary.startswith("### golive: REPLAY: STOP: 2 of 15")
-    assert summary.count("\n| `") == 15
+    assert summary.startswith(f"### golive: REPLAY: STOP: 2 of {OWED}")
+    assert summary.count("\n| `") == OWED
 
 
 def test_a_browser_is_found_before_anything_is_changed(room: pytest.Pytester) -> None:
