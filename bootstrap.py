@@ -44,6 +44,7 @@ examples:
   python3 bootstrap.py test                   golive's own tests
   py bootstrap.py checks                      the same in PowerShell
 """
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")  # a file's tests share what they set up, so they stay together
 NEED_BROWSER = ("setup", "checks", "test", "soak", "rehearse", "bench")
 NEED_CLI = ("test", "soak")
 NEED_RENDERER = ("report", "test", "soak")
@@ -331,7 +332,7 @@ def command_of(task, rest, *, folder=ROOT / ".venv"):
     python = str(python_of(folder))
     return {
         "checks": [python, "-m", "pytest", "checks/", *named_target(rest), *rest],
-        "test": [python, "-m", "pytest", "tests", "-m", "not soak", *rest],
+        "test": [python, "-m", "pytest", "tests", "-m", "not soak", *SIDE_BY_SIDE, *rest],
         "soak": [python, "-m", "pytest", "tests", "-m", "soak", *rest],
         "rehearse": [python, "-m", "golive", "rehearse", *rest],
         "report": [python, "-m", "golive", "report", *rest],

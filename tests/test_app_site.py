@@ -68,7 +68,11 @@ def test_the_right_password_opens_the_own_firm_only(visitor: httpx.Client) -> No
     assert "All Matters" in visitor.get("/app/cases").text
 
 
-@pytest.mark.parametrize(("email", "password"), [(ontogra.GOLIVE_EMAIL, "wrong"), ("nobody@nowhere.test", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [(ontogra.GOLIVE_EMAIL, "wrong"), ("nobody@nowhere.test", PASSWORD)],
+    ids=["wrong password", "unknown user"],
+)
 def test_wrong_credentials_end_on_the_sign_in_page(visitor: httpx.Client, email: str, password: str) -> None:
     """A wrong password or an unknown user ends on the sign-in page with 200, told by its address alone."""
     answer = sign_in(visitor, password, json="false", email=email)

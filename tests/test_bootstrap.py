@@ -106,7 +106,7 @@ def test_interpreter_of_an_environment(bootstrap: ModuleType) -> None:
     ("task", "rest", "words"),
     [
         ("checks", ["-x"], ["-m", "pytest", "checks/", "--target", "rehearsal", "-x"]),
-        ("test", ["-x"], ["-m", "pytest", "tests", "-m", "not soak", "-x"]),
+        ("test", ["-x"], ["-m", "pytest", "tests", "-m", "not soak", "-n", "2", "--dist", "loadfile", "-x"]),
         ("soak", [], ["-m", "pytest", "tests", "-m", "soak"]),
         ("rehearse", ["--bad-release"], ["-m", "golive", "rehearse", "--bad-release"]),
         ("report", [], ["-m", "golive", "report"]),
