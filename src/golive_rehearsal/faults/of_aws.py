@@ -22,7 +22,8 @@ class UnhealthyCopy(Fault):
 
         def mend() -> None:
             undo()
-            world.until(lambda: set(world.target_states()) == {"healthy"})
+            # AWS puts another copy in the place of one that is unhealthy, so all must have come to rest again.
+            world.until(lambda: world.aws.steady(world.service) and set(world.target_states()) == {"healthy"})
 
         return mend
 
