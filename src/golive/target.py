@@ -68,6 +68,7 @@ class Paths(_Table, frozen=True):
     documents: str = "/matters/{matter}/documents"
     runs: str = "/matters/{matter}/runs"
     run: str = "/runs/{run}"
+    cancel: str = "/runs/{run}/cancel"
     export: str = "/runs/{run}/artifacts/pdf?export_mode=INTERNAL"
 
 

@@ -68,11 +68,15 @@ class ApiWorkflow:
         return ReviewPack("chronology.pdf", response.content)
 
     def clean(self) -> int:
-        """Delete the matters that we made."""
+        """Delete the matters that we made; of one whose run still is active, the run is cancelled first."""
         left = 0
         for matter in self._made:
             path = self._target.app.paths.matter.format(matter=matter)
-            left += self._app.ask("DELETE", path).status_code not in (200, 204, 404)
+            answer = self._app.ask("DELETE", path)
+            if answer.status_code == 409 and self._run:
+                self._app.ask("POST", self._path("cancel"))
+                answer = self._app.ask("DELETE", path)
+            left += answer.status_code not in (200, 204, 404)
         self._made.clear()
         return left
 
