@@ -77,3 +77,9 @@ def test_signals_readable(judged):
 def test_workflow_api(judged):
     """Sign in, upload packet, run chronology and export PDF work on the API."""
     prove(judged("workflow-api"))
+
+
+@pytest.mark.proves("checklist-locked")
+def test_checklist_locked(judged):
+    """The checklist's rows are the ones that were agreed, word for word."""
+    prove(judged("checklist-locked"))

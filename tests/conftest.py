@@ -9,22 +9,28 @@ import pytest
 from golive import runbook
 from golive.asked import Asked
 from golive.connection import Connection
+from golive.entry import Actor
 from golive.fact import Fact
 from golive.finding import Finding
 from golive.probes import probes
-from golive.readiness import CHECKS, judged
+from golive.readiness import CHECKS, judged, judged_row
+from golive.record import Record
 from golive.recorded import Recorded, encode, lines_of, sha256_of
 from golive.run_folder import new_run
+from golive.signing import checklist_of, lock, sign
 from golive.survey import Survey
 
 pytest_plugins = ("pytester",)
 ROOT = Path(__file__).resolve().parent.parent
+CHECKLIST = checklist_of(ROOT)
 
 
 @pytest.fixture(scope="session")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """A rehearsal on a good release, for every test that leaves it as it was."""
-    connection = Connection.open(Asked("rehearsal", None), record=tmp_path_factory.mktemp("rehearsal"))
+    connection = Connection.open(
+        Asked("rehearsal", None), record=tmp_path_factory.mktemp("rehearsal"), checklist=CHECKLIST
+    )
     yield connection
     connection.close()
 
@@ -32,7 +38,9 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 @pytest.fixture
 def bad_release(tmp_path: Path) -> Iterator[Connection]:
     """A rehearsal of its own that starts on the bad release, for a test that changes its version."""
-    connection = Connection.open(Asked("rehearsal", None, bad_release=True), record=tmp_path / "rehearsal")
+    connection = Connection.open(
+        Asked("rehearsal", None, bad_release=True), record=tmp_path / "rehearsal", checklist=CHECKLIST
+    )
     yield connection
     connection.close()
 
@@ -61,6 +69,14 @@ def good_facts(rehearsed: Connection) -> str:
     )
 
 
+def sign_everything(record: Record) -> None:
+    """Sign every row and lock the checklist, as the people of a live target would: each role another person."""
+    for row in CHECKLIST.rows:
+        for role in row.roles:
+            sign(record, row, role=role, person=role.replace(" ", "-"))
+    lock(record, CHECKLIST, Actor(id="pilot-owner", role="pilot_owner", via="typed"))
+
+
 def visit(connection: Connection) -> None:
     """Have had other visitors, so that the few errors of an earlier fault are not the whole of the traffic."""
     assert connection.rehearsal is not None
@@ -70,7 +86,7 @@ def visit(connection: Connection) -> None:
 def ask_everything(
     connection: Connection, *, into: dict[str, Fact] | None = None, known: Mapping[str, Fact] | None = None
 ) -> dict[str, Finding]:
-    """Every readiness finding by its id, from one survey; the facts themselves go into ``into``.
+    """Every readiness finding by its id, those of the checklist's rows too, from one survey; its facts go ``into``.
 
     Facts in ``known`` are taken as they are and not asked for again.
     """
@@ -81,5 +97,14 @@ def ask_everything(
     survey.close()
     if into is not None:
         into.update(facts)
+    return judge_everything(facts)
+
+
+def judge_everything(facts: Mapping[str, Fact]) -> dict[str, Finding]:
+    """Every readiness finding by its id, those of the checklist's rows too, of these facts."""
     thresholds = runbook.load(ROOT / "runbook.toml").thresholds
-    return {check.id: judged(check, facts, thresholds) for check in CHECKS.values()}
+    found = {check.id: judged(check, facts, thresholds) for check in CHECKS.values()}
+    for row in CHECKLIST.rows:
+        finding = judged_row(row, facts["sign-offs"].value, [found[one] for one in row.checks])
+        found[finding.id] = finding
+    return found

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from allure_commons import model2
 
-from conftest import ROOT
+from conftest import CHECKLIST, ROOT
 from golive import runbook
 from golive.allure_results import CATEGORIES, AllureResults, Asked, Told
 from golive.connection import Connection
 from golive.finding import Finding
-from golive.suites import SUITES
+from golive.suites import SUITES, owed
 from golive.verdict import Verdict
 
 TITLE = "The API answers its health address"
@@ -211,7 +211,7 @@ def test_every_finding_has_its_place() -> None:
 
 def test_a_run_leaves_its_results(tmp_path: Path, rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run with a fault leaves results that say which step, who, what was asked, how it ended and what to do."""
-    for name in ("checks", "e2e", "rollback", "targets"):
+    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
@@ -223,7 +223,7 @@ def test_a_run_leaves_its_results(tmp_path: Path, rehearsed: Connection, monkeyp
     rehearsed.apply("access-open")
     try:
         subprocess.run(
-            [sys.executable, "-m", "pytest", "checks/", "-k", "readiness", "-p", "no:cacheprovider",
+            [sys.executable, "-m", "pytest", "checks/", "-k", "test_readiness", "-p", "no:cacheprovider",
              "--target", "rehearsal", "--attach", rehearsed.rehearsal.control],
             cwd=tmp_path, capture_output=True, check=False, timeout=120,
         )  # fmt: skip
@@ -236,7 +236,7 @@ def test_a_run_leaves_its_results(tmp_path: Path, rehearsed: Connection, monkeyp
 
     by_title = {one["name"]: one for one in results}
     judged = {one["title"] for one in verdict["findings"]}
-    assert set(by_title) == set(SUITES["readiness"].values())
+    assert set(by_title) == set(owed({"health"}, CHECKLIST.rows).values())
     assert {title for title, one in by_title.items() if one["status"] == "broken"} == set(by_title) - judged
     assert 0 < len(judged) < len(by_title)
     failed = [one for one in results if one["status"] == "failed"]

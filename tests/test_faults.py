@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT, ask_everything, visit
 from golive.connection import Connection
 from golive.fact import Fact
+from golive.selection import Selection
 from golive.suites import suite_of
 from golive.verdict import Verdict
 from golive_rehearsal.faults import FAULTS
@@ -60,7 +61,7 @@ def turns_what_it_names(rehearsed: Connection, name: str, *, known: dict[str, Fa
     finally:
         rehearsed.undo(name)
 
-    changed = {one.id: one.verdict.value for one in found.values() if one.verdict is not Verdict.PASS}
+    changed = {one.id: one.verdict.value for one in Selection({}, list(found.values())).telling}
     assert changed == FAULTS[name].turns
     for finding in found.values():
         assert finding.verdict is Verdict.PASS or (finding.reason.endswith(".") and finding.remedy)

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT
+from conftest import CHECKLIST, ROOT, sign_everything
 from golive import target as targets
 from golive.clock import Clock
 from golive.connection import Connection
-from golive.readiness import CHECKS
 from golive.record import Record
 from golive.store import FolderStore
+from golive.suites import owed
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 WITNESS = """
@@ -43,7 +43,7 @@ class Live:
     def __init__(self, folder: Path, connection: Connection) -> None:
         self.folder = folder
         self.connection = connection
-        for name in ("checks", "e2e", "rollback", "targets"):
+        for name in ("checks", "e2e", "readiness", "rollback", "targets"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
             shutil.copy(ROOT / name, folder)
@@ -98,12 +98,14 @@ def live(tmp_path: Path, rehearsed: Connection) -> Live:
     assert rehearsed.rehearsal is not None
     found.record().pin_previous(rehearsed.rehearsal.previous)
     found.record().note_release(rehearsed.rehearsal.release)
+    sign_everything(found.record())
     return found
 
 
 def verdicts(said: dict[str, Any]) -> dict[str, str]:
-    """What is not PASS, by finding id."""
-    return {one["id"]: one["verdict"] for one in said["findings"] if one["verdict"] != "PASS"}
+    """What is not PASS, by finding id; the rows of the checklist are as good as these and their signatures."""
+    wrong = {one["id"]: one["verdict"] for one in said["findings"] if one["verdict"] != "PASS"}
+    return {one: verdict for one, verdict in wrong.items() if not one.startswith("row-")}
 
 
 def test_nothing_is_made_without_consent(live: Live) -> None:
@@ -122,8 +124,8 @@ def test_go_is_for_live_targets(live: Live) -> None:
 
     assert done.returncode == 0, done.stdout
     assert said["rehearsal"] is False
-    owed = len(CHECKS)
-    assert f"GO: {owed} of {owed} checks of The pilot passed." in done.stdout
+    must = len(owed({"health"}, CHECKLIST.rows))
+    assert f"GO: {must} of {must} checks of The pilot passed." in done.stdout
     assert "REHEARSAL" not in (live.folder / "reports/latest/index.html").read_text()
     assert json.loads((live.folder / "loaded.json").read_text()) == []
 
@@ -173,6 +175,7 @@ def test_no_versions_on_the_record(live: Live) -> None:
         "tasks-on-release": "INCONCLUSIVE",
         "previous-ready": "FAIL",
         "trigger-legal-defect": "INCONCLUSIVE",
+        "checklist-locked": "INCONCLUSIVE",
     }
 
 
@@ -184,3 +187,15 @@ def test_through_the_website(live: Live) -> None:
     done, said = live.run("checks/", "--allow=synthetic-case")
 
     assert verdicts(said) == {}, done.stdout
+
+
+def test_a_rehearsals_signatures_count_nowhere_else(live: Live) -> None:
+    """What a rehearsal signed opens no live target, also where it stands on the same record."""
+    shutil.rmtree(live.folder / "record")
+    store = FolderStore(live.folder / "record")
+    sign_everything(Record(store, target="pilot", live=False, clock=Clock()))
+
+    _done, said = live.run("checks/", "--allow=synthetic-case")
+
+    unsigned = {one["id"] for one in said["findings"] if one["verdict"] == "INCONCLUSIVE"}
+    assert {"checklist-locked", *(f"row-{row.id}" for row in CHECKLIST.rows if row.roles and row.must)} <= unsigned

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, visit
+from conftest import CHECKLIST, ROOT, visit
 from golive.connection import Connection
-from golive.suites import SUITES
+from golive.suites import SUITES, owed
 
-OWED = len(SUITES["readiness"])
+OWED = len(owed({"health"}, CHECKLIST.rows))
+SHOULD = {f"row-{row.id}" for row in CHECKLIST.rows if not row.must}
+ITEMS = len(SUITES["readiness"]) + len(CHECKLIST.rows)
 ONE = """
 import pytest
 from golive.finding import prove
@@ -27,7 +29,7 @@ def room(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.P
     """A checkout with the real readiness rooms, outside CI."""
     for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER"):
         monkeypatch.delenv(name, raising=False)
-    for name in ("checks", "e2e", "rollback", "targets"):
+    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
         shutil.copytree(ROOT / name, pytester.path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("runbook.toml", "conftest.py"):
         shutil.copy(ROOT / name, pytester.path)
@@ -60,7 +62,7 @@ def test_all_green(room: pytest.Pytester, rehearsed: Connection) -> None:
     """With everything checked and green the exit is 0, and a rehearsal never says GO."""
     result, said = run(room, rehearsed, "checks/")
 
-    result.assert_outcomes(passed=OWED)
+    result.assert_outcomes(passed=ITEMS)
     assert result.ret == 0
     assert said["verdict"] == "PASS"
     assert said["rehearsal"] is True
@@ -120,7 +122,7 @@ def test_skipped_is_not_known(room: pytest.Pytester, rehearsed: Connection, how:
     )
     only(room, body)
 
-    result, said = run(room, rehearsed, "checks/")
+    result, said = run(room, rehearsed, "checks/test_one.py")
 
     assert result.ret == 1
     assert said["verdict"] == "INCONCLUSIVE"
@@ -130,7 +132,7 @@ def test_a_test_that_proves_nothing(room: pytest.Pytester, rehearsed: Connection
     """A test in a room that passes without its finding fails."""
     only(room, ONE.replace('prove(judged("health"))', "pass"))
 
-    result, said = run(room, rehearsed, "checks/")
+    result, said = run(room, rehearsed, "checks/test_one.py")
 
     result.assert_outcomes(failed=1)
     assert result.ret == 1
@@ -143,7 +145,7 @@ def test_a_finding_that_is_looked_away_from(room: pytest.Pytester, rehearsed: Co
         '"health")\ndef', '"no-token-refused")\ndef'))  # fmt: skip
     rehearsed.apply("access-open")
     try:
-        result, said = run(room, rehearsed, "checks/")
+        result, said = run(room, rehearsed, "checks/test_one.py")
     finally:
         rehearsed.undo("access-open")
 
@@ -155,7 +157,7 @@ def test_an_unmarked_test(room: pytest.Pytester, rehearsed: Connection) -> None:
     """A test in a room that proves no finding is refused before anything is asked."""
     only(room, "def test_me():\n    pass\n")
 
-    result, said = run(room, rehearsed, "checks/")
+    result, said = run(room, rehearsed, "checks/test_one.py")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert said == {}
@@ -208,7 +210,8 @@ def test_no_connection(room: pytest.Pytester) -> None:
     assert result.ret == 1
     said = verdict(room)
     assert said["verdict"] == "INCONCLUSIVE"
-    assert {one["verdict"] for one in said["findings"]} == {"INCONCLUSIVE"}  # type: ignore[index,attr-defined]
+    must = [one for one in said["findings"] if one["id"] not in SHOULD]  # type: ignore[attr-defined,index]
+    assert {one["verdict"] for one in must} == {"INCONCLUSIVE"}
 
 
 def test_tests_of_golive_itself_are_left_alone(pytester: pytest.Pytester) -> None:
@@ -229,12 +232,91 @@ def test_a_later_green_does_not_undo_a_red(room: pytest.Pytester, rehearsed: Con
     only(room, again.replace('"health"', '"no-token-refused"'))
     rehearsed.apply("access-open")
     try:
-        result, said = run(room, rehearsed, "checks/")
+        result, said = run(room, rehearsed, "checks/test_one.py")
     finally:
         rehearsed.undo("access-open")
 
     assert result.ret == 1
     assert said["verdict"] == "FAIL"
+
+
+# ---------------------------------------------------------------- the checklist
+
+
+def test_an_unsigned_row_is_not_a_go(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """With one signature missing nothing is green, and the last lines say who must sign what, and how."""
+    rehearsed.apply("unsigned")
+    try:
+        result, said = run(room, rehearsed, "checks/")
+    finally:
+        rehearsed.undo("unsigned")
+
+    assert result.ret == 1
+    assert said["verdict"] == "INCONCLUSIVE"
+    result.assert_outcomes(passed=ITEMS - 1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            f"Not a go: 1 of {OWED} checks of *",
+            "Can't tell: Row 6.2 is not signed (technical owner: not signed yet*",
+            "Who must act: technical owner and support lead (row-6.2).",
+        ]
+    )
+
+
+def test_a_row_alone(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """One row of the file can be asked by itself: its checks are made for it, and it is not the whole."""
+    row = "readiness/Pilot_Launch_Command_Checklist_7Day.md::1.1"
+
+    result, said = run(room, rehearsed, row)
+
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
+    assert said["verdict"] == "INCONCLUSIVE"
+    assert {one["id"] for one in said["findings"]} == {"health", "health-depth", "row-1.1"}  # type: ignore[attr-defined,index]
+
+
+def test_a_red_check_is_told_once(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """A row that is red because its check is has the check's reason, and the last lines do not repeat it."""
+    rehearsed.apply("access-open")
+    try:
+        result, _said = run(room, rehearsed, "checks/")
+    finally:
+        rehearsed.undo("access-open")
+
+    result.stdout.fnmatch_lines([f"STOP: 1 of {OWED} checks *", "Who must act: technical owner (no-token-refused)."])
+    last = result.stdout.str().partition(f"STOP: 1 of {OWED}")[2]
+    assert "What should be: The API refuses a request without credentials" in last
+    assert "no-token-refused: " not in last
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("check: health, health-depth", "check: helth", '*there is no check "helth"*'),
+        ("| 1.2 |", "| 1.1 |", '*the row "1.1" is there twice*'),
+        ("| Good for |", "| Life |", "*a table's head must be*"),
+    ],
+)
+def test_a_malformed_checklist(room: pytest.Pytester, old: str, new: str, words: str) -> None:
+    """A checklist with a slip of the pen is refused with one sentence; nothing is asked and nothing is written."""
+    path = room.path / "readiness" / "Pilot_Launch_Command_Checklist_7Day.md"
+    path.write_text(path.read_text().replace(old, new))
+
+    result = room.runpytest_subprocess("checks/", "--target", "rehearsal")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([words])
+    assert verdict(room) == {}
+
+
+def test_no_checklist(room: pytest.Pytester) -> None:
+    """Without its file there is no readiness: that is an error with the remedy, not a smaller checklist."""
+    shutil.rmtree(room.path / "readiness")
+
+    result = room.runpytest_subprocess("checks/", "--target", "rehearsal")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*the checklist can't be read*Put it back*"])
 
 
 # ---------------------------------------------------------------- recorded facts
@@ -290,7 +372,7 @@ def test_altered_facts_are_noticed(replayable: pytest.Pytester, good_facts: str)
 
     result = replayable.runpytest_subprocess("checks/", "--facts", "facts.json")
 
-    result.assert_outcomes(passed=OWED)
+    result.assert_outcomes(passed=ITEMS)
     assert result.ret == 1
     assert verdict(replayable)["replay"]["altered"] is True  # type: ignore[index]
     result.stdout.fnmatch_lines(["These are not the facts that run * kept: they were altered.*"])
@@ -326,7 +408,7 @@ def test_stale_facts_open_no_gate(room: pytest.Pytester, good_facts: str, year: 
 
     result = room.runpytest_subprocess("checks/", "--facts", "facts.json")
 
-    result.assert_outcomes(passed=OWED)
+    result.assert_outcomes(passed=ITEMS)
     assert result.ret == 1
     assert verdict(room)["verdict"] == "PASS"
     result.stdout.fnmatch_lines(["These facts were recorded on * to open a gate.*"])
@@ -357,7 +439,7 @@ def test_interrupted(room: pytest.Pytester, rehearsed: Connection, how: str, sta
     again = ONE.replace("test_health", "test_second").replace('prove(judged("health"))', how)
     only(room, ONE + again.replace('"health"', '"no-token-refused"'))
 
-    result, said = run(room, rehearsed, "checks/")
+    result, said = run(room, rehearsed, "checks/test_one.py")
 
     assert result.ret == status
     assert said["verdict"] == "INCONCLUSIVE"
@@ -387,7 +469,7 @@ def test_junit_where_it_was_asked_for(room: pytest.Pytester, good_facts: str) ->
 
     room.runpytest_subprocess("checks/", "--facts", "facts.json", "--junitxml", "mine.xml")
 
-    assert f'tests="{OWED}"' in (room.path / "mine.xml").read_text()
+    assert f'tests="{ITEMS}"' in (room.path / "mine.xml").read_text()
 
 
 def test_github(replayable: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,7 +484,7 @@ def test_github(replayable: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) ->
     assert said[0].startswith("::error title=health-depth::STOP: The app can't reach its database")
     summary = (replayable.path / "summary.md").read_text()
     assert summary.startswith(f"### golive: REPLAY: STOP: 2 of {OWED}")
-    assert summary.count("\n| `") == OWED
+    assert summary.count("\n| `") == ITEMS
 
 
 def test_a_browser_is_found_before_anything_is_changed(room: pytest.Pytester) -> None:

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import ROOT, ask_everything
-from golive import runbook
+from conftest import ask_everything, judge_everything
 from golive.connection import Connection
 from golive.errors import ConfigurationError
 from golive.fact import (
@@ -26,7 +25,7 @@ from golive.fact import (
     StepSeen,
     VersionState,
 )
-from golive.readiness import CHECKS, judged
+from golive.readiness import CHECKS
 from golive.recorded import Recorded, decode, encode, lines_of, sha256_of
 from golive.release import Release
 from golive.runbook import Thresholds
@@ -112,7 +111,6 @@ def test_reading_back_gives_the_same(value: object, error: str, started: datetim
 
 def test_the_same_verdicts(rehearsed: Connection) -> None:
     """A true survey judged again gives the very same findings, word for word, whatever is wrong with the target."""
-    thresholds = runbook.load(ROOT / "runbook.toml").thresholds
     for fault in ("", "database-down", "access-open"):
         if fault:
             rehearsed.apply(fault)
@@ -126,7 +124,7 @@ def test_the_same_verdicts(rehearsed: Connection) -> None:
         kept = decode(encode(recorded(facts)), source="here")
         again = {name: fact for name in facts if (fact := kept.fact(name)) is not None}
 
-        assert {one.id: judged(one, again, thresholds) for one in CHECKS.values()} == live
+        assert judge_everything(again) == live
 
 
 def test_an_age_that_opens_no_gate() -> None:

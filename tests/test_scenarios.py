@@ -36,7 +36,7 @@ AWS = ROOT / ".venv-awscli" / ("Scripts/aws.exe" if os.name == "nt" else "bin/aw
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """The rooms in a folder of their own, so that runs of tests do not meet in reports/."""
-    for name in ("checks", "e2e", "rollback", "targets"):
+    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)

@@ -56,7 +56,7 @@ class AllureEvidence:
         if self._results is not None and verdict.exists():
             beside = [verdict.with_name(name) for name in ("verdict.json", "facts.json", "trace.zip")]
             files = {path.name: path.read_bytes() for path in beside if path.exists()}
-            for finding_id, title in owed(set(self._run.items.values())).items():
+            for finding_id, title in self._owed(set(self._run.items.values())).items():
                 if finding_id not in self._run.findings:
                     self._results.not_checked(Told(title, tuple(self._labels(finding_id)), None))
             self._results.close(environment=self._environment(), executor=_executor(), files=files)
@@ -71,14 +71,18 @@ class AllureEvidence:
         if finding_id is None:
             return None
         finding = self._run.findings.get(finding_id)
-        title = finding.title if finding is not None else owed({finding_id})[finding_id]
+        title = finding.title if finding is not None else self._owed({finding_id})[finding_id]
         labels = tuple(self._labels(finding_id))
         asked = tuple(self._asked(finding_id, finding.evidence if finding is not None else ()))
         return Told(title, labels, finding, asked, self._broke_off.get(self._test, ""))
 
+    def _owed(self, finding_ids: set[str]) -> dict[str, str]:
+        checklist = self._run.checklist
+        return owed(finding_ids, checklist.rows if checklist is not None else ())
+
     def _labels(self, finding_id: str) -> Iterator[tuple[str, str]]:
         yield "finding", finding_id
-        yield "severity", "blocker"  # a must: whatever a room owes closes the gate
+        yield "severity", "minor" if finding_id in self._run.should else "blocker"  # whatever must be closes the gate
         book = self._run.runbook
         step = book.proving(finding_id)
         if step is None:

@@ -30,7 +30,11 @@ class Conclusion:
     def __init__(self, run: "Run") -> None:
         self._run = run
         self._recorded = run.request.recorded
-        self.selection = Selection(owed(set(run.items.values())), list(run.findings.values()))
+        self.selection = Selection(
+            owed(set(run.items.values()), run.checklist.rows if run.checklist is not None else ()),
+            list(run.findings.values()),
+            run.should,
+        )
         self.stale = self._recorded is not None and self._recorded.stale(datetime.now(UTC))
         self.altered = self._recorded is not None and self._said_then() not in ("", run.request.facts_sha256)
         self._lines = closing(
@@ -83,7 +87,7 @@ class Conclusion:
         findings = list(self._run.findings.values())
         github.add_summary(self._lines, findings, environment)
         page = self._run.folder.reports / "latest" / "index.html"
-        return [*self._lines, *github.annotations(findings, environment), f"Report: {page}"]
+        return [*self._lines, *github.annotations(self.selection.telling, environment), f"Report: {page}"]
 
     def _now(self) -> datetime:
         if self._recorded is not None:
@@ -211,6 +215,7 @@ class Conclusion:
             entry=self._entry,
             replay=self._recorded.run if self._recorded is not None else "",
             absent=target.missing if target is not None else {},
+            checklist=run.checklist,
         )
         html = launch_page(run.runbook, self.selection, told)
         run.folder.write(Evidence("index.html", html))

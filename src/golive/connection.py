@@ -16,8 +16,10 @@ from golive.aws import AwsSession, Ecs, caller_account
 from golive.clock import Clock
 from golive.consent import Consent
 from golive.errors import ConfigurationError
+from golive.fact import Checklist
 from golive.record import Record
 from golive.recording import record_of
+from golive.signing import sign_rehearsal
 from golive.target import Secret, Target
 
 if TYPE_CHECKING:
@@ -36,15 +38,18 @@ class Connection:
         self.clock = clock
         self.rehearsal = rehearsal
         self.consent = Consent(frozenset())
+        self.checklist: Checklist | None = None
         self._environment = environment
         self._edges: dict[str, object] = {}
         self._making = threading.RLock()
 
     @classmethod
-    def open(cls, request: Asked, *, record: Path) -> "Connection":
-        """Connect. A rehearsal is started (or attached to), and its two versions are put on its record."""
+    def open(cls, request: Asked, *, record: Path, checklist: Checklist | None = None) -> "Connection":
+        """Connect. A rehearsal is started (or attached to), and its versions and signatures are put on its record."""
         if request.target is not None:
-            return cls(request.target, Clock(), os.environ)
+            connection = cls(request.target, Clock(), os.environ)
+            connection.checklist = checklist
+            return connection
         from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target
 
         rehearsal = (
@@ -54,6 +59,7 @@ class Connection:
         )
         try:
             connection = cls(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
+            connection.checklist = checklist
             connection.note_versions()
             if request.fault:
                 connection.apply(request.fault)
@@ -78,22 +84,24 @@ class Connection:
             self.record.pin_previous(self.rehearsal.previous)
         if pins.release != self.rehearsal.release:
             self.record.note_release(self.rehearsal.release)
+        sign_rehearsal(self)
 
     def apply(self, fault: str) -> None:
         """Switch a fault of the rehearsal on."""
-        assert self.rehearsal is not None
-        before = self.rehearsal.release
-        self.rehearsal.apply(fault)
-        if self.rehearsal.release != before:
-            self.record.note_release(self.rehearsal.release)
+        self._switch(fault, on=True)
 
     def undo(self, fault: str) -> None:
         """Switch a fault of the rehearsal off again."""
+        self._switch(fault, on=False)
+
+    def _switch(self, fault: str, *, on: bool) -> None:
         assert self.rehearsal is not None
-        before = self.rehearsal.release
-        self.rehearsal.undo(fault)
-        if self.rehearsal.release != before:
+        before = self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also
+        (self.rehearsal.apply if on else self.rehearsal.undo)(fault)
+        if self.rehearsal.release != before[0]:
             self.record.note_release(self.rehearsal.release)
+        if (self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also) != before:
+            sign_rehearsal(self)
 
     def own_account(self) -> None:
         """Pass if our credentials are for the target's account, asked of AWS once; names repeat elsewhere.
@@ -152,7 +160,9 @@ class Connection:
 
 
 @contextmanager
-def keep_rehearsal(record: Path, *, faults: list[str], bad_release: bool, scale: float) -> Iterator[list[str]]:
+def keep_rehearsal(
+    record: Path, *, faults: list[str], bad_release: bool, scale: float, checklist: Checklist | None = None
+) -> Iterator[list[str]]:
     """A rehearsal that stays up inside the ``with``; yields the lines that a person needs to use it."""
     from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - only here and above
 
@@ -160,6 +170,7 @@ def keep_rehearsal(record: Path, *, faults: list[str], bad_release: bool, scale:
         known_fault(fault)
     rehearsal = Rehearsal.start(record, bad_release=bad_release, scale=scale)
     connection = Connection(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
+    connection.checklist = checklist
     try:
         connection.note_versions()
         for fault in faults:

@@ -155,6 +155,32 @@ class Review(_Form, frozen=True, tag_field="type", tag="review"):
     ] = ()
 
 
+class SignedOff(_Form, frozen=True, tag_field="type", tag="signed.off"):
+    """A person signed a row of the checklist, in the actor's role, until then (real time).
+
+    ``wording`` is the hash of what the row said, ``release`` the code of the release where the row is signed per
+    release. With a ``waiver`` the row is not said to be true: it is let go, for that reason.
+    """
+
+    row: Code
+    until: Moment
+    wording: Hash
+    release: Code = ""
+    waiver: Literal["", "not-applicable", "done-otherwise", "after-launch"] = ""
+
+
+class SignOffTaken(_Form, frozen=True, tag_field="type", tag="signed.off.taken"):
+    """A person took back what they had signed in the actor's role."""
+
+    row: Code
+
+
+class ChecklistLocked(_Form, frozen=True, tag_field="type", tag="checklist.locked"):
+    """These rows are the checklist, by id the hash of each one's wording; from here on none may go or change."""
+
+    rows: dict[Code, Hash]
+
+
 Data = (
     RunFinished
     | PreviousPinned
@@ -167,6 +193,9 @@ Data = (
     | Stop
     | Ack
     | Review
+    | SignedOff
+    | SignOffTaken
+    | ChecklistLocked
 )
 
 
@@ -185,10 +214,11 @@ class Draft(_Form, frozen=True):
 class Entry(_Form, frozen=True):
     """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it.
 
-    Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``.
+    Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3
+    sign-offs and the lock of the checklist.
     """
 
-    v: Literal[1, 2]
+    v: Literal[1, 2, 3]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft

@@ -25,6 +25,8 @@ class Finding:
     observed: str = ""
     remedy: str = ""
     who: str = "technical owner"
+    follows: str = ""
+    """The id of another finding that says why, where this one only repeats it."""
     evidence: tuple[str, ...] = ()
     started: datetime = field(default=datetime.min.replace(tzinfo=UTC))
     finished: datetime = field(default=datetime.min.replace(tzinfo=UTC))

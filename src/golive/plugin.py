@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from golive.run import Run
 
 ROOMS = ("checks", "e2e", "rollback")
+CHECKLIST = Path("readiness", "Pilot_Launch_Command_Checklist_7Day.md")
+"""The 7-day checklist, collected with checks/: each of its rows is a test."""
 _PLUGIN = "golive-run"
 _BROWSER_OPTIONS = (
     "--browser",
@@ -97,6 +99,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "soak: many repetitions; left out of `test`")
     if not _rooms_asked(config) or hasattr(config, "workerinput"):
         return
+    _collect_checklist_too(config)
     from golive.run import Run  # noqa: PLC0415 - a session without rooms does not pay for it
 
     try:
@@ -110,11 +113,30 @@ def pytest_configure(config: pytest.Config) -> None:
 def _rooms_asked(config: pytest.Config) -> bool:
     """Whether any argument names a room, or something in one."""
     root = config.rootpath.resolve()
-    for argument in config.args:
-        path = Path(config.invocation_params.dir, argument.split("::")[0]).resolve()
-        if any(path == root / room or (root / room) in path.parents for room in ROOMS):
-            return True
-    return False
+    rooms = [root / room for room in (*ROOMS, CHECKLIST)]
+    return any(path == room or room in path.parents for path in paths_asked(config) for room in rooms)
+
+
+def paths_asked(config: pytest.Config) -> list[Path]:
+    """The files and folders that pytest was asked to collect."""
+    return [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+
+
+def _collect_checklist_too(config: pytest.Config) -> None:
+    """Whoever asks for all of checks/ asks for the checklist: it is what the checks are there to prove."""
+    root, asked = config.rootpath.resolve(), paths_asked(config)
+    if root / "checks" in asked and root / CHECKLIST not in asked:
+        config.args.append(str(config.rootpath / CHECKLIST))
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Make the checklist's rows tests, wherever its file is collected."""
+    run: Run | None = parent.config.pluginmanager.get_plugin(_PLUGIN)
+    if run is None or file_path.resolve() != (parent.config.rootpath / CHECKLIST).resolve():
+        return None
+    from golive.checklist_rows import ChecklistFile  # noqa: PLC0415 - a session without rooms does not pay for it
+
+    return ChecklistFile.of(parent, file_path, run)
 
 
 def _lead_reports(config: pytest.Config, folder: Path) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Generator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,8 +15,9 @@ from golive.chromium import find as find_browser
 from golive.conclusion import Conclusion
 from golive.consent import Consent, Effect
 from golive.errors import ConfigurationError, ConsentMissing, GoliveError, UsageError
-from golive.fact import Fact
+from golive.fact import Checklist, ChecklistRow, Fact
 from golive.finding import Finding, ProvenWrong
+from golive.readiness.rows import ABSENT, ROW
 from golive.run_folder import RunFolder, new_run
 from golive.suites import ROLLED_BACK, SUITES, suite_of
 from golive.verdict import Verdict
@@ -42,6 +44,7 @@ class Run:
         plugin.refuse_leaky_options(config, live=not self.request.rehearsal)
         if getattr(config.option, "numprocesses", None):
             raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
+        self.checklist = self._checklist()
         self.items: dict[str, str] = {}
         self.findings: dict[str, Finding] = {}
         self._connection: Connection | None = None
@@ -77,6 +80,18 @@ class Run:
         if option("no_rollback") and not request.rehearsal:
             raise UsageError(f"--no-rollback is for the rehearsal; {request.title} is live and only read here.")
         return request
+
+    def _checklist(self) -> Checklist | None:
+        """The checklist, where it is to be collected: the recorded one of a replay, else the file's."""
+        if self.request.recorded is not None:
+            fact = self.request.recorded.fact("checklist")
+            return fact.value if fact is not None else None
+        wanted = (self.config.rootpath / plugin.CHECKLIST).resolve()
+        if wanted not in plugin.paths_asked(self.config):
+            return None
+        from golive.signing import checklist_of  # noqa: PLC0415 - what reads no checklist does not pay for it
+
+        return checklist_of(self.config.rootpath, self.request.target)
 
     # ------------------------------------------------------------------ pytest's hooks
 
@@ -122,7 +137,9 @@ class Run:
         try:
             if "postrollback" in needs_bad:
                 self.browser_arguments()  # without one nothing is rolled back either
-            self._connection = Connection.open(self.request, record=self.folder.path / "record")
+            self._connection = Connection.open(
+                self.request, record=self.folder.path / "record", checklist=self.checklist
+            )
             self._connection.consent = self.consent
             self._say_versions(self._connection)
             self._start_survey(self._connection)
@@ -142,15 +159,17 @@ class Run:
         self._say(f"Release {release}, previous version {previous}.")
 
     def _start_survey(self, connection: "Connection") -> None:
-        checks = SUITES["readiness"].keys() & set(self.items.values())
-        if not checks:
+        asked = {one for one in self.items.values() if suite_of(one) == "readiness"}
+        if not asked:
             return
         from golive.probes import probes  # noqa: PLC0415
         from golive.readiness import CHECKS  # noqa: PLC0415
         from golive.survey import Survey  # noqa: PLC0415
 
         self.survey = Survey(probes(connection, self.folder.run), connection.clock)
-        self.survey.start(need for one in checks for need in CHECKS[one].needs)
+        rows = [row for row in (self.checklist.rows if self.checklist else ()) if ROW + row.id in asked]
+        checks = [*(asked & CHECKS.keys()), *(check for row in rows for check in row.checks)]
+        self.survey.start([need for one in checks for need in CHECKS[one].needs] + (["sign-offs"] if rows else []))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -168,7 +187,7 @@ class Run:
             self.note(self._unknown(finding_id, "It was skipped, so nobody knows."))
         elif report.passed and call.when == "call":
             finding = self.findings.get(finding_id)
-            if finding is None or finding.verdict is not Verdict.PASS:
+            if finding is None or not (finding.verdict is Verdict.PASS or finding_id in self.should):
                 report.outcome = "failed"
                 report.longrepr = "This test passed without its finding: nothing was proven."
                 if finding is None:
@@ -237,10 +256,28 @@ class Run:
         if self.survey is None and self.request.recorded is None:
             return self.note(self._unknown(finding_id, self.problem))
         check = CHECKS[finding_id]
+        stand_in = self.checklist.row(ABSENT + check.facility) if self.checklist is not None else None
+        if stand_in is not None:
+            instead = self.judged_row(stand_in)
+            return self.note(replace(instead, id=check.id, title=check.title, follows=instead.id))
         facts = {name: fact for name in check.needs if (fact := self._fact(name)) is not None}
         recorded = self.request.recorded
         thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
         return self.note(judged(check, facts, thresholds))
+
+    def judged_row(self, row: ChecklistRow) -> Finding:
+        """The finding of one row of the checklist, from those of its checks, judged now if nobody did yet."""
+        from golive.readiness import judged_row  # noqa: PLC0415
+
+        proofs = [self.findings.get(one) or self.judged(one) for one in row.checks]
+        signed = self._fact("sign-offs") if self.survey is not None or self.request.recorded is not None else None
+        return self.note(judged_row(row, signed.value if signed is not None else None, proofs))
+
+    @property
+    def should(self) -> frozenset[str]:
+        """The ids of the rows that are named when they are open, and close no gate."""
+        rows = self.checklist.rows if self.checklist is not None else ()
+        return frozenset(ROW + row.id for row in rows if not row.must)
 
     @property
     def connected(self) -> "Connection | None":

@@ -4,6 +4,7 @@ Everything that follows the runbook's order (page, report, coverage table) is ma
 """
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,8 @@ class Step(_Table, kw_only=True, frozen=True):
     who: str
     does: str = ""
     proves: tuple[str, ...] = ()
+    checklist: bool = False
+    """Whether the rows of the checklist prove it, too."""
     needs: tuple[str, ...] = ()
     message: str = ""
     planned: str = ""
@@ -55,10 +58,21 @@ class Runbook(_Table, kw_only=True, frozen=True):
     """The whole of ``runbook.toml``."""
 
     default_target: str
+    launch_day: str = ""
+    """The day of the launch, as 2026-12-08; empty while it is not set. The checklist's days end on the day before."""
     groups: dict[str, tuple[str, ...]] = {}
     """The parts of the runbook, each with its sections."""
     thresholds: Thresholds = Thresholds()
     step: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        if self.launch_day:
+            date.fromisoformat(self.launch_day)
+
+    @property
+    def day_of_launch(self) -> date | None:
+        """The day of the launch; None while it is not set."""
+        return date.fromisoformat(self.launch_day) if self.launch_day else None
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -70,7 +84,9 @@ class Runbook(_Table, kw_only=True, frozen=True):
         return next((group for group, sections in self.groups.items() if section in sections), section)
 
     def proving(self, finding_id: str) -> Step | None:
-        """The first step that a finding proves."""
+        """The first step that a finding proves; a row of the checklist proves the step that names the checklist."""
+        if finding_id.startswith("row-"):
+            return next((step for step in self.step if step.checklist), None)
         return next((step for step in self.step if finding_id in step.proves), None)
 
 

@@ -3,19 +3,25 @@
 A part is not the whole (DESIGN 4): a run is PASS only when every finding that its suite owes was judged in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from golive.finding import Finding
 from golive.verdict import Verdict, worst
 
+_NAMED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a run owes (``must``: title by finding id) and the findings that it came to."""
+    """What a run owes (``must``: title by finding id) and the findings that it came to.
+
+    ``should`` are the ids of findings that are named when they are open, and close no gate.
+    """
 
     must: Mapping[str, str]
     findings: Sequence[Finding]
+    should: frozenset[str] = frozenset()
 
     @property
     def judged(self) -> int:
@@ -36,7 +42,18 @@ class Selection:
     @property
     def worst(self) -> Verdict:
         """The worst verdict of what was judged, whatever was left out."""
-        return worst(finding.verdict for finding in self.findings)
+        return worst(finding.verdict for finding in self.findings if finding.id not in self.should)
+
+    @property
+    def open(self) -> list[Finding]:
+        """The findings that are not PASS, in their order."""
+        return [finding for finding in self.findings if finding.verdict is not Verdict.PASS]
+
+    @property
+    def telling(self) -> list[Finding]:
+        """The open findings without those that only repeat another open one."""
+        said = {finding.id for finding in self.open}
+        return [finding for finding in self.open if finding.follows not in said]
 
     @property
     def verdict(self) -> Verdict:
@@ -53,20 +70,33 @@ def closing(selection: Selection, *, target: str, live: bool, command: str = "",
     recorded facts that nothing was asked now. ``command`` is what checks the whole.
     """
     lines = [("REPLAY: " if replay else "") + _sentence(selection, target=target, live=live, replay=replay)]
-    lines += [finding.sentence for finding in selection.findings if finding.verdict is not Verdict.PASS]
+    lines += _sentences(selection.telling)
     if selection.missing and selection.findings:
-        named = "; ".join(selection.must[one] for one in selection.missing[:5])
-        more = f"; and {len(selection.missing) - 5} more" if len(selection.missing) > 5 else ""
+        named = "; ".join(selection.must[one] for one in selection.missing[:_NAMED])
+        more = f"; and {len(selection.missing) - _NAMED} more" if len(selection.missing) > _NAMED else ""
         lines.append(f"Not checked: {named}{more}.")
     return [*lines, *_who_acts(selection, command)]
+
+
+def _sentences(findings: Sequence[Finding]) -> Iterator[str]:
+    """A line for each finding; those that are open for one and the same reason share theirs."""
+    alike: dict[tuple[Verdict, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.verdict, finding.reason), []).append(finding)
+    for (verdict, reason), group in alike.items():
+        if len(group) == 1:
+            yield group[0].sentence
+            continue
+        named = "; ".join(finding.title for finding in group[:_NAMED])
+        more = f"; and {len(group) - _NAMED} more" if len(group) > _NAMED else ""
+        yield f"{verdict.word}: {reason} What should be: {named}{more}. {group[0].remedy}".rstrip()
 
 
 def _who_acts(selection: Selection, command: str) -> list[str]:
     """Whose turn it is, by name of the role, with what each has to look at."""
     turns: dict[str, list[str]] = {}
-    for finding in selection.findings:
-        if finding.verdict is not Verdict.PASS:
-            turns.setdefault(finding.who, []).append(finding.id)
+    for finding in selection.telling:
+        turns.setdefault(finding.who, []).append(finding.id)
     named = [f"{who} ({', '.join(ids)})" for who, ids in turns.items()]
     if selection.missing and command:
         named.append(f"operator (check the whole: {command})")
@@ -74,7 +104,7 @@ def _who_acts(selection: Selection, command: str) -> list[str]:
 
 
 def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) -> str:
-    good = sum(finding.verdict is Verdict.PASS for finding in selection.findings)
+    good = sum(finding.verdict is Verdict.PASS for finding in selection.findings if finding.id in selection.must)
     owed = len(selection.must)
     if selection.verdict is Verdict.PASS:
         if replay:
@@ -83,11 +113,14 @@ def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) ->
         return passed if live else f"REHEARSAL PASSED: {good} of {owed}. Production was not checked."
     name = f"{target} (REHEARSAL)" if not live else target
     if selection.worst is Verdict.FAIL:
-        stopped = sum(finding.verdict is Verdict.FAIL for finding in selection.findings)
+        stopped = sum(one.verdict is Verdict.FAIL for one in selection.telling if one.id in selection.must)
         return f"STOP: {stopped} of {owed} checks of {name} failed. Do not open the pilot."
     if not selection.findings:
         return f"Not a go: nothing was checked of {name}. 0 of {owed} rows checked."
     if not selection.whole and selection.worst is Verdict.PASS:
         return f"Not a go: {selection.judged} of {owed} rows checked of {name}."
-    open_ones = sum(finding.verdict is not Verdict.PASS for finding in selection.findings)
-    return f"Not a go: of {open_ones} of {owed} checks of {name} we can't tell, or they need watching."
+    open_ones = sum(one.id in selection.must for one in selection.open)
+    one = open_ones == 1
+    return (
+        f"Not a go: {open_ones} of {owed} checks of {name} {'is' if one else 'are'} open: not known, or to be watched."
+    )

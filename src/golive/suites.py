@@ -1,6 +1,10 @@
 """What each room owes: the findings of a suite, by id, with the sentence that should be true."""
 
+from collections.abc import Sequence
+
+from golive.fact import ChecklistRow
 from golive.readiness import CHECKS
+from golive.readiness.rows import ROW
 from golive.rollback_proof import TITLES
 from golive.workflow_proof import WORKFLOW_TITLES
 
@@ -16,10 +20,16 @@ SUITES: dict[str, dict[str, str]] = {
 
 def suite_of(finding_id: str) -> str:
     """The suite that a finding belongs to; empty if there is no such finding."""
+    if finding_id.startswith(ROW):
+        return "readiness"
     return next((name for name, titles in SUITES.items() if finding_id in titles), "")
 
 
-def owed(finding_ids: set[str]) -> dict[str, str]:
-    """Everything owed by the suites that these findings belong to: one of a suite asked for, all of it owed."""
+def owed(finding_ids: set[str], rows: Sequence[ChecklistRow] = ()) -> dict[str, str]:
+    """Everything owed by the suites that these findings belong to: one of a suite asked for, all of it owed.
+
+    Readiness owes every "must" row of the checklist besides.
+    """
     names = {suite_of(one) for one in finding_ids}
-    return {one: title for name, titles in SUITES.items() if name in names for one, title in titles.items()}
+    found = {one: title for name, titles in SUITES.items() if name in names for one, title in titles.items()}
+    return found | ({ROW + row.id: row.words for row in rows if row.must} if "readiness" in names else {})

@@ -91,6 +91,16 @@ class Rehearsal:
         return Release(**self._said["previous"])
 
     @property
+    def unsigned(self) -> frozenset[str]:
+        """The checklist's rows that nobody signed here."""
+        return frozenset(self._said["unsigned"])
+
+    @property
+    def locked_also(self) -> frozenset[str]:
+        """Rows that were locked here and are not in the file any more."""
+        return frozenset(self._said["locked_also"])
+
+    @property
     def links(self) -> dict[str, str]:
         """What a person may want to open or type, by its name."""
         return dict(self._said["links"])

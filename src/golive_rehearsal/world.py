@@ -49,6 +49,8 @@ class RehearsalWorld:
         self._seeded: SeededService
         self._web: SeededService
         self._crashing: set[str] = set()
+        self.unsigned: set[str] = set()
+        self.locked_also: set[str] = set()
         self._revisions: dict[str, str] = {}
         self._digests: dict[str, str] = {}
 
@@ -175,6 +177,8 @@ class RehearsalWorld:
             },
             "release": self._version(self.release_tag),
             "previous": self._version(self.previous_tag),
+            "unsigned": sorted(self.unsigned),
+            "locked_also": sorted(self.locked_also),
             "links": {
                 "website": self._site_url,
                 "API": self.aws.public_url,

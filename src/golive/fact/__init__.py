@@ -16,6 +16,7 @@ from golive.fact.of_aws import (
     Task,
     VersionState,
 )
+from golive.fact.of_checklist import Checklist, ChecklistRow, SignOff, SignOffs
 from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
 from golive.fact.of_metrics import MetricMinutes, OwnProbe
 from golive.fact.of_record import Pins, RecordState, Remembered
@@ -23,6 +24,8 @@ from golive.fact.of_record import Pins, RecordState, Remembered
 __all__ = [
     "STEPS",
     "Answer",
+    "Checklist",
+    "ChecklistRow",
     "Deployment",
     "Fact",
     "ImageState",
@@ -38,6 +41,8 @@ __all__ = [
     "Service",
     "ServiceDeployment",
     "SignInPage",
+    "SignOff",
+    "SignOffs",
     "StepSeen",
     "TargetHealth",
     "Task",

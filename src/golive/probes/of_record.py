@@ -1,6 +1,8 @@
 """The probes that ask the record."""
 
 from golive.connection import Connection
+from golive.errors import ConfigurationError
+from golive.fact import Checklist
 from golive.survey import Probe
 
 
@@ -10,4 +12,12 @@ def probes(connection: Connection) -> dict[str, Probe]:
     return {
         "pins": Probe(source, lambda _cancel: connection.record.pins()),
         "record": Probe(source, lambda _cancel: connection.record.state()),
+        "sign-offs": Probe(source, lambda _cancel: connection.record.sign_offs()),
+        "checklist": Probe("the checklist's file", lambda _cancel: _checklist(connection)),
     }
+
+
+def _checklist(connection: Connection) -> Checklist:
+    if connection.checklist is None:
+        raise ConfigurationError("No checklist was read. Run golive from its checkout.")
+    return connection.checklist

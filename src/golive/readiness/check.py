@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from golive.fact import Fact
@@ -54,6 +55,7 @@ def open_question(reason: str, *, remedy: str, expected: str = "", observed: str
     return Judgement(Verdict.INCONCLUSIVE, reason, expected, observed, remedy)
 
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _CANT_TELL = "Do not open the pilot before this is answered; ask the technical owner today."
 
 
@@ -80,11 +82,8 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         remedy=judgement.remedy,
         who=check.who,
         evidence=check.needs,
-        **(
-            {}
-            if not needed
-            else {"started": min(f.started for f in needed), "finished": max(f.finished for f in needed)}
-        ),
+        started=min((fact.started for fact in needed), default=_NEVER),
+        finished=max((fact.finished for fact in needed), default=_NEVER),
     )
 
 

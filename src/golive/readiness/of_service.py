@@ -136,8 +136,14 @@ def _previous(state: VersionState | None, pins: Pins, _rules: Thresholds) -> Jud
 
 
 SERVICE_CHECKS = (
-    Check("service-on-release", "The service runs the release and nothing else", ("scene", "pins"), _service),
-    Check("tasks-on-release", "Every running copy is exactly the release", ("scene", "pins"), _tasks),
-    Check("targets-healthy", "The load balancer finds every copy healthy", ("scene",), _targets),
-    Check("previous-ready", "The version to go back to is ready", ("previous", "pins"), _previous),
+    Check(
+        "service-on-release",
+        "The service runs the release and nothing else",
+        ("scene", "pins"),
+        _service,
+        facility="aws",
+    ),
+    Check("tasks-on-release", "Every running copy is exactly the release", ("scene", "pins"), _tasks, facility="aws"),
+    Check("targets-healthy", "The load balancer finds every copy healthy", ("scene",), _targets, facility="aws"),
+    Check("previous-ready", "The version to go back to is ready", ("previous", "pins"), _previous, facility="aws"),
 )

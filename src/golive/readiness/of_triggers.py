@@ -104,12 +104,19 @@ def _legal_defect(record: RecordState, _rules: Thresholds) -> Judgement:
 
 
 TRIGGER_CHECKS = (
-    Check("signals-readable", "The signals to be watched can be read now", ("metrics", "own-probe"), _signals),
+    Check(
+        "signals-readable",
+        "The signals to be watched can be read now",
+        ("metrics", "own-probe"),
+        _signals,
+        facility="api_requests",
+    ),
     Check(
         "trigger-api-errors",
         "API errors are not above 2 % for 10 minutes",
         ("metrics", "own-probe"),
         _api_errors,
+        facility="api_errors",
     ),
     Check("trigger-run-failures", "No run of the first 10 packets failed", ("runs", "journey"), _run_failures),
     Check(

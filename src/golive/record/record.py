@@ -12,13 +12,14 @@ from golive.chain import File, Verification, digest, encode, readable, verify
 from golive.clock import Clock
 from golive.entry import Actor, Data, Draft, Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, Where
 from golive.errors import RecordBroken, StoreUnavailable
-from golive.fact import Pins, RecordState, Remembered
+from golive.fact import Pins, RecordState, Remembered, SignOffs
 from golive.finding import Finding
 from golive.history import legal_stops, pins_of
 from golive.ports import Store
 from golive.record.journal import Journal
 from golive.record.lock import Lock
 from golive.release import Release
+from golive.signed import sign_offs_of
 from golive.verdict import Verdict
 
 _LETTERS = frozenset(string.ascii_letters + string.digits + "._-")
@@ -59,21 +60,21 @@ class Record:
         self._live = live
         self._clock = clock
         self._run = run
-        self._actor = actor or Actor(id=_operator())
+        self._actor = actor or Actor(id=operator())
         self._machine = machine or Machine()
 
-    def append(self, data: Data, *, run: str = "") -> Entry:
-        """Put something on the record; it is durable when this returns.
+    def append(self, data: Data, *, run: str = "", actor: Actor | None = None) -> Entry:
+        """Put something on the record, as our own deed or another ``actor``'s; it is durable when this returns.
 
         Raises ``StoreUnavailable``, and ``RecordError`` for what the record has no room for, such as free text.
         """
-        return self.add(self.draft(data, run=run))
+        return self.add(self.draft(data, run=run, actor=actor))
 
-    def draft(self, data: Data, *, run: str = "") -> Draft:
+    def draft(self, data: Data, *, run: str = "", actor: Actor | None = None) -> Draft:
         """What an entry would say if it were written now; for ``add``, now or when the store can be had again."""
         return Draft(
             data=data,
-            actor=self._actor,
+            actor=actor or self._actor,
             mode="live" if self._live else "rehearsal",
             target=self._target,
             run=run or self._run,
@@ -96,13 +97,20 @@ class Record:
 
         Raises ``RecordBroken`` when the chain is not whole: a version named by an altered record is not gone back to.
         """
+        return pins_of(self._believed())
+
+    def sign_offs(self) -> SignOffs:
+        """The sign-offs that stand now, and the lock of the checklist. Raises ``RecordBroken`` as ``pins`` does."""
+        return sign_offs_of(self._believed(), read_at=datetime.now(UTC), live=self._live)
+
+    def _believed(self) -> Sequence[Entry]:
         files, checked = self.verified()
         if not checked.whole:
             raise RecordBroken(
                 f"The record is not whole: {checked.problems[0]}. Have the technical owner look at it; "
                 "golive does not go by it until then."
             )
-        return pins_of(self._own(readable(files)))
+        return self._own(readable(files))
 
     def remembered_pins(self) -> Pins:
         """The versions as this machine last saw them on the whole record, for when the store can't be had."""
@@ -184,13 +192,17 @@ class Record:
         return [entry for entry in entries if entry.draft.target == self._target]
 
 
-def _operator() -> str:
+def operator() -> str:
     """The name that this machine knows the person by: a claim, as every typed name is."""
     try:
-        name = getpass.getuser()
+        return named(getpass.getuser())
     except (OSError, KeyError, ImportError):  # as it fails on Linux, on Python 3.11 and on Windows
         return "unknown"
-    return "".join(letter if letter in _LETTERS else "-" for letter in name)[:64] or "unknown"
+
+
+def named(name: str) -> str:
+    """A person's name as the record has room for it: letters, digits and few signs."""
+    return "".join(letter if letter in _LETTERS else "-" for letter in name.strip())[:64] or "unknown"
 
 
 def _kind(kind: str) -> Literal["checks", "e2e", "rollback", "other"]:

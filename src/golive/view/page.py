@@ -7,8 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from golive.fact import Pins
+from golive.fact import Checklist, ChecklistRow, Pins
 from golive.finding import Finding
+from golive.readiness.rows import ABSENT, ROW
 from golive.runbook import Runbook, Step
 from golive.selection import Selection
 from golive.verdict import Verdict, worst
@@ -46,6 +47,7 @@ class Told:
     replay: str = ""
     absent: Mapping[str, str] = field(default_factory=dict)
     waived: Mapping[str, str] = field(default_factory=dict)
+    checklist: Checklist | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ class Row:
     notes: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the checklist as the page shows it."""
+
+    row: ChecklistRow
+    word: str
+    mark: str
+    kind: str
+    finding: Finding | None
+
+
 def launch_page(runbook: Runbook, selection: Selection, told: Told) -> str:
     """The page's HTML. Every step of the runbook is a row, also one that this run did not ask about."""
     environment = Environment(
@@ -71,13 +84,12 @@ def launch_page(runbook: Runbook, selection: Selection, told: Told) -> str:
     )
     environment.filters |= {"local": _local, "utc": _utc}
     found = {finding.id: finding for finding in selection.findings}
-    rows = [_row(step, found, told) for step in runbook.step]
+    closing = {one: finding for one, finding in found.items() if one not in selection.should}
+    rows = [_row(step, closing, told) for step in runbook.step]
     verdict = selection.verdict
     part = not selection.whole and verdict is not Verdict.FAIL
-    wrong = sorted(
-        (one for one in found.values() if one.verdict is not Verdict.PASS), key=lambda one: -one.verdict.rank
-    )
-    judged = [one for one in found.values() if one.evidence]
+    wrong = sorted(selection.telling, key=lambda one: -one.verdict.rank)
+    judged = [one for one in found.values() if one.evidence and not one.id.startswith(ROW)]
     return environment.get_template("page.html").render(
         told=told,
         word="Not a go" if part else verdict.word,
@@ -88,6 +100,7 @@ def launch_page(runbook: Runbook, selection: Selection, told: Told) -> str:
         more=len(wrong) - _SHOWN,
         otherwise=_otherwise(selection, told),
         sections=[(section, [row for row in rows if row.step.section == section]) for section in runbook.sections],
+        days=_days(told.checklist, found),
         judged=selection.judged,
         must=len(selection.must),
         began=min((one.started for one in judged), default=told.now),
@@ -104,12 +117,40 @@ def _row(step: Step, found: Mapping[str, Finding], told: Told) -> Row:
     if waivers and {one.id for one in findings if one.verdict is not Verdict.PASS} <= set(told.waived):
         return Row(step, "Waived", "◇", "none", findings, waivers)
     if findings:
-        whole = len(findings) == len(step.proves)
-        verdict = worst([one.verdict for one in findings] + ([] if whole else [Verdict.INCONCLUSIVE]))
+        due = [ROW + row.id for row in _must(told.checklist)] if step.checklist else []
+        rows = [found[one] for one in due if one in found]
+        whole = len(findings) + len(rows) == len(step.proves) + len(due)
+        verdict = worst([one.verdict for one in (*findings, *rows)] + ([] if whole else [Verdict.INCONCLUSIVE]))
+        notes = [*waivers, *([f"{_good(rows)} of {len(due)} rows of the checklist, above, are so."] if due else [])]
         word = verdict.word if whole or verdict is Verdict.FAIL else "Not all checked"
-        return Row(step, word, _MARKS[verdict], verdict.value.lower(), findings, waivers)
+        return Row(step, word, _MARKS[verdict], verdict.value.lower(), findings, notes)
     word = "Not run" if step.proves or step.does else "By hand"
     return Row(step, word, "○", "none")
+
+
+def _must(checklist: Checklist | None) -> list[ChecklistRow]:
+    return [row for row in checklist.rows if row.must] if checklist is not None else []
+
+
+def _good(findings: Sequence[Finding]) -> int:
+    return sum(finding.verdict is Verdict.PASS for finding in findings)
+
+
+def _days(checklist: Checklist | None, found: Mapping[str, Finding]) -> list[tuple[int, list[Line]]]:
+    """The checklist a day at a time, each row with its state in a word."""
+    lines = [_line(row, found.get(ROW + row.id)) for row in (checklist.rows if checklist is not None else ())]
+    days = dict.fromkeys(line.row.day for line in lines)
+    return [(day, [line for line in lines if line.row.day == day]) for day in days]
+
+
+def _line(row: ChecklistRow, finding: Finding | None) -> Line:
+    if finding is None:
+        return Line(row, "Not run", "○", "none", None)
+    if finding.verdict is Verdict.PASS and finding.reason.startswith("WAIVED"):
+        return Line(row, "Waived", "◇", "none", finding)
+    if finding.verdict is Verdict.PASS and row.id.startswith(ABSENT):
+        return Line(row, "Not watched here", "✕", "none", finding)
+    return Line(row, finding.verdict.word, _MARKS[finding.verdict], finding.verdict.value.lower(), finding)
 
 
 def _otherwise(selection: Selection, told: Told) -> str:

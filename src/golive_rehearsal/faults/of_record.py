@@ -20,6 +20,7 @@ class RecordTampered(Fault):
         "previous-ready": "INCONCLUSIVE",
         "record-ready": "FAIL",
         "trigger-legal-defect": "INCONCLUSIVE",
+        "checklist-locked": "INCONCLUSIVE",
     }
 
     def apply(self, world: "RehearsalWorld") -> Undo:
@@ -46,6 +47,7 @@ class RecordUnwritable(Fault):
         "previous-ready": "INCONCLUSIVE",
         "record-ready": "INCONCLUSIVE",
         "trigger-legal-defect": "INCONCLUSIVE",
+        "checklist-locked": "INCONCLUSIVE",
     }
 
     def apply(self, world: "RehearsalWorld") -> Undo:
@@ -60,3 +62,31 @@ class RecordUnwritable(Fault):
             aside.rename(folder)
 
         return restore
+
+
+class Unsigned(Fault):
+    """A person whose word is needed has not given it."""
+
+    name = "unsigned"
+    what = "Row 6.2 of the checklist, on-call owner and incident channel, is signed by nobody."
+    settings_only = True
+    turns: ClassVar = {"row-6.2": "INCONCLUSIVE"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Leave it unsigned."""
+        world.unsigned.add("6.2")
+        return lambda: world.unsigned.discard("6.2")
+
+
+class RowDeleted(Fault):
+    """The easiest way to a green checklist: take out the row that is red."""
+
+    name = "row-deleted"
+    what = "A row that was agreed is no longer in the checklist's file."
+    settings_only = True
+    turns: ClassVar = {"checklist-locked": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Have agreed on a row more than the file has."""
+        world.locked_also.add("7.99")
+        return lambda: world.locked_also.discard("7.99")
