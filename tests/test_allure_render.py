@@ -209,6 +209,27 @@ def test_without_a_run(tmp_path: Path) -> None:
         report(tmp_path, print)
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"run": "x"}'])
+def test_a_verdict_that_cannot_be_read(tmp_path: Path, text: str) -> None:
+    """A verdict.json that was cut off is no run, in one sentence."""
+    (tmp_path / "latest").mkdir()
+    (tmp_path / "latest" / "verdict.json").write_text(text)
+
+    with pytest.raises(UsageError, match="no run to report on"):
+        report(tmp_path, print)
+
+
+def test_results_that_were_not_finished(reports: Path, tmp_path: Path) -> None:
+    """A run that was killed before it finished its results has no report that looks whole."""
+    shutil.copytree(reports, tmp_path / "reports")
+    (tmp_path / "reports" / "latest" / "allure-results" / "categories.json").unlink()
+    said: list[str] = []
+
+    report(tmp_path / "reports", said.append)
+
+    assert any("ended before it could finish" in line for line in said)
+
+
 def test_a_node_that_is_gone(reports: Path, tmp_path: Path) -> None:
     """A node that no longer is there ends with the remedy, and the earlier report stays."""
     gone = Renderer(RENDERER, str(tmp_path / "node"))

@@ -33,6 +33,8 @@ def report(reports: Path, say: Callable[[str], None], renderer: Path = RENDERER)
         say("Allure report: not rendered yet. Run: python3 bootstrap.py report")
     elif not list(results.glob("*-result.json")):
         say("Allure report: none, since this run left no Allure results.")
+    elif not (results / "categories.json").exists():
+        say("Allure report: none, since this run was ended before it could finish its results. Run it again.")
     else:
         begun = time.monotonic()
         before = [history_point(run, name, folder) for run, name, folder in _earlier(reports, said)]
@@ -62,6 +64,9 @@ def _earlier(reports: Path, said: dict[str, Any]) -> Iterator[tuple[str, str, Pa
 
 
 def _verdict(folder: Path) -> dict[str, Any]:
-    """What a run's verdict.json says; empty where there is none."""
-    path = folder / "verdict.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+    """What a run's verdict.json says; empty where there is none, or none that can be read."""
+    try:
+        said = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return dict(said) if isinstance(said, dict) and {"run", "sentence", "target", "rehearsal"} <= said.keys() else {}
