@@ -430,6 +430,22 @@ def test_a_crash_in_a_probe(room: pytest.Pytester, rehearsed: Connection) -> Non
     result.stdout.fnmatch_lines(["Can't tell: golive itself failed here: ZeroDivisionError.*"])
 
 
+def test_a_killed_run_leaves_no_earlier_verdict(room: pytest.Pytester, good_facts: str, rehearsed: Connection) -> None:
+    """After a run that was killed the last verdict is not the green one of the run before it."""
+    (room.path / "facts.json").write_text(good_facts)
+    room.runpytest_subprocess("checks/", "--facts", "facts.json")
+    before = verdict(room)
+    only(room, ONE.replace('prove(judged("health"))', "import os; os._exit(9)"))
+
+    result, said = run(room, rehearsed, "checks/test_one.py")
+
+    assert before["verdict"] == "PASS"
+    assert result.ret == 9
+    assert said["verdict"] == "INCONCLUSIVE"
+    assert said["sentence"] == "Not a go: this run has not ended. If it is not running any more, run it again."
+    assert "has not ended" in (room.path / "reports/latest/index.html").read_text()
+
+
 @pytest.mark.parametrize(
     ("how", "status"),
     [("raise KeyboardInterrupt", 2), ("pytest.exit('enough', returncode=0)", 1), ("raise SystemExit(0)", 1)],

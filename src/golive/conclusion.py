@@ -49,11 +49,22 @@ class Conclusion:
         if run.problem:
             self._lines.append(run.problem)
 
+    def begin(self) -> None:
+        """Publish that this run has begun: one that is killed must not leave the verdict of the run before it."""
+        self._lines[0] = "Not a go: this run has not ended. If it is not running any more, run it again."
+        self._verdict(self._now(), facts="", record="")
+        self._page(self._now())
+        self._run.folder.publish()
+
     def write(self) -> None:
         """Keep the facts, put the run on the record, and write verdict.json and the page."""
-        now, run = self._now(), self._run
+        now = self._now()
         facts = self._keep_facts(now)
-        record = self._record(facts)
+        self._verdict(now, facts=facts, record=self._record(facts))
+        self._page(now)
+
+    def _verdict(self, now: datetime, *, facts: str, record: str) -> None:
+        run = self._run
         text = verdict_json(
             self.selection,
             run=run.folder.run,
@@ -68,7 +79,6 @@ class Conclusion:
             else None,
         )
         run.folder.write(Evidence("verdict.json", text))
-        self._page(now)
 
     def may_leave_0(self, *, ci: bool) -> bool:
         """Whether an exit status of 0 would be true.

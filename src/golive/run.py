@@ -129,6 +129,7 @@ class Run:
         """Connect, and ask every probe that the collected checks need, all at the same time."""
         if self.config.option.collectonly or not self.items or session.testsfailed or self.request.recorded:
             return
+        Conclusion(self).begin()
         needs_bad = {suite_of(one) for one in self.items.values()} & {"postrollback", "rollback"}
         self.request = self._asked(bad_release=bool(needs_bad))
         self._say(f"Connecting to {self.request.title} ...")
@@ -218,10 +219,12 @@ class Run:
         """Say the last word: the sentence, what is wrong or missing, where the page is. And publish the folder."""
         if self._conclusion is None:
             return
-        self.folder.publish()
+        published = self.folder.publish()
         self._say("")
         for line in self._conclusion.last_words(os.environ):
             self._say(line)
+        if not published:
+            self._say(f"reports/latest still is an earlier run's: something holds it. This run's: {self.folder.path}")
 
     def close(self) -> None:
         """End what this run started."""

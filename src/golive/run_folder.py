@@ -29,22 +29,28 @@ class RunFolder:
         path.write_text(evidence.text, encoding="utf-8", newline="\n")
         return path
 
-    def publish(self) -> None:
-        """Make ``reports/latest`` a copy of this run. Built aside and swapped in, since runs may go side by side."""
+    def publish(self) -> bool:
+        """Make ``reports/latest`` a copy of this run; whether that could be done.
+
+        Built aside and swapped in, since runs may go side by side.
+        """
         fresh = self.reports / f".latest-{self.run}"
         old = self.reports / f".old-{self.run}"
         shutil.copytree(self.path, fresh, ignore=shutil.ignore_patterns("browser"))
         latest = self.reports / "latest"
+        done = False
         for _ in range(5):
             # Another run may swap at the same moment; whoever comes last is the latest.
             with contextlib.suppress(OSError):
                 if latest.exists():
                     latest.rename(old)
                 fresh.rename(latest)
+                done = True
                 break
             shutil.rmtree(old, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
         shutil.rmtree(fresh, ignore_errors=True)
+        return done
 
 
 def new_run() -> str:
@@ -68,11 +74,12 @@ def verdict_json(
 
     Version 2 added ``missing``, ``facts_sha256``, ``record`` (number and hash of the run's entry) and ``replay`` (null,
     or the run whose facts were judged again, and whether they are too old to open a gate), and of each finding
-    ``who``, ``started`` and ``finished``.
+    ``who``, ``started`` and ``finished``. Version 3 adds ``should``, the open findings that close no gate, and of each
+    finding ``follows``, the id of the finding that says why it is open.
     """
     return _dump(
         {
-            "version": 2,
+            "version": 3,
             "run": run,
             "verdict": selection.verdict.value,
             "target": target,
@@ -81,6 +88,7 @@ def verdict_json(
             "sentence": sentence,
             "selection": {"judged": selection.judged, "must": len(selection.must)},
             "missing": list(selection.missing),
+            "should": [finding.id for finding in selection.open if finding.id in selection.should],
             "facts_sha256": facts,
             "record": record,
             "replay": replay,
@@ -100,6 +108,7 @@ def _plain(finding: Finding) -> Mapping[str, Any]:
         "remedy": finding.remedy,
         "evidence": list(finding.evidence),
         "who": finding.who,
+        "follows": finding.follows,
         "started": finding.started.isoformat(),
         "finished": finding.finished.isoformat(),
     }
