@@ -83,3 +83,27 @@ def test_workflow_api(judged):
 def test_checklist_locked(judged):
     """The checklist's rows are the ones that were agreed, word for word."""
     prove(judged("checklist-locked"))
+
+
+@pytest.mark.proves("environment-lock")
+def test_environment_lock(judged):
+    """The version that runs now has HIPAA enforcement, token sign-in and audit logging on."""
+    prove(judged("environment-lock"))
+
+
+@pytest.mark.proves("demo-users-off")
+def test_demo_users_off(judged):
+    """Demo users are switched off on API and website."""
+    prove(judged("demo-users-off"))
+
+
+@pytest.mark.proves("hosts-limited")
+def test_hosts_limited(judged):
+    """Allowed hosts and CORS name our own hosts, and no wildcard."""
+    prove(judged("hosts-limited"))
+
+
+@pytest.mark.proves("internal-secret")
+def test_internal_secret(judged):
+    """The secret that signs internal tokens comes from a secret store, is there, and is long enough."""
+    prove(judged("internal-secret"))

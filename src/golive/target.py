@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
+from golive.environment import Environment
 from golive.errors import ConfigurationError
 from golive.page_action import Action
 
@@ -169,6 +170,7 @@ class Target(_Table, kw_only=True, frozen=True):
     aws: Aws | None = None
     workflow: Workflow | None = None
     store: Store | None = None
+    environment: Environment | None = None
     signals: dict[Literal["api_requests", "api_errors"], CloudWatchSignal | AbsentSignal]
     absent: dict[str, str] = {}
 
@@ -197,17 +199,19 @@ class Target(_Table, kw_only=True, frozen=True):
 
 
 FACILITIES = ("aws", "workflow", "store")
+LATER = ("environment",)
+"""Facilities that a target file may be silent about; what is asked of them then can't be told."""
 
 
 def from_plain(data: Mapping[str, Any], *, source: str) -> Target:
     """A target from plain tables, checked; ``source`` is named in errors. Raises ``ConfigurationError``."""
     plain = dict(data)
     absent = dict(plain.pop("absent", {}))
-    for facility in FACILITIES:
+    for facility in (*FACILITIES, *LATER):
         table = plain.get(facility)
         if isinstance(table, Mapping) and set(table) == {"absent"}:
             absent[facility] = str(plain.pop(facility)["absent"])
-        elif table is None and facility not in absent:
+        elif table is None and facility in FACILITIES and facility not in absent:
             raise ConfigurationError(
                 f'{source}: the facility "{facility}" is not declared. '
                 f'Add a table [{facility}], or say why there is none: {facility} = {{ absent = "reason" }}.'
@@ -235,7 +239,7 @@ def load(path: Path) -> Target:
 def to_plain(target: Target) -> dict[str, Any]:
     """The target as plain tables, such as JSON can carry; ``from_plain`` reads them back."""
     plain: dict[str, Any] = msgspec.to_builtins(target)
-    for facility in FACILITIES:
+    for facility in (*FACILITIES, *LATER):
         if plain[facility] is None:
             del plain[facility]
     return plain

@@ -9,7 +9,7 @@ from typing import Any
 
 from golive import target as targets
 from golive.clock import Clock, poll
-from golive_rehearsal import ontogra
+from golive_rehearsal import environment, ontogra
 from golive_rehearsal.aws import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -34,6 +34,7 @@ class RehearsalWorld:
 
     def __init__(self, folder: Path, record: Path, scale: float, *, bad_release: bool) -> None:
         self.service = SERVICE
+        self.web_service = WEB_SERVICE
         self.previous_tag = PREVIOUS
         self.web_tag = WEB
         self.release_tag = BAD if bad_release else GOOD
@@ -43,6 +44,7 @@ class RehearsalWorld:
         self._auth_secret = secrets.token_urlsafe(32)
         self._site_secret = secrets.token_urlsafe(32)
         self._password = secrets.token_urlsafe(12)
+        self.auth_secret_arn = ""
         self._log: list[str] = []
         self._log_lock = threading.Lock()
         self.aws = Aws(self.clock, self._launch, hear=self._hear)
@@ -59,6 +61,13 @@ class RehearsalWorld:
         self.data.mkdir(parents=True, exist_ok=True)
         ontogra.seed(self.data)
         self.aws.start()
+        self.auth_secret_arn = self.aws.secret("ontogra/internal-auth", self._auth_secret)
+        auth = {"INTERNAL_AUTH_SECRET": self.auth_secret_arn}
+        site = {
+            "SITE_SECRET": self.aws.secret("ontogra/site-session", self._site_secret),
+            "SITE_USERS": self.aws.secret("ontogra/site-users", ontogra.site_users(self._password)),
+        }
+        told = {**environment.API, "DATA_DIR": str(self.data)}
         self._seeded = self.aws.seed_service(
             ServiceSeed(
                 cluster=CLUSTER,
@@ -66,8 +75,8 @@ class RehearsalWorld:
                 repository="ontogra-api",
                 family="ontogra-api",
                 containers=(
-                    ContainerSeed(name="api", port=8000, environment=self._environment()),
-                    ContainerSeed(name="worker", environment=self._environment()),
+                    ContainerSeed(name="api", port=8000, environment=told, secrets=auth),
+                    ContainerSeed(name="worker", environment=told, secrets=auth),
                 ),
                 past=(PastRelease(tag=PREVIOUS, days_ago=20), PastRelease(tag=self.release_tag, days_ago=0.1)),
             )
@@ -82,7 +91,14 @@ class RehearsalWorld:
                 service=WEB_SERVICE,
                 repository="ontogra-web",
                 family="ontogra-web",
-                containers=(ContainerSeed(name="web", port=3000, environment=self._site_environment()),),
+                containers=(
+                    ContainerSeed(
+                        name="web",
+                        port=3000,
+                        environment={**environment.SITE, "DATA_DIR": str(self.data), "API_URL": self.aws.public_url},
+                        secrets={**auth, **site},
+                    ),
+                ),
                 past=(PastRelease(tag=PREVIOUS_WEB, days_ago=20), PastRelease(tag=WEB, days_ago=9)),
                 desired=1,
                 health_path="/auth/signin",
@@ -113,7 +129,7 @@ class RehearsalWorld:
 
     def deploy_web(self, tag: str) -> None:
         """Deploy a version of the website, and wait until it is finished."""
-        revision = self._web.revisions.get(tag) or self.aws.add_release(WEB_SERVICE, tag, self._site_environment())
+        revision = self._web.revisions.get(tag) or self.aws.add_release(WEB_SERVICE, tag)
         self.aws.client("ecs").update_service(cluster=CLUSTER, service=WEB_SERVICE, taskDefinition=revision)
         self._steady()
 
@@ -137,7 +153,7 @@ class RehearsalWorld:
     def revision(self, tag: str) -> str:
         """The full ARN of a version's task definition; a version never seen before is registered."""
         if tag not in self._revisions:
-            self._revisions[tag] = self.aws.add_release(SERVICE, tag, self._environment())
+            self._revisions[tag] = self.aws.add_release(SERVICE, tag)
             image = self.aws.client("ecr").describe_images(repositoryName="ontogra-api", imageIds=[{"imageTag": tag}])
             self._digests[tag] = image["imageDetails"][0]["imageDigest"]
         return self._revisions[tag]
@@ -225,24 +241,9 @@ class RehearsalWorld:
                 "api_requests": {**metric, "metrics": ["RequestCount"]},
                 "api_errors": {**metric, "metrics": errors},
             },
+            "environment": environment.wanted(SERVICE, WEB_SERVICE),
             "store": {"folder": str(self.record_folder)},
             "workflow": _WORKFLOW,
-        }
-
-    def _environment(self) -> dict[str, str]:
-        return {
-            "DATA_DIR": str(self.data),
-            "INTERNAL_AUTH_SECRET": self._auth_secret,
-            "AUTH_ENFORCED": "1",
-            "ALLOWED_HOSTS": "127.0.0.1,localhost",
-        }
-
-    def _site_environment(self) -> dict[str, str]:
-        return {
-            **self._environment(),
-            "API_URL": self.aws.public_url,
-            "SITE_SECRET": self._site_secret,
-            "SITE_USERS": ontogra.site_users(self._password),
         }
 
     # ------------------------------------------------------------------ processes

@@ -17,8 +17,10 @@ from golive.fact.of_aws import (
     VersionState,
 )
 from golive.fact.of_checklist import Checklist, ChecklistRow, SignOff, SignOffs
+from golive.fact.of_environment import EnvironmentSeen, SecretSeen, SettingSeen
 from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
 from golive.fact.of_metrics import MetricMinutes, OwnProbe
+from golive.fact.of_previous import SecretState
 from golive.fact.of_record import Pins, RecordState, Remembered
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Checklist",
     "ChecklistRow",
     "Deployment",
+    "EnvironmentSeen",
     "Fact",
     "ImageState",
     "Journey",
@@ -38,8 +41,11 @@ __all__ = [
     "Remembered",
     "RunsRead",
     "Scene",
+    "SecretSeen",
+    "SecretState",
     "Service",
     "ServiceDeployment",
+    "SettingSeen",
     "SignInPage",
     "SignOff",
     "SignOffs",

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from golive.aws import read_minutes
+from golive.aws import read_environment, read_minutes
 from golive.clock import poll
 from golive.connection import Connection
 from golive.errors import ConfigurationError, EdgeError
-from golive.fact import Answer, MetricMinutes, OwnProbe, Scene, VersionState
+from golive.fact import Answer, EnvironmentSeen, MetricMinutes, OwnProbe, Scene, VersionState
 from golive.probes.of_app import health
 from golive.survey import Probe
 from golive.target import CloudWatchSignal
@@ -25,6 +25,7 @@ def probes(connection: Connection) -> dict[str, Probe]:
     return {
         "scene": Probe(aws, lambda _cancel: owned(connection, _scene)),
         "previous": Probe(aws, lambda _cancel: owned(connection, _previous)),
+        "environment": Probe(aws, lambda _cancel: owned(connection, _environment)),
         "metrics": Probe(metrics, lambda _cancel: owned(connection, read_metrics)),
         "own-probe": Probe(
             metrics, lambda cancel: _own_probe(connection, cancel), _PROBE_WITHIN / connection.clock.scale + 60.0
@@ -45,6 +46,13 @@ def _scene(connection: Connection) -> Scene:
 def _previous(connection: Connection) -> VersionState | None:
     previous = connection.record.pins().previous
     return connection.ecs.version_state(previous) if previous is not None else None
+
+
+def _environment(connection: Connection) -> EnvironmentSeen:
+    wanted = connection.target.environment
+    if wanted is None:
+        raise ConfigurationError(f"{connection.target.title}'s file says nothing of the app's environment.")
+    return read_environment(connection.session, wanted)
 
 
 def read_metrics(connection: Connection, *, start: datetime | None = None) -> MetricMinutes:

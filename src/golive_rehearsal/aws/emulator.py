@@ -179,6 +179,34 @@ class Aws:
 
         return undo
 
+    def secret(self, name: str, value: str) -> str:
+        """Keep a secret in Secrets Manager; its ARN, by which a task definition names it."""
+        return str(self._client("secretsmanager", _OWN_KEY).create_secret(Name=name, SecretString=value)["ARN"])
+
+    def secret_says(self, arn: str, value: str) -> Undo:
+        """Let a secret have another value; copies that run keep the one that they were started with."""
+        store = self._client("secretsmanager", _OWN_KEY)
+        before = store.get_secret_value(SecretId=arn)["SecretString"]
+        store.put_secret_value(SecretId=arn, SecretString=value)
+        return lambda: store.put_secret_value(SecretId=arn, SecretString=before) and None
+
+    def told(self, service: str, says: Mapping[str, str | None]) -> Undo:
+        """Let the version that a service runs have other variables, as if it had been registered so."""
+        with self._world.lock:
+            found = self._world.service(self._seeds[service][0].cluster, service).definition
+            containers = found.document["containerDefinitions"]
+            before = [container["environment"] for container in containers]
+            more = [{"name": name, "value": value} for name, value in says.items() if value is not None]
+            for container in containers:
+                kept = [each for each in container["environment"] if each["name"] not in says]
+                container["environment"] = kept + more
+
+        def undo() -> None:
+            for container, environment in zip(containers, before, strict=True):
+                container["environment"] = environment
+
+        return undo
+
     def target_unhealthy(self, service: str) -> Undo:
         """Let the health checks of one target fail; ECS leaves its task alone, so that it stays to be seen."""
         return self._balancers[service].group.fail_one()

@@ -116,6 +116,10 @@ class AwsUnreachable(AwsSwitch):
         "tasks-on-release": "INCONCLUSIVE",
         "targets-healthy": "INCONCLUSIVE",
         "previous-ready": "INCONCLUSIVE",
+        "environment-lock": "INCONCLUSIVE",
+        "demo-users-off": "INCONCLUSIVE",
+        "hosts-limited": "INCONCLUSIVE",
+        "internal-secret": "INCONCLUSIVE",
         "signals-readable": "INCONCLUSIVE",
         "trigger-api-errors": "INCONCLUSIVE",
     }

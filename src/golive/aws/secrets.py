@@ -1,0 +1,34 @@
+"""Whether a secret that a task definition refers to is still there: asked without reading it."""
+
+from golive.aws.session import AwsSession, translated
+from golive.errors import Unexpected
+from golive.fact.of_previous import SecretState
+
+_ARN_PARTS = 7  # arn:aws:secretsmanager:region:account:secret:name; behind it ECS takes a key, a stage and a version
+
+
+def secret_state(session: AwsSession, reference: str) -> SecretState:
+    """A secret of Secrets Manager, or a parameter of Systems Manager, by what ECS calls ``valueFrom``."""
+    parts = reference.split(":")
+    if reference.startswith("arn:") and parts[2] == "secretsmanager":
+        return _described(session, ":".join(parts[:_ARN_PARTS]))
+    return _parameter(session, reference)
+
+
+def _described(session: AwsSession, arn: str) -> SecretState:
+    name = arn.rpartition(":")[2]
+    try:
+        with translated(f"look for the secret {name}"):
+            found = session.client("secretsmanager").describe_secret(SecretId=arn)
+    except Unexpected as error:
+        if "ResourceNotFoundException" in str(error):
+            return SecretState(name=name, exists=False)
+        raise
+    return SecretState(name=name, exists=True, deleting=found.get("DeletedDate") is not None)
+
+
+def _parameter(session: AwsSession, reference: str) -> SecretState:
+    name = reference.partition(":parameter")[2] if reference.startswith("arn:") else reference
+    with translated(f"look for the parameter {name}"):
+        answer = session.client("ssm").get_parameters(Names=[name], WithDecryption=False)
+    return SecretState(name=name, exists=not answer["InvalidParameters"])
