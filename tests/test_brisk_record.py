@@ -20,11 +20,12 @@ from golive.errors import LockHeld, RecordBroken, StoreUnavailable
 from golive.fact import Pins, Remembered
 from golive.ports import Store
 from golive.record import Journal, Machine, Record
+from golive.recording import memory_beside
 from golive.release import Release
 from golive.rollback import Means, Rollback
 from golive.rollback_plan import Act, Plan
 from golive.rolling_back import roll_back
-from golive.store import FolderStore, Memory
+from golive.store import FolderStore
 from golive.verdict import Verdict
 
 OLD = Release("arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:41", {"api": "sha256:aa"}, "rev/1")
@@ -242,7 +243,7 @@ def test_a_rollback_is_not_delayed_by_its_record(bad_release: Connection, broken
     if broken == "unwritable":
         bad_release.apply("record-unwritable")
     else:
-        memory = Memory(Path(bad_release.record.journal.store.place).with_name("record-head.json"))
+        memory = memory_beside(Path(bad_release.record.journal.store.place))
         bad_release._edges["record"] = Record(
             s3_store(hanging, "record-bucket"),
             target="rehearsal",
