@@ -1,7 +1,9 @@
 """The papers say what the code does: coverage table, options, faults, commands; and the rooms stay short."""
 
 import ast
+import io
 import re
+import tokenize
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,3 +97,33 @@ def test_the_lock_covers_the_project() -> None:
     names = {(re.match(r"[A-Za-z0-9-]+", one) or [""])[0].lower() for one in wanted}
 
     assert names <= locked
+
+
+@pytest.mark.parametrize(("package", "most"), [("golive", 10_000), ("golive_rehearsal", 6_000)])
+def test_the_product_stays_small(package: str, most: int) -> None:
+    """The code of a package keeps to its bound: what is neither blank, nor comment, nor docstring."""
+    files = list((ROOT / "src" / package).rglob("*.py"))
+
+    assert files
+    assert sum(code_lines(path.read_text(encoding="utf-8")) for path in files) <= most
+
+
+def code_lines(text: str) -> int:
+    """How many lines of a module hold code."""
+    kinds = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
+    tokens = [one for one in tokenize.generate_tokens(io.StringIO(text).readline) if one.type not in kinds]
+    held = {line for one in tokens for line in range(one.start[0], one.end[0] + 1)}
+    told: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        body = getattr(node, "body", None)
+        first = body[0] if isinstance(body, list) and body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+            told |= set(range(first.lineno, (first.end_lineno or first.lineno) + 1))
+    return len(held - told)
+
+
+def test_code_is_counted() -> None:
+    """Blank lines, comments and docstrings are no code; every other line is."""
+    text = '"""What."""\n\nA = 1  # why\n# and\ndef f():\n    """How."""\n    return """\nx"""\n'
+
+    assert code_lines(text) == 4
