@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from golive import target as targets
-from golive.errors import UsageError
+from golive.errors import UsageError, close_to
 from golive.recorded import Recorded, decode, sha256_of
 from golive.target import Target
 
@@ -57,8 +57,10 @@ def asked(name: str, *, root: Path, fault: str = "", attach: str = "", bad_relea
         return Asked(name, None, fault, attach, bad_release)
     path = Path(name) if name.endswith(".toml") else root / "targets" / f"{name}.toml"
     if not path.exists():
-        known = ", ".join(["rehearsal", *sorted(one.stem for one in (root / "targets").glob("*.toml"))])
-        raise UsageError(f'no target "{name}": {path} does not exist. Known targets: {known}.')
+        known = ["rehearsal", *sorted(one.stem for one in (root / "targets").glob("*.toml"))]
+        raise UsageError(
+            f'no target "{name}": {path} does not exist.{close_to(name, known)} Known targets: {", ".join(known)}.'
+        )
     if fault or attach:
         raise UsageError(
             f'--fault and --attach are for the rehearsal; the target "{name}" is live and nothing is done to it.'
@@ -71,7 +73,7 @@ def known_fault(name: str) -> None:
     from golive_rehearsal.faults import FAULTS  # noqa: PLC0415 - never loaded for a live target
 
     if name not in FAULTS:
-        raise UsageError(f'no fault "{name}". `golive faults` lists them all.')
+        raise UsageError(f'no fault "{name}".{close_to(name, FAULTS)} `golive faults` lists them all.')
 
 
 def replayed(path: Path, *, named: str | None) -> Asked:

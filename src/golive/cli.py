@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from golive.errors import GoliveError, StoreUnavailable
+from golive.errors import GoliveError, StoreUnavailable, UsageError
 from golive.verdict import Verdict
 
 app = typer.Typer(
@@ -67,6 +67,30 @@ def rehearse(
                 typer.echo(line)
             typer.echo("It is up until you press Ctrl-C.")
             threading.Event().wait()
+
+
+@app.command()
+def iam(
+    policy: Annotated[str, typer.Argument(help="check, rollback, store or secrets.")],
+    *,
+    target: Annotated[str, typer.Option(help="For which target: ontogra, staging, or a target file.")],
+) -> None:
+    """Print what the account must allow golive, filled in from the target file; docs/iam says who gets which.
+
+    Example: golive iam check --target ontogra
+    """
+    from golive.asked import asked  # noqa: PLC0415
+    from golive.iam import filled, left  # noqa: PLC0415
+
+    found = asked(target, root=Path()).target
+    if found is None:
+        raise UsageError("the rehearsal has no account and needs no policy. Name a target: ontogra, staging.")
+    text = filled(policy, found, Path("docs/iam"))
+    typer.echo(text, nl=False)
+    if left(text):
+        typer.echo(
+            f"Still to be filled in by hand: {', '.join(left(text))}; docs/iam/README.md says from where.", err=True
+        )
 
 
 @app.command()

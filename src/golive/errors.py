@@ -22,6 +22,9 @@ A message names the thing, the value and the remedy. Third-party errors are tran
 library and nowhere else.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class GoliveError(Exception):
     """Base of every error that golive raises on purpose."""
@@ -81,3 +84,9 @@ class RollbackRefused(GoliveError):
 
 class Cancelled(GoliveError):
     """The work was ended before it finished."""
+
+
+def close_to(name: str, known: Iterable[str]) -> str:
+    """The words " Did you mean ...?" for a name that was mistyped; empty where nothing known is like it."""
+    close = get_close_matches(name, list(known), n=1)
+    return f' Did you mean "{close[0]}"?' if close else ""

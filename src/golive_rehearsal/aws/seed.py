@@ -96,6 +96,8 @@ def register_release(world: World, seed: ServiceSeed, tag: str, environment: Map
         "requiresCompatibilities": ["FARGATE"],
         "cpu": "512",
         "memory": "1024",
+        "taskRoleArn": f"arn:aws:iam::{world.account}:role/{seed.family}-task",
+        "executionRoleArn": f"arn:aws:iam::{world.account}:role/{seed.family}-execution",
         "runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"},
         "containerDefinitions": [_container(each, image, environment, logs) for each in seed.containers],
     }
