@@ -12,6 +12,7 @@ import pytest
 
 from conftest import ROOT
 from golive import plugin, runbook
+from golive.consent import Effect
 from golive_rehearsal.faults import FAULTS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -127,3 +128,10 @@ def test_code_is_counted() -> None:
     text = '"""What."""\n\nA = 1  # why\n# and\ndef f():\n    """How."""\n    return """\nx"""\n'
 
     assert code_lines(text) == 4
+
+
+def test_every_effect_is_in_the_papers() -> None:
+    """The page of what golive does to a live target has every effect that needs consent, and no other."""
+    page = (ROOT / "docs" / "manners.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^\| `--allow=([a-z-]+)`", page, re.MULTILINE) == [effect.value for effect in Effect]

@@ -11,10 +11,10 @@ from iam_policy import Call, Heard, Right, rights_of
 from s3_server import serving, session
 
 from conftest import CHECKLIST, ROOT, ask_everything
-from golive import iam
+from golive import __version__, iam
 from golive import target as targets
 from golive.asked import Asked
-from golive.aws import AwsSession, S3Store
+from golive.aws import AwsSession, S3Store, caller_account
 from golive.aws.secrets import secret_state
 from golive.clock import Clock
 from golive.connection import Connection
@@ -189,6 +189,38 @@ def test_who_checks_changes_nothing(played: tuple[Target, dict[str, list[Call]]]
         other = Call(call.action, call.resource.replace("ontogra-api", "payroll"), call.context)
         assert other != call
         assert not any(right.allows(other) for right in rollback)
+
+
+def test_a_live_survey_without_consent_changes_nothing(played: tuple[Target, dict[str, list[Call]]]) -> None:
+    """Every action that the checks ask of AWS reads, by its name too; what changes something is asked by a rollback."""
+    _target, calls = played
+    reads = ("Describe", "Get", "List", "Filter", "BatchGet")
+
+    changing = {who: {one.action for one in heard if not one.action.partition(":")[2].startswith(reads)}
+                for who, heard in calls.items()}  # fmt: skip
+
+    assert changing == {
+        "check": set(),
+        "check+secrets": set(),
+        "check+rollback": {"ecs:UpdateService", "ecs:StopServiceDeployment", "iam:PassRole"},
+        "store": {"s3:PutObject"},
+        "secrets": set(),
+    }
+
+
+def test_aws_is_told_who_asks(rehearsed: Connection) -> None:
+    """The user agent of every call to AWS ends with golive and its version, as CloudTrail shows it."""
+    agents: list[str] = []
+    session = AwsSession(rehearsed.session.aws, dict(rehearsed.rehearsal.environment if rehearsed.rehearsal else {}))
+    session._session.events.register(
+        "before-send", lambda request, **_: agents.append(request.headers["User-Agent"].decode())
+    )
+
+    caller_account(session)
+    session.client("ecs", once=True).list_tasks(cluster=session.aws.cluster)
+
+    assert len(agents) == 2
+    assert all(one.endswith(f"golive/{__version__}") for one in agents)
 
 
 @pytest.mark.parametrize(

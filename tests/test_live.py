@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,14 @@ def verdicts(said: dict[str, Any]) -> dict[str, str]:
     return {one: verdict for one, verdict in wrong.items() if not one.startswith("row-")}
 
 
+def requests_of(live: Live, run: str) -> list[tuple[str, str]]:
+    """Method and id of every request of a run that the product's own audit log has."""
+    pages = live.connection.session.client("logs").get_paginator("filter_log_events")
+    lines = [event["message"] for page in pages.paginate(logGroupName="/ecs/ontogra-api") for event in page["events"]]
+    told = re.compile(rf"request_audit request_id=(golive-{run}-\S+) method=(\S+)")
+    return [(found[2], found[1]) for line in lines if (found := told.match(line))]
+
+
 def test_nothing_is_made_without_consent(live: Live) -> None:
     """Without consent no case is made on a live target; what needs one can't be told, and says which option it is."""
     done, said = live.run("checks/")
@@ -116,6 +125,10 @@ def test_nothing_is_made_without_consent(live: Live) -> None:
     assert verdicts(said) == {"workflow-api": "INCONCLUSIVE", "trigger-run-failures": "INCONCLUSIVE"}
     assert "--allow=synthetic-case" in done.stdout
     assert "The pilot, account 123456789012 is live" in done.stdout
+    asked = requests_of(live, said["run"])
+    assert len(asked) >= 3
+    assert {method for method, _id in asked} == {"GET"}
+    assert len({one for _method, one in asked}) == len(asked)
 
 
 def test_go_is_for_live_targets(live: Live) -> None:
@@ -124,6 +137,7 @@ def test_go_is_for_live_targets(live: Live) -> None:
 
     assert done.returncode == 0, done.stdout
     assert said["rehearsal"] is False
+    assert {"GET", "POST", "DELETE"} == {method for method, _id in requests_of(live, said["run"])}
     must = len(owed({"health"}, CHECKLIST.rows))
     assert f"GO: {must} of {must} checks of The pilot passed." in done.stdout
     assert "REHEARSAL" not in (live.folder / "reports/latest/index.html").read_text()

@@ -19,6 +19,7 @@ from golive.errors import ConfigurationError
 from golive.fact import Checklist
 from golive.record import Record
 from golive.recording import record_of
+from golive.run_folder import new_run
 from golive.signing import sign_rehearsal
 from golive.target import Secret, Target
 
@@ -38,6 +39,8 @@ class Connection:
         self.clock = clock
         self.rehearsal = rehearsal
         self.consent = Consent(frozenset())
+        self.run = new_run()
+        """Which run asks; every request says so."""
         self.checklist: Checklist | None = None
         self._environment = environment
         self._edges: dict[str, object] = {}
@@ -144,7 +147,7 @@ class Connection:
     @property
     def app(self) -> App:
         """The product's API."""
-        return self._once("app", lambda: App(self.target, self.resolve))
+        return self._once("app", lambda: App(self.target, self.resolve, run=self.run, clock=self.clock))
 
     @property
     def record(self) -> Record:

@@ -10,6 +10,7 @@
     |   +-- Unreachable             no answer: connection, DNS, time-out
     |   +-- Refused                 answered "you may not": credentials, rights
     |   +-- Unexpected              answered, but not in the agreed form
+    |   +-- BudgetSpent             golive itself has asked as often as it may
     +-- RecordError                 the store's record
     |   +-- RecordBroken            an entry is missing, altered or unreadable
     |   +-- StoreUnavailable        the store can't be written or read
@@ -56,6 +57,10 @@ class Refused(EdgeError):
 
 class Unexpected(EdgeError):
     """The other side answered, but not in the form that was agreed."""
+
+
+class BudgetSpent(EdgeError):
+    """A run has sent one host as many requests as it may; what it did not ask stays open."""
 
 
 class RecordError(GoliveError):

@@ -143,7 +143,7 @@ class Run:
             self._connection = Connection.open(
                 self.request, record=self.folder.path / "record", checklist=self.checklist
             )
-            self._connection.consent = self.consent
+            self._connection.consent, self._connection.run = self.consent, self.folder.run
             self._say_versions(self._connection)
             self._start_survey(self._connection)
         except UsageError as error:

@@ -7,7 +7,7 @@ is named by where it comes from. Nothing about the app is fixed in code that a r
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urljoin
 
 import msgspec
@@ -91,6 +91,16 @@ class Synthetic(_Table, frozen=True):
     other_firm: str
 
 
+class Budget(_Table, frozen=True):
+    """How much golive may ask of one host: so often a minute of one address, and so often in a run.
+
+    The product refuses the 181st request a minute of one address, and golive is not its only user.
+    """
+
+    requests_a_minute: Annotated[int, msgspec.Meta(ge=1, le=170)] = 120
+    requests_in_all: Annotated[int, msgspec.Meta(ge=1)] = 3000
+
+
 class App(_Table, kw_only=True, frozen=True):
     """The product: its API and its website."""
 
@@ -102,6 +112,7 @@ class App(_Table, kw_only=True, frozen=True):
     status: StatusWords = StatusWords()
     demo_words: tuple[str, ...] = ("demo@", "demo password", "demo credentials")
     run_limit_seconds: float = 300.0
+    budget: Budget = Budget()
 
 
 class Aws(_Table, frozen=True):

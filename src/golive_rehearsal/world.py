@@ -227,6 +227,7 @@ class RehearsalWorld:
                     "other_firm": ontogra.PILOT_FIRM,
                 },
                 "run_limit_seconds": 8.0,
+                "budget": {"requests_in_all": 1_000_000},  # one that stays up serves many runs
             },
             "aws": {
                 "account": self.aws.account_id,

@@ -3,7 +3,6 @@
 import ssl
 import threading
 import time
-import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -13,12 +12,12 @@ import httpx
 import jwt
 import truststore
 
-from golive import __version__
+from golive.app.manners import Manners
+from golive.clock import Clock
 from golive.errors import Refused, Unexpected, Unreachable
 from golive.fact import Answer, SignInPage
 from golive.target import Secret, Target
 
-USER_AGENT = f"golive/{__version__}"
 _SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
 Resolve = Callable[[Secret], str]
 
@@ -63,13 +62,13 @@ class Bearer(httpx.Auth):
 class App:
     """The product of one target, asked as golive's own synthetic user, over TLS that the machine trusts."""
 
-    def __init__(self, target: Target, resolve: Resolve) -> None:
+    def __init__(self, target: Target, resolve: Resolve, *, run: str, clock: Clock) -> None:
         self._target = target
         self._resolve = resolve
         self._http = httpx.Client(
             timeout=httpx.Timeout(30.0, connect=5.0),
             verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            headers={"User-Agent": USER_AGENT},
+            event_hooks={"request": [Manners(target.app.budget, run, clock).before]},
             limits=httpx.Limits(max_connections=16),
         )
         self._auth: httpx.Auth | None = None
@@ -92,12 +91,11 @@ class App:
         anonymous: bool = False,
         **kwargs: Any,  # noqa: ANN401 - httpx's own options
     ) -> httpx.Response:
-        """Send one request with a request id that names golive; the answer is the caller's to judge."""
-        headers = {"X-Request-Id": f"golive-{uuid.uuid4().hex[:12]}"}
+        """Send one request; the answer is the caller's to judge."""
         auth = None if anonymous else self._authorise()
         url = self._address(path, anonymous=anonymous)
         with _translated(f"{method} {path}"):
-            return self._http.request(method, url, headers=headers, auth=auth, **kwargs)
+            return self._http.request(method, url, auth=auth, **kwargs)
 
     def _address(self, path: str, *, anonymous: bool) -> str:
         through_site = self._target.app.auth.scheme == "site_session" and not anonymous
