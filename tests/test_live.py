@@ -144,15 +144,29 @@ def test_go_is_for_live_targets(live: Live) -> None:
     assert json.loads((live.folder / "loaded.json").read_text()) == []
 
 
-def test_another_account_is_not_asked(live: Live) -> None:
-    """Credentials of another account end every question about AWS, whatever the names there are."""
-    live.plain["aws"] = {**live.plain["aws"], "account": "999999999999"}
+@pytest.mark.parametrize(
+    ("aws", "words"),
+    [
+        ({"account": "999999999999"}, "The AWS credentials are for account 123456789012, but The pilot is in account"),
+        ({"account": "000000000000"}, "still has the account 000000000000 that stands for none"),
+        ({"region": "eu-west-1", "target_group": "g"}, 'has no cluster "ontogra-cluster" in region eu-west-1'),
+        ({"cluster": "ontogra-clutser"}, 'has no cluster "ontogra-clutser" in region us-east-1'),
+    ],
+    ids=["account", "placeholder", "region", "cluster"],
+)
+def test_another_world_is_not_checked(live: Live, aws: dict[str, str], words: str) -> None:
+    """Another account, region or cluster than the target file's is one sentence: no verdict, no entry, no facts."""
+    live.plain["aws"] = {**live.plain["aws"], **aws}
+    before = live.record().state().entries
 
     done, said = live.run("checks/", "--allow=synthetic-case")
 
-    assert {"service-on-release", "previous-ready", "trigger-api-errors"} <= set(verdicts(said))
-    assert set(verdicts(said).values()) == {"INCONCLUSIVE"}
-    assert "credentials are for account 123456789012" in done.stdout
+    assert done.returncode == 4
+    assert done.stderr.count("golive: ") == 1
+    assert words in done.stderr
+    assert (said["verdict"], said["findings"], said["record"]) == ("INCONCLUSIVE", [], "")
+    assert not (live.folder / "reports/latest/facts.json").exists()
+    assert live.record().state().entries == before
 
 
 def test_no_rollback_without_consent(live: Live) -> None:

@@ -177,6 +177,8 @@ def test_no_target_in_ci(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (("--target", "ontogar"), '*no target "ontogar"*Did you mean "ontogra"*'),
+        (("--target", "rehearsal", "--fault", "databse-down"), '*no fault*Did you mean "database-down"*'),
         (("--target", "nowhere"), '*no target "nowhere"*Known targets: rehearsal, ontogra, staging*'),
         (("--target", "rehearsal", "--fault", "nosuchfault"), '*no fault "nosuchfault"*golive faults*'),
         (("--target", "ontogra", "--fault", "database-down"), '*"ontogra" is live*'),

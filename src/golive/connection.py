@@ -15,7 +15,7 @@ from golive.asked import Asked, known_fault
 from golive.aws import AwsSession, Ecs, caller_account
 from golive.clock import Clock
 from golive.consent import Consent
-from golive.errors import ConfigurationError
+from golive.errors import ConfigurationError, EdgeError, SignedOut
 from golive.fact import Checklist
 from golive.record import Record
 from golive.recording import record_of
@@ -111,12 +111,33 @@ class Connection:
 
         Raises ``ConfigurationError`` naming both accounts.
         """
+        if self.session.aws.unfilled:
+            raise ConfigurationError(
+                f"The target file of {self.target.title} still has the account {self.session.aws.account} that stands "
+                "for none. Have the technical owner write the real one under [aws], then run again."
+            )
         account, wanted = self._account, self.session.aws.account
         if account != wanted:
             raise ConfigurationError(
                 f"The AWS credentials are for account {account}, but {self.target.title} is in account {wanted}. "
                 "Sign in to the right account, then run again."
             )
+
+    def right_world(self) -> None:
+        """Pass unless AWS itself says that we are somebody else, or somewhere else, than the target file says.
+
+        Raises ``ConfigurationError`` or ``SignedOut`` with the one sentence that mends it. An AWS that gives no
+        answer, or lets us see less than we need, is for the checks to tell.
+        """
+        if self.target.aws is None:
+            return
+        try:
+            self.own_account()
+            self.ecs.service()
+        except SignedOut:
+            raise
+        except EdgeError:
+            return
 
     @property
     def _account(self) -> str:

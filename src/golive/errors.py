@@ -9,6 +9,7 @@
     +-- EdgeError                   something outside could not be asked
     |   +-- Unreachable             no answer: connection, DNS, time-out
     |   +-- Refused                 answered "you may not": credentials, rights
+    |   |   +-- SignedOut           credentials missing, expired or wrong, whatever is asked
     |   +-- Unexpected              answered, but not in the agreed form
     |   +-- BudgetSpent             golive itself has asked as often as it may
     +-- RecordError                 the store's record
@@ -53,6 +54,10 @@ class Unreachable(EdgeError):
 
 class Refused(EdgeError):
     """The other side answered that we may not ask: credentials missing, expired or too weak."""
+
+
+class SignedOut(Refused):
+    """Our credentials are missing, expired or wrong, or the clock that they are signed by is: nothing will work."""
 
 
 class Unexpected(EdgeError):

@@ -13,7 +13,7 @@ from golive.asked import Asked, asked, replayed
 from golive.chromium import find as find_browser
 from golive.conclusion import Conclusion
 from golive.consent import Consent, Effect
-from golive.errors import ConfigurationError, ConsentMissing, GoliveError, UsageError
+from golive.errors import ConfigurationError, ConsentMissing, GoliveError, SignedOut, UsageError
 from golive.fact import Checklist, ChecklistRow, Fact
 from golive.finding import Finding, ProvenWrong
 from golive.readiness.rows import ABSENT, ROW
@@ -144,6 +144,8 @@ class Run:
                 self.request, record=self.folder.path / "record", checklist=self.checklist
             )
             self._connection.consent, self._connection.run = self.consent, self.folder.run
+            if self._questions():
+                self._same_world(self._connection)
             self._say_versions(self._connection)
             self._start_survey(self._connection)
         except UsageError as error:
@@ -161,8 +163,18 @@ class Run:
         release, previous = (one.short if one is not None else "not recorded" for one in (pins.release, pins.previous))
         self._say(f"Release {release}, previous version {previous}.")
 
+    def _same_world(self, connection: "Connection") -> None:
+        """Refuse to check what is not the target, before anything is written: another account, region or nobody."""
+        try:
+            connection.right_world()
+        except (ConfigurationError, SignedOut) as error:
+            raise UsageError(str(error)) from error
+
+    def _questions(self) -> set[str]:
+        return {one for one in self.items.values() if suite_of(one) == "readiness"}
+
     def _start_survey(self, connection: "Connection") -> None:
-        asked = {one for one in self.items.values() if suite_of(one) == "readiness"}
+        asked = self._questions()
         if not asked:
             return
         from golive.probes import probes  # noqa: PLC0415

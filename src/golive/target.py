@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
@@ -18,6 +18,8 @@ from golive.page_action import Action
 
 REHEARSAL = "rehearsal"
 """The name of the built-in target; every other target is live."""
+
+_ACCOUNT_DIGITS = 12
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -114,6 +116,12 @@ class App(_Table, kw_only=True, frozen=True):
     run_limit_seconds: float = 300.0
     budget: Budget = Budget()
 
+    def __post_init__(self) -> None:
+        for name, url in (("api_url", self.api_url), ("site_url", self.site_url)):
+            parts = urlsplit(url)
+            if parts.scheme not in ("https", "http") or not parts.hostname:
+                raise ValueError(f'{name} is "{url}": write the whole address, such as https://api.example.com')
+
 
 class Aws(_Table, frozen=True):
     """The ECS service that is launched and rolled back, and what stands before it."""
@@ -125,6 +133,18 @@ class Aws(_Table, frozen=True):
     target_group: str
     load_balancer: str
     endpoint_url: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.account) != _ACCOUNT_DIGITS or not self.account.isdecimal():
+            raise ValueError(f'account is "{self.account}": an AWS account has {_ACCOUNT_DIGITS} digits')
+        _, _, there = self.target_group.partition("elasticloadbalancing:")
+        if there and there.partition(":")[0] != self.region:
+            raise ValueError(f"region is {self.region}, but the target_group is in {there.partition(':')[0]}")
+
+    @property
+    def unfilled(self) -> bool:
+        """Whether the account still is the placeholder of the file that we ship."""
+        return not self.account.strip("0")
 
 
 class CloudWatchSignal(_Table, tag_field="source", tag="cloudwatch", frozen=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from golive.aws.session import AwsSession, translated
 from golive.clock import Clock
-from golive.errors import Unexpected
+from golive.errors import ConfigurationError, Unexpected
 from golive.fact import (
     Deployment,
     ImageState,
@@ -34,10 +34,18 @@ class Ecs:
 
     def service(self) -> Service:
         """The service as ECS describes it now. Raises ``Unexpected`` when there is none of that name."""
-        with translated(f"describe service {self._aws.service}"):
-            answer = self._session.client("ecs").describe_services(
-                cluster=self._aws.cluster, services=[self._aws.service]
-            )
+        try:
+            with translated(f"describe service {self._aws.service}"):
+                answer = self._session.client("ecs").describe_services(
+                    cluster=self._aws.cluster, services=[self._aws.service]
+                )
+        except Unexpected as error:
+            if "ClusterNotFoundException" not in str(error):
+                raise
+            raise ConfigurationError(
+                f'Account {self._aws.account} has no cluster "{self._aws.cluster}" in region {self._aws.region}. '
+                "Correct region or cluster in [aws] of the target file, then run again."
+            ) from error
         if not answer["services"]:
             reason = answer["failures"][0].get("reason", "unknown") if answer.get("failures") else "unknown"
             raise Unexpected(

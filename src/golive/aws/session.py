@@ -24,20 +24,26 @@ from botocore.exceptions import (
 )
 
 from golive import __version__
-from golive.errors import EdgeError, Refused, Unexpected, Unreachable
+from golive.errors import EdgeError, Refused, SignedOut, Unexpected, Unreachable
 from golive.target import Aws
 
 _MAY_NOT = (
     "AccessDenied",
     "AccessDeniedException",
+    "OptInRequired",
+    "UnauthorizedOperation",
+)
+_SIGNED_OUT = (
+    "AuthFailure",
     "ExpiredToken",
     "ExpiredTokenException",
     "InvalidClientTokenId",
-    "OptInRequired",
+    "InvalidSignatureException",
     "SignatureDoesNotMatch",
-    "UnauthorizedOperation",
+    "TokenRefreshRequired",
     "UnrecognizedClientException",
 )
+_WRONG_TIME = ("RequestExpired", "RequestTimeTooSkewed", "Signature expired", "Signature not yet current")
 _NO_CREDENTIALS = (
     CredentialRetrievalError,
     NoCredentialsError,
@@ -108,7 +114,7 @@ def translated(asking: str) -> Iterator[None]:
     except ClientError as error:
         raise _translate_answer(asking, error) from error
     except _NO_CREDENTIALS as error:
-        raise Refused(f"AWS has no valid credentials for us ({asking}). Sign in to AWS again, then retry.") from error
+        raise SignedOut(f"AWS has no valid credentials for us ({asking}). Sign in to AWS again, then retry.") from error
     except (BotoConnectionError, HTTPClientError) as error:
         raise Lost(f"AWS did not answer ({asking}). Check the network, then retry.") from error
     except ParamValidationError as error:
@@ -120,6 +126,10 @@ def translated(asking: str) -> Iterator[None]:
 def _translate_answer(asking: str, error: ClientError) -> EdgeError:
     answer = error.response.get("Error", {})
     code, message = answer.get("Code", "unknown"), answer.get("Message", "")
+    if any(one in f"{code}: {message}" for one in _WRONG_TIME):
+        return SignedOut(f"AWS says that this machine's clock is wrong ({asking}): {code}. Set it, then run again.")
+    if code in _SIGNED_OUT:
+        return SignedOut(f"AWS does not take our credentials ({asking}): {code}. Sign in to AWS again, then run again.")
     if code in _MAY_NOT:
         return Refused(f"AWS refused us ({asking}): {code}. Ask the technical owner for this right, then retry.")
     return Unexpected(f"AWS answered {code} ({asking}): {message}")

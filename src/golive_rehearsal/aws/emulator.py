@@ -68,7 +68,8 @@ class Aws:
     def start(self) -> None:
         """Open the endpoint and let time pass."""
         operations: dict[str, Callable[[Document], Document | None]] = {}
-        self._gate = Gate(operations, caller=f"arn:aws:iam::{self.account_id}:user/rehearsal", own_key=_OWN_KEY)
+        caller = f"arn:aws:iam::{self.account_id}:user/rehearsal"
+        self._gate = Gate(operations, caller=caller, own_key=_OWN_KEY, region=self.region)
         self._door = FrontDoor()
         self._open.callback(self._door.close)
         datapoints = Datapoints()

@@ -36,10 +36,11 @@ class Gate:
     account's own, such as ECS pulling an image: what hinders people does not hinder them.
     """
 
-    def __init__(self, operations: Mapping[str, Operation], *, caller: str, own_key: str) -> None:
+    def __init__(self, operations: Mapping[str, Operation], *, caller: str, own_key: str, region: str) -> None:
         self._operations = operations
         self._caller = caller
         self._own_key = own_key
+        self._region = region
         self._hindrances: list[Hindrance] = []
         self.violations: list[str] = []
 
@@ -70,6 +71,7 @@ class Gate:
                 tries = str(response.headers.get("amz-sdk-request", "")).partition("attempt=")[2].partition(";")[0]
                 for hindrance in list(self._hindrances):
                     hindrance(f"{service}:{action}", int(tries or 1))
+            self._same_region(service, response.region)
             answer = self._answer(service, action, response.normalized_request)
         except Refusal as refusal:
             # The query protocol has short codes of its own: AccessDenied, not AccessDeniedException.
@@ -82,6 +84,11 @@ class Gate:
             return _moto_answers(response)
         status, headers, body = response.serialized(ActionResult(answer))
         return status, headers | {"x-amzn-RequestId": str(uuid4())}, body
+
+    def _same_region(self, service: str, region: str) -> None:
+        """What ECS has in one region is unknown in another; moto's own services keep that by themselves."""
+        if service == "ecs" and region != self._region:
+            raise refusals.no_cluster()
 
     def _answer(self, service: str, action: str, request: Any) -> dict[str, Any] | None:  # noqa: ANN401 - as above
         operation = self._operations.get(f"{service}:{action}")
