@@ -107,3 +107,9 @@ def test_hosts_limited(judged):
 def test_internal_secret(judged):
     """The secret that signs internal tokens comes from a secret store, is there, and is long enough."""
     prove(judged("internal-secret"))
+
+
+@pytest.mark.proves("clock-right")
+def test_clock_right(judged):
+    """This machine's clock agrees with those of AWS and the API."""
+    prove(judged("clock-right"))

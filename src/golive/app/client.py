@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any, Literal
 
@@ -150,6 +152,12 @@ class App:
             seconds=round(time.monotonic() - begun, 3),
             body={key: value for key, value in body_of(response).items() if key in keys},
         )
+
+    def time(self, path: str) -> datetime | None:
+        """What time the API says it is, to the second; None if its answer does not say, or was kept by a cache."""
+        headers = self.get(path, anonymous=True).headers
+        with _translated("read what time it is"):
+            return parsedate_to_datetime(headers["Date"]) if "Date" in headers and "Age" not in headers else None
 
     def sign_in_page(self, path: str) -> SignInPage:
         """The sign-in page as anyone sees it."""

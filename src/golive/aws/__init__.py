@@ -3,7 +3,7 @@
 from golive.aws.cloudwatch import read_minutes
 from golive.aws.ecs import Ecs
 from golive.aws.environment import read_environment
-from golive.aws.session import AwsSession, caller_account
+from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
 
-__all__ = ["AwsSession", "Ecs", "S3Store", "caller_account", "read_environment", "read_minutes"]
+__all__ = ["AwsSession", "Ecs", "S3Store", "aws_time", "caller_account", "read_environment", "read_minutes"]

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import boto3
@@ -139,3 +141,10 @@ def caller_account(session: AwsSession) -> str:
     """The account that our credentials belong to, asked of AWS itself."""
     with translated("who we are"):
         return str(session.client("sts").get_caller_identity()["Account"])
+
+
+def aws_time(session: AwsSession) -> datetime | None:
+    """What time AWS says it is, to the second; None if its answer does not say."""
+    with translated("what time it is"):
+        headers = session.client("sts").get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
+    return parsedate_to_datetime(headers["date"]) if "date" in headers else None

@@ -17,6 +17,7 @@ from golive.fact.of_aws import (
     VersionState,
 )
 from golive.fact.of_checklist import Checklist, ChecklistRow, SignOff, SignOffs
+from golive.fact.of_clock import ClockSeen
 from golive.fact.of_environment import EnvironmentSeen, SecretSeen, SettingSeen
 from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
 from golive.fact.of_metrics import MetricMinutes, OwnProbe
@@ -28,6 +29,7 @@ __all__ = [
     "Answer",
     "Checklist",
     "ChecklistRow",
+    "ClockSeen",
     "Deployment",
     "EnvironmentSeen",
     "Fact",

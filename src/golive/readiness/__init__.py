@@ -2,6 +2,7 @@
 
 from golive.readiness.check import Check, Judgement, judged
 from golive.readiness.of_app import APP_CHECKS
+from golive.readiness.of_clock import CLOCK_CHECKS
 from golive.readiness.of_environment import ENVIRONMENT_CHECKS
 from golive.readiness.of_record import RECORD_CHECKS
 from golive.readiness.of_service import SERVICE_CHECKS
@@ -10,7 +11,15 @@ from golive.readiness.rows import ROW_CHECKS, judged_row
 
 CHECKS: dict[str, Check] = {
     check.id: check
-    for check in (*APP_CHECKS, *ENVIRONMENT_CHECKS, *SERVICE_CHECKS, *RECORD_CHECKS, *TRIGGER_CHECKS, *ROW_CHECKS)
+    for check in (
+        *APP_CHECKS,
+        *ENVIRONMENT_CHECKS,
+        *SERVICE_CHECKS,
+        *RECORD_CHECKS,
+        *TRIGGER_CHECKS,
+        *CLOCK_CHECKS,
+        *ROW_CHECKS,
+    )
 }
 """Every readiness check by the id of its finding. The ids never change."""
 

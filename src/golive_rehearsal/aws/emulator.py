@@ -227,6 +227,10 @@ class Aws:
         """Let the endpoint refuse every connection."""
         return self._door.shut()
 
+    def clock_ahead(self, seconds: float) -> Undo:
+        """Let AWS's own clock be so many real seconds ahead of everybody's."""
+        return self._door.clock_ahead(seconds)
+
     def throttled(self) -> Undo:
         """Answer every other call of an operation with ThrottlingException, though not when it is tried again."""
         calls: Counter[str] = Counter()

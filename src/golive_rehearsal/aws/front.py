@@ -6,7 +6,9 @@ which is ours from the moment that a gate opens: moto keeps one account a proces
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
+from email.utils import formatdate
 from typing import Any
 from uuid import uuid4
 
@@ -108,7 +110,12 @@ class Gate:
 
 
 class _Quiet(MotoRequestHandler):  # type: ignore[misc]  # moto publishes no types
-    """One line per request on standard error helps nobody."""
+    """One line per request on standard error helps nobody. ``ahead``: real seconds of the clock that dates them."""
+
+    ahead = 0.0
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return formatdate((timestamp or time.time()) + self.ahead, usegmt=True)
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's signature
         if type == "error":
@@ -131,6 +138,11 @@ class FrontDoor:
     def url(self) -> str:
         """What ``--endpoint-url`` takes."""
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    def clock_ahead(self, seconds: float) -> Undo:
+        """Date every answer so many real seconds ahead."""
+        _Quiet.ahead = seconds
+        return lambda: setattr(_Quiet, "ahead", 0.0)
 
     def shut(self) -> Undo:
         """Listen no more until undone, then on the same port."""
