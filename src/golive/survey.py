@@ -1,10 +1,12 @@
 """The survey: every needed probe asked once, all at the same time, and its answer kept as a fact."""
 
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from golive.clock import Clock
@@ -82,7 +84,9 @@ class Survey:
         except GoliveError as error:
             return self._fact(name, error=str(error), kind=_kind(error))
         except Exception as error:  # noqa: BLE001 - a crash of ours is "can't tell", with its name, never silence
-            return self._fact(name, error=f"golive itself failed here: {type(error).__name__}.", kind="Crash")
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(where.filename).name}:{where.lineno}"
+            return self._fact(name, error=f"golive itself failed here: {type(error).__name__} ({place}).", kind="Crash")
         return self._fact(name, value=value)
 
     def _fact(self, name: str, *, value: Any = None, error: str = "", kind: str = "") -> Fact:  # noqa: ANN401
