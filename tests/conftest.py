@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from golive import runbook
 from golive.asked import Asked
@@ -21,6 +22,9 @@ from golive.signing import checklist_of, lock, sign
 from golive.survey import Survey
 
 pytest_plugins = ("pytester",)
+# A law is about what comes out, not about how fast a busy machine is.
+settings.register_profile("golive", deadline=None)
+settings.load_profile("golive")
 ROOT = Path(__file__).resolve().parent.parent
 CHECKLIST = checklist_of(ROOT)
 

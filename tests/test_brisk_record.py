@@ -170,12 +170,26 @@ def test_a_step_whose_answer_was_lost_is_not_written_twice(store: Moody, monkeyp
     assert steps(store) == list(STEPS)
 
 
-def test_an_altered_record_is_not_replaced_by_memory(store: Moody) -> None:
-    """Memory stands in for a store that can't be had, never for a record that somebody altered."""
+def test_a_record_that_is_not_whole_delays_no_rollback(store: Moody) -> None:
+    """One spoilt entry takes no rollback away: it goes to what this machine saw on the whole record, and says so."""
+    Path(store.place, "000999.json").write_bytes(b"junk")
+    said: list[str] = []
+    brisk = BriskRecord(record(store, Remembered(1, "0" * 64, Pins(None, OLD))), said.append)
+
+    assert brisk.pins().previous == OLD
+    with brisk.lock():
+        pass
+
+    assert "The record is not whole" in said[0]
+    assert "goes on without its lock" in said[1]
+
+
+def test_an_altered_record_names_no_version(store: Moody) -> None:
+    """A machine that never saw the record whole does not go by an altered one."""
     Path(store.place, "000001.json").write_bytes(b"{}")
 
     with pytest.raises(RecordBroken):
-        BriskRecord(record(store, Remembered(1, "0" * 64, Pins(None, OLD))), lambda _line: None).pins()
+        BriskRecord(record(store), lambda _line: None).pins()
 
 
 def test_without_memory_it_is_not_known_where_to_go(store: Moody) -> None:

@@ -53,9 +53,9 @@ def run(room: pytest.Pytester, connection: Connection, *options: str) -> tuple[p
 
 
 def verdict(room: pytest.Pytester) -> dict[str, object]:
-    """The verdict.json that a run left; empty if it left none."""
-    path = room.path / "reports" / "latest" / "verdict.json"
-    return dict(json.loads(path.read_text())) if path.exists() else {}
+    """The verdict.json of the newest run, a replay's too; empty if there is none."""
+    paths = sorted(room.path.glob("reports/2*/verdict.json"), key=lambda path: path.stat().st_mtime_ns)
+    return dict(json.loads(paths[-1].read_text())) if paths else {}
 
 
 def test_all_green(room: pytest.Pytester, rehearsed: Connection) -> None:
@@ -355,7 +355,9 @@ def test_a_replay_gives_the_same_verdicts(replayable: pytest.Pytester) -> None:
     assert before["verdict"] == "FAIL"
     assert result.ret == 1
     assert after["run"] != before["run"]
-    assert after["replay"] == {"run": before["run"], "stale": False, "altered": False}
+    assert after["replay"] == {
+        "run": before["run"], "stale": False, "altered": False, "unvouched": False, "verdict": "FAIL",
+    }  # fmt: skip
     for key in ("verdict", "target", "rehearsal", "at", "selection", "missing", "findings", "facts_sha256"):
         assert after[key] == before[key], key
     result.stdout.fnmatch_lines(["golive: REPLAY of run *nobody is asked*", f"REPLAY: STOP: 2 of {OWED}*"])
@@ -376,7 +378,10 @@ def test_altered_facts_are_noticed(replayable: pytest.Pytester, good_facts: str)
 
     result.assert_outcomes(passed=ITEMS)
     assert result.ret == 1
-    assert verdict(replayable)["replay"]["altered"] is True  # type: ignore[index]
+    said = verdict(replayable)
+    assert said["verdict"] == "INCONCLUSIVE"
+    assert said["replay"]["altered"] is True  # type: ignore[index]
+    assert said["replay"]["verdict"] == "PASS"  # type: ignore[index]
     result.stdout.fnmatch_lines(["These are not the facts that run * kept: they were altered.*"])
 
 
@@ -412,8 +417,48 @@ def test_stale_facts_open_no_gate(room: pytest.Pytester, good_facts: str, year: 
 
     result.assert_outcomes(passed=ITEMS)
     assert result.ret == 1
-    assert verdict(room)["verdict"] == "PASS"
+    said = verdict(room)
+    assert (said["verdict"], said["replay"]["verdict"]) == ("INCONCLUSIVE", "PASS")  # type: ignore[index]
     result.stdout.fnmatch_lines(["These facts were recorded on * to open a gate.*"])
+
+
+def test_facts_that_nobody_vouches_for(room: pytest.Pytester, good_facts: str) -> None:
+    """Facts whose run is not here are not a go, however often they are judged: a replay is no witness of its own."""
+    (room.path / "facts.json").write_text(good_facts)
+
+    for _ in range(2):
+        result = room.runpytest_subprocess("checks/", "--facts", "facts.json")
+
+        said = verdict(room)
+        assert result.ret == 1
+        assert said["verdict"] == "INCONCLUSIVE"
+        assert said["replay"]["unvouched"] is True  # type: ignore[index]
+        result.stdout.fnmatch_lines(["REPLAY: Not a go: nobody here can vouch for the recorded facts."])
+    assert not (room.path / "reports" / "latest").exists()
+
+
+def test_recorded_facts_do_not_set_their_own_age(replayable: pytest.Pytester) -> None:
+    """However long the recorded runbook let facts live: today's runbook decides."""
+    path = replayable.path / "facts.json"
+    plain = json.loads(path.read_text())
+    plain["wall"] = "2020-01-14T12:00:00Z"
+    plain["thresholds"]["facts_hours"] = 10**6
+    path.write_text(json.dumps(plain))
+
+    replayable.runpytest_subprocess("checks/", "--facts", "facts.json")
+
+    assert verdict(replayable)["replay"]["stale"] is True  # type: ignore[index]
+
+
+@pytest.mark.parametrize("spoilt", [{"run": "../../x"}, {"run": "a\n::error::b"}, {"target": "a b"}])
+def test_facts_with_an_odd_name_are_refused(room: pytest.Pytester, good_facts: str, spoilt: dict[str, str]) -> None:
+    """A run's id and a target's name become paths and lines of the screen; what is neither is no recorded run."""
+    (room.path / "facts.json").write_text(json.dumps(json.loads(good_facts) | spoilt))
+
+    result = room.runpytest_subprocess("checks/", "--facts", "facts.json")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*these are no facts that golive recorded*"])
 
 
 # ---------------------------------------------------------------- runs that end badly
@@ -432,11 +477,47 @@ def test_a_crash_in_a_probe(room: pytest.Pytester, rehearsed: Connection) -> Non
     result.stdout.fnmatch_lines(["Can't tell: golive itself failed here: ZeroDivisionError (*:*).*"])
 
 
-def test_a_killed_run_leaves_no_earlier_verdict(room: pytest.Pytester, good_facts: str, rehearsed: Connection) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        'prove(judged("health"))\n    assert 1 == 2',
+        'prove(judged("health"))\n    raise RuntimeError("ours")',
+    ],
+)
+def test_a_test_that_broke_proves_nothing(room: pytest.Pytester, rehearsed: Connection, body: str) -> None:
+    """A test that fails after its finding passed leaves the finding open: something broke, and nobody knows what."""
+    only(room, ONE.replace('prove(judged("health"))', body))
+
+    result, said = run(room, rehearsed, "checks/test_one.py")
+
+    assert result.ret == 1
+    (finding,) = said["findings"]  # type: ignore[misc]
+    assert finding["verdict"] == "INCONCLUSIVE"
+    assert finding["reason"].startswith("Its test broke (")
+
+
+def test_a_broken_teardown_proves_nothing(room: pytest.Pytester, rehearsed: Connection) -> None:
+    """So does a fixture that fails when its test is over."""
+    only(
+        room,
+        ONE.replace("def test_health(judged)", "def test_health(judged, spoilt)")
+        + """
+@pytest.fixture
+def spoilt():
+    yield
+    raise RuntimeError("ours")
+""",
+    )
+
+    result, said = run(room, rehearsed, "checks/test_one.py")
+
+    assert result.ret == 1
+    assert [one["verdict"] for one in said["findings"]] == ["INCONCLUSIVE"]  # type: ignore[attr-defined]
+
+
+def test_a_killed_run_leaves_no_earlier_verdict(room: pytest.Pytester, rehearsed: Connection) -> None:
     """After a run that was killed the last verdict is not the green one of the run before it."""
-    (room.path / "facts.json").write_text(good_facts)
-    room.runpytest_subprocess("checks/", "--facts", "facts.json")
-    before = verdict(room)
+    _result, before = run(room, rehearsed, "checks/")
     only(room, ONE.replace('prove(judged("health"))', "import os; os._exit(9)"))
 
     result, said = run(room, rehearsed, "checks/test_one.py")
@@ -444,6 +525,7 @@ def test_a_killed_run_leaves_no_earlier_verdict(room: pytest.Pytester, good_fact
     assert before["verdict"] == "PASS"
     assert result.ret == 9
     assert said["verdict"] == "INCONCLUSIVE"
+    assert json.loads((room.path / "reports/latest/verdict.json").read_text()) == said
     assert said["sentence"] == "Not a go: this run has not ended. If it is not running any more, run it again."
     assert "has not ended" in (room.path / "reports/latest/index.html").read_text()
 

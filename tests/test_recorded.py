@@ -132,11 +132,16 @@ def test_an_age_that_opens_no_gate() -> None:
     kept = recorded({})
     hours = kept.thresholds.facts_hours
 
-    assert not kept.stale(NOON)
-    assert not kept.stale(NOON + timedelta(hours=hours))
-    assert kept.stale(NOON + timedelta(hours=hours, seconds=1))
-    assert not kept.stale(NOON - timedelta(minutes=5))
-    assert kept.stale(NOON - timedelta(minutes=5, seconds=1))
+    def stale(at: datetime, allowed: int = hours) -> bool:
+        return kept.stale(at, hours=allowed)
+
+    assert not stale(NOON)
+    assert not stale(NOON + timedelta(hours=hours))
+    assert stale(NOON + timedelta(hours=hours, seconds=1))
+    assert stale(NOON + timedelta(hours=2), allowed=1)
+    assert stale(NOON + timedelta(hours=hours, seconds=1), allowed=10**4)
+    assert not stale(NOON - timedelta(minutes=5))
+    assert stale(NOON - timedelta(minutes=5, seconds=1))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from conftest import ROOT
+from golive import target as targets
+from golive.aws import AwsSession
 from golive.cli import app
+from golive.clock import Clock
+from golive.entry import Stop
 from golive.errors import GoliveError
+from golive.recording import record_of
 
 LIVE = ("--target", "ontogra")
 
@@ -136,6 +141,22 @@ def test_asked_wrongly(checkout: Path, words: tuple[str, ...], said: str) -> Non
     assert isinstance(result.exception, GoliveError)
     assert said in str(result.exception)
     assert entries(checkout) == 0
+
+
+def test_the_record_is_the_checkouts(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever golive is started, a target's record is in its checkout: else a stop on it would go unseen."""
+    target = targets.load(ROOT / "targets" / "ontogra.toml")
+    (checkout / "checks").mkdir()
+    monkeypatch.chdir(checkout / "checks")
+
+    def none() -> AwsSession:
+        raise AssertionError("a folder needs no AWS")
+
+    record_of(target, Clock(), none, root=checkout).append(Stop("T3", "fabricated"))
+
+    assert entries(checkout) == 1
+    assert list((checkout / "reports" / "heads").glob("ontogra-*.json"))
+    assert list((checkout / "checks").iterdir()) == []
 
 
 def test_a_facility_that_is_absent_is_signed_for(checkout: Path) -> None:

@@ -18,6 +18,7 @@ from golive.chain import code_of, digest
 from golive.cli import app
 from golive.clock import Clock
 from golive.entry import LockTaken, Stop
+from golive.errors import UsageError
 from golive.finding import Finding
 from golive.record import Journal, Machine, Record
 from golive.release import Release
@@ -139,18 +140,39 @@ def test_asked_wrongly_is_2_with_the_remedy(
     assert "Traceback" not in done.stderr
 
 
-def test_what_can_not_be_read_is_3(tmp_path: Path) -> None:
+def test_what_can_not_be_read_is_3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that can't be had, and a record with nothing on it, are "can't tell", never whole."""
     (tmp_path / "empty").mkdir()
-    blocked = tmp_path / "blocked"
-    blocked.mkdir()
-    (blocked / "000001.json").mkdir()
+    (tmp_path / "kept.jsonl").write_text("{}")
 
-    empty, away = golive("--record", str(tmp_path / "empty")), golive("--record", str(blocked))
+    def broken(_path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    empty = golive("--record", str(tmp_path / "empty"))
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "read_bytes", broken)
+        away = golive("--record", str(tmp_path / "kept.jsonl"))
 
     assert (empty.exit_code, away.exit_code) == (3, 3)
     assert "Can't tell: there is nothing on the record." in empty.stdout
-    assert "Can't tell: The record in" in away.output
+    assert "can't be read (Input/output error)" in away.output
+
+
+def test_what_is_no_file_is_named(folder: Path) -> None:
+    """An entry in whose place something else than a file is is named by its number; the others are still seen."""
+    (folder / "000003.json").unlink()
+    (folder / "000003.json").mkdir()
+
+    said = golive("--record", str(folder), "--verify")
+
+    assert said.exit_code == 1
+    assert "entry 3 can't be read" in said.stdout
+
+
+@pytest.mark.parametrize("head", ["3:--------", "3:7F3A-91C", "3:", "x:7F3A91C2"])
+def test_a_head_that_says_nothing_is_refused(folder: Path, head: str) -> None:
+    """Too few digits would fit any record."""
+    assert isinstance(golive("--record", str(folder), "--head", head).exception, UsageError)
 
 
 WHOLE: list[tuple[str, bytes]] = []

@@ -75,3 +75,19 @@ def test_poll_reads_at_least_once_and_gives_the_last_value() -> None:
 
     assert poll(lambda: next(values), until=lambda _: False, every=1, within=0, clock=CLOCK) == 0
     assert poll(lambda: next(values), until=lambda value: value >= 3, every=1, within=1000, clock=CLOCK) == 3
+
+
+def test_a_late_answer_is_late_for_everybody() -> None:
+    """A probe that was late once stays so: what one judge was told, every judge is told, and it is what is recorded."""
+    answer = threading.Event()
+    survey = Survey({"slow": Probe("x", lambda _cancel: answer.wait(20), seconds=0.05)}, CLOCK)
+
+    first = survey.fact("slow")
+    answer.set()
+    threads = [one for one in threading.enumerate() if one.name == "probe-slow"]
+    for thread in threads:
+        thread.join(20)
+
+    assert first.kind == "Unreachable"
+    assert survey.fact("slow") == first
+    assert survey.known() == {"slow": first}

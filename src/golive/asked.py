@@ -20,6 +20,8 @@ class Asked:
     attach: str = ""
     bad_release: bool = False
     recorded: Recorded | None = None
+    root: Path = Path()
+    """The checkout, which a target's own folders are of."""
     facts_text: str = ""
     """The recorded survey that is to be judged again; then nobody is asked, and this is what the target was."""
 
@@ -65,7 +67,7 @@ def asked(name: str, *, root: Path, fault: str = "", attach: str = "", bad_relea
         raise UsageError(
             f'--fault and --attach are for the rehearsal; the target "{name}" is live and nothing is done to it.'
         )
-    return Asked(name, targets.load(path))
+    return Asked(name, targets.load(path), root=root)
 
 
 def known_fault(name: str) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import Future, InvalidStateError
 from typing import TypeVar
 
 from golive.entry import Draft, StepIntent, StepOutcome
-from golive.errors import RecordError, StoreUnavailable
+from golive.errors import RecordBroken, RecordError, StoreUnavailable
 from golive.fact import Pins
 from golive.record import Lock, Record
 
@@ -28,13 +28,13 @@ class BriskRecord:
         self._away = False
 
     def pins(self) -> Pins:
-        """The versions on the record or, if it can't be had, those that this machine last saw on it.
+        """The versions on the record or, if it can't be had or is not whole, those that this machine last saw on it.
 
-        Raises ``RecordBroken``, and ``StoreUnavailable`` if this machine never saw any.
+        What a machine remembers it saw on a record that was whole. Raises ``RecordError`` if it never saw any.
         """
         try:
             return self._ask(self._record.pins)
-        except StoreUnavailable as error:
+        except RecordError as error:
             seen = self._record.remembered_pins()
             if seen.previous is None:
                 raise
@@ -49,14 +49,14 @@ class BriskRecord:
         try:
             self._lock = self._ask(lock.__enter__, late=lambda _lock: lock.__exit__(None, None, None))
             held.callback(lambda: self._ask(lambda: lock.__exit__(None, None, None)))
-        except StoreUnavailable as error:
+        except (StoreUnavailable, RecordBroken) as error:
             self._say(f"{error} The rollback goes on without its lock: make sure that nobody else rolls back now.")
         try:
             yield
         finally:
             self._lock = None
             self._away = False  # the work is done, so there is time to ask once more
-            with contextlib.suppress(StoreUnavailable):
+            with contextlib.suppress(StoreUnavailable, RecordBroken):
                 held.close()
 
     def note(self, step: StepIntent | StepOutcome) -> None:
@@ -70,7 +70,7 @@ class BriskRecord:
             if isinstance(step, StepIntent) and self._lock is not None:
                 self._ask(self._lock.check)
             self._ask(lambda: self._record.add(draft))
-        except StoreUnavailable:
+        except (StoreUnavailable, RecordBroken):
             self._waiting.append(draft)
             if not away:
                 raise

@@ -146,7 +146,7 @@ class BrowserWorkflow:
         try:
             page.wait_for_url(lambda url: bool(pattern.search(_path(url))), timeout=action.seconds * _MS)
         except PlaywrightTimeout:
-            raise StepFailed(f"The browser stayed on {_path(page.url)}.") from None
+            raise StepFailed(f"The browser stayed on {urlsplit(page.url).path}.") from None  # a query may hold codes
         match = pattern.search(_path(page.url))
         self._names.update(match.groupdict() if match else {})
 

@@ -32,7 +32,7 @@ def read(path: Path, checks: Sequence[str]) -> Checklist:
     Raises ``ConfigurationError`` naming file, line, what is wrong and the remedy.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise ConfigurationError(f"{path}: the checklist can't be read ({why}). Put it back.") from error

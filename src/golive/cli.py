@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 import threading
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -203,3 +204,8 @@ def main() -> None:
         raise SystemExit(2) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(where.filename).name}:{where.lineno}"
+        typer.echo(f"golive itself failed here: {type(error).__name__} ({place}). Tell the technical owner.", err=True)
+        raise SystemExit(3) from error

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -30,24 +31,33 @@ class Conclusion:
     def __init__(self, run: "Run") -> None:
         self._run = run
         self._recorded = run.request.recorded
+        self._unrecorded = False
         self.selection = Selection(
             owed(set(run.items.values()), run.checklist.rows if run.checklist is not None else ()),
             list(run.findings.values()),
             run.should,
         )
-        self.stale = self._recorded is not None and self._recorded.stale(datetime.now(UTC))
-        self.altered = self._recorded is not None and self._said_then() not in ("", run.request.facts_sha256)
-        self._lines = closing(
+        hours = run.runbook.thresholds.facts_hours
+        then = self._said_then() if self._recorded is not None else ""
+        self.stale = self._recorded is not None and self._recorded.stale(datetime.now(UTC), hours=hours)
+        self.altered = self._recorded is not None and then not in ("", run.request.facts_sha256)
+        self.unvouched = self._recorded is not None and not then
+        self._verdict_then = self.selection.verdict
+        self.selection = replace(self.selection, doubt=self._doubt())
+        self._lines = [*self._told(), *self._of_replay()]
+        self._entry = ""
+        if run.problem:
+            self._lines.append(run.problem)
+
+    def _told(self) -> list[str]:
+        run = self._run
+        return closing(
             self.selection,
             target=run.request.title,
             live=not run.request.rehearsal,
             command=f"pytest {run.room}/ --target {run.named or run.request.name}",
             replay=self._recorded is not None,
         )
-        self._lines += self._of_replay()
-        self._entry = ""
-        if run.problem:
-            self._lines.append(run.problem)
 
     def begin(self) -> None:
         """Publish that this run has begun: one that is killed must not leave the verdict of the run before it."""
@@ -60,7 +70,12 @@ class Conclusion:
         """Keep the facts, put the run on the record, and write verdict.json and the page."""
         now = self._now()
         facts = self._keep_facts(now)
-        self._verdict(now, facts=facts, record=self._record(facts))
+        record = self._record(facts)
+        if not record and self._run.connected is not None and not self._run.request.rehearsal:
+            self._unrecorded = True  # on a live target what is not on the record did not happen
+            self.selection = replace(self.selection, doubt=self._doubt())
+            self._lines[0] = self._told()[0]
+        self._verdict(now, facts=facts, record=record)
         self._page(now)
 
     def _verdict(self, now: datetime, *, facts: str, record: str) -> None:
@@ -75,6 +90,7 @@ class Conclusion:
             facts=facts,
             record=record,
             replay={"run": self._recorded.run, "stale": self.stale, "altered": self.altered}
+            | {"unvouched": self.unvouched, "verdict": self._verdict_then.value}
             if self._recorded is not None
             else None,
         )
@@ -83,10 +99,9 @@ class Conclusion:
     def may_leave_0(self, *, ci: bool) -> bool:
         """Whether an exit status of 0 would be true.
 
-        A part of the checks, all of them good, may for a person who iterates; nothing else that is not PASS ever may,
-        nor a run that was cut short, nor recorded facts that are too old or were altered.
+        A part of the checks, all of them good, may for a person who iterates; nothing else that is not PASS ever may.
         """
-        if self.stale or self.altered or self._run.cut_short:
+        if self.selection.doubt:
             return False
         if self.selection.verdict is Verdict.PASS:
             return True
@@ -96,8 +111,23 @@ class Conclusion:
         """The last lines of the run; under GitHub also those that it turns into annotations, and the job's summary."""
         findings = list(self._run.findings.values())
         github.add_summary(self._lines, findings, environment)
-        page = self._run.folder.reports / "latest" / "index.html"
+        folder = self._run.folder  # a replay is no run of its own: it does not become the latest
+        page = (folder.reports / "latest" if self._recorded is None else folder.path) / "index.html"
         return [*self._lines, *github.annotations(self.selection.telling, environment), f"Report: {page}"]
+
+    def _doubt(self) -> str:
+        """Why this run proves nothing, whatever its findings say; empty if it may."""
+        if self._run.cut_short:
+            return "this run was ended before it was over."
+        if self.altered:
+            return "the recorded facts were altered. Trust none of this."
+        if self.unvouched:
+            return "nobody here can vouch for the recorded facts."
+        if self.stale:
+            return "the recorded facts are too old, or dated ahead."
+        if self._unrecorded:
+            return "this run could not be put on the record."
+        return ""
 
     def _now(self) -> datetime:
         if self._recorded is not None:
@@ -114,7 +144,7 @@ class Conclusion:
             lines.append(
                 f"These are not the facts that run {recorded.run} kept: they were altered. Trust none of this."
             )
-        elif not self._said_then():
+        elif self.unvouched:
             lines.append(
                 f"Whether run {recorded.run} kept just these facts can't be told here, without its own verdict.json. "
                 f"Compare the sha256 with the one there: {self._run.request.facts_sha256}"
@@ -135,7 +165,7 @@ class Conclusion:
             with contextlib.suppress(OSError, ValueError, KeyError, AttributeError):
                 path = self._run.folder.reports / folder / "verdict.json"
                 said = json.loads(path.read_text(encoding="utf-8"))
-                if self._recorded.run in (said["run"], (said["replay"] or {}).get("run")):
+                if said["run"] == self._recorded.run and said["replay"] is None:  # a replay vouches for nothing
                     return str(said["facts_sha256"])
         return ""
 

@@ -42,6 +42,7 @@ class Connection:
         self.run = new_run()
         """Which run asks; every request says so."""
         self.checklist: Checklist | None = None
+        self.root = Path()
         self._environment = environment
         self._edges: dict[str, object] = {}
         self._making = threading.RLock()
@@ -51,7 +52,7 @@ class Connection:
         """Connect. A rehearsal is started (or attached to), and its versions and signatures are put on its record."""
         if request.target is not None:
             connection = cls(request.target, Clock(), os.environ)
-            connection.checklist = checklist
+            connection.checklist, connection.root = checklist, request.root
             return connection
         from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target
 
@@ -173,7 +174,7 @@ class Connection:
     @property
     def record(self) -> Record:
         """The record of this target."""
-        return self._once("record", lambda: record_of(self.target, self.clock, lambda: self.session))
+        return self._once("record", lambda: record_of(self.target, self.clock, lambda: self.session, root=self.root))
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         """An edge, made by whoever asks first; probes ask from many threads, and two would be one too many."""

@@ -28,8 +28,8 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One fact in the file. ``noun`` names the type of its value; empty where there is no value."""
 
     source: str
-    started: datetime
-    finished: datetime
+    started: Annotated[datetime, msgspec.Meta(tz=True)]
+    finished: Annotated[datetime, msgspec.Meta(tz=True)]
     noun: str = ""
     value: msgspec.Raw = msgspec.Raw(b"null")
     error: str = ""
@@ -44,8 +44,8 @@ class Recorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """
 
     version: Literal[1] = 1
-    run: str
-    target: str
+    run: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,64}\Z")]
+    target: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,64}\Z")]
     title: str
     rehearsal: bool
     golive: str
@@ -60,10 +60,13 @@ class Recorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """One fact; None if that run did not ask for it."""
         return _fact(name, self.facts[name]) if name in self.facts else None
 
-    def stale(self, at: datetime) -> bool:
-        """Whether at this moment (real time) the facts are too old, or dated ahead, to say anything of the present."""
+    def stale(self, at: datetime, *, hours: int) -> bool:
+        """Whether at this moment (real time) the facts are too old, or dated ahead, to say anything of the present.
+
+        ``hours`` is what today's runbook allows: what was recorded can make that shorter, never longer.
+        """
         age = at - self.wall
-        return age > timedelta(hours=self.thresholds.facts_hours) or age < -_CLOCKS_DIFFER
+        return age > timedelta(hours=min(hours, self.thresholds.facts_hours)) or age < -_CLOCKS_DIFFER
 
 
 def lines_of(facts: Mapping[str, Fact]) -> dict[str, _Line]:
@@ -82,7 +85,7 @@ def decode(text: str, *, source: str) -> Recorded:
         recorded = msgspec.json.decode(text, type=Recorded)
         for name in recorded.facts:
             recorded.fact(name)
-    except (msgspec.MsgspecError, GoliveError, UnicodeError) as error:
+    except (msgspec.MsgspecError, GoliveError, UnicodeError, RecursionError) as error:
         raise ConfigurationError(
             f"{source}: these are no facts that golive recorded ({error}). Name the facts.json of a run."
         ) from error

@@ -17,27 +17,30 @@ if TYPE_CHECKING:
     from golive.ports import Store
 
 
-def record_of(target: Target, clock: Clock, session: Callable[[], AwsSession]) -> Record:
-    """The record of a target. Raises ``ConfigurationError`` where the target says that it has none."""
+def record_of(target: Target, clock: Clock, session: Callable[[], AwsSession], *, root: Path) -> Record:
+    """The record of a target; its folders are of the checkout ``root``, wherever golive was started.
+
+    Raises ``ConfigurationError`` where the target says that it has none.
+    """
     found = target.store
     if found is None:
         raise ConfigurationError(target.why_absent("store"))
     store: Store = (
-        FolderStore(Path(found.folder))
+        FolderStore(root / found.folder)
         if found.folder
         else S3Store(session(), found.bucket, found.prefix, found.region)
     )
-    memory = memory_of(store.place, target)
+    memory = memory_of(store.place, target, root=root)
     machine = Machine(where=here(), gone=gone, recall=memory.recall, remember=memory.remember)
     return Record(store, target=target.name, live=target.live, clock=clock, machine=machine)
 
 
-def memory_of(place: str, target: Target) -> Memory:
+def memory_of(place: str, target: Target, *, root: Path) -> Memory:
     """Where this machine remembers a record: under ``reports/heads``, or beside the record of a rehearsal."""
     if not target.live:
         return memory_beside(Path(place))
     code = hashlib.sha256(place.encode()).hexdigest()[:8]
-    return Memory(Path("reports", "heads", f"{target.name}-{code}.json"))
+    return Memory(root / "reports" / "heads" / f"{target.name}-{code}.json")
 
 
 def memory_beside(folder: Path) -> Memory:

@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import signal
+import threading
 from collections.abc import Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -27,6 +29,20 @@ if TYPE_CHECKING:
     from golive.connection import Connection
     from golive.rollback import Outcome
     from golive.walking import BrowserWalk
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Generator[None]:
+    """Let a run tell what it came to, however often Ctrl-C is pressed meanwhile; it takes a second or two."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 class Run:
@@ -131,6 +147,8 @@ class Run:
         """Connect, and ask every probe that the collected checks need, all at the same time."""
         if self.config.option.collectonly or not self.items or session.testsfailed or self.request.recorded:
             return
+        # Told to end, as CI does with a job that is cancelled, a run ends as on Ctrl-C: it tidies up and tells.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         Conclusion(self).begin()
         needs_bad = {suite_of(one) for one in self.items.values()} & {"postrollback", "rollback"}
         self.request = self._asked(bad_release=bool(needs_bad))
@@ -200,6 +218,9 @@ class Run:
         finding_id = self.items.get(item.nodeid, "")
         if report.skipped or hasattr(report, "wasxfail"):
             self.note(self._unknown(finding_id, "It was skipped, so nobody knows."))
+        elif report.failed and self._passed(finding_id):
+            # The finding is good and its test is not: something else broke in it, and nobody knows what that means.
+            self.note(self._unknown(finding_id, f"Its test broke ({type(error).__name__}), so nobody knows."))
         elif report.passed and call.when == "call":
             finding = self.findings.get(finding_id)
             if finding is None or not (finding.verdict is Verdict.PASS or finding_id in self.should):
@@ -208,6 +229,10 @@ class Run:
                 if finding is None:
                     self.note(self._unknown(finding_id, "The test passed without judging anything."))
         return report
+
+    def _passed(self, finding_id: str) -> bool:
+        finding = self.findings.get(finding_id)
+        return finding is None or finding.verdict is Verdict.PASS
 
     def pytest_keyboard_interrupt(self) -> None:
         """Note that the run was ended by hand or by ``pytest.exit``: then no exit status of it means anything good."""
@@ -222,10 +247,18 @@ class Run:
                 pytest.ExitCode.INTERNAL_ERROR,
             ):
                 return
-            self._conclusion = Conclusion(self)
-            self._conclusion.write()
+            with _undisturbed():
+                self._conclusion = Conclusion(self)
+                self._conclusion.write()
             if exitstatus == pytest.ExitCode.OK and not self._conclusion.may_leave_0(ci=plugin.in_ci()):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        except OSError as error:
+            self._conclusion = None
+            self._say(
+                f"golive: this run could not be written to {self.folder.path} ({error.strerror or error}). "
+                "Nothing of it counts. Make room on the disk, or mend the folder, then run it again."
+            )
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
         finally:
             self.close()
 
@@ -233,7 +266,8 @@ class Run:
         """Say the last word: the sentence, what is wrong or missing, where the page is. And publish the folder."""
         if self._conclusion is None:
             return
-        published = self.folder.publish()
+        with _undisturbed():
+            published = self.folder.publish() if self.request.recorded is None else True
         self._say("")
         for line in self._conclusion.last_words(os.environ):
             self._say(line)

@@ -44,7 +44,11 @@ class RunFolder:
             with contextlib.suppress(OSError):
                 if latest.exists():
                     latest.rename(old)
-                fresh.rename(latest)
+                try:
+                    fresh.rename(latest)
+                except OSError:
+                    old.rename(latest)
+                    raise
                 done = True
                 break
             shutil.rmtree(old, ignore_errors=True)

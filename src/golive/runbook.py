@@ -93,10 +93,10 @@ class Runbook(_Table, kw_only=True, frozen=True):
 def load(path: Path) -> Runbook:
     """The runbook in a file. Raises ``ConfigurationError`` naming the file, the key and the remedy."""
     try:
-        runbook = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Runbook)
+        runbook = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Runbook)
     except OSError as error:
         raise ConfigurationError(f"{path}: the runbook can't be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}. Correct the file and run again.") from error
     seen: set[str] = set()
     for step in runbook.step:

@@ -22,6 +22,8 @@ class Selection:
     must: Mapping[str, str]
     findings: Sequence[Finding]
     should: frozenset[str] = frozenset()
+    doubt: str = ""
+    """Why the findings, whatever they say, prove nothing now; then the run is never better than INCONCLUSIVE."""
 
     @property
     def judged(self) -> int:
@@ -58,7 +60,7 @@ class Selection:
     @property
     def verdict(self) -> Verdict:
         """The verdict of the run: of a part it is never better than INCONCLUSIVE."""
-        if self.whole:
+        if self.whole and not self.doubt:
             return self.worst
         return worst([self.worst, Verdict.INCONCLUSIVE])
 
@@ -112,13 +114,14 @@ def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) ->
         passed = f"GO: {good} of {owed} checks of {target} passed."
         return passed if live else f"REHEARSAL PASSED: {good} of {owed}. Production was not checked."
     name = f"{target} (REHEARSAL)" if not live else target
+    if selection.doubt and selection.worst is not Verdict.FAIL:
+        return f"Not a go: {selection.doubt}"
     if selection.worst is Verdict.FAIL:
         stopped = sum(one.verdict is Verdict.FAIL for one in selection.telling if one.id in selection.must)
         return f"STOP: {stopped} of {owed} checks of {name} failed. Do not open the pilot."
-    if not selection.findings:
-        return f"Not a go: nothing was checked of {name}. 0 of {owed} rows checked."
-    if not selection.whole and selection.worst is Verdict.PASS:
-        return f"Not a go: {selection.judged} of {owed} rows checked of {name}."
+    if not selection.findings or (not selection.whole and selection.worst is Verdict.PASS):
+        nothing = "" if selection.findings else "nothing was checked, "
+        return f"Not a go: {nothing}{selection.judged} of {owed} rows checked of {name}."
     open_ones = sum(one.id in selection.must for one in selection.open)
     one = open_ones == 1
     return (

@@ -16,7 +16,7 @@ from golive.chain import File, Head, Problem, Verification, code_of, digest, hea
 from golive.clock import Clock
 from golive.connection import Connection
 from golive.entry import Entry, LockRenewed, LockTaken, RunFinished
-from golive.errors import UsageError
+from golive.errors import StoreUnavailable, UsageError
 from golive.fact import Pins
 from golive.history import holders, legal_stops, pins_of, runs_of
 from golive.recording import memory_beside, memory_of
@@ -25,7 +25,7 @@ from golive.target import REHEARSAL
 from golive.verdict import Verdict
 
 _RUNS = 5
-_HEAD = re.compile(r"^(\d+):([0-9A-Fa-f-]{8,})\Z")
+_HEAD = re.compile(r"^(\d+):((?:-*[0-9A-Fa-f]){8,}-*)\Z")
 LAST_RUN = Path("reports", "latest", "record")
 
 
@@ -74,9 +74,11 @@ def read(*, target: str, record: str, head: str, root: Path) -> Status:
     if target and target != REHEARSAL:
         found = asked(target, root=root).target
         assert found is not None
-        ours = Connection(found, Clock(), os.environ).record
+        connection = Connection(found, Clock(), os.environ)
+        connection.root = root
+        ours = connection.record
         name, place = found.name, ours.journal.store.place
-        remembered = memory_of(place, found).recall()
+        remembered = memory_of(place, found, root=root).recall()
         files, _checked = ours.verified()
     else:
         path = Path(record) if record else LAST_RUN
@@ -86,7 +88,10 @@ def read(*, target: str, record: str, head: str, root: Path) -> Status:
         if path.is_dir():
             remembered, files = memory_beside(path).recall(), FolderStore(path).files()
         else:
-            files, astray = read_lines(path.read_bytes())
+            try:
+                files, astray = read_lines(path.read_bytes())
+            except OSError as error:
+                raise StoreUnavailable(f"{path} can't be read ({error.strerror}). Name a record that can.") from error
     kept = (remembered.seq, remembered.hash) if remembered else None
     checked = verify(files, kept, _head(files, head))
     problems = sorted({*checked.problems, *astray}, key=lambda one: one.seq)

@@ -47,7 +47,7 @@ class FolderStore:
     def files(self, since: int = 0) -> list[File]:
         """Every entry after a number."""
         with self._translated("read"):
-            return [(seq, self._path(seq).read_bytes()) for seq in self._numbers() if seq > since]
+            return [(seq, self._bytes(seq)) for seq in self._numbers() if seq > since]
 
     def claim(self, seq: int, content: bytes) -> bool:
         """Write it under a temporary name, sync it, and give it its number."""
@@ -89,6 +89,11 @@ class FolderStore:
     def _names(self) -> list[str]:
         with os.scandir(self._folder) as found:  # a path object for each name would cost more than all the rest
             return [one.name for one in found]
+
+    def _bytes(self, seq: int) -> bytes:
+        """An entry's bytes; none where something else than a file has its name, which is that entry's problem alone."""
+        path = self._path(seq)
+        return path.read_bytes() if path.is_file() else b""
 
     def _path(self, seq: int) -> Path:
         return self._folder / _name(seq)

@@ -1,6 +1,7 @@
 """The survey: every needed probe asked once, all at the same time, and its answer kept as a fact."""
 
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
@@ -42,24 +43,31 @@ class Survey:
         self._cancel = threading.Event()
         self._futures: dict[str, Future[Fact]] = {}
         self._begun: dict[str, datetime] = {}
+        self._until: dict[str, float] = {}
+        self._settling = threading.Lock()
 
     def start(self, names: Iterable[str]) -> None:
         """Begin to ask the named probes; a probe that was begun before is not asked again."""
         new = [name for name in dict.fromkeys(names) if name not in self._futures]
         for name in new:
             self._begun[name] = self._clock.now()
+            self._until[name] = time.monotonic() + self._probes[name].seconds
             self._futures[name] = Future()
             # A thread each, not a pool: a probe that hangs must neither delay another nor keep golive from leaving.
             threading.Thread(target=self._run, args=(name,), name=f"probe-{name}", daemon=True).start()
 
     def fact(self, name: str) -> Fact:
-        """The fact of a probe, waiting for it at most as long as the probe may take."""
+        """The fact of a probe, waiting for it until as long after its start as the probe may take.
+
+        What is not there by then is settled as no answer, for every judge and for what is recorded alike.
+        """
         self.start([name])
         try:
-            return self._futures[name].result(self._probes[name].seconds)
+            return self._futures[name].result(max(0.0, self._until[name] - time.monotonic()))
         except FutureTimeout:
             seconds = self._probes[name].seconds
-            return self._fact(name, error=f"No answer within {seconds:.0f} seconds.", kind="Unreachable")
+            self._settle(name, self._fact(name, error=f"No answer within {seconds:.0f} seconds.", kind="Unreachable"))
+            return self._futures[name].result()
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that was asked for so far."""
@@ -74,7 +82,13 @@ class Survey:
         self._cancel.set()
 
     def _run(self, name: str) -> None:
-        self._futures[name].set_result(self._ask(name))
+        self._settle(name, self._ask(name))
+
+    def _settle(self, name: str, fact: Fact) -> None:
+        """Make this the probe's fact, unless it has one."""
+        with self._settling:
+            if not self._futures[name].done():
+                self._futures[name].set_result(fact)
 
     def _ask(self, name: str) -> Fact:
         try:

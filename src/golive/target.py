@@ -256,10 +256,10 @@ def from_plain(data: Mapping[str, Any], *, source: str) -> Target:
 def load(path: Path) -> Target:
     """The target that a file describes. Raises ``ConfigurationError`` naming the file, the key and the remedy."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigurationError(f"{path}: the target file can't be read ({error.strerror}).") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: not valid TOML: {error}.") from error
     target = from_plain(data, source=str(path))
     if not target.live:

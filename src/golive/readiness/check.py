@@ -81,7 +81,7 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         reason=judgement.reason,
         remedy=judgement.remedy,
         who=check.who,
-        evidence=check.needs,
+        evidence=tuple(fact.name for fact in needed),
         started=min((fact.started for fact in needed), default=_NEVER),
         finished=max((fact.finished for fact in needed), default=_NEVER),
     )

@@ -1,5 +1,6 @@
 """What GitHub shows of a run: an annotation for each finding that is not PASS, and the job's summary."""
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def add_summary(lines: Iterable[str], findings: Iterable[Finding], environment: 
     text = [f"### golive: {_cell(first)}", "", *(f"- {_cell(line)}" for line in rest), ""]
     text += ["| check | what should be | verdict | what was seen |", "|---|---|---|---|"]
     text += [f"| `{one.id}` | {_cell(one.title)} | {one.verdict.word} | {_cell(one.reason)} |" for one in findings]
-    with Path(path).open("a", encoding="utf-8") as summary:
+    with contextlib.suppress(OSError), Path(path).open("a", encoding="utf-8") as summary:
         summary.write("\n".join(text) + "\n")
 
 
