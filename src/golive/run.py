@@ -382,7 +382,7 @@ class Run:
         from golive.walking import BrowserWalk  # noqa: PLC0415
 
         self.consent.need(Effect.SYNTHETIC_CASE, self.connection.target)
-        return BrowserWalk(self.connection, browser, self.folder, self.note)
+        return BrowserWalk(self.connection, browser, self.folder, self.note, say=self._say)
 
     @property
     def browser(self) -> str:

@@ -26,7 +26,9 @@ class RunFolder:
         """Write one file of the run; nothing but evidence can be."""
         self.path.mkdir(parents=True, exist_ok=True)
         path = self.path / evidence.name
-        path.write_text(evidence.text, encoding="utf-8", newline="\n")
+        aside = path.with_name(f".{path.name}")
+        aside.write_text(evidence.text, encoding="utf-8", newline="\n")
+        aside.replace(path)  # whoever is killed meanwhile leaves the file as it was, never half of one
         return path
 
     def publish(self) -> bool:

@@ -27,10 +27,13 @@ class BrowserWalk:
         browser: "Browser",
         folder: RunFolder,
         note: Callable[[Finding], Finding],
+        *,
+        say: Callable[[str], None],
     ) -> None:
         folder.path.mkdir(parents=True, exist_ok=True)
         self._connection = connection
         self._note = note
+        self._say = say
         workflow = BrowserWorkflow(
             browser, connection.target, connection.resolve, trace=folder.path / "trace.zip", delete=self._delete
         )
@@ -42,8 +45,13 @@ class BrowserWalk:
         return self._note(prove_step(finding_id, self._walk.upto(STEP_OF[finding_id])))
 
     def finish(self) -> None:
-        """Delete the matter that was made."""
-        self._walk.finish()
+        """Delete the matter that was made, or say that it is still there."""
+        left = self._walk.finish().left_behind
+        if left:
+            self._say(
+                f"golive's own matter of this run could not be deleted ({left} left behind): delete it by hand in the "
+                f"firm {self._connection.target.app.synthetic.firm}."
+            )
 
     def _delete(self, matter: str) -> bool:
         path = self._connection.target.app.paths.matter.format(matter=matter)

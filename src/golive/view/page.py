@@ -112,7 +112,7 @@ def _row(step: Step, found: Mapping[str, Finding], told: Told) -> Row:
     findings = [found[one] for one in step.proves if one in found]
     waivers = [told.waived[one] for one in step.proves if one in told.waived]
     gone = [f"{facility}: {told.absent[facility]}" for facility in step.needs if facility in told.absent]
-    if gone:
+    if gone and not any(one.verdict is Verdict.FAIL for one in findings):
         return Row(step, "Not watched here", "✕", "none", findings, gone)
     if waivers and {one.id for one in findings if one.verdict is not Verdict.PASS} <= set(told.waived):
         return Row(step, "Waived", "◇", "none", findings, waivers)
