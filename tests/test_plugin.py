@@ -47,6 +47,7 @@ def only(room: pytest.Pytester, text: str) -> None:
 def run(room: pytest.Pytester, connection: Connection, *options: str) -> tuple[pytest.RunResult, dict[str, object]]:
     """Run the rooms against the rehearsal that is up; the result and the verdict that it left."""
     assert connection.rehearsal is not None
+    visit(connection)
     where = ("--target", "rehearsal", "--attach", connection.rehearsal.control)
     result = room.runpytest_subprocess(*options, *where)
     return result, verdict(room)
@@ -333,7 +334,6 @@ socket.socket.connect = socket.socket.connect_ex = refused
 @pytest.fixture
 def replayable(room: pytest.Pytester, rehearsed: Connection) -> pytest.Pytester:
     """The rooms, and ``facts.json`` of a run in which the database was down; from here on nobody can be asked."""
-    visit(rehearsed)
     rehearsed.apply("database-down")
     try:
         run(room, rehearsed, "checks/")
