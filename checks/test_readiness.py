@@ -61,6 +61,18 @@ def test_previous_ready(judged):
     prove(judged("previous-ready"))
 
 
+@pytest.mark.proves("contacts-complete")
+def test_contacts_complete(judged):
+    """Every role of the launch names a person and an address that can be used."""
+    prove(judged("contacts-complete"))
+
+
+@pytest.mark.proves("messages-render")
+def test_messages_render(judged):
+    """The runbook's four messages are complete with the real people, and could be sent."""
+    prove(judged("messages-render"))
+
+
 @pytest.mark.proves("record-ready")
 def test_record_ready(judged):
     """The record of the launch is whole, and can be written."""

@@ -28,6 +28,11 @@ def pytest_unconfigure():
     pathlib.Path("loaded.json").write_text(json.dumps(names))
 """
 
+PEOPLE = "\n".join(
+    f'{role} = {{ name = "Lee", reach = "lee@ontogra.com" }}'
+    for role in ("pilot_owner", "technical_owner", "qa_reviewer", "support_lead")
+)
+
 
 def toml(value: Any) -> str:  # noqa: ANN401 - whatever TOML can hold
     """A value as inline TOML."""
@@ -51,6 +56,8 @@ class Live:
         (folder / "witness.py").write_text(WITNESS)
         self.plain = {**targets.to_plain(connection.target), "name": "pilot", "title": "The pilot"}
         self.plain["store"] = {"folder": str(folder / "record")}
+        self.plain["messages"] = {"people": str(folder / "people.toml"), "outbox": str(folder / "outbox")}
+        (folder / "people.toml").write_text(PEOPLE)
 
     def record(self) -> Record:
         """The live target's own record."""

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from golive.errors import GoliveError, StoreUnavailable, UsageError
+from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
 from golive.verdict import Verdict
 
 app = typer.Typer(
@@ -92,6 +92,68 @@ def iam(
         typer.echo(
             f"Still to be filled in by hand: {', '.join(left(text))}; docs/iam/README.md says from where.", err=True
         )
+
+
+@app.command()
+def pin(
+    arn: Annotated[str, typer.Argument(help="The version's full ARN; by default what runs now.")] = "",
+    *,
+    target: Annotated[str, typer.Option(help="Where: ontogra, staging, or a target file.")] = "",
+    attach: Annotated[str, typer.Option(help="Or a rehearsal that `golive rehearse` keeps up.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is written.")] = False,
+) -> None:
+    """Put the version to go back to on the record, before the release is deployed. Nothing is changed in AWS.
+
+    It must have run well here before, as AWS's own history shows, and its images must still be there.
+
+    Exit status: 0 on the record, 1 refused or not agreed to, 2 asked wrongly, 3 could not be told.
+
+    Example: golive pin --target ontogra
+    """
+    from golive.pinning import connected  # noqa: PLC0415
+    from golive.pinning import pin as put  # noqa: PLC0415
+
+    def agreed(lines: list[str]) -> bool:
+        for line in lines:
+            typer.echo(line)
+        return yes or typer.confirm("Write it?")
+
+    try:
+        with connected(target=target, attach=attach) as connection:
+            written = put(connection, arn, agreed=agreed)
+    except RollbackRefused as error:
+        typer.echo(f"golive: {error}", err=True)
+        raise typer.Exit(1) from error
+    except (EdgeError, RecordError) as error:
+        typer.echo(f"Can't tell: {error}", err=True)
+        raise typer.Exit(3) from error
+    typer.echo(f"On the record: {written.short} is the version to go back to." if written else "Nothing was written.")
+    raise typer.Exit(0 if written else 1)
+
+
+@app.command()
+def message(
+    name: Annotated[str, typer.Argument(help="launch-start, rollback-started, incident or resolved.")],
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Only show it.")] = False,
+    target: Annotated[str, typer.Option(help="Whose: ontogra, staging, or a target file.")] = "",
+    attach: Annotated[str, typer.Option(help="Or a rehearsal's that `golive rehearse` keeps up.")] = "",
+    about: Annotated[str, typer.Option(help="The issue: sign-in, upload, run, errors, output or other.")] = "",
+    plan_by: Annotated[str, typer.Option(help="When the plan will be there: 2026-12-10 17:00, your zone.")] = "",
+    key: Annotated[str, typer.Option(help="What it is about, such as launch-1; it is sent once for each.")] = "",
+    allow: Annotated[list[str] | None, typer.Option(help="On a live target: messages.")] = None,
+) -> None:
+    """Show one of the runbook's messages as it would go out now, or put it into the target's outbox, once.
+
+    The outbox is a folder: golive writes the text there, and a person sends it on.
+
+    Example: golive message incident --about errors --show --target ontogra
+    """
+    from golive.messaging import tell  # noqa: PLC0415
+    from golive.pinning import connected  # noqa: PLC0415
+
+    with connected(target=target, attach=attach, allow=allow) as connection:
+        tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, say=typer.echo)
 
 
 @app.command()

@@ -81,10 +81,10 @@ class Connection:
             self.rehearsal.close()
 
     def note_versions(self) -> None:
-        """Put a rehearsal's release and previous version on its record, unless they are there already."""
+        """Put a rehearsal's release on its record, and its previous version unless somebody pinned one."""
         assert self.rehearsal is not None
         pins = self.record.pins()
-        if pins.previous != self.rehearsal.previous:
+        if pins.previous is None:
             self.record.pin_previous(self.rehearsal.previous)
         if pins.release != self.rehearsal.release:
             self.record.note_release(self.rehearsal.release)

@@ -40,7 +40,7 @@ def plan(scene: Scene, version: VersionState | None, *, revisions: dict[str, Rel
 
     Raises ``RollbackRefused`` when there is no proven version to go back to, or the service can't be changed this way.
     """
-    previous = _proven(version)
+    previous = proven(version)
     _changeable(scene)
     newest = scene.history[0] if scene.history else None
     if _at(scene, previous):
@@ -57,7 +57,8 @@ def plan(scene: Scene, version: VersionState | None, *, revisions: dict[str, Rel
     )
 
 
-def _proven(version: VersionState | None) -> Release:
+def proven(version: VersionState | None) -> Release:
+    """The version, if it can be started again and once ran well. Raises ``RollbackRefused`` with the remedy."""
     if version is None:
         raise RollbackRefused(
             "No version to go back to is on the record. Have the technical owner record it, then press again."

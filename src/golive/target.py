@@ -14,6 +14,7 @@ import msgspec
 
 from golive.environment import Environment
 from golive.errors import ConfigurationError
+from golive.message import Messages
 from golive.page_action import Action
 
 REHEARSAL = "rehearsal"
@@ -191,8 +192,7 @@ class Workflow(_Table, frozen=True):
 class Target(_Table, kw_only=True, frozen=True):
     """One place where the system under launch lives.
 
-    Every facility (``aws``, ``workflow``, ``store``) is declared: present as its table, or absent with a reason,
-    which is then found in ``absent``.
+    Every facility is declared: present as its table, or absent with a reason, which is then found in ``absent``.
     """
 
     name: str
@@ -202,6 +202,7 @@ class Target(_Table, kw_only=True, frozen=True):
     workflow: Workflow | None = None
     store: Store | None = None
     environment: Environment | None = None
+    messages: Messages | None = None
     signals: dict[Literal["api_requests", "api_errors"], CloudWatchSignal | AbsentSignal]
     absent: dict[str, str] = {}
 
@@ -230,7 +231,7 @@ class Target(_Table, kw_only=True, frozen=True):
 
 
 FACILITIES = ("aws", "workflow", "store")
-LATER = ("environment",)
+LATER = ("environment", "messages")
 """Facilities that a target file may be silent about; what is asked of them then can't be told."""
 
 

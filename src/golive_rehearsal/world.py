@@ -41,6 +41,8 @@ class RehearsalWorld:
         self.clock = Clock.starting(datetime.now(UTC), scale)
         self.record_folder = record
         self.data = folder / "app"
+        self.people_file = folder / "people.toml"
+        self.outbox = folder / "outbox"
         self._auth_secret = secrets.token_urlsafe(32)
         self._site_secret = secrets.token_urlsafe(32)
         self._password = secrets.token_urlsafe(12)
@@ -59,6 +61,7 @@ class RehearsalWorld:
     def start(self) -> None:
         """Bring everything up, with half an hour of quiet traffic behind it; returns when all of it is healthy."""
         self.data.mkdir(parents=True, exist_ok=True)
+        self.people_file.write_text(_PEOPLE, encoding="utf-8")
         ontogra.seed(self.data)
         self.aws.start()
         self.auth_secret_arn = self.aws.secret("ontogra/internal-auth", self._auth_secret)
@@ -244,6 +247,11 @@ class RehearsalWorld:
             },
             "environment": environment.wanted(SERVICE, WEB_SERVICE),
             "store": {"folder": str(self.record_folder)},
+            "messages": {
+                "people": str(self.people_file),
+                "outbox": str(self.outbox),
+                "time_zone": "America/New_York",
+            },
             "workflow": _WORKFLOW,
         }
 
@@ -261,6 +269,12 @@ class RehearsalWorld:
             del self._log[:-_LOG_LINES]
 
 
+_PEOPLE = """\
+pilot_owner = { name = "Ana Rehearsal", reach = "+1 202 555 0101" }
+technical_owner = { name = "Lee Rehearsal", reach = "+1 202 555 0102" }
+qa_reviewer = { name = "Kim Rehearsal", reach = "qa@rehearsal.example" }
+support_lead = { name = "Sam Rehearsal", reach = "https://chat.rehearsal.example/pilot" }
+"""
 _WORKFLOW = {
     "sign_in": [
         {"do": "go", "path": "/auth/signin"},

@@ -20,6 +20,7 @@ from golive.fact.of_checklist import Checklist, ChecklistRow, SignOff, SignOffs
 from golive.fact.of_clock import ClockSeen
 from golive.fact.of_environment import EnvironmentSeen, SecretSeen, SettingSeen
 from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
+from golive.fact.of_messages import Contact, Contacts, MessagesRendered
 from golive.fact.of_metrics import MetricMinutes, OwnProbe
 from golive.fact.of_previous import SecretState
 from golive.fact.of_record import Pins, RecordState, Remembered
@@ -30,11 +31,14 @@ __all__ = [
     "Checklist",
     "ChecklistRow",
     "ClockSeen",
+    "Contact",
+    "Contacts",
     "Deployment",
     "EnvironmentSeen",
     "Fact",
     "ImageState",
     "Journey",
+    "MessagesRendered",
     "MetricMinutes",
     "OutputSeen",
     "OwnProbe",

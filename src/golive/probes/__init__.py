@@ -1,7 +1,7 @@
 """The probes of readiness: how each fact is observed on a connected target. A module a source."""
 
 from golive.connection import Connection
-from golive.probes import of_app, of_aws, of_clock, of_record
+from golive.probes import of_app, of_aws, of_clock, of_messages, of_record
 from golive.survey import Probe
 
 
@@ -11,6 +11,7 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         **of_app.probes(connection, run),
         **of_aws.probes(connection),
         **of_clock.probes(connection),
+        **of_messages.probes(connection),
         **of_record.probes(connection),
     }
 

@@ -4,6 +4,7 @@ from golive.readiness.check import Check, Judgement, judged
 from golive.readiness.of_app import APP_CHECKS
 from golive.readiness.of_clock import CLOCK_CHECKS
 from golive.readiness.of_environment import ENVIRONMENT_CHECKS
+from golive.readiness.of_messages import MESSAGE_CHECKS
 from golive.readiness.of_record import RECORD_CHECKS
 from golive.readiness.of_service import SERVICE_CHECKS
 from golive.readiness.of_triggers import TRIGGER_CHECKS
@@ -18,6 +19,7 @@ CHECKS: dict[str, Check] = {
         *RECORD_CHECKS,
         *TRIGGER_CHECKS,
         *CLOCK_CHECKS,
+        *MESSAGE_CHECKS,
         *ROW_CHECKS,
     )
 }
