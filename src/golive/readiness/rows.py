@@ -36,15 +36,15 @@ def signatures(row: ChecklistRow, found: SignOffs) -> Signatures:
     counted: dict[str, SignOff] = {}
     for role in row.roles:
         of_role = [one for one in found.given if one.row == row.id and one.role == role and not one.waiver]
-        why = {one.person: _void(one, row, found) for one in of_role}
-        fit = [one for one in of_role if not why[one.person]]
+        why = [_void(one, row, found) for one in of_role]
+        fit = [one for one, reason in zip(of_role, why, strict=True) if not reason]
         free = [one for one in fit if _same(one) not in {_same(other) for other in counted.values()}]
         if free:
             counted[role] = max(free, key=lambda one: one.until)
         elif fit:
             missing[role] = f"{fit[0].person} has signed already, in another role"
         else:
-            missing[role] = next(iter(why.values()), "not signed yet")
+            missing[role] = next(iter(why), "not signed yet")
     waivers = [one for one in found.given if one.row == row.id and one.waiver and not _void(one, row, found)]
     people = {_same(one): one for one in waivers}
     return Signatures(
