@@ -1,5 +1,6 @@
 """What golive's own tests share: one rehearsal that stays up, and the way to ask it everything at once."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,16 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     )
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The rooms in a folder of their own, so that runs of tests do not meet in reports/."""
+    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -31,16 +30,6 @@ from golive_rehearsal.faults import FAULTS
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 AWS = ROOT / ".venv-awscli" / ("Scripts/aws.exe" if os.name == "nt" else "bin/aws")
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """The rooms in a folder of their own, so that runs of tests do not meet in reports/."""
-    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
 
 
 def run(checkout: Path, *arguments: str) -> tuple[subprocess.CompletedProcess[str], dict[str, object]]:
