@@ -125,3 +125,39 @@ def test_internal_secret(judged):
 def test_clock_right(judged):
     """This machine's clock agrees with those of AWS and the API."""
     prove(judged("clock-right"))
+
+
+@pytest.mark.proves("alarms-call")
+def test_alarms_call(judged):
+    """Every alarm that should call people is there, switched on, and calls somebody."""
+    prove(judged("alarms-call"))
+
+
+@pytest.mark.proves("alarm-rule")
+def test_alarm_rule(judged):
+    """The alarm on API errors rings for the runbook's sentence: above 2 % in 10 minutes in a row."""
+    prove(judged("alarm-rule"))
+
+
+@pytest.mark.proves("alarm-quiet")
+def test_alarm_quiet(judged):
+    """No alarm rings now, and each has data."""
+    prove(judged("alarm-quiet"))
+
+
+@pytest.mark.proves("scaling-right")
+def test_scaling_right(judged):
+    """The service may grow as far as agreed, and none of it is suspended."""
+    prove(judged("scaling-right"))
+
+
+@pytest.mark.proves("credentials-outlive")
+def test_credentials_outlive(judged):
+    """The AWS credentials in use are good until the watch and a rollback at its end are over."""
+    prove(judged("credentials-outlive"))
+
+
+@pytest.mark.proves("machine-ready")
+def test_machine_ready(judged):
+    """This machine has room and power for the whole watch."""
+    prove(judged("machine-ready"))

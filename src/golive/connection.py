@@ -16,7 +16,7 @@ from golive.aws import AwsSession, Ecs, caller_account
 from golive.clock import Clock
 from golive.consent import Consent
 from golive.errors import ConfigurationError, EdgeError, SignedOut
-from golive.fact import Checklist
+from golive.fact import Checklist, Credentials
 from golive.record import Record
 from golive.recording import record_of
 from golive.run_folder import new_run
@@ -102,6 +102,7 @@ class Connection:
         assert self.rehearsal is not None
         before = self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also
         (self.rehearsal.apply if on else self.rehearsal.undo)(fault)
+        self._environment = self.rehearsal.environment
         if self.rehearsal.release != before[0]:
             self.record.note_release(self.rehearsal.release)
         if (self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also) != before:
@@ -152,6 +153,10 @@ class Connection:
                 raise ConfigurationError(f"The {secret.source} is not set. Set it, then run again.")
             return value
         return self.session.secret(secret.aws_secret)
+
+    def credentials(self) -> Credentials:
+        """Until when the credentials that we ask AWS with are good."""
+        return self.session.credentials(self._environment)
 
     @property
     def session(self) -> AwsSession:

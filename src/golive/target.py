@@ -162,6 +162,20 @@ class AbsentSignal(_Table, tag_field="source", tag="absent", frozen=True):
     reason: str
 
 
+class AlarmNames(_Table, frozen=True):
+    """The CloudWatch alarms that call people: the one on API errors, and others that may not ring at a launch."""
+
+    api_errors: str
+    others: tuple[str, ...] = ()
+
+
+class ScalingLimits(_Table, frozen=True):
+    """How many copies of the service there should be at least and at most."""
+
+    minimum: Annotated[int, msgspec.Meta(ge=1)]
+    maximum: Annotated[int, msgspec.Meta(ge=1)]
+
+
 class Store(_Table, frozen=True):
     """Where the record of this target is kept: a folder, or a prefix in an S3 bucket of the target's own account.
 
@@ -203,6 +217,8 @@ class Target(_Table, kw_only=True, frozen=True):
     store: Store | None = None
     environment: Environment | None = None
     messages: Messages | None = None
+    alarms: AlarmNames | None = None
+    scaling: ScalingLimits | None = None
     signals: dict[Literal["api_requests", "api_errors"], CloudWatchSignal | AbsentSignal]
     absent: dict[str, str] = {}
 
@@ -231,7 +247,7 @@ class Target(_Table, kw_only=True, frozen=True):
 
 
 FACILITIES = ("aws", "workflow", "store")
-LATER = ("environment", "messages")
+LATER = ("environment", "messages", "alarms", "scaling")
 """Facilities that a target file may be silent about; what is asked of them then can't be told."""
 
 

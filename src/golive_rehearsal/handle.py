@@ -101,6 +101,11 @@ class Rehearsal:
         return frozenset(self._said["locked_also"])
 
     @property
+    def machine(self) -> dict[str, Any]:
+        """The machine that the operator sits at, where the rehearsal plays another one than this."""
+        return dict(self._said["machine"])
+
+    @property
     def links(self) -> dict[str, str]:
         """What a person may want to open or type, by its name."""
         return dict(self._said["links"])

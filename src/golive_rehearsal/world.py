@@ -27,6 +27,7 @@ PREVIOUS_WEB, WEB = "2.4.0", "2.5.0"
 SERVICE, WEB_SERVICE, CLUSTER = "ontogra-api-svc", "ontogra-web-svc", "ontogra-cluster"
 _STEADY_WITHIN = 1800.0  # of the rehearsal's own seconds
 _LOG_LINES = 2000
+_SCALING = (2, 6)
 
 
 class RehearsalWorld:
@@ -55,6 +56,8 @@ class RehearsalWorld:
         self._crashing: set[str] = set()
         self.unsigned: set[str] = set()
         self.locked_also: set[str] = set()
+        self.shell: dict[str, str] = {}
+        self.machine: dict[str, Any] = {}
         self._revisions: dict[str, str] = {}
         self._digests: dict[str, str] = {}
 
@@ -88,6 +91,7 @@ class RehearsalWorld:
         self._digests = dict(self._seeded.digests)
         self.seed_past()
         self.aws.seed_alarms(SERVICE)
+        self.aws.seed_scaling(SERVICE, *_SCALING)
         self._web = self.aws.seed_service(
             ServiceSeed(
                 cluster=CLUSTER,
@@ -193,11 +197,13 @@ class RehearsalWorld:
                 "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
                 "REHEARSAL_AUTH_SECRET": self._auth_secret,
                 "REHEARSAL_SITE_PASSWORD": self._password,
+                **self.shell,
             },
             "release": self._version(self.release_tag),
             "previous": self._version(self.previous_tag),
             "unsigned": sorted(self.unsigned),
             "locked_also": sorted(self.locked_also),
+            "machine": self.machine,
             "links": {
                 "website": self._site_url,
                 "API": self.aws.public_url,
@@ -245,6 +251,8 @@ class RehearsalWorld:
                 "api_requests": {**metric, "metrics": ["RequestCount"]},
                 "api_errors": {**metric, "metrics": errors},
             },
+            "alarms": {"api_errors": f"{SERVICE}-5xx-rate", "others": [f"{SERVICE}-latency"]},
+            "scaling": {"minimum": _SCALING[0], "maximum": _SCALING[1]},
             "environment": environment.wanted(SERVICE, WEB_SERVICE),
             "store": {"folder": str(self.record_folder)},
             "messages": {

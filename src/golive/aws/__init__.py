@@ -1,9 +1,20 @@
 """The AWS edge: the only module family that knows boto3, and where its errors become golive's."""
 
+from golive.aws.alarms import read_alarms, read_scaling
 from golive.aws.cloudwatch import read_minutes
 from golive.aws.ecs import Ecs
 from golive.aws.environment import read_environment
 from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
 
-__all__ = ["AwsSession", "Ecs", "S3Store", "aws_time", "caller_account", "read_environment", "read_minutes"]
+__all__ = [
+    "AwsSession",
+    "Ecs",
+    "S3Store",
+    "aws_time",
+    "caller_account",
+    "read_alarms",
+    "read_environment",
+    "read_minutes",
+    "read_scaling",
+]

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from botocore.exceptions import (
 
 from golive import __version__
 from golive.errors import EdgeError, Refused, SignedOut, Unexpected, Unreachable
+from golive.fact import Credentials
 from golive.target import Aws
 
 _MAY_NOT = (
@@ -102,10 +103,40 @@ class AwsSession:
             ),
         )
 
+    def credentials(self, environment: Mapping[str, str]) -> Credentials:
+        """Until when our credentials are good; keys without a session have no end. Real time, since AWS judges them.
+
+        In ``environment`` a session is AWS_SESSION_TOKEN, and its end AWS_CREDENTIAL_EXPIRATION, as the AWS CLI
+        writes it (`aws configure export-credentials --format env`).
+        """
+        now = datetime.now(UTC)
+        if "AWS_ACCESS_KEY_ID" in environment:
+            return Credentials(
+                ends="AWS_SESSION_TOKEN" in environment,
+                until=_moment(environment.get("AWS_CREDENTIAL_EXPIRATION", "")),
+                read_at=now,
+            )
+        with translated("what our credentials are"):
+            found = self._session.get_credentials()
+            if found is None:
+                raise SignedOut("AWS has no credentials for us. Sign in to AWS, then run again.")
+            ends = bool(found.get_frozen_credentials().token)
+        # botocore renews what it got from a role of the machine; of all else the end is only where it is written.
+        renewed = getattr(found, "method", "") in ("iam-role", "container-role")
+        return Credentials(ends=ends and not renewed, until=getattr(found, "_expiry_time", None), read_at=now)
+
     def secret(self, name: str) -> str:
         """The value of a secret in Secrets Manager."""
         with translated(f"read the secret {name}"):
             return str(self.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ on recorded ones. The values are small frozen nouns that JSON can carry; none ha
 """
 
 from golive.fact.fact import Fact
+from golive.fact.of_alarms import Alarm, Alarms, MetricRead, Scaling
 from golive.fact.of_app import Answer, RunsRead, SignInPage
 from golive.fact.of_aws import (
     Deployment,
@@ -22,30 +23,37 @@ from golive.fact.of_environment import EnvironmentSeen, SecretSeen, SettingSeen
 from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
 from golive.fact.of_messages import Contact, Contacts, MessagesRendered
 from golive.fact.of_metrics import MetricMinutes, OwnProbe
+from golive.fact.of_operator import Credentials, Machine
 from golive.fact.of_previous import SecretState
 from golive.fact.of_record import Pins, RecordState, Remembered
 
 __all__ = [
     "STEPS",
+    "Alarm",
+    "Alarms",
     "Answer",
     "Checklist",
     "ChecklistRow",
     "ClockSeen",
     "Contact",
     "Contacts",
+    "Credentials",
     "Deployment",
     "EnvironmentSeen",
     "Fact",
     "ImageState",
     "Journey",
+    "Machine",
     "MessagesRendered",
     "MetricMinutes",
+    "MetricRead",
     "OutputSeen",
     "OwnProbe",
     "Pins",
     "RecordState",
     "Remembered",
     "RunsRead",
+    "Scaling",
     "Scene",
     "SecretSeen",
     "SecretState",

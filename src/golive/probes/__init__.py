@@ -1,17 +1,19 @@
 """The probes of readiness: how each fact is observed on a connected target. A module a source."""
 
 from golive.connection import Connection
-from golive.probes import of_app, of_aws, of_clock, of_messages, of_record
+from golive.probes import of_alarms, of_app, of_aws, of_clock, of_messages, of_operator, of_record
 from golive.survey import Probe
 
 
 def probes(connection: Connection, run: str) -> dict[str, Probe]:
     """Every probe of this target by the name of its fact. ``run`` marks what golive makes in the app."""
     return {
+        **of_alarms.probes(connection),
         **of_app.probes(connection, run),
         **of_aws.probes(connection),
         **of_clock.probes(connection),
         **of_messages.probes(connection),
+        **of_operator.probes(connection),
         **of_record.probes(connection),
     }
 

@@ -1,10 +1,12 @@
 """Readiness: is everything that launch day needs true now? Pure judgement of facts, one check a question."""
 
 from golive.readiness.check import Check, Judgement, judged
+from golive.readiness.of_alarms import ALARM_CHECKS
 from golive.readiness.of_app import APP_CHECKS
 from golive.readiness.of_clock import CLOCK_CHECKS
 from golive.readiness.of_environment import ENVIRONMENT_CHECKS
 from golive.readiness.of_messages import MESSAGE_CHECKS
+from golive.readiness.of_operator import OPERATOR_CHECKS
 from golive.readiness.of_record import RECORD_CHECKS
 from golive.readiness.of_service import SERVICE_CHECKS
 from golive.readiness.of_triggers import TRIGGER_CHECKS
@@ -20,6 +22,8 @@ CHECKS: dict[str, Check] = {
         *TRIGGER_CHECKS,
         *CLOCK_CHECKS,
         *MESSAGE_CHECKS,
+        *ALARM_CHECKS,
+        *OPERATOR_CHECKS,
         *ROW_CHECKS,
     )
 }

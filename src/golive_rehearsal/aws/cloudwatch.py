@@ -14,6 +14,7 @@ from golive_rehearsal.aws.nouns import Document
 from golive_rehearsal.aws.refusals import Refusal, not_rehearsed
 
 Operation = Callable[[Document], Document]
+Undo = Callable[[], None]
 
 OK, ALARM, UNKNOWN = "OK", "ALARM", "INSUFFICIENT_DATA"
 
@@ -37,6 +38,7 @@ class Alarm:
     configured: datetime
     changed: datetime
     state: str = UNKNOWN
+    held: bool = False
     reason: str = "Unchecked: Initial alarm creation"
     history: deque[Document] = field(default_factory=lambda: deque(maxlen=100))
 
@@ -88,10 +90,44 @@ class CloudWatch:
         """Whether the alarm of that name is in ALARM."""
         return name in self._alarms and self._alarms[name].state == ALARM
 
-    def judge(self) -> None:
-        """Judge every alarm for each minute that is over; however late we are, at the minute's own time."""
+    def says(self, name: str, says: Document) -> Undo:
+        """Change what an alarm says, and nothing else of it."""
         with self._lock:
-            for alarm in self._alarms.values():
+            alarm = self._alarms[name]
+            before, alarm.document = alarm.document, alarm.document | says
+
+        def undo() -> None:
+            alarm.document = before
+
+        return undo
+
+    def calculates(self, name: str, expression: str) -> Undo:
+        """Change what an alarm calculates."""
+        metrics = self._alarms[name].document["Metrics"]
+        other = [one | {"Expression": expression} if "Expression" in one else one for one in metrics]
+        return self.says(name, {"Metrics": other})
+
+    def hold(self, name: str, state: str) -> Undo:
+        """Let an alarm be in a state until undone, whatever its metric does."""
+        with self._lock:
+            alarm = self._alarms[name]
+            before, alarm.held = alarm.state, True
+            alarm.become(state, "Held by the rehearsal.", self._now())
+
+        def undo() -> None:
+            alarm.become(before, "Let go by the rehearsal.", self._now())
+            alarm.held = False
+
+        return undo
+
+    def judge(self, *, again: bool = False) -> None:
+        """Judge every alarm for each minute that is over; however late we are, at the minute's own time.
+
+        ``again``: the last minute that was judged too, since its past was changed.
+        """
+        with self._lock:
+            for alarm in (one for one in self._alarms.values() if not one.held):
+                alarm.judged -= MINUTE * again
                 while alarm.judged + MINUTE <= self._now():
                     alarm.judged += MINUTE
                     alarm.become(*judged(alarm, self._datapoints), alarm.judged)
@@ -171,7 +207,8 @@ class CloudWatch:
     def _describe_alarm_history(self, asked: Document) -> Document:
         wanted = {name: asked[name] for name in ("AlarmName", "HistoryItemType") if name in asked}
         items = [item for alarm in self._alarms.values() for item in alarm.history if wanted.items() <= item.items()]
-        return {"AlarmHistoryItems": sorted(items, key=lambda item: item["Timestamp"], reverse=True)}
+        # Newest first, of the same moment too.
+        return {"AlarmHistoryItems": sorted(items[::-1], key=lambda item: item["Timestamp"], reverse=True)}
 
     def _set_alarm_state(self, asked: Document) -> Document:
         if asked["AlarmName"] not in self._alarms:

@@ -23,6 +23,7 @@ from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.nouns import Document, Launcher
 from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.registry import Registry
+from golive_rehearsal.aws.scaling import ScalableTargets
 from golive_rehearsal.aws.seed import SeededService, ServiceSeed
 from golive_rehearsal.aws.task_life import healthy
 from golive_rehearsal.aws.world import Hear, World
@@ -64,6 +65,7 @@ class Aws:
         self._world: World
         self._metrics: Metrics
         self._cloudwatch: CloudWatch
+        self._scaling: ScalableTargets
 
     def start(self) -> None:
         """Open the endpoint and let time pass."""
@@ -89,6 +91,9 @@ class Aws:
         self._world.ringing = self._cloudwatch.ringing
         operations |= ecs.operations(self._world)
         operations |= self._cloudwatch.operations()
+        role = "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling"
+        self._scaling = ScalableTargets(f"arn:aws:iam::{self.account_id}:{role}")
+        operations["application-autoscaling:DescribeScalableTargets"] = self._scaling.describe
         operations["logs:FilterLogEvents"] = filter_log_events
         operations["elbv2:DescribeTargetHealth"] = self._describe_target_health
         self._open.callback(self._close_balancers)
@@ -164,6 +169,30 @@ class Aws:
     def seed_alarms(self, service: str) -> None:
         """Give a seeded service the alarms that a product has."""
         seed.seed_alarms(self._client("cloudwatch", _OWN_KEY), self._seeds[service][1])
+        self._cloudwatch.judge(again=True)
+
+    def seed_scaling(self, service: str, least: int, most: int) -> None:
+        """Let a seeded service scale by itself."""
+        self._scaling.register(self._scaled(service), least, most, self.clock.now())
+
+    def scaling_suspended(self, service: str) -> Undo:
+        """Suspend the scaling of a service."""
+        return self._scaling.suspend(self._scaled(service))
+
+    def _scaled(self, service: str) -> str:
+        return f"service/{self._seeds[service][0].cluster}/{service}"
+
+    def alarm_says(self, service: str, name: str, **says: Any) -> Undo:  # noqa: ANN401 - whatever an alarm may say
+        """Let an alarm say something else, its state as it was."""
+        return self._cloudwatch.says(f"{service}-{name}", says)
+
+    def alarm_rule(self, service: str, name: str, expression: str) -> Undo:
+        """Let an alarm calculate something else."""
+        return self._cloudwatch.calculates(f"{service}-{name}", expression)
+
+    def alarm_held(self, service: str, name: str, state: str) -> Undo:
+        """Hold an alarm in a state, whatever its metric does."""
+        return self._cloudwatch.hold(f"{service}-{name}", state)
 
     def image_gone(self, service: str, tag: str) -> Undo:
         """Delete a release's image from ECR."""
@@ -257,7 +286,14 @@ class Aws:
     def past_errors(self, service: str, *, minutes: int = 15, share: float = 0.05) -> Undo:
         """Make a share of the requests of the past minutes 5xx."""
         place = self._balancers[service].place
-        return self._metrics.seed_errors(place, self.clock.now(), minutes=minutes, share=share)
+        take_back = self._metrics.seed_errors(place, self.clock.now(), minutes=minutes, share=share)
+        self._cloudwatch.judge(again=True)
+
+        def undo() -> None:
+            take_back()
+            self._cloudwatch.judge(again=True)
+
+        return undo
 
     def _client(self, service: str, key: str) -> Any:  # noqa: ANN401 - boto3 makes its client classes at run time
         with self._making:

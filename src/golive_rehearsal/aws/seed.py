@@ -152,6 +152,7 @@ def seed_alarms(cloudwatch: Any, service: SeededService) -> None:  # noqa: ANN40
             EvaluationPeriods=periods,
             DatapointsToAlarm=periods,
             TreatMissingData="notBreaching",
+            AlarmActions=["arn:aws:sns:us-east-1:123456789012:pilot-on-call"],
             **of,
         )
 

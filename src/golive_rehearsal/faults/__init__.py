@@ -4,14 +4,35 @@ To add one: a subclass of ``Fault`` with its four facts and ``apply``, which ret
 what it breaks. ``tests/test_faults.py`` then holds it to its word.
 """
 
-from golive_rehearsal.faults import of_app, of_aws, of_clock, of_environment, of_messages, of_record, of_release
+from golive_rehearsal.faults import (
+    of_alarms,
+    of_app,
+    of_aws,
+    of_clock,
+    of_environment,
+    of_messages,
+    of_operator,
+    of_record,
+    of_release,
+)
 from golive_rehearsal.faults.fault import Fault, Undo
 
 __all__ = ["FAULTS", "Fault", "Undo"]
 
+_MODULES = (
+    of_alarms,
+    of_app,
+    of_aws,
+    of_clock,
+    of_environment,
+    of_messages,
+    of_operator,
+    of_record,
+    of_release,
+)
 _FOUND = [
     kind()
-    for module in (of_app, of_aws, of_clock, of_environment, of_messages, of_record, of_release)
+    for module in _MODULES
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Fault) and "name" in vars(kind)
 ]

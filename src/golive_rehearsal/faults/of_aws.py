@@ -71,7 +71,7 @@ class ErrorsBefore(AwsSwitch):
 
     name = "errors-before-launch"
     what = "For the last quarter of an hour 5 % of the requests failed."
-    turns: ClassVar = {"trigger-api-errors": "FAIL"}
+    turns: ClassVar = {"trigger-api-errors": "FAIL", "alarm-quiet": "FAIL"}
     switch = staticmethod(lambda world: world.aws.past_errors(world.service))
 
 
@@ -84,6 +84,7 @@ class EcsDenied(AwsSwitch):
         "service-on-release": "INCONCLUSIVE",
         "tasks-on-release": "INCONCLUSIVE",
         "targets-healthy": "INCONCLUSIVE",
+        "scaling-right": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.aws.denied("ecs:DescribeServices"))
 
@@ -121,6 +122,10 @@ class AwsUnreachable(AwsSwitch):
         "hosts-limited": "INCONCLUSIVE",
         "internal-secret": "INCONCLUSIVE",
         "clock-right": "INCONCLUSIVE",
+        "alarms-call": "INCONCLUSIVE",
+        "alarm-rule": "INCONCLUSIVE",
+        "alarm-quiet": "INCONCLUSIVE",
+        "scaling-right": "INCONCLUSIVE",
         "signals-readable": "INCONCLUSIVE",
         "trigger-api-errors": "INCONCLUSIVE",
     }

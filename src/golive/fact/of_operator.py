@@ -1,0 +1,23 @@
+"""What the person at the keyboard has: AWS credentials that end, and a machine that may run out of power or room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """AWS credentials, never their values. ``ends``: they end at some time; ``until``: when, if that is known."""
+
+    ends: bool
+    until: datetime | None
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """This machine. ``on_mains`` and ``battery_minutes`` are None where it has no battery, or does not say."""
+
+    free_megabytes: int
+    battery: bool = False
+    on_mains: bool | None = None
+    battery_minutes: int | None = None
