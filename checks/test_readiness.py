@@ -161,3 +161,39 @@ def test_credentials_outlive(judged):
 def test_machine_ready(judged):
     """This machine has room and power for the whole watch."""
     prove(judged("machine-ready"))
+
+
+@pytest.mark.proves("release-images")
+def test_release_images(judged):
+    """Each image of the release is in the registry by its digest, made for the platform that it runs on."""
+    prove(judged("release-images"))
+
+
+@pytest.mark.proves("previous-images")
+def test_previous_images(judged):
+    """What the previous version names is what it ran, and no rule of the registry removes it soon."""
+    prove(judged("previous-images"))
+
+
+@pytest.mark.proves("previous-needs")
+def test_previous_needs(judged):
+    """The previous version's secrets, roles, log groups and target group are there."""
+    prove(judged("previous-needs"))
+
+
+@pytest.mark.proves("rollback-in-time")
+def test_rollback_in_time(judged):
+    """A rollback takes 15 minutes at most until it is proven, by how the service is set up now."""
+    prove(judged("rollback-in-time"))
+
+
+@pytest.mark.proves("rollback-path")
+def test_rollback_path(judged):
+    """ECS itself changes the version of the service, and no alarm that it watches meanwhile rings."""
+    prove(judged("rollback-path"))
+
+
+@pytest.mark.proves("rollback-allowed")
+def test_rollback_allowed(judged):
+    """AWS would allow each call of a rollback to whoever runs this."""
+    prove(judged("rollback-allowed"))

@@ -69,6 +69,8 @@ class Heard:
             told = [one.replace(self._account, params.get("registryId", self._account)) for one in told]
         elif service == "s3":
             told = [f"arn:aws:s3:::{params['Bucket']}" + (f"/{params['Key']}" if "Key" in params else "")]
+        elif service == "iam":
+            told = [params.get("PolicySourceArn"), *self._role(params.get("RoleName"))]
         elif service == "ssm":
             told = [self._arn("ssm", f"parameter{name}") for name in params["Names"]]
         elif service == "secretsmanager":
@@ -77,6 +79,9 @@ class Heard:
         else:
             told = []
         return [one for one in told if one] or ["*"]
+
+    def _role(self, name: str | None) -> list[str]:
+        return [f"arn:aws:iam::{self._account}:role/{name}"] if name else []
 
 
 @dataclass(frozen=True)

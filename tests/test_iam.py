@@ -33,6 +33,7 @@ BY_HAND = {
     "<REPOSITORY>": "ontogra-api",
     "<TASK_ROLE>": "ontogra-api-task",
     "<EXECUTION_ROLE>": "ontogra-api-execution",
+    "<OURSELVES>": "arn:aws:sts::123456789012:user/moto",
 }
 
 
@@ -194,7 +195,7 @@ def test_who_checks_changes_nothing(played: tuple[Target, dict[str, list[Call]]]
 def test_a_live_survey_without_consent_changes_nothing(played: tuple[Target, dict[str, list[Call]]]) -> None:
     """Every action that the checks ask of AWS reads, by its name too; what changes something is asked by a rollback."""
     _target, calls = played
-    reads = ("Describe", "Get", "List", "Filter", "BatchGet")
+    reads = ("Describe", "Get", "List", "Filter", "BatchGet", "Simulate")
 
     changing = {who: {one.action for one in heard if not one.action.partition(":")[2].startswith(reads)}
                 for who, heard in calls.items()}  # fmt: skip
@@ -254,7 +255,7 @@ def test_printed_for_a_target() -> None:
     )  # fmt: skip
 
     assert json.loads(done.stdout)["Statement"][0]["Resource"].endswith(":service/ontogra-cluster/ontogra-api-svc")
-    assert done.stderr.startswith("Still to be filled in by hand: <PRODUCT>, <REPOSITORY>;")
+    assert done.stderr.startswith("Still to be filled in by hand: <EXECUTION_ROLE>, <OURSELVES>, <PRODUCT>, ")
 
 
 def test_a_policy_that_is_not_needed() -> None:

@@ -75,6 +75,12 @@ def proven(version: VersionState | None) -> Release:
             f"The image of {previous.short} is no longer in the registry ({', '.join(gone)}). "
             "Have the technical owner restore it or record another version."
         )
+    moved = [image.container for image in version.images if image.moved]
+    if moved:
+        raise RollbackRefused(
+            f"The tag of {moved[0]}'s image points to another image than the one that {previous.short} ran, so AWS "
+            "would start something else. Have the technical owner point it back, then press again."
+        )
     if not version.effective:
         raise RollbackRefused(
             f"AWS's history does not show {previous.short} as ever deployed successfully. "

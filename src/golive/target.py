@@ -125,7 +125,10 @@ class App(_Table, kw_only=True, frozen=True):
 
 
 class Aws(_Table, frozen=True):
-    """The ECS service that is launched and rolled back, and what stands before it."""
+    """The ECS service that is launched and rolled back, and what stands before it.
+
+    ``rolls_back`` is the ARN of the user or role that would roll back, where it is not whoever runs golive (CI may not).
+    """
 
     account: str
     region: str
@@ -134,6 +137,7 @@ class Aws(_Table, frozen=True):
     target_group: str
     load_balancer: str
     endpoint_url: str = ""
+    rolls_back: str = ""
 
     def __post_init__(self) -> None:
         if len(self.account) != _ACCOUNT_DIGITS or not self.account.isdecimal():

@@ -6,6 +6,7 @@ from golive.aws.ecs import Ecs
 from golive.aws.environment import read_environment
 from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
+from golive.aws.way_back import read_needs, read_pace, read_rights
 
 __all__ = [
     "AwsSession",
@@ -16,5 +17,8 @@ __all__ = [
     "read_alarms",
     "read_environment",
     "read_minutes",
+    "read_needs",
+    "read_pace",
+    "read_rights",
     "read_scaling",
 ]

@@ -1,9 +1,9 @@
 """ECS, its load balancer's targets and its image registry, read as golive's facts; and the one call that rolls back."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from golive.aws.images import image_there
 from golive.aws.session import AwsSession, translated
 from golive.clock import Clock
 from golive.errors import ConfigurationError, Unexpected
@@ -21,7 +21,6 @@ from golive.release import Release
 
 _PAGE = 20  # ECS describes at most this many deployments or revisions a call
 _TASKS = 100  # and this many tasks
-_IMAGE = re.compile(r"^(?P<account>\d{12})\.dkr\.ecr\.[^/]+/(?P<repository>[^:@]+)")
 
 
 class Ecs:
@@ -143,14 +142,7 @@ class Ecs:
         definition = self._definition(release.arn)
         if definition is None:
             return VersionState(release=release, status="MISSING", images=(), effective=False)
-        images = tuple(
-            ImageState(
-                container=str(container["name"]),
-                digest=release.digests.get(container["name"], ""),
-                present=self._image_present(str(container["image"]), release.digests.get(container["name"], "")),
-            )
-            for container in definition["containerDefinitions"]
-        )
+        images = tuple(self._image(one, release) for one in definition["containerDefinitions"])
         effective = any(good.arn == release.arn and _agree(good, release) for good in self.good_releases())
         return VersionState(release=release, status=str(definition["status"]), images=images, effective=effective)
 
@@ -188,22 +180,11 @@ class Ecs:
         found: Mapping[str, Any] = answer["taskDefinition"]
         return found
 
-    def _image_present(self, image: str, digest: str) -> bool:
-        match = _IMAGE.match(image)
-        if match is None or not digest:
-            return False
-        try:
-            with translated(f"look for image {match['repository']}"):
-                self._session.client("ecr").describe_images(
-                    registryId=match["account"],
-                    repositoryName=match["repository"],
-                    imageIds=[{"imageDigest": digest}],
-                )
-        except Unexpected as error:
-            if "ImageNotFoundException" in str(error) or "RepositoryNotFoundException" in str(error):
-                return False
-            raise
-        return True
+    def _image(self, container: Mapping[str, Any], release: Release) -> ImageState:
+        name = str(container["name"])
+        digest = release.digests.get(name, "")
+        present, moved = image_there(self._session, str(container["image"]), digest)
+        return ImageState(container=name, digest=digest, present=present, moved=moved)
 
 
 def _agree(one: Release, other: Release) -> bool:

@@ -24,7 +24,7 @@ from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
 from golive.fact.of_messages import Contact, Contacts, MessagesRendered
 from golive.fact.of_metrics import MetricMinutes, OwnProbe
 from golive.fact.of_operator import Credentials, Machine
-from golive.fact.of_previous import SecretState
+from golive.fact.of_previous import ImageFit, Rights, RoleState, RollbackPace, SecretState, VersionNeeds
 from golive.fact.of_record import Pins, RecordState, Remembered
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Deployment",
     "EnvironmentSeen",
     "Fact",
+    "ImageFit",
     "ImageState",
     "Journey",
     "Machine",
@@ -52,6 +53,9 @@ __all__ = [
     "Pins",
     "RecordState",
     "Remembered",
+    "Rights",
+    "RoleState",
+    "RollbackPace",
     "RunsRead",
     "Scaling",
     "Scene",
@@ -66,5 +70,6 @@ __all__ = [
     "StepSeen",
     "TargetHealth",
     "Task",
+    "VersionNeeds",
     "VersionState",
 ]

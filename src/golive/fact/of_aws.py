@@ -92,11 +92,15 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class ImageState:
-    """Whether the image of one container still is in its registry, by digest."""
+    """Whether the image of one container still is in its registry, by digest.
+
+    ``moved``: the tag by which the version names it points to another image now.
+    """
 
     container: str
     digest: str
     present: bool
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

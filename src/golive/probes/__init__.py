@@ -1,7 +1,7 @@
 """The probes of readiness: how each fact is observed on a connected target. A module a source."""
 
 from golive.connection import Connection
-from golive.probes import of_alarms, of_app, of_aws, of_clock, of_messages, of_operator, of_record
+from golive.probes import of_alarms, of_app, of_aws, of_clock, of_messages, of_operator, of_record, of_way_back
 from golive.survey import Probe
 
 
@@ -15,6 +15,7 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         **of_messages.probes(connection),
         **of_operator.probes(connection),
         **of_record.probes(connection),
+        **of_way_back.probes(connection),
     }
 
 

@@ -10,6 +10,7 @@ from golive.readiness.of_operator import OPERATOR_CHECKS
 from golive.readiness.of_record import RECORD_CHECKS
 from golive.readiness.of_service import SERVICE_CHECKS
 from golive.readiness.of_triggers import TRIGGER_CHECKS
+from golive.readiness.of_way_back import WAY_BACK_CHECKS
 from golive.readiness.rows import ROW_CHECKS, judged_row
 
 CHECKS: dict[str, Check] = {
@@ -24,6 +25,7 @@ CHECKS: dict[str, Check] = {
         *MESSAGE_CHECKS,
         *ALARM_CHECKS,
         *OPERATOR_CHECKS,
+        *WAY_BACK_CHECKS,
         *ROW_CHECKS,
     )
 }

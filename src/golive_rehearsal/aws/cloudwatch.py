@@ -207,8 +207,8 @@ class CloudWatch:
     def _describe_alarm_history(self, asked: Document) -> Document:
         wanted = {name: asked[name] for name in ("AlarmName", "HistoryItemType") if name in asked}
         items = [item for alarm in self._alarms.values() for item in alarm.history if wanted.items() <= item.items()]
-        # Newest first, of the same moment too.
-        return {"AlarmHistoryItems": sorted(items[::-1], key=lambda item: item["Timestamp"], reverse=True)}
+        newest = sorted(enumerate(items), key=lambda each: (each[1]["Timestamp"], each[0]), reverse=True)
+        return {"AlarmHistoryItems": [item for _, item in newest]}
 
     def _set_alarm_state(self, asked: Document) -> Document:
         if asked["AlarmName"] not in self._alarms:

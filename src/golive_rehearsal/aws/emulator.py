@@ -1,5 +1,6 @@
 """The rehearsal's AWS as one object: start it, seed a service, let clients at it, close it."""
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -94,6 +95,7 @@ class Aws:
         role = "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling"
         self._scaling = ScalableTargets(f"arn:aws:iam::{self.account_id}:{role}")
         operations["application-autoscaling:DescribeScalableTargets"] = self._scaling.describe
+        operations["iam:SimulatePrincipalPolicy"] = self._gate.simulate
         operations["logs:FilterLogEvents"] = filter_log_events
         operations["elbv2:DescribeTargetHealth"] = self._describe_target_health
         self._open.callback(self._close_balancers)
@@ -130,6 +132,7 @@ class Aws:
         with self._world.lock:
             self._balancers[wanted.service] = balancer
             self._world.groups[group.arn] = group
+        seed.make_roles(self._client("iam", _OWN_KEY), wanted.family)
         seeded = seed.seed_service(self._world, wanted, group, subnets, balancer)
         self._seeds[wanted.service] = (wanted, seeded)
         return seeded
@@ -197,6 +200,61 @@ class Aws:
     def image_gone(self, service: str, tag: str) -> Undo:
         """Delete a release's image from ECR."""
         return self._world.registry.remove(self._seeds[service][0].repository, tag)
+
+    def image_moved(self, service: str, tag: str) -> Undo:
+        """Point a release's tag to another image, as a rebuild under the same tag does."""
+        repository = self._seeds[service][0].repository
+        self.put_image(repository, tag, "rebuilt")
+
+        def undo() -> None:
+            self.put_image(repository, tag)
+
+        return undo
+
+    def images_kept(self, service: str, most: int) -> Undo:
+        """Let a rule of the repository keep only so many images."""
+        ecr, repository = self._client("ecr", _OWN_KEY), self._seeds[service][0].repository
+        selection = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": most}
+        rule = {"rulePriority": 1, "selection": selection, "action": {"type": "expire"}}
+        ecr.put_lifecycle_policy(repositoryName=repository, lifecyclePolicyText=json.dumps({"rules": [rule]}))
+        return lambda: ecr.delete_lifecycle_policy(repositoryName=repository) and None
+
+    def role_trusts(self, service: str, whom: str) -> Undo:
+        """Let the execution role of a service trust another service of AWS than ECS's tasks."""
+        return seed.trust(self._client("iam", _OWN_KEY), f"{self._seeds[service][0].family}-execution", whom)
+
+    def made_for(self, arn: str, architecture: str) -> Undo:
+        """Let a version want another architecture than its image has."""
+        found = self._world.definition(arn)
+        assert found is not None
+        before = found.document["runtimePlatform"]
+        found.document["runtimePlatform"] = before | {"cpuArchitecture": architecture}
+
+        def undo() -> None:
+            found.document["runtimePlatform"] = before
+
+        return undo
+
+    def patient(self, service: str, seconds: int) -> Undo:
+        """Let the load balancer ask a copy for its health only so often."""
+        elbv2, (wanted, seeded) = self._client("elbv2", _OWN_KEY), self._seeds[service]
+
+        def change(to: int) -> None:
+            elbv2.modify_target_group(TargetGroupArn=seeded.target_group_arn, HealthCheckIntervalSeconds=to)
+
+        change(seconds)
+        return lambda: change(wanted.health_interval)
+
+    def watches_alarm(self, service: str, name: str) -> Undo:
+        """Let ECS watch an alarm during each change of version."""
+        ecs, cluster = self._client("ecs", _OWN_KEY), self._seeds[service][0].cluster
+
+        def change(names: list[str]) -> None:
+            alarms = {"alarmNames": names, "enable": bool(names), "rollback": bool(names)}
+            ecs.update_service(cluster=cluster, service=service, deploymentConfiguration={"alarms": alarms})
+
+        change([name])
+        return lambda: change([])
 
     def definition_deregistered(self, arn: str) -> Undo:
         """Make a task definition INACTIVE."""

@@ -44,6 +44,7 @@ class Gate:
         self._own_key = own_key
         self._region = region
         self._hindrances: list[Hindrance] = []
+        self._denied: list[str] = []
         self.violations: list[str] = []
 
         def call_action(response: Any) -> Any:  # noqa: ANN401 - moto publishes no types
@@ -63,7 +64,28 @@ class Gate:
             if operation == denied:
                 raise refusals.denied(operation, self._caller)
 
-        return self.hinder(refuse)
+        take_back = self.hinder(refuse)
+        self._denied.append(denied)
+
+        def undo() -> None:
+            self._denied.remove(denied)
+            take_back()
+
+        return undo
+
+    def simulate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What IAM's policy simulator says of us: everything is allowed but what is refused now."""
+        resources = asked.get("ResourceArns") or ["*"]
+        results = [
+            {
+                "EvalActionName": action,
+                "EvalResourceName": resource,
+                "EvalDecision": "implicitDeny" if action in self._denied else "allowed",
+            }
+            for action in asked["ActionNames"]
+            for resource in resources
+        ]
+        return {"EvaluationResults": results, "IsTruncated": False}
 
     def _call(self, response: Any) -> Any:  # noqa: ANN401 - moto publishes no types
         service, action = response.boto3_service_name, response._get_action()  # noqa: SLF001 - its own name for it

@@ -11,8 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 _MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
-_CONFIG = "application/vnd.docker.container.image.v1+json"
-_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
+_INDEX = "application/vnd.oci.image.index.v1+json"
 
 Undo = Callable[[], None]
 
@@ -89,7 +88,7 @@ class Registry:
             **named,
             repositoryName=repository,
             imageManifest=manifest,
-            imageManifestMediaType=_MANIFEST,
+            imageManifestMediaType=_INDEX,
             imageDigest=digest,
         )
 
@@ -112,12 +111,13 @@ class Registry:
 
 
 def _manifest(repository: str, version: str) -> dict[str, Any]:
-    config, layer = (_sha256(f"{part} of {repository} {version}") for part in ("config", "layer"))
+    """An index, as build tools make one: which image is for which platform."""
+    digest = _sha256(f"image of {repository} {version}")
+    platform = {"architecture": "amd64", "os": "linux"}
     return {
         "schemaVersion": 2,
-        "mediaType": _MANIFEST,
-        "config": {"mediaType": _CONFIG, "size": 7023, "digest": config},
-        "layers": [{"mediaType": _LAYER, "size": 41_943_040, "digest": layer}],
+        "mediaType": _INDEX,
+        "manifests": [{"mediaType": _MANIFEST, "size": 1163, "digest": digest, "platform": platform}],
     }
 
 

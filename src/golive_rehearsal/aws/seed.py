@@ -4,7 +4,9 @@ The load balancer, target group and images are made through their own APIs; only
 ended well days ago, is written into the world directly.
 """
 
-from collections.abc import Mapping
+import contextlib
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -164,6 +166,28 @@ def seed_alarms(cloudwatch: Any, service: SeededService) -> None:  # noqa: ANN40
     put("latency", "The slowest twentieth took over 2 seconds for 5 minutes", 2.0, 5, **slow)
     down = {"MetricName": UNHEALTHY, "Statistic": "Maximum", **alone}
     put("unhealthy", "A copy failed its health checks for 3 minutes", 0.0, 3, **down)
+
+
+def make_roles(iam: Any, family: str) -> None:  # noqa: ANN401 - boto3 publishes no client types
+    """The two roles of a family's tasks, unless they are there."""
+    for name in (f"{family}-task", f"{family}-execution"):
+        with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument=_trusting("ecs-tasks.amazonaws.com"))
+
+
+def trust(iam: Any, role: str, whom: str) -> Callable[[], None]:  # noqa: ANN401 - as above
+    """Let a role trust another service; what is returned lets it trust ECS's tasks again."""
+
+    def change(to: str) -> None:
+        iam.update_assume_role_policy(RoleName=role, PolicyDocument=_trusting(to))
+
+    change(whom)
+    return lambda: change("ecs-tasks.amazonaws.com")
+
+
+def _trusting(service: str) -> str:
+    allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
 
 
 def make_target_group(

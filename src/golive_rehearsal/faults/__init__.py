@@ -14,6 +14,7 @@ from golive_rehearsal.faults import (
     of_operator,
     of_record,
     of_release,
+    of_way_back,
 )
 from golive_rehearsal.faults.fault import Fault, Undo
 
@@ -29,6 +30,7 @@ _MODULES = (
     of_operator,
     of_record,
     of_release,
+    of_way_back,
 )
 _FOUND = [
     kind()

@@ -34,7 +34,7 @@ class PreviousImageGone(AwsSwitch):
     name = "previous-image-gone"
     what = "The image of the version to go back to is no longer in the registry."
     settings_only = True
-    turns: ClassVar = {"previous-ready": "FAIL"}
+    turns: ClassVar = {"previous-ready": "FAIL", "previous-images": "FAIL"}
     switch = staticmethod(lambda world: world.aws.image_gone(world.service, world.previous_tag))
 
 
@@ -85,6 +85,8 @@ class EcsDenied(AwsSwitch):
         "tasks-on-release": "INCONCLUSIVE",
         "targets-healthy": "INCONCLUSIVE",
         "scaling-right": "INCONCLUSIVE",
+        "rollback-in-time": "INCONCLUSIVE",
+        "rollback-path": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.aws.denied("ecs:DescribeServices"))
 
@@ -122,6 +124,12 @@ class AwsUnreachable(AwsSwitch):
         "hosts-limited": "INCONCLUSIVE",
         "internal-secret": "INCONCLUSIVE",
         "clock-right": "INCONCLUSIVE",
+        "release-images": "INCONCLUSIVE",
+        "previous-images": "INCONCLUSIVE",
+        "previous-needs": "INCONCLUSIVE",
+        "rollback-in-time": "INCONCLUSIVE",
+        "rollback-path": "INCONCLUSIVE",
+        "rollback-allowed": "INCONCLUSIVE",
         "alarms-call": "INCONCLUSIVE",
         "alarm-rule": "INCONCLUSIVE",
         "alarm-quiet": "INCONCLUSIVE",

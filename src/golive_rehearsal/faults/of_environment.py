@@ -77,5 +77,9 @@ class DefinitionsDenied(AwsSwitch):
         "hosts-limited": "INCONCLUSIVE",
         "internal-secret": "INCONCLUSIVE",
         "previous-ready": "INCONCLUSIVE",
+        "release-images": "INCONCLUSIVE",
+        "previous-images": "INCONCLUSIVE",
+        "previous-needs": "INCONCLUSIVE",
+        "rollback-allowed": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.aws.denied("ecs:DescribeTaskDefinition"))

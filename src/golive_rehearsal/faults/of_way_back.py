@@ -1,0 +1,109 @@
+"""Faults of the way back: what the previous version needs, how long a rollback takes, and who may do it."""
+
+from typing import ClassVar
+
+from golive_rehearsal.faults.fault import AwsSwitch
+
+
+class PreviousTagMoved(AwsSwitch):
+    """A rebuild was pushed under the same tag."""
+
+    name = "previous-tag-moved"
+    what = "The tag of the previous version's image points to another image now."
+    settings_only = True
+    turns: ClassVar = {"previous-images": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.image_moved(world.service, world.previous_tag))
+
+
+class PreviousImageExpires(AwsSwitch):
+    """A rule of the registry keeps the newest image only."""
+
+    name = "previous-image-expires"
+    what = "A rule of the registry removes the previous version's image with the next push."
+    settings_only = True
+    turns: ClassVar = {"previous-images": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.images_kept(world.service, 1))
+
+
+class ReleaseOtherPlatform(AwsSwitch):
+    """Built on a laptop with another processor."""
+
+    name = "release-other-platform"
+    what = "The release is set to run on ARM, and its image is made for Intel."
+    settings_only = True
+    turns: ClassVar = {"release-images": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.made_for(world.revision(world.release_tag), "ARM64"))
+
+
+class ImagesDenied(AwsSwitch):
+    """The operator's rights were cut."""
+
+    name = "images-denied"
+    what = "AWS refuses us to read the images."
+    settings_only = True
+    turns: ClassVar = {
+        "release-images": "INCONCLUSIVE",
+        "previous-images": "INCONCLUSIVE",
+        "previous-needs": "INCONCLUSIVE",
+    }
+    switch = staticmethod(lambda world: world.aws.denied("ecr:BatchGetImage"))
+
+
+class PreviousRoleSpoilt(AwsSwitch):
+    """Somebody tidied up the roles."""
+
+    name = "previous-role-spoilt"
+    what = "ECS may not take on the execution role of the previous version any more."
+    settings_only = True
+    turns: ClassVar = {"previous-needs": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.role_trusts(world.service, "ec2.amazonaws.com"))
+
+
+class RollbackSlow(AwsSwitch):
+    """The load balancer looks every five minutes, and wants to see a copy healthy three times."""
+
+    name = "rollback-slow"
+    what = "The load balancer asks for a copy's health every five minutes."
+    settings_only = True
+    turns: ClassVar = {"rollback-in-time": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.patient(world.service, 300))
+
+
+class PaceDenied(AwsSwitch):
+    """The operator's rights were cut."""
+
+    name = "pace-denied"
+    what = "AWS refuses us to read how long old copies drain."
+    settings_only = True
+    turns: ClassVar = {"rollback-in-time": "INCONCLUSIVE", "rollback-path": "INCONCLUSIVE"}
+    switch = staticmethod(lambda world: world.aws.denied("elbv2:DescribeTargetGroupAttributes"))
+
+
+class DeploymentAlarmGone(AwsSwitch):
+    """The alarm was renamed, and the service still names the old one."""
+
+    name = "deployment-alarm-gone"
+    what = "The service has ECS watch an alarm that does not exist."
+    settings_only = True
+    turns: ClassVar = {"rollback-path": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.watches_alarm(world.service, "ontogra-old-5xx"))
+
+
+class PassRoleDenied(AwsSwitch):
+    """They may change the service, but not hand on the roles of the old version."""
+
+    name = "pass-role-denied"
+    what = "Whoever runs the checks may not hand on the roles of the previous version, so a rollback would be refused."
+    settings_only = True
+    turns: ClassVar = {"rollback-allowed": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.denied("iam:PassRole"))
+
+
+class SimulationDenied(AwsSwitch):
+    """The operator's rights were cut."""
+
+    name = "simulation-denied"
+    what = "AWS refuses to say what we may do."
+    settings_only = True
+    turns: ClassVar = {"rollback-allowed": "INCONCLUSIVE"}
+    switch = staticmethod(lambda world: world.aws.denied("iam:SimulatePrincipalPolicy"))
