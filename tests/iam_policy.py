@@ -69,6 +69,9 @@ class Heard:
             told = [one.replace(self._account, params.get("registryId", self._account)) for one in told]
         elif service == "s3":
             told = [f"arn:aws:s3:::{params['Bucket']}" + (f"/{params['Key']}" if "Key" in params else "")]
+        elif service == "logs":
+            group = params.get("logGroupName")
+            told = [self._arn("logs", f"log-group:{group}:log-stream:")] if group else []
         elif service == "iam":
             told = [params.get("PolicySourceArn"), *self._role(params.get("RoleName"))]
         elif service == "ssm":

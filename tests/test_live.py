@@ -17,6 +17,7 @@ from golive import target as targets
 from golive.clock import Clock
 from golive.connection import Connection
 from golive.record import Record
+from golive.signing import checklist_of
 from golive.store import FolderStore
 from golive.suites import owed
 
@@ -41,6 +42,9 @@ def toml(value: Any) -> str:  # noqa: ANN401 - whatever TOML can hold
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(toml(one) for one in value) + "]"
     return json.dumps(value)
+
+
+ALLOWED = ("--allow=synthetic-case", "--allow=open-routes")
 
 
 class Live:
@@ -129,7 +133,11 @@ def test_nothing_is_made_without_consent(live: Live) -> None:
     done, said = live.run("checks/")
 
     assert done.returncode == 1
-    assert verdicts(said) == {"workflow-api": "INCONCLUSIVE", "trigger-run-failures": "INCONCLUSIVE"}
+    assert verdicts(said) == {
+        "workflow-api": "INCONCLUSIVE",
+        "trigger-run-failures": "INCONCLUSIVE",
+        "routes-closed": "INCONCLUSIVE",
+    }
     assert "--allow=synthetic-case" in done.stdout
     assert "The pilot, account 123456789012 is live" in done.stdout
     asked = requests_of(live, said["run"])
@@ -140,7 +148,7 @@ def test_nothing_is_made_without_consent(live: Live) -> None:
 
 def test_go_is_for_live_targets(live: Live) -> None:
     """With every check made and passed a live target is GO, and no part of the rehearsal was ever loaded."""
-    done, said = live.run("checks/", "--allow=synthetic-case")
+    done, said = live.run("checks/", *ALLOWED)
 
     assert done.returncode == 0, done.stdout
     assert said["rehearsal"] is False
@@ -203,12 +211,16 @@ def test_no_versions_on_the_record(live: Live) -> None:
     """A live target without recorded versions is not ready: no way back is a failure, an unknown release unknown."""
     shutil.rmtree(live.folder / "record")
 
-    _done, said = live.run("checks/", "--allow=synthetic-case")
+    _done, said = live.run("checks/", *ALLOWED)
 
     assert verdicts(said) == {
         "service-on-release": "INCONCLUSIVE",
         "tasks-on-release": "INCONCLUSIVE",
+        "release-images": "INCONCLUSIVE",
         "previous-ready": "FAIL",
+        "previous-images": "FAIL",
+        "previous-needs": "FAIL",
+        "rollback-allowed": "FAIL",
         "trigger-legal-defect": "INCONCLUSIVE",
         "checklist-locked": "INCONCLUSIVE",
     }
@@ -218,10 +230,12 @@ def test_through_the_website(live: Live) -> None:
     """With no signing secret golive works as its own user through the website's session, the 403 included."""
     app = {**live.plain["app"], "auth": {"scheme": "site_session"}}
     live.plain["app"] = app
+    sign_everything(live.record(), checklist_of(ROOT, targets.from_plain(live.plain, source="the test")))
 
-    done, said = live.run("checks/", "--allow=synthetic-case")
+    done, said = live.run("checks/", *ALLOWED)
 
     assert verdicts(said) == {}, done.stdout
+    assert "row-absent.signing_secret" in {one["id"] for one in said["findings"]}
 
 
 def test_a_rehearsals_signatures_count_nowhere_else(live: Live) -> None:

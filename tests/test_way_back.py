@@ -25,7 +25,12 @@ PACE = RollbackPace(
 )
 FIT = ImageFit("api", ("linux/amd64",), "linux/amd64")
 NEEDS = VersionNeeds(version="api:1", images=(FIT,), secrets=(), roles=(), log_groups={}, target_groups={"arn": True})
-STATE = VersionState(Release("arn:aws:ecs:us-east-1:111122223333:task-definition/api:1", {}), "ACTIVE", (ImageState("api", "sha256:1", present=True),), True)  # noqa: FBT003
+STATE = VersionState(
+    Release("arn:aws:ecs:us-east-1:111122223333:task-definition/api:1", {}),
+    "ACTIVE",
+    (ImageState("api", "sha256:1", present=True),),
+    effective=True,
+)
 
 
 @pytest.mark.parametrize(

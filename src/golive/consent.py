@@ -13,12 +13,14 @@ class Effect(StrEnum):
     SYNTHETIC_CASE = "synthetic-case"
     MESSAGES = "messages"
     ROLLBACK = "rollback"
+    OPEN_ROUTES = "open-routes"
 
 
 _DOES = {
     Effect.SYNTHETIC_CASE: "make a case of golive's own with a synthetic packet, and delete it",
     Effect.MESSAGES: "send messages to people",
     Effect.ROLLBACK: "change the running version of the service",
+    Effect.OPEN_ROUTES: "send every route of the product one empty request without credentials",
 }
 
 

@@ -27,6 +27,8 @@ def filled(name: str, target: Target, folder: Path) -> str:
         "CLUSTER": target.aws.cluster,
         "SERVICE": target.aws.service,
     }
+    if target.audit_log is not None:
+        known["LOG_GROUP"] = target.audit_log.group
     if name == "store":
         if target.store is None or not target.store.bucket:
             raise ConfigurationError(f"The record of {target.title} is not kept in S3, so it needs no policy.")

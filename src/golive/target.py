@@ -21,6 +21,7 @@ REHEARSAL = "rehearsal"
 """The name of the built-in target; every other target is live."""
 
 _ACCOUNT_DIGITS = 12
+_NOT_SIGNING = "golive signs in like a user here, and holds no secret that signs tokens"
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,6 +95,35 @@ class Synthetic(_Table, frozen=True):
     other_firm: str
 
 
+class SweepTable(_Table, frozen=True):
+    """The product's routes: where it publishes them (OpenAPI), those that it does not, and those that are for all."""
+
+    openapi: str = "/openapi.json"
+    routes: tuple[str, ...] = ()
+    public: tuple[str, ...] = ("/health", "/health/worker/details", "/openapi.json", "/docs", "/redoc")
+
+    def __post_init__(self) -> None:
+        for route in self.routes:
+            if len(route.split()) != 2 or not route.split()[1].startswith("/"):
+                raise ValueError(f'the route "{route}" is not written as "POST /firms/{{firm}}"')
+
+
+class AuditLog(_Table, frozen=True):
+    """The log group of CloudWatch Logs that has the API's audit lines."""
+
+    group: str
+
+
+class TlsHosts(_Table, frozen=True):
+    """The hosts whose certificates count, as ``host:port``; by default those of API and website.
+
+    ``trust`` is a file of certificate authorities, where not this machine's own.
+    """
+
+    addresses: tuple[str, ...] = ()
+    trust: str = ""
+
+
 class Budget(_Table, frozen=True):
     """How much golive may ask of one host: so often a minute of one address, and so often in a run.
 
@@ -116,6 +146,7 @@ class App(_Table, kw_only=True, frozen=True):
     demo_words: tuple[str, ...] = ("demo@", "demo password", "demo credentials")
     run_limit_seconds: float = 300.0
     budget: Budget = Budget()
+    sweep: SweepTable = SweepTable()
 
     def __post_init__(self) -> None:
         for name, url in (("api_url", self.api_url), ("site_url", self.site_url)):
@@ -127,7 +158,7 @@ class App(_Table, kw_only=True, frozen=True):
 class Aws(_Table, frozen=True):
     """The ECS service that is launched and rolled back, and what stands before it.
 
-    ``rolls_back`` is the ARN of the user or role that would roll back, where it is not whoever runs golive (CI may not).
+    ``rolls_back`` is the ARN of the user or role that would roll back, where it is not whoever runs golive.
     """
 
     account: str
@@ -223,6 +254,8 @@ class Target(_Table, kw_only=True, frozen=True):
     messages: Messages | None = None
     alarms: AlarmNames | None = None
     scaling: ScalingLimits | None = None
+    audit_log: AuditLog | None = None
+    certificates: TlsHosts | None = None
     signals: dict[Literal["api_requests", "api_errors"], CloudWatchSignal | AbsentSignal]
     absent: dict[str, str] = {}
 
@@ -239,7 +272,8 @@ class Target(_Table, kw_only=True, frozen=True):
     def missing(self) -> dict[str, str]:
         """The reason of every facility and signal that this target does not have, by its name."""
         silent = {str(name): signal.reason for name, signal in self.signals.items() if isinstance(signal, AbsentSignal)}
-        return {**self.absent, **silent}
+        secret = {} if self.app.auth.scheme == "internal_jwt" else {"signing_secret": _NOT_SIGNING}
+        return {**self.absent, **silent, **secret}
 
     def api(self, path: str, **names: str) -> str:
         """The full address of an API path, its placeholders filled in."""
@@ -251,7 +285,7 @@ class Target(_Table, kw_only=True, frozen=True):
 
 
 FACILITIES = ("aws", "workflow", "store")
-LATER = ("environment", "messages", "alarms", "scaling")
+LATER = ("environment", "messages", "alarms", "scaling", "audit_log", "certificates")
 """Facilities that a target file may be silent about; what is asked of them then can't be told."""
 
 

@@ -21,6 +21,7 @@ from golive_rehearsal.aws import (
     ServiceSeed,
 )
 from golive_rehearsal.child import Child
+from golive_rehearsal.tls import TlsHost
 
 PREVIOUS, GOOD, BAD = "1.4.2", "1.5.0", "1.5.1-bad"
 PREVIOUS_WEB, WEB = "2.4.0", "2.5.0"
@@ -44,6 +45,7 @@ class RehearsalWorld:
         self.data = folder / "app"
         self.people_file = folder / "people.toml"
         self.outbox = folder / "outbox"
+        self.tls = TlsHost(folder / "tls")
         self._auth_secret = secrets.token_urlsafe(32)
         self._site_secret = secrets.token_urlsafe(32)
         self._password = secrets.token_urlsafe(12)
@@ -73,7 +75,7 @@ class RehearsalWorld:
             "SITE_SECRET": self.aws.secret("ontogra/site-session", self._site_secret),
             "SITE_USERS": self.aws.secret("ontogra/site-users", ontogra.site_users(self._password)),
         }
-        told = {**environment.API, "DATA_DIR": str(self.data)}
+        told = {**environment.API, "DATA_DIR": str(self.data), "REHEARSAL_MINUTE": str(60 / self.clock.scale)}
         self._seeded = self.aws.seed_service(
             ServiceSeed(
                 cluster=CLUSTER,
@@ -251,6 +253,8 @@ class RehearsalWorld:
                 "api_requests": {**metric, "metrics": ["RequestCount"]},
                 "api_errors": {**metric, "metrics": errors},
             },
+            "audit_log": {"group": "/ecs/ontogra-api"},
+            "certificates": {"addresses": [f"localhost:{self.tls.port}"], "trust": str(self.tls.authority)},
             "alarms": {"api_errors": f"{SERVICE}-5xx-rate", "others": [f"{SERVICE}-latency"]},
             "scaling": {"minimum": _SCALING[0], "maximum": _SCALING[1]},
             "environment": environment.wanted(SERVICE, WEB_SERVICE),

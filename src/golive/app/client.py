@@ -1,5 +1,6 @@
 """The API as golive asks it, and how it identifies itself there."""
 
+import http.client
 import ssl
 import threading
 import time
@@ -9,6 +10,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import httpx
 import jwt
@@ -20,7 +22,7 @@ from golive.errors import Refused, Unexpected, Unreachable
 from golive.fact import Answer, SignInPage
 from golive.target import Secret, Target
 
-_SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
+SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
 Resolve = Callable[[Secret], str]
 
 
@@ -67,19 +69,46 @@ class App:
     def __init__(self, target: Target, resolve: Resolve, *, run: str, clock: Clock) -> None:
         self._target = target
         self._resolve = resolve
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(30.0, connect=5.0),
-            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            event_hooks={"request": [Manners(target.app.budget, run, clock).before]},
-            limits=httpx.Limits(max_connections=16),
-        )
+        self.tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._manners = Manners(target.app.budget, run, clock)
+        self._http, self._nobody = self._client(), self._client()
         self._auth: httpx.Auth | None = None
         self._signed_in = False
         self._signing = threading.Lock()  # probes ask at the same time; one sign-in is enough for all
 
+    def _client(self) -> httpx.Client:
+        return httpx.Client(
+            timeout=httpx.Timeout(30.0, connect=5.0),
+            verify=self.tls,
+            event_hooks={"request": [self._manners.before]},
+            limits=httpx.Limits(max_connections=16),
+        )
+
     def close(self) -> None:
         """Let go of every connection."""
         self._http.close()
+        self._nobody.close()
+
+    def manners(self, host: str, path: str) -> Mapping[str, str]:
+        """What a request has to say that is sent by other means than ours, once it may go; it counts as one of ours."""
+        self._manners.wait(host, path)
+        return self._manners.headers
+
+    def bare(self, method: str, url: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """Send one request as nobody, with nothing but these headers; no cookie is kept, no redirect followed."""
+        with translated(f"{method} {urlsplit(url).path}"):
+            try:
+                return self._nobody.request(method, url, headers=headers)
+            finally:
+                self._nobody.cookies.clear()
+
+    def by_site(self, path: str) -> httpx.Response:
+        """Ask for a path of the API through the website, signed in there as golive's own user."""
+        with self._signing:
+            if not self._signed_in:
+                self._sign_in()
+        with translated(f"GET {path} through the website"):
+            return self._http.get(self._target.site(SITE_PROXY + path))
 
     def get(self, path: str, *, anonymous: bool = False, seconds: float = 30.0) -> httpx.Response:
         """Ask the API for a path. Raises ``Unreachable`` when no answer comes."""
@@ -96,12 +125,12 @@ class App:
         """Send one request; the answer is the caller's to judge."""
         auth = None if anonymous else self._authorise()
         url = self._address(path, anonymous=anonymous)
-        with _translated(f"{method} {path}"):
+        with translated(f"{method} {path}"):
             return self._http.request(method, url, auth=auth, **kwargs)
 
     def _address(self, path: str, *, anonymous: bool) -> str:
         through_site = self._target.app.auth.scheme == "site_session" and not anonymous
-        return self._target.site(_SITE_PROXY + path) if through_site else self._target.api(path)
+        return self._target.site(SITE_PROXY + path) if through_site else self._target.api(path)
 
     def _authorise(self) -> httpx.Auth | None:
         with self._signing:
@@ -125,7 +154,7 @@ class App:
     def _sign_in(self) -> None:
         """Sign in at the website as golive's own user, by the form that its sign-in page sends."""
         synthetic = self._target.app.synthetic
-        with _translated("sign in at the website"):
+        with translated("sign in at the website"):
             token = self._http.get(self._target.site("/api/auth/csrf")).json().get("csrfToken", "")
             self._http.post(
                 self._target.site("/api/auth/callback/credentials"),
@@ -156,12 +185,12 @@ class App:
     def time(self, path: str) -> datetime | None:
         """What time the API says it is, to the second; None if its answer does not say, or was kept by a cache."""
         headers = self.get(path, anonymous=True).headers
-        with _translated("read what time it is"):
+        with translated("read what time it is"):
             return parsedate_to_datetime(headers["Date"]) if "Date" in headers and "Age" not in headers else None
 
     def sign_in_page(self, path: str) -> SignInPage:
         """The sign-in page as anyone sees it."""
-        with _translated("GET the sign-in page"):
+        with translated("GET the sign-in page"):
             response = self._http.get(self._target.site(path), follow_redirects=True)
         reader = _PageReader()
         reader.feed(response.text)
@@ -193,14 +222,24 @@ def json_of(response: httpx.Response, *, expecting: int) -> Any:  # noqa: ANN401
 
 
 @contextmanager
-def _translated(asking: str) -> Iterator[None]:
+def translated(asking: str) -> Iterator[None]:
+    """Raise golive's errors for httpx's; ``asking`` says in words what was asked, for the sentence."""
     try:
         yield
     except httpx.TimeoutException as error:
         raise Unreachable(f"The app did not answer in time ({asking}).") from error
     except httpx.TransportError as error:
         raise Unreachable(f"The app can't be reached ({asking}): {type(error).__name__}.") from error
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, ValueError) as error:
+    except OSError as error:
+        raise Unreachable(f"The app can't be reached ({asking}): {type(error).__name__}.") from error
+    except (
+        httpx.HTTPError,
+        http.client.HTTPException,
+        httpx.InvalidURL,
+        httpx.CookieConflict,
+        httpx.StreamError,
+        ValueError,
+    ) as error:
         raise Unexpected(f"The app could not be asked ({asking}): {type(error).__name__}.") from error
 
 

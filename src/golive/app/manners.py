@@ -41,8 +41,12 @@ class Manners:
         Raises ``BudgetSpent`` when the run has asked this host as often as it may.
         """
         request.headers.update(self.headers)
+        self.wait(request.url.host, request.url.path)
+
+    def wait(self, host: str, path: str) -> None:
+        """Wait until an address may be asked again, and count the request. Raises ``BudgetSpent`` like ``before``."""
         with self._one:
-            wait = self._due(request.url.host, request.url.path)
+            wait = self._due(host, path)
         self._clock.wait(wait)
 
     def _due(self, host: str, path: str) -> float:

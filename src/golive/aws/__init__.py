@@ -4,6 +4,7 @@ from golive.aws.alarms import read_alarms, read_scaling
 from golive.aws.cloudwatch import read_minutes
 from golive.aws.ecs import Ecs
 from golive.aws.environment import read_environment
+from golive.aws.logs import audit_lines
 from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
 from golive.aws.way_back import read_needs, read_pace, read_rights
@@ -12,6 +13,7 @@ __all__ = [
     "AwsSession",
     "Ecs",
     "S3Store",
+    "audit_lines",
     "aws_time",
     "caller_account",
     "read_alarms",

@@ -5,6 +5,17 @@ on recorded ones. The values are small frozen nouns that JSON can carry; none ha
 """
 
 from golive.fact.fact import Fact
+from golive.fact.of_access import (
+    AuditLine,
+    AuditSeen,
+    Certificate,
+    Certificates,
+    Headers,
+    RouteAnswer,
+    SecurityHeaders,
+    Statuses,
+    Sweep,
+)
 from golive.fact.of_alarms import Alarm, Alarms, MetricRead, Scaling
 from golive.fact.of_app import Answer, RunsRead, SignInPage
 from golive.fact.of_aws import (
@@ -32,6 +43,10 @@ __all__ = [
     "Alarm",
     "Alarms",
     "Answer",
+    "AuditLine",
+    "AuditSeen",
+    "Certificate",
+    "Certificates",
     "Checklist",
     "ChecklistRow",
     "ClockSeen",
@@ -41,6 +56,7 @@ __all__ = [
     "Deployment",
     "EnvironmentSeen",
     "Fact",
+    "Headers",
     "ImageFit",
     "ImageState",
     "Journey",
@@ -56,18 +72,22 @@ __all__ = [
     "Rights",
     "RoleState",
     "RollbackPace",
+    "RouteAnswer",
     "RunsRead",
     "Scaling",
     "Scene",
     "SecretSeen",
     "SecretState",
+    "SecurityHeaders",
     "Service",
     "ServiceDeployment",
     "SettingSeen",
     "SignInPage",
     "SignOff",
     "SignOffs",
+    "Statuses",
     "StepSeen",
+    "Sweep",
     "TargetHealth",
     "Task",
     "VersionNeeds",

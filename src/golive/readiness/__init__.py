@@ -1,6 +1,7 @@
 """Readiness: is everything that launch day needs true now? Pure judgement of facts, one check a question."""
 
 from golive.readiness.check import Check, Judgement, judged
+from golive.readiness.of_access import ACCESS_CHECKS
 from golive.readiness.of_alarms import ALARM_CHECKS
 from golive.readiness.of_app import APP_CHECKS
 from golive.readiness.of_clock import CLOCK_CHECKS
@@ -23,6 +24,7 @@ CHECKS: dict[str, Check] = {
         *TRIGGER_CHECKS,
         *CLOCK_CHECKS,
         *MESSAGE_CHECKS,
+        *ACCESS_CHECKS,
         *ALARM_CHECKS,
         *OPERATOR_CHECKS,
         *WAY_BACK_CHECKS,

@@ -1,9 +1,8 @@
 """Checks of the product itself: its API, its sign-in page, its locks, and the four user steps on the API."""
 
-from collections.abc import Callable
-
 from golive.fact import STEPS, Answer, Journey, SignInPage
 from golive.readiness.check import Check, Judgement, bad, good, open_question
+from golive.readiness.refusal import refused
 from golive.runbook import Thresholds
 from golive.workflow_proof import export_problem
 
@@ -61,25 +60,6 @@ def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:
     return good("It loads, asks for a password and shows no demo credentials.", expected=expected)
 
 
-def _refused(status: int, what: str, remedy: str) -> Callable[[Answer, Thresholds], Judgement]:
-    def judge(answer: Answer, _rules: Thresholds) -> Judgement:
-        if answer.status == status:
-            return good(f"It answered {status}.", expected=str(status))
-        # Where 403 is expected, 401 says that our own credentials were not taken: nothing of firms was asked.
-        if answer.status >= 500 or answer.status == 429 or (answer.status, status) == (401, 403):
-            return open_question(
-                f"It answered {answer.status}, which proves nothing about access.",
-                remedy="Repeat once the app answers; until then do not open the pilot.",
-                expected=str(status),
-                observed=str(answer.status),
-            )
-        return bad(
-            f"{what}: it answered {answer.status}.", remedy=remedy, expected=str(status), observed=str(answer.status)
-        )
-
-    return judge
-
-
 def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
     expected = "sign in, upload, chronology and export work"
     failed = next((step for step in journey.steps if not step.worked), None)
@@ -131,13 +111,13 @@ APP_CHECKS = (
         "no-token-refused",
         "The API refuses a request without credentials",
         ("no-token",),
-        _refused(401, "It let us in without credentials", "Do not open the pilot: have access control switched on."),
+        refused(401, "It let us in without credentials", "Do not open the pilot: have access control switched on."),
     ),
     Check(
         "other-firm-refused",
         "The API refuses one firm the data of another",
         ("other-firm",),
-        _refused(403, "It did not refuse another firm's data", "Do not open the pilot: firms are not kept apart."),
+        refused(403, "It did not refuse another firm's data", "Do not open the pilot: firms are not kept apart."),
     ),
     Check("workflow-api", "Sign in, upload, chronology and export work on the API", ("journey",), _workflow),
 )

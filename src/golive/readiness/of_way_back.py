@@ -232,5 +232,5 @@ WAY_BACK_CHECKS = (
     ),
     Check("rollback-in-time", "A rollback takes 15 minutes at most", ("rollback-pace",), _in_time, facility="aws"),
     Check("rollback-path", "ECS itself can change the version back", ("rollback-pace",), _path, facility="aws"),
-    Check("rollback-allowed", "AWS allows the operator to roll back", ("rollback-rights", "pins"), _rights, facility="aws"),
+    Check("rollback-allowed", "AWS allows a rollback", ("rollback-rights", "pins"), _rights, facility="aws"),
 )

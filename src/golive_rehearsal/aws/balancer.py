@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -89,7 +90,8 @@ class Balancer:
     async def _serve(self) -> None:
         # Connections are let go before the targets' own keep-alive time-out, so that none is used as it closes.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=2.0)
-        async with httpx.AsyncClient(timeout=_IDLE, limits=limits, trust_env=False) as self._client:
+        nobodys = CookieJar(DefaultCookiePolicy(allowed_domains=[]))  # or one user's session would be everybody's
+        async with httpx.AsyncClient(timeout=_IDLE, limits=limits, trust_env=False, cookies=nobodys) as self._client:
             checks = asyncio.create_task(self._check_health())
             await self._server.serve(sockets=[self._socket])
             checks.cancel()

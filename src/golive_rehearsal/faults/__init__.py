@@ -5,6 +5,7 @@ what it breaks. ``tests/test_faults.py`` then holds it to its word.
 """
 
 from golive_rehearsal.faults import (
+    of_access,
     of_alarms,
     of_app,
     of_aws,
@@ -21,6 +22,7 @@ from golive_rehearsal.faults.fault import Fault, Undo
 __all__ = ["FAULTS", "Fault", "Undo"]
 
 _MODULES = (
+    of_access,
     of_alarms,
     of_app,
     of_aws,

@@ -44,7 +44,7 @@ class AccessOpen(AppSwitch):
     name = "access-open"
     what = "The API answers requests without credentials."
     switch = "auth_off"
-    turns: ClassVar = {"no-token-refused": "FAIL"}
+    turns: ClassVar = {"no-token-refused": "FAIL", "routes-closed": "FAIL", "audit-lines": "INCONCLUSIVE"}
 
 
 class TenantLeak(AppSwitch):
@@ -53,7 +53,12 @@ class TenantLeak(AppSwitch):
     name = "tenant-leak"
     what = "The API gives one firm the data of another."
     switch = "tenant_leak"
-    turns: ClassVar = {"other-firm-refused": "FAIL"}
+    turns: ClassVar = {
+        "other-firm-refused": "FAIL",
+        "site-other-firm-refused": "FAIL",
+        "firms-apart": "FAIL",
+        "audit-lines": "INCONCLUSIVE",
+    }
 
 
 class DemoCredentials(AppSwitch):

@@ -66,13 +66,23 @@ class MetricsLate(AwsSwitch):
     switch = staticmethod(lambda world: world.aws.metrics_late(600))
 
 
-class ErrorsBefore(AwsSwitch):
-    """The launch would open inside a trigger."""
+class ErrorsBefore(Fault):
+    """The launch would open inside a trigger. The alarm is held, so that it rings whenever one looks."""
 
     name = "errors-before-launch"
     what = "For the last quarter of an hour 5 % of the requests failed."
     turns: ClassVar = {"trigger-api-errors": "FAIL", "alarm-quiet": "FAIL"}
-    switch = staticmethod(lambda world: world.aws.past_errors(world.service))
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Write the errors into the past, and let the alarm on them ring."""
+        undo = world.aws.past_errors(world.service)
+        let_go = world.aws.alarm_held(world.service, "5xx-rate", "ALARM")
+
+        def mend() -> None:
+            let_go()
+            undo()
+
+        return mend
 
 
 class EcsDenied(AwsSwitch):
@@ -130,6 +140,7 @@ class AwsUnreachable(AwsSwitch):
         "rollback-in-time": "INCONCLUSIVE",
         "rollback-path": "INCONCLUSIVE",
         "rollback-allowed": "INCONCLUSIVE",
+        "audit-lines": "INCONCLUSIVE",
         "alarms-call": "INCONCLUSIVE",
         "alarm-rule": "INCONCLUSIVE",
         "alarm-quiet": "INCONCLUSIVE",

@@ -39,6 +39,8 @@ class LoginBrokenRelease(_Launched):
     turns: ClassVar = {
         "workflow-api": "FAIL",
         "other-firm-refused": "INCONCLUSIVE",
+        "site-other-firm-refused": "INCONCLUSIVE",
+        "firms-apart": "INCONCLUSIVE",
         "trigger-run-failures": "INCONCLUSIVE",
     }
 

@@ -35,6 +35,9 @@ def caller(request: Request, settings: Settings) -> Caller:
     token = request.headers.get(HEADER)
     if token is None and (settings.on("auth_off") or not settings.auth_enforced):
         return Caller(GOLIVE_USER, GOLIVE_FIRM)
+    if token is not None and settings.on("tokens_unchecked"):
+        believed = jwt.decode(token, options={"verify_signature": False})
+        return Caller(str(believed["sub"]), str(believed["firm_id"]))
     claims = _claims(token or "", settings)
     if settings.version.login_broken:
         raise NotLetIn(401, "Missing or bad token")

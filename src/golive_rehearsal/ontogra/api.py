@@ -17,14 +17,10 @@ from golive.clock import Clock
 from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, json_object, own_firm
 from golive_rehearsal.ontogra.database import ACTIVE, Database, Row, naive_now, new_id
 from golive_rehearsal.ontogra.limits import Limits, bounded
-from golive_rehearsal.ontogra.settings import Settings
+from golive_rehearsal.ontogra.published import published
+from golive_rehearsal.ontogra.settings import SECURITY, Settings
 
 _MODES = ("INTERNAL", "MEDIATION")
-_SECURITY = {
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 Handler = Callable[[Request, Caller], Awaitable[Response]]
 
 
@@ -79,8 +75,9 @@ class Api:
                 response = await handler(request, who)
             except NotLetIn as refused:
                 response = _error(refused.status, str(refused))
-            if response.status_code != 500:  # the product writes no line for an error that nobody handled
-                _audit(request, response, who, begun)
+            # The product writes no line for an error that nobody handled.
+            if response.status_code != 500 and not self._settings.on("audit_silent"):
+                _audit(request, response, who, begun, with_firm=not self._settings.on("audit_short"))
             return response
 
         return answer
@@ -290,13 +287,9 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
     """The API as an app: its routes bare and below /api/citeline, its health addresses bare only."""
     settings = Settings.of_environment()
     handlers = Api(settings)
-    routes = [
-        Route("/health", handlers.health),
-        Route("/health/worker/details", handlers.details),
-        Mount("/api/citeline", routes=handlers.routes()),
-        *handlers.routes(),
-    ]
-    app, limits = Starlette(routes=routes), Limits()
+    own = [Route("/health", handlers.health), Route("/health/worker/details", handlers.details), *handlers.routes()]
+    routes = [Mount("/api/citeline", routes=handlers.routes()), *own, *published(settings, own)]
+    app, limits = Starlette(routes=routes), Limits(settings.minute)
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
         if scope["type"] != "http":
@@ -310,11 +303,13 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
         async def sending(message: Any) -> None:  # noqa: ANN401 - ASGI
             if message["type"] == "http.response.start":
                 request_id = headers.get(b"x-request-id", uuid.uuid4().hex.encode())
-                extra = [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
+                extra = [(name.lower().encode(), value.encode()) for name, value in SECURITY.items()]
                 message["headers"] = [*message["headers"], *extra, (b"x-request-id", request_id)]
             await send(message)
 
-        refused = limits.refused(scope)
+        refused = limits.refused(scope, any_size=settings.on("size_unlimited"))
+        if settings.on("api_failing") and not scope["path"].startswith(("/health", "/openapi")):
+            refused = _error(500, "Internal Server Error")
         if refused is not None:
             await refused(scope, receive, sending)
         else:
@@ -335,12 +330,13 @@ def _error(status: int, detail: str) -> Response:
     return JSONResponse({"detail": detail}, status)
 
 
-def _audit(request: Request, response: Response, who: Caller | None, begun: float) -> None:
+def _audit(request: Request, response: Response, who: Caller | None, begun: float, *, with_firm: bool) -> None:
     user = who.user if who else request.headers.get("x-user-id", "-")
     firm = who.firm if who else request.headers.get("x-firm-id", "-")
     took = round((time.monotonic() - begun) * 1000)
     print(  # noqa: T201 - a container's log is its output
         f"request_audit request_id={request.headers.get('x-request-id', '-')} method={request.method} "
-        f"path={request.url.path} status={response.status_code} duration_ms={took} user_id={user} firm_id={firm}",
+        f"path={request.url.path} status={response.status_code} duration_ms={took} user_id={user}"
+        + (f" firm_id={firm}" if with_firm else ""),
         flush=True,
     )

@@ -13,18 +13,22 @@ _REMEMBERED = 10_000
 
 
 class Limits:
-    """Counts requests of each (client, path) in this process, as every copy of the product does for itself."""
+    """Counts requests of each (client, path) in this process, as every copy of the product does for itself.
 
-    def __init__(self) -> None:
+    ``minute``: how many real seconds a minute of the rehearsal has; its clock runs faster, and so does its traffic.
+    """
+
+    def __init__(self, minute: float = 60.0) -> None:
+        self._minute = minute
         self._counted: dict[tuple[str, str], tuple[float, int]] = {}
 
-    def refused(self, scope: Any) -> Response | None:  # noqa: ANN401 - ASGI
+    def refused(self, scope: Any, *, any_size: bool = False) -> Response | None:  # noqa: ANN401 - ASGI
         """The answer to a request that is over a limit before its body is read; None when it may go on.
 
         Health addresses are not counted: in a rehearsal's virtual time the load balancer asks sixty times as often.
         """
         headers = dict(scope["headers"])
-        if int(headers.get(b"content-length", b"0")) > LARGEST:
+        if int(headers.get(b"content-length", b"0")) > LARGEST and not any_size:
             return JSONResponse({"detail": "Request is too large"}, 413)
         path = scope["path"].removeprefix("/api/citeline")
         if path.startswith("/health"):
@@ -32,9 +36,9 @@ class Limits:
         nearest = headers.get(b"x-forwarded-for", b"").decode("latin-1").rsplit(",", 1)[-1].strip()
         client, now = nearest or scope["client"][0], time.monotonic()
         if len(self._counted) > _REMEMBERED:
-            self._counted = {key: one for key, one in self._counted.items() if now - one[0] < 60}
+            self._counted = {key: one for key, one in self._counted.items() if now - one[0] < self._minute}
         begun, count = self._counted.get((client, path), (now, 0))
-        if now - begun >= 60:
+        if now - begun >= self._minute:
             begun, count = now, 0
         self._counted[client, path] = begun, count + 1
         if count < A_MINUTE:

@@ -17,6 +17,8 @@ class Settings:
     auth_secret: str
     auth_enforced: bool
     allowed_hosts: tuple[str, ...]
+    minute: float = 60.0
+    """Real seconds in a minute of the rehearsal."""
 
     @classmethod
     def of_environment(cls) -> "Settings":
@@ -27,6 +29,7 @@ class Settings:
             auth_secret=os.environ["INTERNAL_AUTH_SECRET"],
             auth_enforced=os.environ.get("AUTH_ENFORCED", "1") == "1",
             allowed_hosts=tuple(os.environ.get("ALLOWED_HOSTS", "localhost").split(",")),
+            minute=float(os.environ.get("REHEARSAL_MINUTE", "60")),
         )
 
     def on(self, switch: str) -> bool:
@@ -34,6 +37,12 @@ class Settings:
         return switch in read(self.data)
 
 
+SECURITY = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""What each answer carries, to protect its users' browsers."""
 PORT = "PORT"
 
 

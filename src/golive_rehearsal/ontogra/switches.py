@@ -14,6 +14,16 @@ NAMES = (
     "runs_unreadable",
     "export_broken",
     "stuck_runs_left",
+    "api_failing",
+    "audit_short",
+    "audit_silent",
+    "debug_route",
+    "no_security_headers",
+    "openapi_off",
+    "site_failing",
+    "site_open",
+    "size_unlimited",
+    "tokens_unchecked",
 )
 _FILE = "switches.json"
 _writing = threading.Lock()

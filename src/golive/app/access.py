@@ -1,0 +1,146 @@
+"""The product asked as nobody, as somebody else, and with tokens that must not count."""
+
+import http.client
+import select
+import time
+import uuid
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from urllib.parse import SplitResult, urlsplit
+
+import jwt
+
+from golive.app.client import SITE_PROXY, App, translated
+from golive.errors import Unexpected
+from golive.fact import Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
+from golive.target import Secret, Target
+
+_PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
+_METHODS = ("get", "post", "put", "patch", "delete")
+_TOO_LARGE = 26 * 1024 * 1024  # bytes; the product takes 25 MiB
+_ZEROS = bytes(1024 * 1024)
+_PATIENCE = 20.0  # seconds for an answer
+NOBODY = "golive-none-{}"
+"""What stands in a path for an id: nothing has it."""
+
+
+def security_headers(app: App, target: Target) -> SecurityHeaders:
+    """The headers of one answer of the API and of the sign-in page."""
+    api = app.bare("GET", target.api(target.app.paths.health))
+    site = app.bare("GET", target.site(target.app.paths.sign_in))
+    return SecurityHeaders(*(
+        Headers(one.status_code, {name: one.headers[name].lower() for name in _PROTECT if name in one.headers})
+        for one in (api, site)
+    ))  # fmt: skip
+
+
+def without_session(app: App, target: Target) -> Answer:
+    """The website's own route to the API, asked by somebody who is not signed in."""
+    path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
+    return Answer(app.bare("GET", target.site(SITE_PROXY + path)).status_code, 0.0)
+
+
+def other_firm_by_site(app: App, target: Target) -> Answer:
+    """Another firm's matters, asked for through the website by golive's own user, who is signed in there."""
+    path = target.app.paths.firm_matters.format(firm=target.app.synthetic.other_firm)
+    return Answer(app.by_site(path).status_code, 0.0)
+
+
+def sweep(app: App, target: Target) -> Sweep:
+    """Every route that the product publishes, or that the target file names, asked without credentials.
+
+    Ids in a path are ids that nothing has, and a request carries no body: a route that lets nobody in never sees it.
+    """
+    published = app.bare("GET", target.api(target.app.sweep.openapi))
+    routes = set(target.app.sweep.routes)
+    if published.status_code == 200:
+        routes |= _routes(published.json())
+    answers = []
+    for route in sorted(routes):
+        method, _, path = route.partition(" ")
+        url = target.api(_filled(path).replace("{", "{{").replace("}", "}}"))
+        answers.append(RouteAnswer(method, path, app.bare(method, url).status_code))
+    return Sweep(tuple(answers), published.status_code == 200, target.app.sweep.public)
+
+
+def _routes(document: Mapping[str, object]) -> set[str]:
+    """The routes of an OpenAPI document, as ``GET /firms/{firm}``."""
+    paths = document.get("paths")
+    if not isinstance(paths, Mapping):
+        raise Unexpected("The product publishes its routes in a form that golive does not know.")
+    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if method in _METHODS}
+
+
+def _filled(path: str) -> str:
+    parts = [NOBODY.format(uuid.uuid4().hex[:8]) if part.startswith("{") else part for part in path.split("/")]
+    return "/".join(parts)
+
+
+def other_way(app: App, target: Target, secret: str) -> Statuses:
+    """Golive's own firm's matters, asked for by a signed user of the other firm."""
+    synthetic = target.app.synthetic
+    path = target.app.paths.firm_matters.format(firm=synthetic.firm)
+    token = _token(secret, (f"{synthetic.user}-other", synthetic.other_firm), path)
+    return Statuses({"the other firm asking for ours": _with(app, target, path, token)})
+
+
+def forged(app: App, target: Target, secret: str) -> Statuses:
+    """What tokens that must not count are answered: one that ran out, is for another path or method, or is forged."""
+    synthetic = target.app.synthetic
+    path = target.app.paths.firm_matters.format(firm=synthetic.firm)
+    own = (synthetic.user, synthetic.firm)
+    tokens = {
+        "a token that ran out": _token(secret, own, path, age=3600),
+        "a token for another path": _token(secret, own, f"{path}/other"),
+        "a token for another method": _token(secret, own, path, method="DELETE"),
+        "a token signed by somebody else": _token("x" * len(secret), own, path),
+        "a token without a signature": jwt.encode(_claims(own, path), "", algorithm="none"),
+    }
+    return Statuses({name: _with(app, target, path, token) for name, token in tokens.items()})
+
+
+def _claims(who: tuple[str, str], path: str, *, method: str = "GET", age: int = 0) -> dict[str, object]:
+    now = int(time.time()) - age
+    return {"sub": who[0], "firm_id": who[1], "iat": now, "exp": now + 60, "mth": method, "pth": path}
+
+
+def _token(secret: str, who: tuple[str, str], path: str, *, method: str = "GET", age: int = 0) -> str:
+    return jwt.encode(_claims(who, path, method=method, age=age), secret, algorithm="HS256")
+
+
+def _with(app: App, target: Target, path: str, token: str) -> int:
+    return app.bare("GET", target.api(path), headers={target.app.auth.header: token}).status_code
+
+
+def signing_secret(target: Target) -> Secret | None:
+    """Where the secret comes from with which golive may sign a token of its own making; None where it may not."""
+    auth = target.app.auth
+    return auth.secret if auth.scheme == "internal_jwt" else None
+
+
+def too_large(app: App, target: Target) -> Answer:
+    """What is answered to a file that is larger than the product takes: zeros from nobody, until the answer comes.
+
+    By the standard library, since httpx looks at an answer only when all of the body is sent.
+    """
+    url = urlsplit(target.api(target.app.paths.documents.format(matter=NOBODY.format("large"))))
+    with translated("offer a file that is too large"), closing(_connection(url, app)) as connection:
+        connection.putrequest("POST", url.path)
+        for name, value in app.manners(url.hostname or "", url.path).items():
+            connection.putheader(name, value)
+        connection.putheader("Content-Type", "application/pdf")
+        connection.putheader("Content-Length", str(_TOO_LARGE))
+        connection.endheaders()
+        with suppress(ConnectionError):  # who has heard enough hangs up, and has answered before
+            for _ in range(_TOO_LARGE // len(_ZEROS)):
+                if select.select([connection.sock], [], [], 0)[0]:
+                    break
+                connection.send(_ZEROS)
+        return Answer(connection.getresponse().status, 0.0)
+
+
+def _connection(url: SplitResult, app: App) -> http.client.HTTPConnection:
+    host = url.hostname or ""
+    if url.scheme == "https":
+        return http.client.HTTPSConnection(host, url.port, timeout=_PATIENCE, context=app.tls)
+    return http.client.HTTPConnection(host, url.port, timeout=_PATIENCE)

@@ -1,0 +1,96 @@
+"""What the product lets in, keeps apart and writes down; none of it holds anything that the product said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The headers that protect a page's users, each with its value in lower case; ``status`` came with them."""
+
+    status: int
+    named: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityHeaders:
+    """Those of the API and of the website."""
+
+    api: Headers
+    site: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    """One route of the product, its path as it was written down, and what it answered to nobody."""
+
+    method: str
+    path: str
+    status: int
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is meant to change something."""
+        return self.method not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def name(self) -> str:
+        """How people call it."""
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Every known route, asked without credentials. ``published``: the product itself says which it has."""
+
+    routes: tuple[RouteAnswer, ...]
+    published: bool
+    public: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """What requests were answered, each by what it tried."""
+
+    by_name: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """The audit line of one request of golive's own: the answer it tells of, and its fields that say something.
+
+    ``found`` is False where no line of that request came in time.
+    """
+
+    status: int
+    found: bool
+    fields: tuple[str, ...] = ()
+    true: bool = False
+    """Whether status, user and firm are the ones that golive knows to be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSeen:
+    """The lines of a request without credentials, and of one for another firm's data."""
+
+    lines: tuple[AuditLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a host showed. ``resolves``: its name has an address. ``until`` is None where nothing could be trusted."""
+
+    host: str
+    resolves: bool
+    until: datetime | None = None
+    problem: str = ""
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """The certificates of the product's hosts, read at this moment of real time."""
+
+    seen: tuple[Certificate, ...]
+    read_at: datetime

@@ -1,0 +1,33 @@
+"""What the API says of itself: the document of its routes, as its framework publishes it."""
+
+from collections.abc import Iterable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from golive_rehearsal.ontogra.settings import Settings
+
+DEBUG = "/admin/reindex"
+"""A helper for developers that one fault leaves in; without it, it is not there."""
+
+
+def published(settings: Settings, routes: Iterable[Route]) -> list[Route]:
+    """The address of the document, and the helper that a fault leaves in."""
+    known = [(route.path, sorted((route.methods or set()) - {"HEAD"})) for route in routes]
+
+    async def document(_request: Request) -> Response:
+        """The routes by path and method."""
+        if settings.on("openapi_off"):
+            return JSONResponse({"detail": "Not Found"}, 404)
+        paths: dict[str, dict[str, object]] = {}
+        for path, methods in [*known, *([(DEBUG, ["POST"])] if settings.on("debug_route") else [])]:
+            paths.setdefault(path, {}).update({method.lower(): {"responses": {}} for method in methods})
+        return JSONResponse({"openapi": "3.1.0", "info": {"title": "Ontogra", "version": "1"}, "paths": paths})
+
+    async def reindex(_request: Request) -> Response:
+        """Begin to index everything anew, whoever asks."""
+        there = settings.on("debug_route")
+        return JSONResponse({"started": there}, 202) if there else JSONResponse({"detail": "Not Found"}, 404)
+
+    return [Route("/openapi.json", document), Route(DEBUG, reindex, methods=["POST"])]

@@ -1,0 +1,195 @@
+"""Whom the product lets in, what it keeps apart and writes down: each judgement's edges, and the edges' own asking."""
+
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from golive.app import access
+from golive.connection import Connection
+from golive.fact import (
+    AuditLine,
+    AuditSeen,
+    Certificate,
+    Certificates,
+    Headers,
+    RouteAnswer,
+    SecurityHeaders,
+    Statuses,
+    Sweep,
+)
+from golive.readiness.of_access import ACCESS_CHECKS, AUDIT_FIELDS
+from golive.runbook import Thresholds
+from golive.tls import certificate
+from golive.verdict import Verdict
+from golive_rehearsal.tls import TlsHost
+
+JUDGE = {check.id: check.judge for check in ACCESS_CHECKS}
+RULES = Thresholds()
+NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
+SAFE = {
+    "strict-transport-security": "max-age=31536000; includesubdomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "deny",
+}
+
+
+def verdict(check: str, fact: object) -> Verdict:
+    """What a check says of a fact."""
+    return JUDGE[check](fact, RULES).verdict
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, Verdict.PASS),
+        ({"x-frame-options": "sameorigin"}, Verdict.PASS),
+        ({"x-frame-options": "", "content-security-policy": "frame-ancestors 'none'"}, Verdict.PASS),
+        ({"x-frame-options": "allow-from x"}, Verdict.FAIL),
+        ({"strict-transport-security": "max-age=0"}, Verdict.FAIL),
+        ({"strict-transport-security": "includesubdomains"}, Verdict.FAIL),
+        ({"x-content-type-options": ""}, Verdict.FAIL),
+    ],
+)
+def test_headers(change: dict[str, str], said: Verdict) -> None:
+    """HSTS with an age, nosniff and a ban on foreign frames, however it is written; on the website as on the API."""
+    safe, other = Headers(200, SAFE), Headers(200, SAFE | change)
+
+    assert verdict("security-headers", SecurityHeaders(safe, other)) is said
+    assert verdict("security-headers", SecurityHeaders(other, safe)) is said
+
+
+@pytest.mark.parametrize(
+    ("routes", "said"),
+    [
+        ([("POST", "/firms", 401), ("GET", "/firms", 401)], Verdict.PASS),
+        ([("POST", "/firms", 422), ("GET", "/health", 200)], Verdict.PASS),
+        ([("POST", "/firms", 401), ("GET", "/health", 503)], Verdict.PASS),
+        ([("POST", "/firms", 201)], Verdict.FAIL),
+        ([("DELETE", "/matters/{matter}", 204), ("POST", "/firms", 500)], Verdict.FAIL),
+        ([("POST", "/firms", 401), ("GET", "/firms", 200)], Verdict.FAIL),
+        ([("POST", "/firms", 500)], Verdict.INCONCLUSIVE),
+        ([("POST", "/firms", 401), ("GET", "/firms", 429)], Verdict.INCONCLUSIVE),
+        ([("GET", "/firms", 401)], Verdict.INCONCLUSIVE),
+        ([], Verdict.INCONCLUSIVE),
+    ],
+)
+def test_sweep(routes: list[tuple[str, str, int]], said: Verdict) -> None:
+    """An open route is STOP whatever else was seen; where nothing that changes something answered, nothing is proven."""
+    seen = Sweep(tuple(RouteAnswer(*one) for one in routes), published=True, public=("/health",))
+
+    assert verdict("routes-closed", seen) is said
+
+
+def test_the_sweep_asks_every_route(rehearsed: Connection) -> None:
+    """Every route that the app publishes is asked, with ids that nothing has."""
+    seen = access.sweep(rehearsed.app, rehearsed.target)
+
+    names = {one.name for one in seen.routes}
+    assert {"POST /matters/{matter}/runs", "DELETE /matters/{matter}", "POST /firms", "GET /health"} <= names
+    assert {one.status for one in seen.routes if one.changes} == {401}
+    assert not any("/admin" in one.path for one in seen.routes)
+
+
+GOOD = AuditLine(401, True, AUDIT_FIELDS, True)  # noqa: FBT003
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((GOOD, replace(GOOD, status=403)), Verdict.PASS),
+        ((GOOD, AuditLine(403, found=False)), Verdict.FAIL),
+        ((GOOD, replace(GOOD, status=403, fields=AUDIT_FIELDS[1:])), Verdict.FAIL),
+        ((GOOD, replace(GOOD, status=403, true=False)), Verdict.FAIL),
+        ((GOOD, replace(GOOD, status=200)), Verdict.INCONCLUSIVE),
+        ((), Verdict.INCONCLUSIVE),
+    ],
+)
+def test_audit(lines: tuple[AuditLine, ...], said: Verdict) -> None:
+    """Both refusals with all five fields, and those true; what was not refused leaves nothing to be written down."""
+    assert verdict("audit-lines", AuditSeen(lines)) is said
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ({"a": 401, "b": 401}, Verdict.PASS),
+        ({"a": 401, "b": 200}, Verdict.FAIL),
+        ({"a": 503, "b": 200}, Verdict.FAIL),
+        ({"a": 401, "b": 503}, Verdict.INCONCLUSIVE),
+        ({}, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_every_forged_token(statuses: dict[str, int], said: Verdict) -> None:
+    """One forged token that was taken is STOP, and the sentence names it."""
+    judgement = JUDGE["forged-tokens-refused"](Statuses(statuses), RULES)
+
+    assert judgement.verdict is said
+    assert said is not Verdict.FAIL or judgement.reason.startswith("B. ")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, Verdict.PASS),
+        ({"until": NOON + timedelta(days=29, hours=23)}, Verdict.FAIL),
+        ({"until": None, "resolves": False, "problem": "no address"}, Verdict.FAIL),
+        ({"until": None, "problem": "certificate has expired"}, Verdict.FAIL),
+        ({"until": None, "problem": "ConnectionRefusedError", "answered": False}, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_certificates(change: dict[str, object], said: Verdict) -> None:
+    """Thirty days, to the day; a name without an address or a certificate that nobody trusts is STOP."""
+    good = Certificate("api.example", resolves=True, until=NOON + timedelta(days=30))
+    seen = Certificates((good, replace(good, host="app.example", **change)), NOON)  # type: ignore[arg-type]
+
+    assert verdict("certificates-good", seen) is said
+
+
+def test_no_certificate_is_none() -> None:
+    """Of no host nothing is good."""
+    assert verdict("certificates-good", Certificates((), NOON)) is Verdict.INCONCLUSIVE
+
+
+def test_a_host_that_shows_one(tmp_path: Path) -> None:
+    """A real handshake: trusted by its authority only, for its host only, until its day only."""
+    host = TlsHost(tmp_path)
+
+    trusted = certificate("localhost", host.port, trust=host.authority)
+    stranger = certificate("localhost", host.port)
+    host.show(host="shop.example")
+    foreign = certificate("localhost", host.port, trust=host.authority)
+    host.show(days=-1)
+    expired = certificate("localhost", host.port, trust=host.authority)
+    host.silent(on=True)
+    silent = certificate("localhost", host.port, trust=host.authority)
+
+    assert trusted.until is not None
+    assert (trusted.until - datetime.now(UTC)).days == 90
+    assert stranger.problem
+    assert stranger.answered
+    assert "hostname mismatch" in foreign.problem
+    assert "expired" in expired.problem
+    assert not silent.answered
+
+
+def test_a_name_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that DNS does not know is told from a host that does not answer."""
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+    assert not certificate("nowhere.example", 443).resolves
+
+
+def test_nobody_has_no_session(rehearsed: Connection) -> None:
+    """After golive has signed in at the website, a request as nobody still is nobody's, through the balancer too."""
+    before = access.without_session(rehearsed.app, rehearsed.target).status
+    other = access.other_firm_by_site(rehearsed.app, rehearsed.target).status
+    after = access.without_session(rehearsed.app, rehearsed.target).status
+
+    assert (before, other, after) == (401, 403, 401)
