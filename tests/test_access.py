@@ -77,7 +77,7 @@ def test_headers(change: dict[str, str], said: Verdict) -> None:
     ],
 )
 def test_sweep(routes: list[tuple[str, str, int]], said: Verdict) -> None:
-    """An open route is STOP whatever else was seen; where nothing that changes something answered, nothing is proven."""
+    """An open route is STOP whatever else was seen; where nothing that changes answered, nothing is proven."""
     seen = Sweep(tuple(RouteAnswer(*one) for one in routes), published=True, public=("/health",))
 
     assert verdict("routes-closed", seen) is said
