@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 
 from golive.artefact import ReviewPack
+from golive.audit import structural_defects
+from golive.defect import DefectCode
 from golive.errors import EdgeError, GoliveError, StepFailed
 from golive.fact import STEPS, Journey, OutputSeen, StepSeen
-from golive.output import Output, Row
+from golive.output import Output
 from golive.packet import Packet
 from golive.ports import Workflow
 
@@ -71,18 +73,16 @@ class Walk:
         else:
             self._output = self._count(self._read(self._workflow.export()))
 
-    def _supported(self, row: Row) -> bool:
-        """Whether a row cites at least one page of a document of its date; a row without a date can't be told."""
-        dates = {document.date for document in self._packet.truth.on(row.cited)}
-        return row.date in dates or not row.date[:4].isdigit()
-
     def _count(self, output: Output) -> OutputSeen:
-        cited = {page for row in output.rows for page in row.cited}
+        defects = structural_defects(output, self._packet)
+        codes = [defect.code for defect in defects]
+        beyond = {defect.page for defect in defects if defect.code is DefectCode.CITED_BEYOND}
         return OutputSeen(
             sha256=output.sha256,
             pages=output.pages,
             rows=len(output.rows),
-            uncited=sum(not row.cited for row in output.rows),
-            cited_beyond=tuple(sorted(page for page in cited if not 1 <= page <= self._packet.pages)),
-            cited_elsewhere=sum(bool(row.cited) and not self._supported(row) for row in output.rows),
+            uncited=codes.count(DefectCode.UNCITED),
+            cited_beyond=tuple(sorted(beyond)),
+            cited_elsewhere=codes.count(DefectCode.CITED_ELSEWHERE),
+            defects=tuple(code.value for code in codes),
         )

@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+OWN_MARK = "GOLIVE-"
+"""What the title of every matter of golive's own begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patient:
@@ -103,4 +106,4 @@ class Packet:
     @property
     def title(self) -> str:
         """The title of golive's own matter for it: it says whose it is, so that leftovers can be told."""
-        return f"GOLIVE-{self.marker or self.sha256[:8]}"
+        return f"{OWN_MARK}{self.marker or self.sha256[:8]}"

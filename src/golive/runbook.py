@@ -52,6 +52,10 @@ class Thresholds(_Table, kw_only=True, frozen=True):
     settle_seconds: int = 120
     rollback_minutes: int = 15
     facts_hours: int = 24
+    packet_minutes: int = 10
+    """How long one packet of the ten-packet rehearsal may take."""
+    packet_critical_defects: int = 0
+    """How many critical defects the outputs of the ten-packet rehearsal may have together."""
 
 
 class Runbook(_Table, kw_only=True, frozen=True):

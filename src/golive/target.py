@@ -68,6 +68,7 @@ class Paths(_Table, frozen=True):
     sign_in: str = "/auth/signin"
     health: str = "/health"
     depth: str = "/health/worker/details"
+    firm: str = "/firms/{firm}"
     firm_matters: str = "/firms/{firm}/matters"
     matter: str = "/matters/{matter}"
     documents: str = "/matters/{matter}/documents"
@@ -147,6 +148,9 @@ class App(_Table, kw_only=True, frozen=True):
     run_limit_seconds: float = 300.0
     budget: Budget = Budget()
     sweep: SweepTable = SweepTable()
+    tiers: dict[str, Annotated[int, msgspec.Meta(ge=0)]] = msgspec.field(
+        default_factory=lambda: {"starter": 5, "standard": 0}
+    )
 
     def __post_init__(self) -> None:
         for name, url in (("api_url", self.api_url), ("site_url", self.site_url)):

@@ -1,5 +1,6 @@
 """The four user steps, judged one by one from a journey: pure."""
 
+from golive.defect import SEVERITY, DefectCode
 from golive.fact import STEPS, Journey
 from golive.finding import Finding
 from golive.verdict import Verdict
@@ -52,6 +53,9 @@ def export_problem(journey: Journey) -> str:
         return f"The export cites pages that the packet of {journey.packet_pages} pages does not have."
     if output.cited_elsewhere:
         return f"{output.cited_elsewhere} of {output.rows} rows of the export cite pages that are not of their date."
+    other = [code for code in output.defects if SEVERITY[DefectCode(code)] == "critical"]
+    if other:
+        return f"The export has a critical defect: {other[0]}."
     return ""
 
 

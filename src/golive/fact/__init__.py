@@ -35,6 +35,7 @@ from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
 from golive.fact.of_messages import Contact, Contacts, MessagesRendered
 from golive.fact.of_metrics import MetricMinutes, OwnProbe
 from golive.fact.of_operator import Credentials, Machine
+from golive.fact.of_packets import OwnData, PacketRun, TenPackets, Tier
 from golive.fact.of_previous import ImageFit, Rights, RoleState, RollbackPace, SecretState, VersionNeeds
 from golive.fact.of_record import Pins, RecordState, Remembered
 
@@ -65,7 +66,9 @@ __all__ = [
     "MetricMinutes",
     "MetricRead",
     "OutputSeen",
+    "OwnData",
     "OwnProbe",
+    "PacketRun",
     "Pins",
     "RecordState",
     "Remembered",
@@ -90,6 +93,8 @@ __all__ = [
     "Sweep",
     "TargetHealth",
     "Task",
+    "TenPackets",
+    "Tier",
     "VersionNeeds",
     "VersionState",
 ]

@@ -28,6 +28,8 @@ class OutputSeen:
     """Cited pages that the packet does not have."""
     cited_elsewhere: int
     """Rows none of whose citations is a page of a document of the row's own date, as the packet's truth has it."""
+    defects: tuple[str, ...] = ()
+    """The code of every structural defect, as often as there are."""
 
 
 @dataclass(frozen=True, slots=True)

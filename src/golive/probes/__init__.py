@@ -9,6 +9,7 @@ from golive.probes import (
     of_clock,
     of_messages,
     of_operator,
+    of_packets,
     of_record,
     of_way_back,
 )
@@ -25,6 +26,7 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         **of_clock.probes(connection),
         **of_messages.probes(connection),
         **of_operator.probes(connection),
+        **of_packets.probes(connection, run),
         **of_record.probes(connection),
         **of_way_back.probes(connection),
     }

@@ -59,10 +59,12 @@ def _runs(connection: Connection) -> RunsRead:
     known = {*words.active, *words.delivered, *words.failed}
     try:
         matters = json_of(app.get(target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)), expecting=200)
+        answers = [app.get(target.app.paths.runs.format(matter=matter["id"])) for matter in matters]
         listed = [
             str(run.get("status", ""))
-            for matter in matters
-            for run in json_of(app.get(target.app.paths.runs.format(matter=matter["id"])), expecting=200)
+            for answer in answers
+            if answer.status_code != 404  # one of our own that is deleted meanwhile
+            for run in json_of(answer, expecting=200)
         ]
     except Unexpected as error:
         raise Unexpected(f"The states of runs can't be read: the app {error}.") from error

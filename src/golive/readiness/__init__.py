@@ -8,6 +8,7 @@ from golive.readiness.of_clock import CLOCK_CHECKS
 from golive.readiness.of_environment import ENVIRONMENT_CHECKS
 from golive.readiness.of_messages import MESSAGE_CHECKS
 from golive.readiness.of_operator import OPERATOR_CHECKS
+from golive.readiness.of_packets import PACKET_CHECKS
 from golive.readiness.of_record import RECORD_CHECKS
 from golive.readiness.of_service import SERVICE_CHECKS
 from golive.readiness.of_triggers import TRIGGER_CHECKS
@@ -27,6 +28,7 @@ CHECKS: dict[str, Check] = {
         *ACCESS_CHECKS,
         *ALARM_CHECKS,
         *OPERATOR_CHECKS,
+        *PACKET_CHECKS,
         *WAY_BACK_CHECKS,
         *ROW_CHECKS,
     )

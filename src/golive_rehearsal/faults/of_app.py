@@ -15,7 +15,14 @@ class DatabaseDown(AppSwitch):
     name = "database-down"
     what = "The database is down; the health address stays green, since it is static."
     switch = "database_down"
-    turns: ClassVar = {"health-depth": "FAIL", "workflow-api": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}
+    turns: ClassVar = {
+        "health-depth": "FAIL",
+        "workflow-api": "FAIL",
+        "trigger-run-failures": "INCONCLUSIVE",
+        "ten-packets": "INCONCLUSIVE",
+        "tier-allows": "INCONCLUSIVE",
+        "test-data-gone": "INCONCLUSIVE",
+    }
 
 
 class WorkerStopped(AppSwitch):
@@ -24,7 +31,11 @@ class WorkerStopped(AppSwitch):
     name = "worker-stopped"
     what = "No worker takes runs any more; they stay pending."
     switch = "worker_stopped"
-    turns: ClassVar = {"health-depth": "FAIL", "workflow-api": "FAIL"}
+    turns: ClassVar = {
+        "health-depth": "FAIL",
+        "workflow-api": "FAIL",
+        "ten-packets": "FAIL",
+    }
 
     def apply(self, world: "RehearsalWorld") -> Undo:
         """Stop them, and wait until their last sign of life is old."""
@@ -76,7 +87,10 @@ class ExportBroken(AppSwitch):
     name = "export-broken"
     what = "The export answers with a server error."
     switch = "export_broken"
-    turns: ClassVar = {"workflow-api": "FAIL"}
+    turns: ClassVar = {
+        "workflow-api": "FAIL",
+        "ten-packets": "FAIL",
+    }
 
 
 class RunsUnreadable(AppSwitch):
@@ -85,7 +99,11 @@ class RunsUnreadable(AppSwitch):
     name = "runs-unreadable"
     what = "The states of runs can't be read."
     switch = "runs_unreadable"
-    turns: ClassVar = {"workflow-api": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}
+    turns: ClassVar = {
+        "workflow-api": "FAIL",
+        "trigger-run-failures": "INCONCLUSIVE",
+        "ten-packets": "FAIL",
+    }
 
 
 class RunsStuck(AppSwitch):
@@ -112,7 +130,12 @@ class TierExhausted(Fault):
 
     name = "tier-exhausted"
     what = "The tier of golive's own firm is used up: uploads are taken, and runs answer 402."
-    turns: ClassVar = {"workflow-api": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}
+    turns: ClassVar = {
+        "workflow-api": "FAIL",
+        "trigger-run-failures": "INCONCLUSIVE",
+        "ten-packets": "INCONCLUSIVE",
+        "tier-allows": "FAIL",
+    }
 
     def apply(self, world: "RehearsalWorld") -> Undo:
         """Use it up."""

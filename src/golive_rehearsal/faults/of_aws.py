@@ -164,9 +164,9 @@ class AwsSlow(AwsSwitch):
     """A bad day of AWS, or of our network."""
 
     name = "aws-slow"
-    what = "AWS answers everything two seconds late; that is bearable, so nothing may turn."
+    what = "AWS answers everything a second late; that is bearable, so nothing may turn."
     turns: ClassVar = {}
-    switch = staticmethod(lambda world: world.aws.slow(2.0))
+    switch = staticmethod(lambda world: world.aws.slow(1.0))
 
 
 class ReleaseCrashes(Fault):

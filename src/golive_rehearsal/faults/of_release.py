@@ -27,7 +27,10 @@ class BadRelease(_Launched):
     name = "bad-release"
     tag = "1.5.1-bad"
     what = "The release is bad at application level: healthy and stable in AWS, but every chronology fails."
-    turns: ClassVar = {"workflow-api": "FAIL"}
+    turns: ClassVar = {
+        "workflow-api": "FAIL",
+        "ten-packets": "FAIL",
+    }
 
 
 class LoginBrokenRelease(_Launched):
@@ -42,6 +45,9 @@ class LoginBrokenRelease(_Launched):
         "site-other-firm-refused": "INCONCLUSIVE",
         "firms-apart": "INCONCLUSIVE",
         "trigger-run-failures": "INCONCLUSIVE",
+        "ten-packets": "INCONCLUSIVE",
+        "tier-allows": "INCONCLUSIVE",
+        "test-data-gone": "INCONCLUSIVE",
     }
 
 
@@ -51,7 +57,10 @@ class EmptyExport(_Launched):
     name = "empty-export"
     tag = "1.5.1-empty"
     what = "The release exports chronologies whose timeline has no rows."
-    turns: ClassVar = {"workflow-api": "FAIL"}
+    turns: ClassVar = {
+        "workflow-api": "FAIL",
+        "ten-packets": "FAIL",
+    }
 
 
 class WrongPageCited(_Launched):
@@ -60,7 +69,10 @@ class WrongPageCited(_Launched):
     name = "wrong-page-cited"
     tag = "1.5.1-nextpage"
     what = "The release cites the page after the right one; all steps work and every cited page exists."
-    turns: ClassVar = {"workflow-api": "FAIL"}
+    turns: ClassVar = {
+        "workflow-api": "FAIL",
+        "ten-packets": "FAIL",
+    }
 
 
 class WebNeedsNewerApi(Fault):

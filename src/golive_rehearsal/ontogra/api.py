@@ -92,6 +92,8 @@ class Api:
 
     async def firm(self, request: Request, _who: Caller) -> Response:
         """One firm."""
+        if self._settings.on("firm_unreadable"):
+            return _error(500, "Internal Server Error")
         found = self._data.one("SELECT * FROM firms WHERE id = ?", request.path_params["firm"])
         return JSONResponse(found) if found else _error(404, "No such firm")
 

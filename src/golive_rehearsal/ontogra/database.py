@@ -33,7 +33,8 @@ def naive_now() -> str:
     return datetime.now(UTC).replace(tzinfo=None).isoformat()
 
 
-def _ago(past: timedelta) -> str:
+def ago(past: timedelta) -> str:
+    """A moment so long ago, as the app writes it."""
     return (datetime.now(UTC) - past).replace(tzinfo=None).isoformat()
 
 
@@ -92,7 +93,7 @@ class Database:
         """Whether a firm of the starter tier has made more matters in thirty days than it may."""
         if self.one("SELECT id FROM firms WHERE id = ? AND tier = 'starter'", firm) is None:
             return False
-        lately = _ago(timedelta(days=30))
+        lately = ago(timedelta(days=30))
         made = self.all("SELECT id FROM matters WHERE firm_id = ? AND created_at > ?", firm, lately)
         return len(made) > STARTER_MATTERS
 
@@ -107,7 +108,7 @@ class Database:
                 "UPDATE runs SET status = 'running', started_at = ?, heartbeat_at = ? WHERE id = "
                 "(SELECT id FROM runs WHERE status = 'pending' OR (status = 'running' AND heartbeat_at < ?) "
                 "ORDER BY created_at LIMIT 1) RETURNING *",
-                (naive_now(), naive_now(), _ago(_STALE) if reclaim else ""),
+                (naive_now(), naive_now(), ago(_STALE) if reclaim else ""),
             ).fetchone()
             return dict(row) if row is not None else None
 
@@ -141,6 +142,6 @@ class Database:
         return {
             "running": len(running),
             "pending": len(runs) - len(running),
-            "stale_running": sum((run["heartbeat_at"] or "") < _ago(_STALE) for run in running),
-            "workers": len(self.all("SELECT id FROM workers WHERE seen_at > ?", _ago(_ALIVE))),
+            "stale_running": sum((run["heartbeat_at"] or "") < ago(_STALE) for run in running),
+            "workers": len(self.all("SELECT id FROM workers WHERE seen_at > ?", ago(_ALIVE))),
         }

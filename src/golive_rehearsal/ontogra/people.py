@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
-from golive_rehearsal.ontogra.database import STARTER_MATTERS, Database, naive_now, new_id
+from golive_rehearsal.ontogra.database import STARTER_MATTERS, Database, ago, naive_now, new_id
 
 PILOT_FIRM, OTHER_PILOT_FIRM, GOLIVE_FIRM = "firm-harbor", "firm-summit", "firm-golive"
 GOLIVE_USER, GOLIVE_EMAIL = "user-golive", "golive@rehearsal.example"
@@ -46,6 +47,18 @@ def leave_stuck_run(data: Path) -> Callable[[], None]:
     matter, long_ago = _matter(database, PILOT_FIRM), "2020-01-01T00:00:00"
     database.insert("runs", id=new_id(), matter_id=matter, status="running", export_mode="INTERNAL",
                     created_at=long_ago, started_at=long_ago, heartbeat_at=long_ago)  # fmt: skip
+    return lambda: database.delete_matter(matter)
+
+
+def leave_own_matter(data: Path) -> Callable[[], None]:
+    """A matter of golive's own of an earlier run, whose run never ends so that the app refuses to delete it."""
+    database = Database(data)
+    hours_ago = ago(timedelta(hours=2))
+    matter = new_id()
+    database.insert("matters", id=matter, firm_id=GOLIVE_FIRM, title="GOLIVE-an-earlier-run", created_at=hours_ago)
+    beating = "9999-01-01T00:00:00"  # its worker seems alive, so that nobody takes it up
+    database.insert("runs", id=new_id(), matter_id=matter, status="running", export_mode="INTERNAL",
+                    created_at=hours_ago, started_at=hours_ago, heartbeat_at=beating)  # fmt: skip
     return lambda: database.delete_matter(matter)
 
 

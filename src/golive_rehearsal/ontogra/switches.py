@@ -15,6 +15,8 @@ NAMES = (
     "export_broken",
     "stuck_runs_left",
     "api_failing",
+    "firm_unreadable",
+    "long_packets_fail",
     "audit_short",
     "audit_silent",
     "debug_route",

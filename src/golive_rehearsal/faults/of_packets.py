@@ -1,0 +1,40 @@
+"""Faults of what packets come to, and of golive's own firm."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from golive_rehearsal import ontogra
+from golive_rehearsal.faults.fault import AppSwitch, Fault, Undo
+
+if TYPE_CHECKING:
+    from golive_rehearsal.world import RehearsalWorld
+
+
+class LongPacketsFail(AppSwitch):
+    """The small packet of the user steps is fine, and a thick one is not."""
+
+    name = "long-packets-fail"
+    what = "Runs of packets of more than 25 pages fail."
+    switch = "long_packets_fail"
+    turns: ClassVar = {"ten-packets": "FAIL"}
+
+
+class OwnDataLeft(Fault):
+    """A run of golive was killed, and the app refuses to delete its matter."""
+
+    name = "own-data-left"
+    what = "A matter of an earlier run of golive is left, and the app refuses to delete it."
+    settings_only = True
+    turns: ClassVar = {"test-data-gone": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Leave one that is an hour old, with a run that never ends."""
+        return ontogra.leave_own_matter(world.data)
+
+
+class FirmUnreadable(AppSwitch):
+    """What a firm has and may have is in another service, which is down."""
+
+    name = "firm-unreadable"
+    what = "The app does not say which tier golive's own firm has."
+    switch = "firm_unreadable"
+    turns: ClassVar = {"tier-allows": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
