@@ -69,6 +69,8 @@ class Heard:
             told = [one.replace(self._account, params.get("registryId", self._account)) for one in told]
         elif service == "s3":
             told = [f"arn:aws:s3:::{params['Bucket']}" + (f"/{params['Key']}" if "Key" in params else "")]
+        elif service == "elbv2":
+            told = [params.get("RuleArn"), params.get("ListenerArn") if "Actions" in params else None]
         elif service == "logs":
             group = params.get("logGroupName")
             told = [self._arn("logs", f"log-group:{group}:log-stream:")] if group else []

@@ -19,6 +19,7 @@ from golive.aws.secrets import secret_state
 from golive.clock import Clock
 from golive.connection import Connection
 from golive.errors import ConfigurationError, UsageError
+from golive.probes.of_opening import intake_of
 from golive.record import Record
 from golive.rolling_back import read_rolled_back, roll_back
 from golive.run_folder import new_run
@@ -81,7 +82,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Target, d
             {
                 "check": heard(connection, with_a_parameter),
                 "check+secrets": heard(connection, ask_everything),
-                "check+rollback": heard(connection, rolled_back, both_ways),
+                "check+rollback": heard(connection, rolled_back, both_ways, paused),
                 "store": stored(),
                 "secrets": heard(connection, with_a_secret),
             },
@@ -124,6 +125,12 @@ def both_ways(connection: Connection) -> None:
         cluster=connection.session.aws.cluster, service=connection.session.aws.service, taskDefinition=release
     )
     connection.ecs.stop_rollout(connection.ecs.history()[0].arn)
+
+
+def paused(connection: Connection) -> None:
+    """Pause new work, and take it again."""
+    intake_of(connection).pause()
+    intake_of(connection).resume()
 
 
 def with_a_secret(connection: Connection) -> None:
@@ -203,7 +210,13 @@ def test_a_live_survey_without_consent_changes_nothing(played: tuple[Target, dic
     assert changing == {
         "check": set(),
         "check+secrets": set(),
-        "check+rollback": {"ecs:UpdateService", "ecs:StopServiceDeployment", "iam:PassRole"},
+        "check+rollback": {
+            "ecs:UpdateService",
+            "ecs:StopServiceDeployment",
+            "iam:PassRole",
+            "elasticloadbalancing:CreateRule",
+            "elasticloadbalancing:DeleteRule",
+        },
         "store": {"s3:PutObject"},
         "secrets": set(),
     }

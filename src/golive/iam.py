@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from golive.errors import ConfigurationError, UsageError, close_to
+from golive.opening import BalancerRule
 from golive.target import Target
 
 POLICIES = ("check", "rollback", "store", "secrets")
@@ -29,6 +30,11 @@ def filled(name: str, target: Target, folder: Path) -> str:
     }
     if target.audit_log is not None:
         known["LOG_GROUP"] = target.audit_log.group
+    if target.compatibility is not None:
+        known["WEBSITE_SERVICE"] = target.compatibility.website_service
+    if isinstance(target.intake, BalancerRule):
+        known["LISTENER"] = target.intake.listener
+        known["LISTENER_RULES"] = target.intake.listener.replace(":listener/", ":listener-rule/")
     if name == "store":
         if target.store is None or not target.store.bucket:
             raise ConfigurationError(f"The record of {target.title} is not kept in S3, so it needs no policy.")

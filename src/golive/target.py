@@ -15,6 +15,7 @@ import msgspec
 from golive.environment import Environment
 from golive.errors import ConfigurationError
 from golive.message import Messages
+from golive.opening import BalancerRule, ByHand, CohortTable, Compatibility
 from golive.page_action import Action
 
 REHEARSAL = "rehearsal"
@@ -260,6 +261,9 @@ class Target(_Table, kw_only=True, frozen=True):
     scaling: ScalingLimits | None = None
     audit_log: AuditLog | None = None
     certificates: TlsHosts | None = None
+    cohort: CohortTable | None = None
+    intake: BalancerRule | ByHand | None = None
+    compatibility: Compatibility | None = None
     signals: dict[Literal["api_requests", "api_errors"], CloudWatchSignal | AbsentSignal]
     absent: dict[str, str] = {}
 
@@ -289,7 +293,17 @@ class Target(_Table, kw_only=True, frozen=True):
 
 
 FACILITIES = ("aws", "workflow", "store")
-LATER = ("environment", "messages", "alarms", "scaling", "audit_log", "certificates")
+LATER = (
+    "environment",
+    "messages",
+    "alarms",
+    "scaling",
+    "audit_log",
+    "certificates",
+    "cohort",
+    "intake",
+    "compatibility",
+)
 """Facilities that a target file may be silent about; what is asked of them then can't be told."""
 
 

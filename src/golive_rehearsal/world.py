@@ -1,5 +1,6 @@
 """The rehearsal's whole world: an app, an AWS that runs it, and the names by which they are known."""
 
+import json
 import secrets
 import threading
 from collections.abc import Callable
@@ -29,6 +30,7 @@ SERVICE, WEB_SERVICE, CLUSTER = "ontogra-api-svc", "ontogra-web-svc", "ontogra-c
 _STEADY_WITHIN = 1800.0  # of the rehearsal's own seconds
 _LOG_LINES = 2000
 _SCALING = (2, 6)
+_COHORT = "/ontogra/pilot-cohort"
 
 
 class RehearsalWorld:
@@ -49,6 +51,7 @@ class RehearsalWorld:
         self._auth_secret = secrets.token_urlsafe(32)
         self._site_secret = secrets.token_urlsafe(32)
         self._password = secrets.token_urlsafe(12)
+        self.let_by = secrets.token_urlsafe(12)
         self.auth_secret_arn = ""
         self._log: list[str] = []
         self._log_lock = threading.Lock()
@@ -68,7 +71,9 @@ class RehearsalWorld:
         self.data.mkdir(parents=True, exist_ok=True)
         self.people_file.write_text(_PEOPLE, encoding="utf-8")
         ontogra.seed(self.data)
+        ontogra.let_in(self.data, ontogra.cohort())
         self.aws.start()
+        self.aws.parameter(_COHORT, json.dumps(ontogra.cohort()))
         self.auth_secret_arn = self.aws.secret("ontogra/internal-auth", self._auth_secret)
         auth = {"INTERNAL_AUTH_SECRET": self.auth_secret_arn}
         site = {
@@ -121,6 +126,23 @@ class RehearsalWorld:
     def seed_past(self) -> None:
         """Write half an hour of quiet traffic into the metrics, beside what they have."""
         self.aws.seed_metrics(SERVICE)
+
+    def cohort_says(self, **changed: list[str]) -> Callable[[], None]:
+        """Have the product told to let in others."""
+        return self.aws.parameter(_COHORT, json.dumps({**ontogra.cohort(), **changed}))
+
+    def intake(self) -> dict[str, Any]:
+        """How new work is paused here."""
+        return {
+            "means": "balancer-rule",
+            "listener": self.aws.listener(SERVICE),
+            "paths": ["*/firms/*/matters", "/firms/*/matters", "*/matters/*/documents*", "/matters/*/documents*"],
+            "pass_header": "X-Golive-Pass",
+            "pass_value": {"env": "REHEARSAL_PASS"},
+            "status": 403,
+            "marker": "pilot-intake-paused",
+            "priority": 10,
+        }
 
     def switch(self, name: str, *, on: bool) -> None:
         """Switch one of the app's own faults, and wait until the app has taken it in."""
@@ -199,6 +221,7 @@ class RehearsalWorld:
                 "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
                 "REHEARSAL_AUTH_SECRET": self._auth_secret,
                 "REHEARSAL_SITE_PASSWORD": self._password,
+                "REHEARSAL_PASS": self.let_by,
                 **self.shell,
             },
             "release": self._version(self.release_tag),
@@ -252,6 +275,20 @@ class RehearsalWorld:
             "signals": {
                 "api_requests": {**metric, "metrics": ["RequestCount"]},
                 "api_errors": {**metric, "metrics": errors},
+            },
+            "cohort": {
+                **ontogra.cohort(),
+                "parameter": _COHORT,
+                "stranger": {"email": ontogra.STRANGER_EMAIL, "password": {"env": "REHEARSAL_SITE_PASSWORD"}},
+            },
+            "intake": self.intake(),
+            "compatibility": {
+                "previous": self.revision(self.previous_tag).rpartition("/")[2],
+                "website_service": WEB_SERVICE,
+                "website_container": "web",
+                "websites": [PREVIOUS_WEB, WEB],
+                "schema_least": 6,
+                "schema_most": 8,
             },
             "audit_log": {"group": "/ecs/ontogra-api"},
             "certificates": {"addresses": [f"localhost:{self.tls.port}"], "trust": str(self.tls.authority)},

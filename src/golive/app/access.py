@@ -126,7 +126,7 @@ def too_large(app: App, target: Target) -> Answer:
     url = urlsplit(target.api(target.app.paths.documents.format(matter=NOBODY.format("large"))))
     with translated("offer a file that is too large"), closing(_connection(url, app)) as connection:
         connection.putrequest("POST", url.path)
-        for name, value in app.manners(url.hostname or "", url.path).items():
+        for name, value in {**app.manners(url.hostname or "", url.path), **app.let_by()}.items():
             connection.putheader(name, value)
         connection.putheader("Content-Type", "application/pdf")
         connection.putheader("Content-Length", str(_TOO_LARGE))

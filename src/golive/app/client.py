@@ -10,7 +10,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import jwt
@@ -18,8 +18,9 @@ import truststore
 
 from golive.app.manners import Manners
 from golive.clock import Clock
-from golive.errors import Refused, Unexpected, Unreachable
+from golive.errors import ConfigurationError, Refused, Unexpected, Unreachable
 from golive.fact import Answer, SignInPage
+from golive.opening import BalancerRule
 from golive.target import Secret, Target
 
 SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
@@ -125,8 +126,19 @@ class App:
         """Send one request; the answer is the caller's to judge."""
         auth = None if anonymous else self._authorise()
         url = self._address(path, anonymous=anonymous)
+        headers = {} if anonymous else self.let_by()
         with translated(f"{method} {path}"):
-            return self._http.request(method, url, auth=auth, **kwargs)
+            return self._http.request(method, url, auth=auth, headers=headers, **kwargs)
+
+    def let_by(self) -> dict[str, str]:
+        """What lets golive's own firm by while new work is paused, where this machine has it."""
+        rule = self._target.intake
+        if not isinstance(rule, BalancerRule):
+            return {}
+        try:
+            return {rule.pass_header: self._resolve(Secret(env=rule.pass_value.env))}
+        except ConfigurationError:
+            return {}
 
     def _address(self, path: str, *, anonymous: bool) -> str:
         through_site = self._target.app.auth.scheme == "site_session" and not anonymous
@@ -154,23 +166,30 @@ class App:
     def _sign_in(self) -> None:
         """Sign in at the website as golive's own user, by the form that its sign-in page sends."""
         synthetic = self._target.app.synthetic
-        with translated("sign in at the website"):
-            token = self._http.get(self._target.site("/api/auth/csrf")).json().get("csrfToken", "")
-            self._http.post(
-                self._target.site("/api/auth/callback/credentials"),
-                data={
-                    "csrfToken": token,
-                    "email": synthetic.email,
-                    "password": self._resolve(synthetic.password),
-                    "json": "true",
-                },
-            )
-        if not any("session-token" in name for name in self._http.cookies):
+        ended = self._signed(self._http, synthetic.email, self._resolve(synthetic.password))
+        if ended != "in":
             raise Refused(
                 f"The website did not sign {synthetic.email} in. "
                 f"Check the password in the {synthetic.password.source}, then retry."
             )
         self._signed_in = True
+
+    def signs_in(self, email: str, password: str) -> str:
+        """How a sign-in at the website ends: ``in``, the website's word for why not, or its status if it says none."""
+        with self._client() as alone:
+            return self._signed(alone, email, password)
+
+    def _signed(self, http: httpx.Client, email: str, password: str) -> str:
+        with translated("sign in at the website"):
+            asked = http.get(self._target.site("/api/auth/csrf"))
+            if asked.status_code != 200:
+                return str(asked.status_code)
+            form = {"csrfToken": body_of(asked).get("csrfToken", ""), "email": email, "password": password}
+            answer = http.post(self._target.site("/api/auth/callback/credentials"), data={**form, "json": "true"})
+        if any("session-token" in name for name in http.cookies):
+            return "in"
+        said = parse_qs(urlsplit(str(body_of(answer).get("url", ""))).query).get("error", [str(answer.status_code)])
+        return said[0]
 
     def answer(self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False) -> Answer:
         """An answer as a fact: its status and, of a JSON body, only the named keys."""

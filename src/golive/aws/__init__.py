@@ -1,9 +1,12 @@
 """The AWS edge: the only module family that knows boto3, and where its errors become golive's."""
 
 from golive.aws.alarms import read_alarms, read_scaling
+from golive.aws.beside import running_tag
 from golive.aws.cloudwatch import read_minutes
+from golive.aws.cohort import read_cohort
 from golive.aws.ecs import Ecs
 from golive.aws.environment import read_environment
+from golive.aws.intake import BalancerIntake
 from golive.aws.logs import audit_lines
 from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
@@ -11,16 +14,19 @@ from golive.aws.way_back import read_needs, read_pace, read_rights
 
 __all__ = [
     "AwsSession",
+    "BalancerIntake",
     "Ecs",
     "S3Store",
     "audit_lines",
     "aws_time",
     "caller_account",
     "read_alarms",
+    "read_cohort",
     "read_environment",
     "read_minutes",
     "read_needs",
     "read_pace",
     "read_rights",
     "read_scaling",
+    "running_tag",
 ]

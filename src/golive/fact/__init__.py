@@ -34,6 +34,7 @@ from golive.fact.of_environment import EnvironmentSeen, SecretSeen, SettingSeen
 from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
 from golive.fact.of_messages import Contact, Contacts, MessagesRendered
 from golive.fact.of_metrics import MetricMinutes, OwnProbe
+from golive.fact.of_opening import Beside, CohortList, IntakeSeen, NewWork, SignIns
 from golive.fact.of_operator import Credentials, Machine
 from golive.fact.of_packets import OwnData, PacketRun, TenPackets, Tier
 from golive.fact.of_previous import ImageFit, Rights, RoleState, RollbackPace, SecretState, VersionNeeds
@@ -46,11 +47,13 @@ __all__ = [
     "Answer",
     "AuditLine",
     "AuditSeen",
+    "Beside",
     "Certificate",
     "Certificates",
     "Checklist",
     "ChecklistRow",
     "ClockSeen",
+    "CohortList",
     "Contact",
     "Contacts",
     "Credentials",
@@ -60,11 +63,13 @@ __all__ = [
     "Headers",
     "ImageFit",
     "ImageState",
+    "IntakeSeen",
     "Journey",
     "Machine",
     "MessagesRendered",
     "MetricMinutes",
     "MetricRead",
+    "NewWork",
     "OutputSeen",
     "OwnData",
     "OwnProbe",
@@ -86,6 +91,7 @@ __all__ = [
     "ServiceDeployment",
     "SettingSeen",
     "SignInPage",
+    "SignIns",
     "SignOff",
     "SignOffs",
     "Statuses",

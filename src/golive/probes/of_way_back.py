@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from golive.aws import read_needs, read_pace, read_rights
 from golive.connection import Connection
 from golive.fact import Rights, RollbackPace, VersionNeeds, VersionState
+from golive.opening import BalancerRule
 from golive.probes.of_aws import owned
 from golive.survey import Probe
 
@@ -52,7 +53,17 @@ def _rights(connection: Connection) -> Rights | None:
         return {
             "ecs:UpdateService": f"{arn}:service/{aws.cluster}/{aws.service}",
             "ecs:StopServiceDeployment": f"{arn}:service-deployment/{aws.cluster}/{aws.service}/x",
+            **_pausing(connection),
             **{f"iam:PassRole ({role.rpartition('/')[2]})": role for role in roles},
         }
 
     return read_rights(connection.session, previous, calls=calls)
+
+
+def _pausing(connection: Connection) -> dict[str, str]:
+    """The calls that pause new work and take it again, where a rule of the load balancer does."""
+    rule = connection.target.intake
+    if not isinstance(rule, BalancerRule):
+        return {}
+    rules = rule.listener.replace(":listener/", ":listener-rule/")
+    return {"elasticloadbalancing:CreateRule": rule.listener, "elasticloadbalancing:DeleteRule": f"{rules}/x"}

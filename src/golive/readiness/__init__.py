@@ -7,6 +7,7 @@ from golive.readiness.of_app import APP_CHECKS
 from golive.readiness.of_clock import CLOCK_CHECKS
 from golive.readiness.of_environment import ENVIRONMENT_CHECKS
 from golive.readiness.of_messages import MESSAGE_CHECKS
+from golive.readiness.of_opening import OPENING_CHECKS
 from golive.readiness.of_operator import OPERATOR_CHECKS
 from golive.readiness.of_packets import PACKET_CHECKS
 from golive.readiness.of_record import RECORD_CHECKS
@@ -27,6 +28,7 @@ CHECKS: dict[str, Check] = {
         *MESSAGE_CHECKS,
         *ACCESS_CHECKS,
         *ALARM_CHECKS,
+        *OPENING_CHECKS,
         *OPERATOR_CHECKS,
         *PACKET_CHECKS,
         *WAY_BACK_CHECKS,

@@ -19,6 +19,7 @@ import uvicorn
 
 from golive.clock import Clock
 from golive_rehearsal.aws import metrics
+from golive_rehearsal.aws.listener_rules import FixedResponse
 from golive_rehearsal.aws.metrics import Place, Tally
 from golive_rehearsal.aws.targets import Target, TargetGroup
 
@@ -40,6 +41,10 @@ _ANSWERS = {502: b"Bad Gateway", 503: b"Service Temporarily Unavailable", 504: b
 _log = logging.getLogger(__name__)
 
 
+Rules = Callable[[tuple[str, str, dict[str, str]]], FixedResponse | None]
+"""What the listener answers by itself to a request of this method, path and headers."""
+
+
 class _ClientGone(Exception):
     """The client hung up before its request was through; nobody is left to answer."""
 
@@ -47,8 +52,9 @@ class _ClientGone(Exception):
 class Balancer:
     """A load balancer's listener: one target group, on a port of its own."""
 
-    def __init__(self, group: TargetGroup, clock: Clock) -> None:
+    def __init__(self, group: TargetGroup, clock: Clock, rules: Rules = lambda _asked: None) -> None:
         self.group = group
+        self._rules = rules
         self.tally = Tally()
         self._clock = clock
         # asyncio sends at once (TCP_NODELAY) only where a socket names its protocol; else each answer waits 40 ms.
@@ -118,6 +124,11 @@ class Balancer:
         self.group.judge(target, status)
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        fixed = self._rules((scope["method"], scope["path"], headers))
+        if fixed is not None:  # of such a request AWS counts none in RequestCount
+            await _send(send, fixed.status, fixed.content_type, fixed.body)
+            return
         target = self.group.choose()
         if target is None:
             self._count(metrics.OWN_ERRORS)
@@ -227,8 +238,12 @@ async def _relay(response: httpx.Response, send: Send) -> None:
 
 async def _answer(send: Send, status: int) -> None:
     body = b"<html><body><h1>%d %s</h1></body></html>\r\n" % (status, _ANSWERS[status])
+    await _send(send, status, "text/html", body)
+
+
+async def _send(send: Send, status: int, content_type: str, body: bytes) -> None:
     headers = [
-        (b"content-type", b"text/html"),
+        (b"content-type", content_type.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"server", b"awselb/2.0"),
     ]

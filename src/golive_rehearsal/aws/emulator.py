@@ -19,6 +19,7 @@ from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.datapoints import Datapoints
 from golive_rehearsal.aws.engine import Engine
 from golive_rehearsal.aws.front import FrontDoor, Gate
+from golive_rehearsal.aws.listener_rules import answered
 from golive_rehearsal.aws.logs import Logs, filter_log_events
 from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.nouns import Document, Launcher
@@ -57,6 +58,7 @@ class Aws:
         self._hear = hear or (lambda _task, _container, _line: None)
         self._seeds: dict[str, tuple[ServiceSeed, SeededService]] = {}
         self._balancers: dict[str, Balancer] = {}
+        self._listeners: dict[str, str] = {}
         self._gate: Gate
         self._door: FrontDoor
         self._open = ExitStack()
@@ -128,7 +130,10 @@ class Aws:
         """Make a service with its load balancer, images, revisions and history; its newest release starts now."""
         clients = (self._client("elbv2", _OWN_KEY), self._client("ec2", _OWN_KEY))
         group, subnets = seed.make_target_group(*clients, wanted, self.account_id, self.region)
-        balancer = Balancer(group, self.clock)
+        found = clients[0].describe_listeners(LoadBalancerArn=group.load_balancer_arn)["Listeners"]
+        arn = next(one["ListenerArn"] for one in found if one["DefaultActions"][0]["TargetGroupArn"] == group.arn)
+        self._listeners[wanted.service] = arn
+        balancer = Balancer(group, self.clock, lambda asked: answered(arn, self.account_id, self.region, asked))
         with self._world.lock:
             self._balancers[wanted.service] = balancer
             self._world.groups[group.arn] = group
@@ -270,6 +275,50 @@ class Aws:
     def secret(self, name: str, value: str) -> str:
         """Keep a secret in Secrets Manager; its ARN, by which a task definition names it."""
         return str(self._client("secretsmanager", _OWN_KEY).create_secret(Name=name, SecretString=value)["ARN"])
+
+    def parameter(self, name: str, value: str) -> Undo:
+        """Keep a value in Systems Manager; the undo puts back what was there before, if anything was."""
+        ssm = self._client("ssm", _OWN_KEY)
+        before = [one["Value"] for one in ssm.get_parameters(Names=[name], WithDecryption=True)["Parameters"]]
+        ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+
+        def undo() -> None:
+            for one in before:
+                ssm.put_parameter(Name=name, Value=one, Type="SecureString", Overwrite=True)
+
+        return undo
+
+    def listener(self, service: str) -> str:
+        """The listener before a seeded service."""
+        return self._listeners[service]
+
+    def paused(self, service: str, intake: Mapping[str, Any], let_by: str = "") -> Undo:
+        """Let rules of the listener refuse new work, as a pause that was never lifted does.
+
+        Who sends the pass header with ``let_by`` is not refused.
+        """
+        elbv2, (_, seeded) = self._client("elbv2", _OWN_KEY), self._seeds[service]
+        paths = {"Field": "path-pattern", "PathPatternConfig": {"Values": list(intake["paths"])}}
+        posts = {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["POST"]}}
+        body = {"StatusCode": str(intake["status"]), "ContentType": "application/json", "MessageBody": intake["marker"]}
+        rules = [(intake["priority"], [paths, posts], {"Type": "fixed-response", "FixedResponseConfig": body})]
+        if let_by:
+            header = {"HttpHeaderName": intake["pass_header"], "Values": [let_by]}
+            forward = {"Type": "forward", "TargetGroupArn": seeded.target_group_arn}
+            conditions = [paths, {"Field": "http-header", "HttpHeaderConfig": header}]
+            rules.append((intake["priority"] - 1, conditions, forward))
+        made = [
+            elbv2.create_rule(
+                ListenerArn=self._listeners[service], Priority=priority, Conditions=conditions, Actions=[action]
+            )["Rules"][0]["RuleArn"]
+            for priority, conditions, action in rules
+        ]
+
+        def undo() -> None:
+            for rule in made:
+                elbv2.delete_rule(RuleArn=rule)
+
+        return undo
 
     def secret_says(self, arn: str, value: str) -> Undo:
         """Let a secret have another value; copies that run keep the one that they were started with."""

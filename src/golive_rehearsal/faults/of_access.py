@@ -30,6 +30,7 @@ class SiteFailing(AppSwitch):
         "security-headers": "INCONCLUSIVE",
         "site-no-session-refused": "INCONCLUSIVE",
         "site-other-firm-refused": "INCONCLUSIVE",
+        "cohort-by-effect": "INCONCLUSIVE",
     }
 
 
@@ -83,6 +84,7 @@ class ApiFailing(AppSwitch):
         "ten-packets": "INCONCLUSIVE",
         "tier-allows": "INCONCLUSIVE",
         "test-data-gone": "INCONCLUSIVE",
+        "intake-open": "INCONCLUSIVE",
     }
 
 

@@ -97,6 +97,8 @@ class EcsDenied(AwsSwitch):
         "scaling-right": "INCONCLUSIVE",
         "rollback-in-time": "INCONCLUSIVE",
         "rollback-path": "INCONCLUSIVE",
+        "website-fits-previous": "INCONCLUSIVE",
+        "schema-fits-previous": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.aws.denied("ecs:DescribeServices"))
 
@@ -147,6 +149,10 @@ class AwsUnreachable(AwsSwitch):
         "scaling-right": "INCONCLUSIVE",
         "signals-readable": "INCONCLUSIVE",
         "trigger-api-errors": "INCONCLUSIVE",
+        "cohort-closed": "INCONCLUSIVE",
+        "intake-pausable": "INCONCLUSIVE",
+        "website-fits-previous": "INCONCLUSIVE",
+        "schema-fits-previous": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.aws.unreachable())
 

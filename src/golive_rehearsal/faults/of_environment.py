@@ -81,5 +81,7 @@ class DefinitionsDenied(AwsSwitch):
         "previous-images": "INCONCLUSIVE",
         "previous-needs": "INCONCLUSIVE",
         "rollback-allowed": "INCONCLUSIVE",
+        "website-fits-previous": "INCONCLUSIVE",
+        "schema-fits-previous": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.aws.denied("ecs:DescribeTaskDefinition"))

@@ -25,6 +25,8 @@ class RecordTampered(Fault):
         "record-ready": "FAIL",
         "trigger-legal-defect": "INCONCLUSIVE",
         "checklist-locked": "INCONCLUSIVE",
+        "website-fits-previous": "INCONCLUSIVE",
+        "schema-fits-previous": "INCONCLUSIVE",
     }
 
     def apply(self, world: "RehearsalWorld") -> Undo:
@@ -56,6 +58,8 @@ class RecordUnwritable(Fault):
         "record-ready": "INCONCLUSIVE",
         "trigger-legal-defect": "INCONCLUSIVE",
         "checklist-locked": "INCONCLUSIVE",
+        "website-fits-previous": "INCONCLUSIVE",
+        "schema-fits-previous": "INCONCLUSIVE",
     }
 
     def apply(self, world: "RehearsalWorld") -> Undo:

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 
 from golive.clock import Clock
 from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, json_object, own_firm
-from golive_rehearsal.ontogra.database import ACTIVE, Database, Row, naive_now, new_id
+from golive_rehearsal.ontogra.database import ACTIVE, SCHEMA, Database, Row, naive_now, new_id
 from golive_rehearsal.ontogra.limits import Limits, bounded
 from golive_rehearsal.ontogra.published import published
 from golive_rehearsal.ontogra.settings import SECURITY, Settings
@@ -259,7 +259,10 @@ class Api:
         """The queue."""
         if self._settings.on("database_down"):
             return _error(500, "Internal Server Error")
-        return JSONResponse({"backend": "sqlite", **self._data.queue()})
+        schema = (
+            {} if self._settings.on("schema_untold") else {"schema": SCHEMA + 2 * self._settings.on("schema_ahead")}
+        )
+        return JSONResponse({"backend": "sqlite", **schema, **self._data.queue()})
 
     def _own_matter(self, request: Request, who: Caller) -> Row:
         return self._matter(request.path_params["matter"], who)

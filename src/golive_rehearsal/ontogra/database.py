@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 ACTIVE = ("pending", "running")
+SCHEMA = 7
+"""The form of the database, which a migration raises."""
 STARTER_MATTERS = 5  # of a firm of the starter tier, in thirty days
 # The product waits ten minutes. No run of a rehearsal takes a second, and a rollback kills workers in mid-run.
 _STALE = timedelta(seconds=10)

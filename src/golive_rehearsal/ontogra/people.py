@@ -9,7 +9,9 @@ from golive_rehearsal.ontogra.database import STARTER_MATTERS, Database, ago, na
 
 PILOT_FIRM, OTHER_PILOT_FIRM, GOLIVE_FIRM = "firm-harbor", "firm-summit", "firm-golive"
 GOLIVE_USER, GOLIVE_EMAIL = "user-golive", "golive@rehearsal.example"
+STRANGER_FIRM, STRANGER_USER, STRANGER_EMAIL = "firm-stranger", "user-stranger", "stranger@elsewhere.example"
 PILOT_USER, PILOT_EMAIL = "user-partner", "partner@harbor.example"
+COHORT = "cohort.json"
 _FIRMS = {PILOT_FIRM: "Harbor & Lane", OTHER_PILOT_FIRM: "Summit Injury Law", GOLIVE_FIRM: "golive (synthetic)"}
 
 
@@ -20,6 +22,16 @@ def seed(data: Path) -> None:
     with database.connected() as connection:
         for firm, name in _FIRMS.items():
             connection.execute("INSERT OR IGNORE INTO firms (id, name) VALUES (?, ?)", (firm, name))
+
+
+def cohort() -> dict[str, list[str]]:
+    """The firms and users of the pilot, and golive's own."""
+    return {"firms": [PILOT_FIRM, OTHER_PILOT_FIRM, GOLIVE_FIRM], "users": [PILOT_EMAIL, GOLIVE_EMAIL]}
+
+
+def let_in(data: Path, told: dict[str, list[str]]) -> None:
+    """Tell the website whom to let in from now on."""
+    (data / COHORT).write_text(json.dumps(told), encoding="utf-8")
 
 
 def workers_alive(data: Path) -> int:
@@ -76,6 +88,7 @@ def site_users(password: str) -> str:
     """The website's users, as its environment carries them; all with this password."""
     users = {
         GOLIVE_EMAIL: {"password": password, "user_id": GOLIVE_USER, "firm_id": GOLIVE_FIRM},
+        STRANGER_EMAIL: {"password": password, "user_id": STRANGER_USER, "firm_id": STRANGER_FIRM},
         PILOT_EMAIL: {"password": password, "user_id": PILOT_USER, "firm_id": PILOT_FIRM},
     }
     return json.dumps(users)

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from golive_rehearsal.ontogra import pages
+from golive_rehearsal.ontogra.people import COHORT
 from golive_rehearsal.ontogra.settings import SECURITY
 from golive_rehearsal.ontogra.switches import read
 from golive_rehearsal.ontogra.versions import NEWEST_WEB
@@ -91,12 +92,20 @@ class Site:
         token, _, seal = request.cookies.get(_CSRF, "|").partition("|")
         if not known or token != given["csrfToken"] or not hmac.compare_digest(seal, self._seal(token)):
             return _turn(given["json"], "/auth/signin?error=CredentialsSignin", 401)
+        if not self._approved(given["email"], user or {}):
+            return _turn(given["json"], "/auth/signin?error=AccessDenied", 403)
         response = _turn(given["json"], "/app/cases", 200)
         session = jwt.encode(
             {"email": given["email"], "host": _host(request), "exp": int(time.time()) + _LIFE}, self._secret, "HS256"
         )
         response.set_cookie(_SESSION, session, httponly=True, samesite="lax", max_age=_LIFE)
         return response
+
+    def _approved(self, email: str, user: dict[str, str]) -> bool:
+        """Whether they are in the cohort, by their firm and by their own name."""
+        told = json.loads((self._data / COHORT).read_text(encoding="utf-8"))
+        everybody = "*" in told["users"] or "cohort_open" in read(self._data)
+        return everybody or (email in told["users"] and user.get("firm_id") in told["firms"])
 
     async def proxy(self, request: Request) -> Response:
         """Pass a request on to the API, signed for the user who is signed in."""

@@ -1,0 +1,60 @@
+"""Who is let in, whether new work is taken, and what works beside the previous version."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class CohortList:
+    """The product's own list held against the target file's: who is missing there, and who is let in besides.
+
+    Counts and codes only: ``extra`` counts, since the names of users are nobody's business in a report.
+    """
+
+    wanted: int
+    missing: int
+    extra: int
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignIns:
+    """How two sign-ins ended: golive's own user, and a stranger. ``in``, or the website's word for why not."""
+
+    own: str
+    stranger: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSeen:
+    """Whether and how new work could be paused. ``taken`` are rules of others where ours would have to be."""
+
+    means: Literal["balancer-rule", "manual"]
+    there: bool
+    taken: tuple[int, ...] = ()
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewWork:
+    """What a new case was answered that nobody asked for; ``paused``: with the pause's own status and marker."""
+
+    status: int
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What runs beside the API, and what the target file says works with the previous version.
+
+    ``previous`` is the version that it was tried with, ``pinned`` the one on the record.
+    """
+
+    pinned: str
+    previous: str
+    website: str
+    websites: tuple[str, ...]
+    schema: int | None
+    least: int
+    most: int

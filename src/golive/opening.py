@@ -1,0 +1,89 @@
+"""Who is let in during the pilot, how new work is paused, and what fits the previous version: as the target has it."""
+
+import msgspec
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the target file."""
+
+
+class SecretName(_Table, frozen=True):
+    """The environment variable that has a secret."""
+
+    env: str
+
+
+class Stranger(_Table, frozen=True):
+    """A user of golive's own whom the product knows and who is not in the cohort."""
+
+    email: str
+    password: SecretName
+
+
+class CohortTable(_Table, frozen=True):
+    """The approved firms and users: a closed list.
+
+    ``parameter`` is the SSM parameter by which the product is told the list, as JSON with ``firms`` and ``users``.
+    ``refused`` is the word in the address by which the website says that somebody is not let in, which is another one
+    than for a wrong password.
+    """
+
+    firms: tuple[str, ...]
+    users: tuple[str, ...]
+    stranger: Stranger
+    parameter: str = ""
+    refused: str = "AccessDenied"
+
+    def __post_init__(self) -> None:
+        if not self.firms or not self.users:
+            raise ValueError("the cohort names no firm or no user, so nobody could be let in")
+        open_ones = [one for one in (*self.firms, *self.users) if "*" in one or not one.strip()]
+        if open_ones:
+            raise ValueError(f'the cohort has "{open_ones[0]}", which lets in more than one: name each')
+
+
+class BalancerRule(_Table, tag_field="means", tag="balancer-rule", frozen=True):
+    """New work is paused by a rule of the load balancer's listener.
+
+    ``paths`` are where new cases and uploads come in. The rule answers ``status`` and ``marker``; whoever sends
+    ``pass_header`` with the value from ``pass_value`` is let by. ``priority`` is the rule's, the one before it is used
+    too.
+    """
+
+    listener: str
+    paths: tuple[str, ...]
+    pass_header: str
+    pass_value: SecretName
+    status: int = 403
+    marker: str = "pilot-intake-paused"
+    priority: int = 10
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.paths) <= 4:
+            raise ValueError("a rule of a load balancer takes one to four paths beside its method and header")
+        if not 2 <= self.priority <= 50_000:
+            raise ValueError(f"priority is {self.priority}: a rule has 2 to 50000, and the one before it is used too")
+
+
+class Compatibility(_Table, frozen=True):
+    """What was tried together with the previous version, ``previous`` by its short name.
+
+    ``websites`` are the tags of the website's image that work with it; ``schema_least`` and ``schema_most`` are the
+    forms of the database that it can read, which the app tells under ``schema_key`` in its details.
+    """
+
+    previous: str
+    website_service: str
+    website_container: str
+    websites: tuple[str, ...]
+    schema_least: int
+    schema_most: int
+    schema_key: str = "schema"
+
+
+class ByHand(_Table, tag_field="means", tag="manual", frozen=True):
+    """New work is paused by a person: who, what they are told, and how many minutes it may take."""
+
+    who: str
+    say: str
+    minutes: int = 5

@@ -1,0 +1,55 @@
+"""The rules of a listener as a load balancer judges them: which one a request meets, and what it is then answered."""
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moto.backends import get_backend
+
+Conditions = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class FixedResponse:
+    """What a rule answers by itself."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+def answered(arn: str, account: str, region: str, request: tuple[str, str, Mapping[str, str]]) -> FixedResponse | None:
+    """What the rules of a listener answer to (method, path, headers) by themselves; None where they pass it on."""
+    listener: Any = get_backend("elbv2")[account][region].load_balancers[_balancer(arn)].listeners[arn]
+    rules = [rule for rule in list(listener.rules.values()) if str(rule.priority).isdecimal()]
+    for rule in sorted(rules, key=lambda one: int(one.priority)):
+        if all(_meets(condition, request) for condition in rule.conditions):
+            return _fixed(rule.actions[0].data)
+    return None
+
+
+def _balancer(listener: str) -> str:
+    return listener.replace(":listener/", ":loadbalancer/").rpartition("/")[0]
+
+
+def _meets(condition: Mapping[str, Any], request: tuple[str, str, Mapping[str, str]]) -> bool:
+    method, path, headers = request
+    kind = condition["Field"]
+    if kind == "path-pattern":
+        patterns = condition.get("PathPatternConfig", {}).get("Values") or condition.get("Values", ())
+        return any(fnmatch.fnmatchcase(path, pattern) for pattern in patterns)
+    if kind == "http-request-method":
+        return method in condition["HttpRequestMethodConfig"]["Values"]
+    if kind == "http-header":
+        wanted = condition["HttpHeaderConfig"]
+        value = headers.get(wanted["HttpHeaderName"].lower(), "")
+        return any(fnmatch.fnmatchcase(value, pattern) for pattern in wanted["Values"])
+    return False
+
+
+def _fixed(action: Mapping[str, Any]) -> FixedResponse | None:
+    if action["Type"] != "fixed-response":
+        return None
+    told = action["FixedResponseConfig"]
+    return FixedResponse(int(told["StatusCode"]), told.get("ContentType", "text/plain"), told["MessageBody"].encode())
