@@ -1,8 +1,6 @@
 """The rehearsal's AWS as one object: start it, seed a service, let clients at it, close it."""
 
-import json
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
@@ -15,6 +13,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from golive.clock import Clock, poll
 from golive_rehearsal.aws import ecs, seed
 from golive_rehearsal.aws.balancer import Balancer
+from golive_rehearsal.aws.breakable import OWN_KEY, Breakable, Undo
 from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.datapoints import Datapoints
 from golive_rehearsal.aws.engine import Engine
@@ -30,18 +29,11 @@ from golive_rehearsal.aws.seed import SeededService, ServiceSeed
 from golive_rehearsal.aws.task_life import healthy
 from golive_rehearsal.aws.world import Hear, World
 
-Undo = Callable[[], None]
-
 # moto takes any key; these say where they belong.
 ACCESS_KEY, SECRET_KEY = "AKIAREHEARSALREHEARS", "rehearsal-only"
 
-_NEVER = 10 * 365 * 86400.0
 
-# AWS's own calls within the account, which no switch of ours denies.
-_OWN_KEY = "AKIAREHEARSALITSELFX"
-
-
-class Aws:
+class Aws(Breakable):
     """An AWS account inside this process, with one region and its own clock.
 
     moto keeps its state per process, so one process holds one of these. ``hear`` gets (task id, container, line) for
@@ -74,7 +66,7 @@ class Aws:
         """Open the endpoint and let time pass."""
         operations: dict[str, Callable[[Document], Document | None]] = {}
         caller = f"arn:aws:iam::{self.account_id}:user/rehearsal"
-        self._gate = Gate(operations, caller=caller, own_key=_OWN_KEY, region=self.region)
+        self._gate = Gate(operations, caller=caller, own_key=OWN_KEY, region=self.region)
         self._door = FrontDoor()
         self._open.callback(self._door.close)
         datapoints = Datapoints()
@@ -84,8 +76,8 @@ class Aws:
             launcher=self._launcher,
             hear=self._hear,
             logs=Logs(self.account_id, self.region, self.clock.now),
-            registry=Registry(self._client("ecr", _OWN_KEY), self.account_id, self.region),
-            secret=_secrets(self._client("secretsmanager", _OWN_KEY)),
+            registry=Registry(self._client("ecr", OWN_KEY), self.account_id, self.region),
+            secret=_secrets(self._client("secretsmanager", OWN_KEY)),
             account=self.account_id,
             region=self.region,
         )
@@ -128,7 +120,7 @@ class Aws:
 
     def seed_service(self, wanted: ServiceSeed) -> SeededService:
         """Make a service with its load balancer, images, revisions and history; its newest release starts now."""
-        clients = (self._client("elbv2", _OWN_KEY), self._client("ec2", _OWN_KEY))
+        clients = (self._client("elbv2", OWN_KEY), self._client("ec2", OWN_KEY))
         group, subnets = seed.make_target_group(*clients, wanted, self.account_id, self.region)
         found = clients[0].describe_listeners(LoadBalancerArn=group.load_balancer_arn)["Listeners"]
         arn = next(one["ListenerArn"] for one in found if one["DefaultActions"][0]["TargetGroupArn"] == group.arn)
@@ -137,7 +129,7 @@ class Aws:
         with self._world.lock:
             self._balancers[wanted.service] = balancer
             self._world.groups[group.arn] = group
-        seed.make_roles(self._client("iam", _OWN_KEY), wanted.family)
+        seed.make_roles(self._client("iam", OWN_KEY), wanted.family)
         seeded = seed.seed_service(self._world, wanted, group, subnets, balancer)
         self._seeds[wanted.service] = (wanted, seeded)
         return seeded
@@ -176,109 +168,20 @@ class Aws:
 
     def seed_alarms(self, service: str) -> None:
         """Give a seeded service the alarms that a product has."""
-        seed.seed_alarms(self._client("cloudwatch", _OWN_KEY), self._seeds[service][1])
+        seed.seed_alarms(self._client("cloudwatch", OWN_KEY), self._seeds[service][1])
         self._cloudwatch.judge(again=True)
 
     def seed_scaling(self, service: str, least: int, most: int) -> None:
         """Let a seeded service scale by itself."""
         self._scaling.register(self._scaled(service), least, most, self.clock.now())
 
-    def scaling_suspended(self, service: str) -> Undo:
-        """Suspend the scaling of a service."""
-        return self._scaling.suspend(self._scaled(service))
-
-    def _scaled(self, service: str) -> str:
-        return f"service/{self._seeds[service][0].cluster}/{service}"
-
-    def alarm_says(self, service: str, name: str, **says: Any) -> Undo:  # noqa: ANN401 - whatever an alarm may say
-        """Let an alarm say something else, its state as it was."""
-        return self._cloudwatch.says(f"{service}-{name}", says)
-
-    def alarm_rule(self, service: str, name: str, expression: str) -> Undo:
-        """Let an alarm calculate something else."""
-        return self._cloudwatch.calculates(f"{service}-{name}", expression)
-
-    def alarm_held(self, service: str, name: str, state: str) -> Undo:
-        """Hold an alarm in a state, whatever its metric does."""
-        return self._cloudwatch.hold(f"{service}-{name}", state)
-
-    def image_gone(self, service: str, tag: str) -> Undo:
-        """Delete a release's image from ECR."""
-        return self._world.registry.remove(self._seeds[service][0].repository, tag)
-
-    def image_moved(self, service: str, tag: str) -> Undo:
-        """Point a release's tag to another image, as a rebuild under the same tag does."""
-        repository = self._seeds[service][0].repository
-        self.put_image(repository, tag, "rebuilt")
-
-        def undo() -> None:
-            self.put_image(repository, tag)
-
-        return undo
-
-    def images_kept(self, service: str, most: int) -> Undo:
-        """Let a rule of the repository keep only so many images."""
-        ecr, repository = self._client("ecr", _OWN_KEY), self._seeds[service][0].repository
-        selection = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": most}
-        rule = {"rulePriority": 1, "selection": selection, "action": {"type": "expire"}}
-        ecr.put_lifecycle_policy(repositoryName=repository, lifecyclePolicyText=json.dumps({"rules": [rule]}))
-        return lambda: ecr.delete_lifecycle_policy(repositoryName=repository) and None
-
-    def role_trusts(self, service: str, whom: str) -> Undo:
-        """Let the execution role of a service trust another service of AWS than ECS's tasks."""
-        return seed.trust(self._client("iam", _OWN_KEY), f"{self._seeds[service][0].family}-execution", whom)
-
-    def made_for(self, arn: str, architecture: str) -> Undo:
-        """Let a version want another architecture than its image has."""
-        found = self._world.definition(arn)
-        assert found is not None
-        before = found.document["runtimePlatform"]
-        found.document["runtimePlatform"] = before | {"cpuArchitecture": architecture}
-
-        def undo() -> None:
-            found.document["runtimePlatform"] = before
-
-        return undo
-
-    def patient(self, service: str, seconds: int) -> Undo:
-        """Let the load balancer ask a copy for its health only so often."""
-        elbv2, (wanted, seeded) = self._client("elbv2", _OWN_KEY), self._seeds[service]
-
-        def change(to: int) -> None:
-            elbv2.modify_target_group(TargetGroupArn=seeded.target_group_arn, HealthCheckIntervalSeconds=to)
-
-        change(seconds)
-        return lambda: change(wanted.health_interval)
-
-    def watches_alarm(self, service: str, name: str) -> Undo:
-        """Let ECS watch an alarm during each change of version."""
-        ecs, cluster = self._client("ecs", _OWN_KEY), self._seeds[service][0].cluster
-
-        def change(names: list[str]) -> None:
-            alarms = {"alarmNames": names, "enable": bool(names), "rollback": bool(names)}
-            ecs.update_service(cluster=cluster, service=service, deploymentConfiguration={"alarms": alarms})
-
-        change([name])
-        return lambda: change([])
-
-    def definition_deregistered(self, arn: str) -> Undo:
-        """Make a task definition INACTIVE."""
-        found = self._world.definition(arn)
-        assert found is not None
-        found.deregistered_at = self.clock.now()
-
-        def undo() -> None:
-            found.deregistered_at = None
-
-        return undo
-
     def secret(self, name: str, value: str) -> str:
         """Keep a secret in Secrets Manager; its ARN, by which a task definition names it."""
-        return str(self._client("secretsmanager", _OWN_KEY).create_secret(Name=name, SecretString=value)["ARN"])
+        return str(self._client("secretsmanager", OWN_KEY).create_secret(Name=name, SecretString=value)["ARN"])
 
     def parameter(self, name: str, value: str) -> Undo:
         """Keep a value in Systems Manager; the undo puts back what was there before, if anything was."""
-        ssm = self._client("ssm", _OWN_KEY)
+        ssm = self._client("ssm", OWN_KEY)
         before = [one["Value"] for one in ssm.get_parameters(Names=[name], WithDecryption=True)["Parameters"]]
         ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
 
@@ -291,109 +194,6 @@ class Aws:
     def listener(self, service: str) -> str:
         """The listener before a seeded service."""
         return self._listeners[service]
-
-    def paused(self, service: str, intake: Mapping[str, Any], let_by: str = "") -> Undo:
-        """Let rules of the listener refuse new work, as a pause that was never lifted does.
-
-        Who sends the pass header with ``let_by`` is not refused.
-        """
-        elbv2, (_, seeded) = self._client("elbv2", _OWN_KEY), self._seeds[service]
-        paths = {"Field": "path-pattern", "PathPatternConfig": {"Values": list(intake["paths"])}}
-        posts = {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["POST"]}}
-        body = {"StatusCode": str(intake["status"]), "ContentType": "application/json", "MessageBody": intake["marker"]}
-        rules = [(intake["priority"], [paths, posts], {"Type": "fixed-response", "FixedResponseConfig": body})]
-        if let_by:
-            header = {"HttpHeaderName": intake["pass_header"], "Values": [let_by]}
-            forward = {"Type": "forward", "TargetGroupArn": seeded.target_group_arn}
-            conditions = [paths, {"Field": "http-header", "HttpHeaderConfig": header}]
-            rules.append((intake["priority"] - 1, conditions, forward))
-        made = [
-            elbv2.create_rule(
-                ListenerArn=self._listeners[service], Priority=priority, Conditions=conditions, Actions=[action]
-            )["Rules"][0]["RuleArn"]
-            for priority, conditions, action in rules
-        ]
-
-        def undo() -> None:
-            for rule in made:
-                elbv2.delete_rule(RuleArn=rule)
-
-        return undo
-
-    def secret_says(self, arn: str, value: str) -> Undo:
-        """Let a secret have another value; copies that run keep the one that they were started with."""
-        store = self._client("secretsmanager", _OWN_KEY)
-        before = store.get_secret_value(SecretId=arn)["SecretString"]
-        store.put_secret_value(SecretId=arn, SecretString=value)
-        return lambda: store.put_secret_value(SecretId=arn, SecretString=before) and None
-
-    def told(self, service: str, says: Mapping[str, str | None]) -> Undo:
-        """Let the version that a service runs have other variables, as if it had been registered so."""
-        with self._world.lock:
-            found = self._world.service(self._seeds[service][0].cluster, service).definition
-            containers = found.document["containerDefinitions"]
-            before = [container["environment"] for container in containers]
-            more = [{"name": name, "value": value} for name, value in says.items() if value is not None]
-            for container in containers:
-                kept = [each for each in container["environment"] if each["name"] not in says]
-                container["environment"] = kept + more
-
-        def undo() -> None:
-            for container, environment in zip(containers, before, strict=True):
-                container["environment"] = environment
-
-        return undo
-
-    def target_unhealthy(self, service: str) -> Undo:
-        """Let the health checks of one target fail; ECS leaves its task alone, so that it stays to be seen."""
-        return self._balancers[service].group.fail_one()
-
-    def drains_for(self, service: str, seconds: int) -> Undo:
-        """Set how long a target of the service is let drain."""
-        elbv2, group = self._client("elbv2", _OWN_KEY), self._seeds[service][1].target_group_arn
-
-        def change(to: int) -> None:
-            attribute = {"Key": "deregistration_delay.timeout_seconds", "Value": str(to)}
-            elbv2.modify_target_group_attributes(TargetGroupArn=group, Attributes=[attribute])
-
-        change(seconds)
-        return lambda: change(self._seeds[service][0].deregistration_delay)
-
-    def unreachable(self) -> Undo:
-        """Let the endpoint refuse every connection."""
-        return self._door.shut()
-
-    def clock_ahead(self, seconds: float) -> Undo:
-        """Let AWS's own clock be so many real seconds ahead of everybody's."""
-        return self._door.clock_ahead(seconds)
-
-    def throttled(self) -> Undo:
-        """Answer every other call of an operation with ThrottlingException, though not when it is tried again."""
-        calls: Counter[str] = Counter()
-
-        def throttle(operation: str, attempt: int) -> None:
-            calls[operation] += attempt == 1
-            if attempt == 1 and calls[operation] % 2:
-                raise Refusal("ThrottlingException", "Rate exceeded")
-
-        return self._gate.hinder(throttle)
-
-    def slow(self, seconds: float) -> Undo:
-        """Answer everything so many real seconds later."""
-        return self._gate.hinder(lambda _operation, _attempt: Clock().wait(seconds))
-
-    def metrics_late(self, seconds: float = _NEVER) -> Undo:
-        """Publish each minute's metrics so many of the target's seconds later, by default not at all until undone."""
-        return self._metrics.delay(seconds)
-
-    def denied(self, operation: str) -> Undo:
-        """Refuse an operation, written ``service:Operation``, such as ``ecs:DescribeServices``."""
-        return self._gate.deny(operation)
-
-    def past_errors(self, service: str, *, minutes: int = 15, share: float = 0.05) -> Undo:
-        """Make a share of the requests of the past minutes 5xx."""
-        place = self._balancers[service].place
-        return self._metrics.seed_errors(place, self.clock.now(), minutes=minutes, share=share)
 
     def _client(self, service: str, key: str) -> Any:  # noqa: ANN401 - boto3 makes its client classes at run time
         with self._making:
