@@ -16,6 +16,8 @@ from conftest import CHECKLIST, ROOT, sign_everything
 from golive import target as targets
 from golive.clock import Clock
 from golive.connection import Connection
+from golive.entry import RunFinished
+from golive.readiness.stand_in import STANDS_IN
 from golive.record import Record
 from golive.signing import checklist_of
 from golive.store import FolderStore
@@ -251,3 +253,24 @@ def test_a_rehearsals_signatures_count_nowhere_else(live: Live) -> None:
 
     unsigned = {one["id"] for one in said["findings"] if one["verdict"] == "INCONCLUSIVE"}
     assert {"checklist-locked", *(f"row-{row.id}" for row in CHECKLIST.rows if row.roles and row.must)} <= unsigned
+
+
+def test_a_proof_stands_in_while_it_is_good(live: Live) -> None:
+    """What was proven with consent is not repeated without it, for the same release only, and never twice over."""
+    first, proven = live.run("checks/", *ALLOWED)
+    second, again = live.run("checks/")
+    third, once_more = live.run("checks/")
+    seen = {one["id"]: one["reason"] for one in again["findings"]}
+    entries = [entry.draft.data for entry in live.record().journal.entries() if entry.draft.run == again["run"]]
+
+    assert (first.returncode, second.returncode, third.returncode) == (0, 0, 0), second.stdout
+    for name in ("workflow-api", "ten-packets", "routes-closed", "trigger-run-failures"):
+        assert seen[name].startswith("Seen to work 0 h 0"), name
+        assert f"entry {proven['record'].partition(':')[0]} of" in seen[name]
+    assert {method for method, _id in requests_of(live, once_more["run"])} == {"GET"}
+    assert [set(one.stood_in) for one in entries if isinstance(one, RunFinished)] == [set(STANDS_IN)]
+
+    assert live.connection.rehearsal is not None
+    live.record().note_release(live.connection.rehearsal.previous)
+    _done, other = live.run("checks/")
+    assert verdicts(other)["workflow-api"] == "INCONCLUSIVE"

@@ -13,9 +13,11 @@ from golive.chain import code_of, digest
 from golive.chain import encode as encode_entry
 from golive.errors import GoliveError
 from golive.fact import Pins
+from golive.readiness.stand_in import EARLIER, STANDS_IN
 from golive.recorded import Recorded, encode, lines_of, sha256_of, sha256_of_plain
 from golive.run_folder import verdict_json
 from golive.selection import Selection, closing
+from golive.signed import code_of_release
 from golive.suites import owed
 from golive.target import to_plain
 from golive.verdict import Verdict
@@ -217,6 +219,13 @@ class Conclusion:
                 findings=self.selection.findings,
                 run=run.folder.run,
                 facts=facts,
+                release=code_of_release(self._pins().release),
+                rows={
+                    row.id: row.wording
+                    for row in (run.checklist.rows if run.checklist is not None else ())
+                    if set(row.checks) & set(STANDS_IN)
+                },
+                stood_in=[one.id for one in self.selection.findings if EARLIER in one.evidence],
             )
             self._entry = f"entry {entry.seq}"
         except GoliveError as error:

@@ -51,7 +51,11 @@ class Detail(_Form, frozen=True):
 
 
 class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
-    """A run of the rooms ended. ``facts`` is the sha256 of its facts.json; empty where it kept none."""
+    """A run of the rooms ended. ``facts`` is the sha256 of its facts.json; empty where it kept none.
+
+    ``release`` is the code of the release that it was about. ``rows`` has the hash of the wording of each row whose
+    proof may stand in for a later one, by its id; ``stood_in`` are the findings that were not proven in this run.
+    """
 
     kind: Literal["checks", "e2e", "rollback", "other"]
     verdict: Verdict
@@ -59,6 +63,9 @@ class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
     must: Count
     findings: tuple[Judged, ...]
     facts: Code = ""
+    release: Code = ""
+    rows: dict[Code, Hash] = {}
+    stood_in: tuple[Code, ...] = ()
 
 
 class PreviousPinned(_Form, frozen=True, tag_field="type", tag="previous.pinned"):
@@ -215,10 +222,10 @@ class Entry(_Form, frozen=True):
     """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it.
 
     Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3
-    sign-offs and the lock of the checklist.
+    sign-offs and the lock of the checklist; version 4 of a run its release, and what may stand in for a later proof.
     """
 
-    v: Literal[1, 2, 3]
+    v: Literal[1, 2, 3, 4]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft

@@ -5,30 +5,27 @@ import os
 import signal
 import threading
 from collections.abc import Generator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from golive import plugin, runbook
 from golive.asked import Asked, asked, replayed
-from golive.chromium import find as find_browser
 from golive.conclusion import Conclusion
-from golive.consent import Consent, Effect
-from golive.errors import ConfigurationError, ConsentMissing, GoliveError, SignedOut, UsageError
+from golive.consent import Consent
+from golive.doing import Doing
+from golive.errors import ConfigurationError, GoliveError, SignedOut, UsageError
 from golive.fact import Checklist, ChecklistRow, Fact
 from golive.finding import Finding, ProvenWrong
-from golive.readiness.rows import ABSENT, ROW
+from golive.judging import Judging, unknown
+from golive.readiness.rows import ROW
 from golive.run_folder import RunFolder, new_run
-from golive.suites import ROLLED_BACK, SUITES, suite_of
+from golive.suites import suite_of
 from golive.verdict import Verdict
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
     from golive.connection import Connection
     from golive.rollback import Outcome
-    from golive.walking import BrowserWalk
 
 
 @contextlib.contextmanager
@@ -45,7 +42,7 @@ def _undisturbed() -> Generator[None]:
             signal.signal(one, handler)
 
 
-class Run:
+class Run(Doing):
     """A session of pytest that has rooms in it. Registered as a plugin of its own."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -61,12 +58,18 @@ class Run:
             raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
         self.checklist = self._checklist()
         self.items: dict[str, str] = {}
-        self.findings: dict[str, Finding] = {}
         self._connection: Connection | None = None
         self.survey: Any = None
         self._outcome: Outcome | None = None
         self._conclusion: Conclusion | None = None
         self.problem = ""
+        recorded = self.request.recorded
+        self._judging = Judging(
+            recorded.thresholds if recorded is not None else self.runbook.thresholds,
+            self.checklist,
+            fact=self._fact,
+            problem=self._unasked,
+        )
         self.cut_short = False
         if not config.option.collectonly:
             from golive.allure_evidence import AllureEvidence  # noqa: PLC0415 - listing the checks tells Allure nothing
@@ -197,12 +200,14 @@ class Run:
             return
         from golive.probes import probes  # noqa: PLC0415
         from golive.readiness import CHECKS  # noqa: PLC0415
+        from golive.readiness.stand_in import EARLIER  # noqa: PLC0415
         from golive.survey import Survey  # noqa: PLC0415
 
         self.survey = Survey(probes(connection, self.folder.run), connection.clock)
         rows = [row for row in (self.checklist.rows if self.checklist else ()) if ROW + row.id in asked]
         checks = [*(asked & CHECKS.keys()), *(check for row in rows for check in row.checks)]
-        self.survey.start([need for one in checks for need in CHECKS[one].needs] + (["sign-offs"] if rows else []))
+        needs = [need for one in checks for need in CHECKS[one].needs]
+        self.survey.start([*needs, *(["sign-offs"] if rows else []), *([EARLIER] if connection.target.live else [])])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -217,22 +222,18 @@ class Run:
             )  # its sentence says it; where in golive it was raised helps nobody who reads it
         finding_id = self.items.get(item.nodeid, "")
         if report.skipped or hasattr(report, "wasxfail"):
-            self.note(self._unknown(finding_id, "It was skipped, so nobody knows."))
-        elif report.failed and self._passed(finding_id):
+            self.note(unknown(finding_id, "It was skipped, so nobody knows."))
+        elif report.failed and self._judging.passed(finding_id):
             # The finding is good and its test is not: something else broke in it, and nobody knows what that means.
-            self.note(self._unknown(finding_id, f"Its test broke ({type(error).__name__}), so nobody knows."))
+            self.note(unknown(finding_id, f"Its test broke ({type(error).__name__}), so nobody knows."))
         elif report.passed and call.when == "call":
             finding = self.findings.get(finding_id)
             if finding is None or not (finding.verdict is Verdict.PASS or finding_id in self.should):
                 report.outcome = "failed"
                 report.longrepr = "This test passed without its finding: nothing was proven."
                 if finding is None:
-                    self.note(self._unknown(finding_id, "The test passed without judging anything."))
+                    self.note(unknown(finding_id, "The test passed without judging anything."))
         return report
-
-    def _passed(self, finding_id: str) -> bool:
-        finding = self.findings.get(finding_id)
-        return finding is None or finding.verdict is Verdict.PASS
 
     def pytest_keyboard_interrupt(self) -> None:
         """Note that the run was ended by hand or by ``pytest.exit``: then no exit status of it means anything good."""
@@ -293,36 +294,26 @@ class Run:
 
     # ------------------------------------------------------------------ what the fixtures ask
 
+    @property
+    def findings(self) -> dict[str, Finding]:
+        """Every finding so far, by its id."""
+        return self._judging.findings
+
     def note(self, finding: Finding) -> Finding:
-        """Keep a finding for the run's verdict. Of two about the same question the worse one stays."""
-        known = self.findings.get(finding.id)
-        if known is None or known.verdict.rank <= finding.verdict.rank:
-            self.findings[finding.id] = finding
-        return finding
+        """Keep a finding for the run's verdict."""
+        return self._judging.note(finding)
 
     def judged(self, finding_id: str) -> Finding:
         """The finding of one readiness check."""
-        from golive.readiness import CHECKS, judged  # noqa: PLC0415
-
-        if self.survey is None and self.request.recorded is None:
-            return self.note(self._unknown(finding_id, self.problem))
-        check = CHECKS[finding_id]
-        stand_in = self.checklist.row(ABSENT + check.facility) if self.checklist is not None else None
-        if stand_in is not None:
-            instead = self.judged_row(stand_in)
-            return self.note(replace(instead, id=check.id, title=check.title, follows=instead.id))
-        facts = {name: fact for name in check.needs if (fact := self._fact(name)) is not None}
-        recorded = self.request.recorded
-        thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
-        return self.note(judged(check, facts, thresholds))
+        return self._judging.judged(finding_id)
 
     def judged_row(self, row: ChecklistRow) -> Finding:
-        """The finding of one row of the checklist, from those of its checks, judged now if nobody did yet."""
-        from golive.readiness import judged_row  # noqa: PLC0415
+        """The finding of one row of the checklist."""
+        return self._judging.judged_row(row)
 
-        proofs = [self.findings.get(one) or self.judged(one) for one in row.checks]
-        signed = self._fact("sign-offs") if self.survey is not None or self.request.recorded is not None else None
-        return self.note(judged_row(row, signed.value if signed is not None else None, proofs))
+    def _unasked(self) -> str | None:
+        """Why nobody was asked; None where somebody was."""
+        return self.problem if self.survey is None and self.request.recorded is None else None
 
     @property
     def should(self) -> frozenset[str]:
@@ -346,68 +337,3 @@ class Run:
         if self._connection is None or self.problem:
             raise ConfigurationError(self.problem or "There is no connection to the target.")
         return self._connection
-
-    @property
-    def may_roll_back_itself(self) -> bool:
-        """Whether ``rolled_back`` may run the rollback: only on a rehearsal that starts on a bad release."""
-        return self.request.rehearsal and not self.config.getoption("no_rollback") and not self.problem
-
-    def rollback(self) -> "Outcome":
-        """Roll back once a session; every proof becomes a finding of this run."""
-        from golive.rolling_back import roll_back  # noqa: PLC0415
-
-        if self._outcome is None:
-            try:
-                self.consent.need(Effect.ROLLBACK, self.connection.target)
-            except ConsentMissing as error:
-                self.problem = str(error)
-                raise
-            self._outcome = roll_back(self.connection, self.runbook.thresholds, run=self.folder.run, say=self._say)
-            if "rollback" in {suite_of(one) for one in self.items.values()}:
-                for finding in self._outcome.findings:
-                    self.note(finding)
-        return self._outcome
-
-    def rolled_back(self) -> Finding:
-        """Whether the previous version runs, and nothing else; read now, whoever brought it about."""
-        from golive.rolling_back import read_rolled_back  # noqa: PLC0415
-
-        try:
-            return self.note(read_rolled_back(self.connection))
-        except GoliveError as error:
-            return self.note(self._unknown(ROLLED_BACK, str(error)))
-
-    def walk(self, browser: "Browser") -> "BrowserWalk":
-        """The four user steps in this browser."""
-        from golive.walking import BrowserWalk  # noqa: PLC0415
-
-        self.consent.need(Effect.SYNTHETIC_CASE, self.connection.target)
-        return BrowserWalk(self.connection, browser, self.folder, self.note, say=self._say)
-
-    @property
-    def browser(self) -> str:
-        """The browser that would be used, for people to read."""
-        try:
-            return str(self.browser_arguments()["executable_path"])
-        except ConfigurationError:
-            return "none found"
-
-    def browser_arguments(self) -> dict[str, Any]:
-        """What Playwright needs to start the browser that this machine has. Raises with the remedy if it has none."""
-        found = find_browser(self.config.getoption("browser_path") or None)
-        if found is None:
-            raise ConfigurationError(
-                "No browser was found. Install Chrome, Chromium or Edge, or name one with --browser-path."
-            )
-        return {"executable_path": str(found.path)}
-
-    def _unknown(self, finding_id: str, reason: str) -> Finding:
-        title = next((titles[finding_id] for titles in SUITES.values() if finding_id in titles), finding_id)
-        return Finding(
-            id=finding_id,
-            title=title,
-            verdict=Verdict.INCONCLUSIVE,
-            reason=reason or "Nothing was observed.",
-            remedy="Mend that and run again; until then do not open the pilot.",
-            who="operator",
-        )

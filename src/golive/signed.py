@@ -1,13 +1,14 @@
 """What the entries of a record come to for the checklist: who signed what, and which rows were agreed. Pure."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from golive.entry import ChecklistLocked, Entry, SignedOff, SignOffTaken
-from golive.fact import SignOff, SignOffs
+from golive.entry import ChecklistLocked, Entry, RunFinished, SignedOff, SignOffTaken
+from golive.fact import EarlierProof, EarlierProofs, SignOff, SignOffs
 from golive.history import pins_of
 from golive.release import Release
+from golive.verdict import Verdict
 
 
 def sign_offs_of(entries: Iterable[Entry], *, read_at: datetime, live: bool) -> SignOffs:
@@ -35,6 +36,21 @@ def sign_offs_of(entries: Iterable[Entry], *, read_at: datetime, live: bool) -> 
             locked = dict(data.rows)
     release = code_of_release(pins_of(counted).release)
     return SignOffs(read_at=read_at, given=tuple(given.values()), locked=locked, release=release)
+
+
+def earlier_proofs_of(
+    entries: Iterable[Entry], *, read_at: datetime, live: bool, checks: Collection[str]
+) -> EarlierProofs:
+    """Each time that one of these checks was proven in a run. What a rehearsal proved counts on a rehearsal only."""
+    counted = [entry for entry in entries if (entry.draft.mode == "live") is live]
+    found = [
+        EarlierProof(one.id, entry.draft.wall, data.release, data.rows, entry.seq)
+        for entry in counted
+        if isinstance(data := entry.draft.data, RunFinished)
+        for one in data.findings
+        if one.id in checks and one.verdict is Verdict.PASS and one.id not in data.stood_in
+    ]
+    return EarlierProofs(read_at, code_of_release(pins_of(counted).release), tuple(found))
 
 
 def code_of_release(release: Release | None) -> str:

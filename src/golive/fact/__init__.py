@@ -28,7 +28,7 @@ from golive.fact.of_aws import (
     Task,
     VersionState,
 )
-from golive.fact.of_checklist import Checklist, ChecklistRow, SignOff, SignOffs
+from golive.fact.of_checklist import Checklist, ChecklistRow, EarlierProof, EarlierProofs, SignOff, SignOffs
 from golive.fact.of_clock import ClockSeen
 from golive.fact.of_environment import EnvironmentSeen, SecretSeen, SettingSeen
 from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
@@ -58,6 +58,8 @@ __all__ = [
     "Contacts",
     "Credentials",
     "Deployment",
+    "EarlierProof",
+    "EarlierProofs",
     "EnvironmentSeen",
     "Fact",
     "Headers",

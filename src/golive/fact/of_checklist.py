@@ -70,6 +70,26 @@ class SignOff:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierProof:
+    """A check that passed in an earlier run: when (real time), for which release, and how its rows were worded then."""
+
+    check: str
+    at: datetime
+    release: str
+    wordings: Mapping[str, str]
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierProofs:
+    """What earlier runs on the record proved, and the code of the release that is on it now."""
+
+    read_at: datetime
+    release: str
+    proofs: tuple[EarlierProof, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignOffs:
     """What the record says of the checklist, read at a moment of real time.
 

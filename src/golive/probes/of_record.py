@@ -3,6 +3,7 @@
 from golive.connection import Connection
 from golive.errors import ConfigurationError
 from golive.fact import Checklist
+from golive.readiness.stand_in import EARLIER, STANDS_IN
 from golive.survey import Probe
 
 
@@ -13,6 +14,7 @@ def probes(connection: Connection) -> dict[str, Probe]:
         "pins": Probe(source, lambda _cancel: connection.record.pins()),
         "record": Probe(source, lambda _cancel: connection.record.state()),
         "sign-offs": Probe(source, lambda _cancel: connection.record.sign_offs()),
+        EARLIER: Probe(source, lambda _cancel: connection.record.earlier_proofs(STANDS_IN)),
         "checklist": Probe("the checklist's file", lambda _cancel: _checklist(connection)),
     }
 

@@ -3,7 +3,7 @@
 import contextlib
 import getpass
 import string
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -12,14 +12,14 @@ from golive.chain import File, Verification, digest, encode, readable, verify
 from golive.clock import Clock
 from golive.entry import Actor, Data, Draft, Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, Where
 from golive.errors import RecordBroken, StoreUnavailable
-from golive.fact import Pins, RecordState, Remembered, SignOffs
+from golive.fact import EarlierProofs, Pins, RecordState, Remembered, SignOffs
 from golive.finding import Finding
 from golive.history import legal_stops, pins_of
 from golive.ports import Store
 from golive.record.journal import Journal
 from golive.record.lock import Lock
 from golive.release import Release
-from golive.signed import sign_offs_of
+from golive.signed import earlier_proofs_of, sign_offs_of
 from golive.verdict import Verdict
 
 _LETTERS = frozenset(string.ascii_letters + string.digits + "._-")
@@ -103,6 +103,10 @@ class Record:
         """The sign-offs that stand now, and the lock of the checklist. Raises ``RecordBroken`` as ``pins`` does."""
         return sign_offs_of(self._believed(), read_at=datetime.now(UTC), live=self._live)
 
+    def earlier_proofs(self, checks: Collection[str]) -> EarlierProofs:
+        """When these checks last passed. Raises ``RecordBroken`` as ``pins`` does."""
+        return earlier_proofs_of(self._believed(), read_at=datetime.now(UTC), live=self._live, checks=checks)
+
     def _believed(self) -> Sequence[Entry]:
         files, checked = self.verified()
         if not checked.whole:
@@ -135,10 +139,16 @@ class Record:
         findings: Sequence[Finding],
         run: str,
         facts: str = "",
+        release: str = "",
+        rows: Mapping[str, str] | None = None,
+        stood_in: Sequence[str] = (),
     ) -> Entry:
-        """Put the end of a run on the record."""
+        """Put the end of a run on the record; ``release``, ``rows`` and ``stood_in`` as the entry has them."""
         listed = tuple(Judged(finding.id, finding.verdict) for finding in findings)
-        return self.append(RunFinished(_kind(kind), verdict, judged, must, listed, facts), run=run)
+        return self.append(
+            RunFinished(_kind(kind), verdict, judged, must, listed, facts, release, dict(rows or {}), tuple(stood_in)),
+            run=run,
+        )
 
     def state(self) -> RecordState:
         """What can be said of the record as a whole."""
