@@ -20,7 +20,7 @@ from golive.fact import Checklist, Credentials
 from golive.record import Record
 from golive.recording import record_of
 from golive.run_folder import new_run
-from golive.signing import sign_rehearsal
+from golive.signing import report_rehearsal, sign_rehearsal
 from golive.target import Secret, Target
 
 if TYPE_CHECKING:
@@ -101,8 +101,11 @@ class Connection:
     def _switch(self, fault: str, *, on: bool) -> None:
         assert self.rehearsal is not None
         before = self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also
+        reported = self.rehearsal.reported
         (self.rehearsal.apply if on else self.rehearsal.undo)(fault)
         self._environment = self.rehearsal.environment
+        if self.rehearsal.reported != reported:
+            report_rehearsal(self, cleared=reported)
         if self.rehearsal.release != before[0]:
             self.record.note_release(self.rehearsal.release)
         if (self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also) != before:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from golive import runbook
 from golive.asked import asked
 from golive.checklist_file import FILE, ROLES, read
-from golive.entry import Actor, ChecklistLocked, SignedOff, SignOffTaken
+from golive.entry import Ack, Actor, ChecklistLocked, SignedOff, SignOffTaken, Stop
 from golive.errors import UsageError
 from golive.fact import Checklist, ChecklistRow, SignOffs
 from golive.readiness import CHECKS
@@ -97,6 +97,16 @@ def _may_waive(row: ChecklistRow, reason: str, found: SignOffs) -> None:
     waived = {one.row for one in found.given if one.waiver and one.until > found.read_at} - {row.id}
     if len(waived) >= WAIVERS:
         raise UsageError(f"{WAIVERS} rows are waived already ({', '.join(sorted(waived))}); no more may be.")
+
+
+def report_rehearsal(connection: "Connection", *, cleared: bool) -> None:
+    """Have a rehearsal's QA reviewer report a critical legal defect; or have both who must clear it do so."""
+    if not cleared:
+        reviewer = Actor(id="rehearsal-qa_reviewer", role="qa_reviewer", via="typed")
+        connection.record.append(Stop("T3", "fabricated"), actor=reviewer)
+        return
+    for role in ("qa_reviewer", "pilot_owner"):
+        connection.record.append(Ack("T3"), actor=Actor(id=f"rehearsal-{role}", role=role, via="typed"))
 
 
 def sign_rehearsal(connection: "Connection") -> None:

@@ -101,6 +101,11 @@ class Rehearsal:
         return frozenset(self._said["locked_also"])
 
     @property
+    def reported(self) -> bool:
+        """Whether a reviewer here has reported a critical legal defect that nobody has cleared."""
+        return bool(self._said["reported"])
+
+    @property
     def machine(self) -> dict[str, Any]:
         """The machine that the operator sits at, where the rehearsal plays another one than this."""
         return dict(self._said["machine"])

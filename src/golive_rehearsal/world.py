@@ -61,6 +61,7 @@ class RehearsalWorld:
         self._crashing: set[str] = set()
         self.unsigned: set[str] = set()
         self.locked_also: set[str] = set()
+        self.reported = False
         self.shell: dict[str, str] = {}
         self.machine: dict[str, Any] = {}
         self._revisions: dict[str, str] = {}
@@ -228,6 +229,7 @@ class RehearsalWorld:
             "previous": self._version(self.previous_tag),
             "unsigned": sorted(self.unsigned),
             "locked_also": sorted(self.locked_also),
+            "reported": self.reported,
             "machine": self.machine,
             "links": {
                 "website": self._site_url,

@@ -107,6 +107,15 @@ class RunsUnreadable(AppSwitch):
     }
 
 
+class HealthFailing(AppSwitch):
+    """A new rule before the API keeps the health address to the load balancer."""
+
+    name = "health-failing"
+    what = "The health address answers everybody but the load balancer with a server error."
+    switch = "health_failing"
+    turns: ClassVar = {"health": "FAIL", "signals-readable": "FAIL", "security-headers": "INCONCLUSIVE"}
+
+
 class RunsStuck(AppSwitch):
     """A worker died in mid-run, and nobody takes its run up: the firm waits for ever."""
 

@@ -8,6 +8,24 @@ if TYPE_CHECKING:
     from golive_rehearsal.world import RehearsalWorld
 
 
+class LegalStop(Fault):
+    """Somebody read an output of the rehearsals."""
+
+    name = "legal-stop"
+    what = "A reviewer has reported a fabricated injury, and nobody has cleared it."
+    settings_only = True
+    turns: ClassVar = {"trigger-legal-defect": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Report it; undone, both who must clear it have done so."""
+        world.reported = True
+
+        def undo() -> None:
+            world.reported = False
+
+        return undo
+
+
 class RecordTampered(Fault):
     """Somebody edited the record: nothing that it says may be trusted, the pins least of all."""
 

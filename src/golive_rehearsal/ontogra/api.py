@@ -249,8 +249,10 @@ class Api:
         }
         return JSONResponse({"run_id": run["id"], "status": run["status"], "artifacts": [artifact]})
 
-    async def health(self, _request: Request) -> Response:
+    async def health(self, request: Request) -> Response:
         """Static: it says nothing of database or worker."""
+        if self._settings.on("health_failing") and "ELB-HealthChecker" not in request.headers.get("user-agent", ""):
+            return _error(503, "Service Unavailable")
         version = self._settings.version
         told = {"status": "unhealthy" if version.unhealthy else "ok", "version": version.tag}
         return JSONResponse(told, 503 if version.unhealthy else 200)

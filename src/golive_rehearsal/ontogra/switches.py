@@ -16,6 +16,7 @@ NAMES = (
     "stuck_runs_left",
     "api_failing",
     "firm_unreadable",
+    "health_failing",
     "long_packets_fail",
     "audit_short",
     "cohort_open",
