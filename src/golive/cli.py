@@ -157,6 +157,29 @@ def message(
 
 
 @app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="The lines of a watch, as `golive watch` keeps them.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for scripts.")] = False,
+    cloudwatch: Annotated[str, typer.Option(help="Also what a CloudWatch alarm of M/N minutes would have said.")] = "",
+) -> None:
+    """Judge a watch again from its file: the three triggers, the alerts, minute by minute; nobody is asked anything.
+
+    Exit status: 0 working, 1 a trigger fired, 2 asked wrongly, 3 can't tell, or moving.
+
+    Example: golive replay reports/latest/watch.jsonl --cloudwatch 10/10
+    """
+    from golive import replaying  # noqa: PLC0415
+
+    watch = replaying.replay(file, root=Path())
+    if as_json:
+        typer.echo(replaying.as_json(watch, cloudwatch))
+    else:
+        replaying.tell(watch, cloudwatch, typer.echo)
+    raise typer.Exit(replaying.EXIT.get(watch.verdict, 3))
+
+
+@app.command()
 def report() -> None:
     """Say how the last run ended and where its page is, and render its Allure report (with `bootstrap.py report`).
 

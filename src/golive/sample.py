@@ -140,6 +140,20 @@ class Suspect(_Said):
     run: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchStart(_Said):
+    """A watch began, and is to last until then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchEnd(_Said):
+    """A watch ended, and why; then it lasted until ``at``, whatever its start said."""
+
+    why: Literal["observed", "trigger", "stopped"]
+
+
 @dataclass(frozen=True, slots=True)
 class WatchSpan:
     """From when until when a launch is watched. Its first minute is the first whole one at or after ``start``."""

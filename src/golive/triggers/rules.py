@@ -17,7 +17,8 @@ class Rules:
     ``reading``: "full", or "strict" for only ten minutes in a row, each above the limit by itself.
     ``certainty``: how unlikely the errors must be at the limit itself before the full reading fires.
     ``bearable``: how long a "can't tell" may last before a person decides; ``bearable_after``: the same for what is
-    still open when the watch has ended.
+    still open when the watch has ended. ``spike``: failures in a window from which on an alert may be raised;
+    ``usual``: the share of failed sign-ins and uploads that surprises nobody.
     """
 
     limit: Fraction = Fraction(2, 100)
@@ -37,6 +38,8 @@ class Rules:
     needs_review_fails: bool = False
     outputs: int = 5
     audit_triggers: bool = False
+    spike: int = 5
+    usual: Fraction = Fraction(2, 100)
 
     def __post_init__(self) -> None:
         if not 0 <= self.limit < 1 or not 0 <= self.run_limit < 1:
