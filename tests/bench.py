@@ -8,13 +8,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from golive.asked import Asked
 from golive.connection import Connection
 from golive.probes import probes
 from golive.run_folder import new_run
+from golive.sample import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
 from golive.survey import Survey
+from golive.triggers import Rules
+from golive.triggers.watch import judge
+from golive.watch_lines import Line
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -56,9 +61,35 @@ def starts() -> None:
         print(f"{name}: {took[0]:.2f} / {took[2]:.2f} / {took[4]:.2f} s (least, middle, most of 5)")
 
 
+def replays() -> None:
+    """How long it takes to judge a watch again, and how that grows with its length."""
+    took = {}
+    for hours in (2, 20):
+        lines = watch_of(hours * 60)
+        took[hours] = min(seconds(lambda lines=lines: judge(lines, rules=Rules())) for _ in range(3))  # type: ignore[misc]
+        print(f"replay of a {hours}-h watch, {len(lines)} lines: {took[hours]:.3f} s")
+    print(f"  10 times the minutes: {took[20] / took[2]:.1f} times the time (bar: 11)")
+
+
+def watch_of(minutes: int) -> list[Line]:
+    """A busy watch: every signal each minute, a few errors, packets and reviews all the time."""
+    begin = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
+    lines: list[Line] = [WatchStart(at=begin, until=begin + minutes * MINUTE)]
+    for number in range(minutes):
+        minute = begin + number * MINUTE
+        lines += [Sample(signal, minute, 40 if "request" in signal else number % 3) for signal in Signal]
+        if number % 6 == 0:
+            lines.append(
+                PacketStatus(packet=f"P-{number}", submitted=minute, status=RunStatus.SUCCESS, at=minute + 5 * MINUTE)
+            )
+            lines.append(Review(verdict_on=f"run-{number}", at=minute + 9 * MINUTE))
+    return lines
+
+
 def main() -> None:
     """Measure everything once."""
     starts()
+    replays()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         begun = time.monotonic()
         connection = Connection.open(Asked("rehearsal", None), record=Path(folder))

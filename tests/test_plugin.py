@@ -280,16 +280,18 @@ def test_a_row_alone(room: pytest.Pytester, rehearsed: Connection) -> None:
 
 def test_a_red_check_is_told_once(room: pytest.Pytester, rehearsed: Connection) -> None:
     """A row that is red because its check is has the check's reason, and the last lines do not repeat it."""
-    rehearsed.apply("access-open")
+    rehearsed.apply("site-open")
     try:
         result, _said = run(room, rehearsed, "checks/")
     finally:
-        rehearsed.undo("access-open")
+        rehearsed.undo("site-open")
 
-    result.stdout.fnmatch_lines([f"STOP: 1 of {OWED} checks *", "Who must act: technical owner (no-token-refused)."])
+    result.stdout.fnmatch_lines(
+        [f"STOP: 1 of {OWED} checks *", "Who must act: technical owner (site-no-session-refused)."]
+    )
     last = result.stdout.str().partition(f"STOP: 1 of {OWED}")[2]
-    assert "What should be: The API refuses a request without credentials" in last
-    assert "no-token-refused: " not in last
+    assert "What should be: The website's own routes refuse who is not signed in" in last
+    assert "site-no-session-refused: " not in last
 
 
 @pytest.mark.parametrize(
@@ -548,16 +550,16 @@ def test_interrupted(room: pytest.Pytester, rehearsed: Connection, how: str, sta
 
 def test_the_first_red_ends_it(room: pytest.Pytester, rehearsed: Connection) -> None:
     """With -x the first red ends the run at once; what it did not come to is named, and --lf comes back to the red."""
-    rehearsed.apply("access-open")
+    rehearsed.apply("site-open")
     try:
         result, said = run(room, rehearsed, "checks/", "-x")
         again, said_again = run(room, rehearsed, "checks/", "--lf", "-q")
     finally:
-        rehearsed.undo("access-open")
+        rehearsed.undo("site-open")
 
     assert (result.ret, said["verdict"]) == (1, "FAIL")
     result.stdout.fnmatch_lines(
-        ["Not checked: *", "Who must act: technical owner (no-token-refused); operator (check*"]
+        ["Not checked: *", "Who must act: technical owner (site-no-session-refused); operator (check*"]
     )
     again.assert_outcomes(failed=1)
     assert said_again["selection"] == {"judged": 1, "must": OWED}
@@ -580,7 +582,7 @@ def test_github(replayable: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) ->
     result = replayable.runpytest_subprocess("checks/", "--facts", "facts.json")
 
     said = [line for line in result.outlines if line.startswith("::")]
-    assert [line.split("::")[1].split(" ")[0] for line in said] == ["error", "error", "warning"]
+    assert [line.split("::")[1].split(" ")[0] for line in said] == ["error"] * 2 + ["warning"] * 5
     assert said[0].startswith("::error title=health-depth::STOP: The app can't reach its database")
     summary = (replayable.path / "summary.md").read_text()
     assert summary.startswith(f"### golive: REPLAY: STOP: 2 of {OWED}")

@@ -72,7 +72,6 @@ class RehearsalWorld:
         self.data.mkdir(parents=True, exist_ok=True)
         self.people_file.write_text(_PEOPLE, encoding="utf-8")
         ontogra.seed(self.data)
-        ontogra.let_in(self.data, ontogra.cohort())
         self.aws.start()
         self.aws.parameter(_COHORT, json.dumps(ontogra.cohort()))
         self.auth_secret_arn = self.aws.secret("ontogra/internal-auth", self._auth_secret)

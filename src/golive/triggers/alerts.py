@@ -68,10 +68,13 @@ def alerts(
             table.arriving[due].append((index, sample))
     raised: list[Alert] = []
     standing: dict[str, Alert] = {}
+    heard: tuple[Alert, ...] = ()
+    wake = {bisect_left(looks, one.known) for one in (*said.reviews, *said.suspects)}
     for index, look in enumerate(looks):
         table.arrive(index)
+        heard = tuple(_heard(said.by(look), look)) if index in wake else heard
         window = [table.minute(one) for one in range(max(0, index - rules.window + 1), index + 1)]
-        present = {one.id: one for one in (*_measured(window, look, rules), *_heard(said.by(look), look))}
+        present = {one.id: one for one in (*_measured(window, look, rules), *heard)}
         raised += [_ended(standing.pop(gone), look) for gone in standing.keys() - present.keys()]
         standing |= {name: one for name, one in present.items() if name not in standing}
     raised += standing.values()

@@ -1,8 +1,10 @@
 """What people and the audit said about delivered outputs, and which critical reports still stand (DESIGN 8, "T3")."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from golive.sample import Ack, Review, Stop, Suspect
 from golive.triggers.rules import Rules
@@ -20,7 +22,7 @@ class Report:
     run: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """Everything that was said about outputs, as far as it had been seen."""
 
@@ -31,11 +33,22 @@ class Known:
 
     def by(self, moment: datetime) -> "Known":
         """What had been seen by a moment."""
+        reviews, stops, suspects, acks = self._in_order
         return Known(
-            [one for one in self.reviews if one.known <= moment],
-            [one for one in self.stops if one.known <= moment and one.trigger == "T3"],
-            [one for one in self.suspects if one.known <= moment],
-            [one for one in self.acks if one.known <= moment and one.trigger == "T3"],
+            reviews[: bisect_right(reviews, moment, key=_known)],
+            stops[: bisect_right(stops, moment, key=_known)],
+            suspects[: bisect_right(suspects, moment, key=_known)],
+            acks[: bisect_right(acks, moment, key=_known)],
+        )
+
+    @cached_property
+    def _in_order(self) -> tuple[list[Review], list[Stop], list[Suspect], list[Ack]]:
+        """All that is about outputs, as it was seen; a watch asks for it at many moments."""
+        return (
+            sorted(self.reviews, key=_known),
+            sorted((one for one in self.stops if one.trigger == "T3"), key=_known),
+            sorted(self.suspects, key=_known),
+            sorted((one for one in self.acks if one.trigger == "T3"), key=_known),
         )
 
     def reports(self, rules: Rules) -> list[Report]:
@@ -57,6 +70,8 @@ class Known:
 
     def unanswered(self) -> list[Suspect]:
         """The suspicions that no review of their run has answered since, the earliest first."""
+        if not self.suspects:
+            return []
         answered: dict[str, datetime] = {}
         for review in self.reviews:
             answered[review.verdict_on] = max(review.at, answered.get(review.verdict_on, review.at))
@@ -72,3 +87,7 @@ class Known:
     def read_well(self) -> int:
         """How many outputs have a review without a critical item."""
         return len({one.verdict_on for one in self.reviews if not one.critical})
+
+
+def _known(said: Review | Stop | Suspect | Ack) -> datetime:
+    return said.known

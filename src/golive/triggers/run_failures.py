@@ -4,8 +4,7 @@ Ten packets at 5 % allow no failure at all, so the first one fires. The ten are 
 ten that ended: slow and stuck ones would fall out.
 """
 
-import heapq
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -60,6 +59,9 @@ def watch_run_failures(
     return fold.trigger(due[-1]), tuple(verdicts)
 
 
+_Order = tuple[datetime, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Fire:
     ten: Ten
@@ -77,6 +79,11 @@ class _Fold:
     lines: dict[str, list[PacketStatus]] = field(default_factory=lambda: defaultdict(list))
     synthetic: set[str] = field(default_factory=set)
     known: dict[str, Outcome] = field(default_factory=dict)
+    counted: list[tuple[_Order, str]] = field(default_factory=list)
+    places: dict[str, _Order] = field(default_factory=dict)
+    running: set[str] = field(default_factory=set)
+    ours: set[str] = field(default_factory=set)
+    cancelled: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     ten: Ten = field(default_factory=Ten)
     fire: _Fire | None = None
@@ -105,21 +112,39 @@ class _Fold:
 
     def _update(self, now: datetime) -> None:
         """See what became of the packets that were heard of or are still running; draw again if any changed."""
-        running = {packet for packet, one in self.known.items() if one.fate is Fate.OPEN}
-        new = {one: outcome(self.lines[one], now=now, rules=self.rules) for one in self.changed | running}
-        drawn_out = any(one in self.synthetic for one in self.changed)
+        heard, drawn = set(self.changed), False
         self.changed.clear()
-        if drawn_out or any(self.known.get(packet) != one for packet, one in new.items()):
-            self.known.update(new)
-            self.ten = self._draw()
+        for packet in heard | self.running:
+            one = outcome(self.lines[packet], now=now, rules=self.rules)
+            if self.known.get(packet) != one or packet in heard & self.synthetic:
+                self._place(one)
+                drawn = True
+        if drawn:
+            first = tuple(self.known[packet] for _, packet in self.counted[: self.rules.packets])
+            self.ten = Ten(first, synthetic=tuple(sorted(self.ours)), cancelled=tuple(sorted(self.cancelled)))
 
-    def _draw(self) -> Ten:
-        inside = [one for one in self.known.values() if self.span.start <= one.submitted < self.span.end]
-        ours = [one for one in inside if one.packet in self.synthetic]
-        cancelled = [one for one in inside if one.fate is Fate.CANCELLED and one not in ours]
-        counted = (one for one in inside if one.fate is not Fate.CANCELLED and one.packet not in self.synthetic)
-        first = heapq.nsmallest(self.rules.packets, counted, key=lambda one: one.order)
-        return Ten(tuple(first), synthetic=_ids(ours), cancelled=_ids(cancelled))
+    def _place(self, one: Outcome) -> None:
+        """Put a packet where it belongs now: among those that count, in their order, or those that are left out.
+
+        So each packet is moved when it changes, and nobody looks through all of them.
+        """
+        packet = one.packet
+        if packet in self.places:
+            del self.counted[bisect_left(self.counted, (self.places.pop(packet), packet))]
+        for group in (self.running, self.ours, self.cancelled):
+            group.discard(packet)
+        self.known[packet] = one
+        if one.fate is Fate.OPEN:
+            self.running.add(packet)
+        if not self.span.start <= one.submitted < self.span.end:
+            return
+        if packet in self.synthetic:
+            self.ours.add(packet)
+        elif one.fate is Fate.CANCELLED:
+            self.cancelled.add(packet)
+        else:
+            self.places[packet] = one.order
+            insort(self.counted, (one.order, packet))
 
     def trigger(self, now: datetime) -> Trigger:
         """The trigger as it stands after the last look."""
@@ -132,7 +157,3 @@ class _Fold:
             decided_at=self.fire.decided_at,
             revised=self.revised,
         )
-
-
-def _ids(packets: Iterable[Outcome]) -> tuple[str, ...]:
-    return tuple(sorted(one.packet for one in packets))

@@ -16,12 +16,13 @@ _FIRMS = {PILOT_FIRM: "Harbor & Lane", OTHER_PILOT_FIRM: "Summit Injury Law", GO
 
 
 def seed(data: Path) -> None:
-    """Make the database, with two firms of the pilot and golive's own."""
+    """Make the database, with two firms of the pilot and golive's own, and let them in."""
     database = Database(data)
     database.create()
     with database.connected() as connection:
         for firm, name in _FIRMS.items():
             connection.execute("INSERT OR IGNORE INTO firms (id, name) VALUES (?, ?)", (firm, name))
+    let_in(data, cohort())
 
 
 def cohort() -> dict[str, list[str]]:
