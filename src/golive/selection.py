@@ -72,7 +72,7 @@ def closing(selection: Selection, *, target: str, live: bool, command: str = "",
     recorded facts that nothing was asked now. ``command`` is what checks the whole.
     """
     lines = [("REPLAY: " if replay else "") + _sentence(selection, target=target, live=live, replay=replay)]
-    lines += _sentences(selection.telling)
+    lines += _sentences(sorted(selection.telling, key=lambda one: -one.verdict.rank))  # the worst first
     if selection.missing and selection.findings:
         named = "; ".join(selection.must[one] for one in selection.missing[:_NAMED])
         more = f"; and {len(selection.missing) - _NAMED} more" if len(selection.missing) > _NAMED else ""
