@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from golive import cli_people
 from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
 from golive.verdict import Verdict
 
@@ -21,6 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+app.registered_commands += cli_people.commands.registered_commands
 
 
 @app.command()
@@ -220,61 +224,6 @@ def status(
     else:
         told.tell(found, typer.echo, every=verify)
     raise typer.Exit({Verdict.PASS: 0, Verdict.FAIL: 1}.get(found.verdict, 3))
-
-
-@app.command()
-def checklist(
-    *,
-    target: Annotated[str, typer.Option(help="Whose sign-offs: ontogra, staging, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or those of a rehearsal that `golive rehearse` keeps up.")] = "",
-    lock: Annotated[bool, typer.Option("--lock", help="Agree on the rows as they are now (the pilot owner).")] = False,
-    role: Annotated[str, typer.Option("--as", help="With --lock: your role.")] = "",
-    by: Annotated[str, typer.Option("--by", help="With --lock: your name, if not this machine's.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
-) -> None:
-    """Say which rows of the 7-day checklist people still have to sign: who, and by when.
-
-    Exit status: 0 nothing is missing, 2 asked wrongly, 3 something is missing.
-
-    Example: golive checklist --target ontogra
-    """
-    from golive import signing  # noqa: PLC0415
-
-    with signing.opened(Path(), target=target, attach=attach) as asked:
-        if lock:
-            signing.lock_by_hand(asked, role=role, by=by)
-        found = asked.record.sign_offs()
-        if as_json:
-            typer.echo(signing.as_json(asked.checklist, found, asked.launch_day))
-            done = signing.nothing_missing(asked.checklist, found)
-        else:
-            done = signing.tell(asked.checklist, found, asked.launch_day, typer.echo)
-    raise typer.Exit(0 if done else 3)
-
-
-@app.command()
-def sign(
-    row: Annotated[str, typer.Argument(help="The row's id, as in 6.2.")],
-    *,
-    role: Annotated[str, typer.Option("--as", help="Your role, as the row names it.")],
-    by: Annotated[str, typer.Option("--by", help="Your name, if not the one this machine knows you by.")] = "",
-    target: Annotated[str, typer.Option(help="For which target: ontogra, staging, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or for a rehearsal that `golive rehearse` keeps up.")] = "",
-    waive: Annotated[
-        str, typer.Option(help="Let a `should` row go: not-applicable, done-otherwise or after-launch.")
-    ] = "",
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take back what you signed.")] = False,
-) -> None:
-    """Sign one row of the 7-day checklist: you say that it is true, and your name goes on the record.
-
-    It holds as long as the row says, for its wording as it is now. A typed name is a claim; nobody checks who you are.
-
-    Example: golive sign 6.2 --as "support lead" --target ontogra
-    """
-    from golive import signing  # noqa: PLC0415
-
-    with signing.opened(Path(), target=target, attach=attach) as asked:
-        typer.echo(signing.sign_by_hand(asked, row, role=role, by=by, waiver=waive, withdraw=withdraw))
 
 
 def main() -> None:

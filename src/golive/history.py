@@ -74,6 +74,18 @@ def legal_stops(entries: Sequence[Entry]) -> int:
     return reports
 
 
+def stops(entries: Iterable[Entry]) -> int:
+    """How often a person said stop (T0) since the pilot owner last cleared it."""
+    said = 0
+    for entry in entries:
+        data = entry.draft.data
+        if isinstance(data, Stop) and data.trigger == "T0":
+            said += 1
+        elif isinstance(data, Ack) and data.trigger == "T0" and entry.draft.actor.role == "pilot_owner":
+            said = 0
+    return said
+
+
 def runs_of(entries: Iterable[Entry]) -> list[Entry]:
     """The entries by which runs of the rooms ended, the newest first."""
     return [entry for entry in reversed(list(entries)) if isinstance(entry.draft.data, RunFinished)]

@@ -18,7 +18,7 @@ from golive.connection import Connection
 from golive.entry import Entry, LockRenewed, LockTaken, RunFinished
 from golive.errors import StoreUnavailable, UsageError
 from golive.fact import Pins
-from golive.history import holders, legal_stops, pins_of, runs_of
+from golive.history import holders, legal_stops, pins_of, runs_of, stops
 from golive.recording import memory_beside, memory_of
 from golive.store import FolderStore
 from golive.target import REHEARSAL
@@ -138,8 +138,10 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
         yield f"At work now ({lock.name}): {lock.holder}, until {when(lock.until)} unless they go on"
     if not status.locks:
         yield "At work now: nobody"
-    stops = legal_stops(status.own)
-    yield f"Legal stops: {f'{stops} OPEN. Do not open the pilot.' if stops else 'none open'}"
+    legal, said = legal_stops(status.own), stops(status.own)
+    yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot.' if legal else 'none open'}"
+    if said:
+        yield f"STOP was said {said} times, and the pilot owner has not cleared it. Do not open the pilot."
     yield from _whole(status, every=every)
 
 
@@ -166,7 +168,7 @@ def as_json(status: Status) -> str:
     """The same for scripts."""
     head, pins = status.head, status.pins
     said: dict[str, Any] = {
-        "version": 1,
+        "version": 2,
         "record": status.place,
         "targets": sorted({one.draft.target for one in status.own}),
         "verdict": status.verdict.value,
@@ -178,6 +180,7 @@ def as_json(status: Status) -> str:
         "previous": pins.previous.arn if pins.previous else None,
         "locks": [{"name": one.name, "holder": one.holder, "until": one.until.isoformat()} for one in status.locks],
         "legal_stops": legal_stops(status.own),
+        "stops": stops(status.own),
         "runs": [
             {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}
             for one in (entry.draft for entry in runs_of(status.own)[:_RUNS])

@@ -37,3 +37,5 @@ class RecordState:
     """Why it can't be written, in a sentence with the remedy; empty if it can."""
     legal_stops: int = 0
     """Entries by which a person reported a critical legal defect and that nobody has cleared."""
+    stops: int = 0
+    """Entries by which a person said stop, and that the pilot owner has not cleared."""

@@ -72,7 +72,7 @@ def _run_failures(runs: RunsRead, journey: Journey, _rules: Thresholds) -> Judge
 
 
 def _legal_defect(record: RecordState, _rules: Thresholds) -> Judgement:
-    expected = "no uncleared report of a critical legal defect, on a record that is whole"
+    expected = "no uncleared stop or report of a critical legal defect, on a record that is whole"
     if record.problems:
         return open_question(
             f"The record is not whole: {record.problems[0]}.",
@@ -99,6 +99,13 @@ def _legal_defect(record: RecordState, _rules: Thresholds) -> Judgement:
             remedy="Do not open the pilot until QA reviewer and pilot owner have both cleared it.",
             expected=expected,
             observed=f"{record.legal_stops} uncleared",
+        )
+    if record.stops:
+        return bad(
+            f"A person said stop {record.stops} times, and the pilot owner has not cleared it.",
+            remedy='Do not open the pilot until the pilot owner has cleared it: golive ack T0 --as "pilot owner"',
+            expected=expected,
+            observed=f"{record.stops} uncleared",
         )
     return good(f"No report is open; the record of {record.entries} entries is whole.", expected=expected)
 

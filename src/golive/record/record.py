@@ -14,7 +14,7 @@ from golive.entry import Actor, Data, Draft, Entry, Judged, PreviousPinned, Rele
 from golive.errors import RecordBroken, StoreUnavailable
 from golive.fact import EarlierProofs, Pins, RecordState, Remembered, SignOffs
 from golive.finding import Finding
-from golive.history import legal_stops, pins_of
+from golive.history import legal_stops, pins_of, stops
 from golive.ports import Store
 from golive.record.journal import Journal
 from golive.record.lock import Lock
@@ -164,6 +164,7 @@ class Record:
             trouble=trouble,
             problems=tuple(str(problem) for problem in checked.problems),
             legal_stops=legal_stops(self._own(readable(files))),
+            stops=stops(self._own(readable(files))),
         )
 
     def verified(self) -> tuple[list[File], Verification]:
