@@ -101,6 +101,8 @@ GOOD = AuditLine(401, True, AUDIT_FIELDS, True)  # noqa: FBT003
     [
         ((GOOD, replace(GOOD, status=403)), Verdict.PASS),
         ((GOOD, AuditLine(403, found=False)), Verdict.FAIL),
+        ((GOOD, AuditLine(403, found=False, by_site=True)), Verdict.INCONCLUSIVE),
+        ((AuditLine(401, found=False), AuditLine(403, found=False, by_site=True)), Verdict.FAIL),
         ((GOOD, replace(GOOD, status=403, fields=AUDIT_FIELDS[1:])), Verdict.FAIL),
         ((GOOD, replace(GOOD, status=403, true=False)), Verdict.FAIL),
         ((GOOD, replace(GOOD, status=200)), Verdict.INCONCLUSIVE),

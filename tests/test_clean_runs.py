@@ -35,12 +35,12 @@ def checks(checkout: Path, *arguments: str) -> dict[str, object]:
 
 
 def not_good(said: dict[str, object]) -> Iterator[str]:
-    """The findings of a run that are not PASS, as ``id: verdict``."""
+    """The findings of a run that are not PASS, with what each says."""
     findings = said["findings"]
     assert isinstance(findings, list)
     for one in findings:
         if one["verdict"] != "PASS":
-            yield f"{one['id']}: {one['verdict']}"
+            yield f"{one['id']}: {one['verdict']}: {one['reason']}"
 
 
 def test_thirty_clean_runs_and_a_thousand_replays(checkout: Path) -> None:

@@ -74,3 +74,26 @@ def test_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     assert seen.free_megabytes > 0
     assert (seen.battery, seen.on_mains, seen.battery_minutes) == (True, False, 60)
+
+
+def test_credentials_that_are_renewed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What botocore renews by itself has no end; a sign-in has the one that the CLI keeps, or none."""
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    cache = tmp_path / ".aws" / "sso" / "cache"
+    cache.mkdir(parents=True)
+    session = AwsSession(AWS, {})
+    frozen = SimpleNamespace(token="t")
+
+    def seen(method: str) -> Credentials:
+        found = SimpleNamespace(method=method, get_frozen_credentials=lambda: frozen, _expiry_time=NOON)
+        monkeypatch.setattr(session, "_session", SimpleNamespace(get_credentials=lambda: found))
+        return session.credentials({})
+
+    assert not seen("iam-role").ends
+    assert not seen("assume-role").ends
+    assert (seen("custom-process").ends, seen("custom-process").until) == (True, NOON)
+    assert (seen("sso").ends, seen("sso").until) == (True, None)
+    (cache / "client.json").write_text('{"clientId": "x", "expiresAt": "2027-01-01T00:00:00Z"}')
+    (cache / "junk.json").write_text("[")
+    (cache / "token.json").write_text('{"accessToken": "x", "expiresAt": "2026-01-14T12:00:00UTC"}')
+    assert seen("sso").until == NOON

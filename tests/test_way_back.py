@@ -82,6 +82,18 @@ def test_slower_is_never_quicker(pace: RollbackPace, more: float) -> None:
         assert before is None or after is None or sum(after.values()) >= sum(before.values()) - 1e-6
 
 
+def test_an_image_that_is_kept_elsewhere() -> None:
+    """A sidecar from a registry of somebody else can't be looked at, and is not taken for gone."""
+    sidecar = ImageState("log", "sha256:2", present=False, elsewhere=True)
+    state = replace(STATE, images=(*STATE.images, sidecar))
+
+    assert JUDGE["release-images"](state, NEEDS, RULES).verdict is Verdict.PASS
+    assert JUDGE["previous-images"](state, NEEDS, RULES).verdict is Verdict.PASS
+    assert JUDGE["release-images"](
+        replace(state, images=(replace(sidecar, elsewhere=False),)), NEEDS, RULES
+    ).verdict is (Verdict.FAIL)
+
+
 @pytest.mark.parametrize(
     ("fit", "said"),
     [

@@ -69,7 +69,7 @@ def proven(version: VersionState | None) -> Release:
             f"{previous.short} is {version.status} in AWS and can't be started. "
             "Have the technical owner record another version that once ran well."
         )
-    gone = [image.container for image in version.images if not image.present]
+    gone = [image.container for image in version.images if image.gone]
     if gone or not version.images:
         raise RollbackRefused(
             f"The image of {previous.short} is no longer in the registry ({', '.join(gone)}). "

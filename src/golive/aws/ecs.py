@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from golive.aws.images import image_there
+from golive.aws.images import image_there, repository_of
 from golive.aws.session import AwsSession, translated
 from golive.clock import Clock
 from golive.errors import ConfigurationError, Unexpected
@@ -183,8 +183,9 @@ class Ecs:
     def _image(self, container: Mapping[str, Any], release: Release) -> ImageState:
         name = str(container["name"])
         digest = release.digests.get(name, "")
-        present, moved = image_there(self._session, str(container["image"]), digest)
-        return ImageState(container=name, digest=digest, present=present, moved=moved)
+        image = str(container["image"])
+        present, moved = image_there(self._session, image, digest)
+        return ImageState(name, digest, present, moved=moved, elsewhere=not repository_of(image))
 
 
 def _agree(one: Release, other: Release) -> bool:

@@ -1,10 +1,12 @@
 """Clients for one target, and the translation of botocore's errors into golive's."""
 
+import contextlib
+import json
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -55,6 +57,10 @@ _NO_CREDENTIALS = (
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
 )
+
+
+_RENEWED = ("iam-role", "container-role", "assume-role", "assume-role-with-web-identity")
+"""How botocore got credentials that it renews by itself, from something that does not end."""
 
 
 class Lost(Unreachable):
@@ -121,14 +127,31 @@ class AwsSession:
             if found is None:
                 raise SignedOut("AWS has no credentials for us. Sign in to AWS, then run again.")
             ends = bool(found.get_frozen_credentials().token)
-        # botocore renews what it got from a role of the machine; of all else the end is only where it is written.
-        renewed = getattr(found, "method", "") in ("iam-role", "container-role")
-        return Credentials(ends=ends and not renewed, until=getattr(found, "_expiry_time", None), read_at=now)
+        method = getattr(found, "method", "")
+        if method in _RENEWED:
+            return Credentials(ends=False, until=None, read_at=now)
+        until = _sso_until() if method == "sso" else getattr(found, "_expiry_time", None)
+        return Credentials(ends=ends, until=until, read_at=now)
 
     def secret(self, name: str) -> str:
         """The value of a secret in Secrets Manager."""
         with translated(f"read the secret {name}"):
             return str(self.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+
+
+def _sso_until() -> datetime | None:
+    """Until when the sign-in lasts from which botocore renews credentials of IAM Identity Center; None if not known.
+
+    The AWS CLI keeps it beside the token, in a folder of its own; a sign-in that renews itself says no end.
+    """
+    ends: list[datetime] = []
+    for path in (Path.home() / ".aws" / "sso" / "cache").glob("*.json"):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            end = _moment(str(kept.get("expiresAt", "")).replace("UTC", "+00:00"))
+            if "accessToken" in kept and "refreshToken" not in kept and end is not None:
+                ends.append(end)
+    return max(ends, default=None)
 
 
 def _moment(written: str) -> datetime | None:
@@ -139,7 +162,7 @@ def _moment(written: str) -> datetime | None:
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
-@contextmanager
+@contextlib.contextmanager
 def translated(asking: str) -> Iterator[None]:
     """Raise golive's errors for botocore's; ``asking`` says in words what was asked, for the sentence."""
     try:

@@ -60,7 +60,8 @@ class Statuses:
 class AuditLine:
     """The audit line of one request of golive's own: the answer it tells of, and its fields that say something.
 
-    ``found`` is False where no line of that request came in time.
+    ``found`` is False where no line of that request came in time. ``by_site``: the request went through the website,
+    which may give it another id on its way to the API.
     """
 
     status: int
@@ -68,6 +69,7 @@ class AuditLine:
     fields: tuple[str, ...] = ()
     true: bool = False
     """Whether status, user and firm are the ones that golive knows to be right."""
+    by_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)

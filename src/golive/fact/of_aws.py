@@ -94,13 +94,20 @@ class Scene:
 class ImageState:
     """Whether the image of one container still is in its registry, by digest.
 
-    ``moved``: the tag by which the version names it points to another image now.
+    ``moved``: the tag by which the version names it points to another image now. ``elsewhere``: it is kept in a
+    registry that is not the account's, as sidecars often are, so that nobody here can look.
     """
 
     container: str
     digest: str
     present: bool
     moved: bool = False
+    elsewhere: bool = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is known not to be there."""
+        return not self.present and not self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)

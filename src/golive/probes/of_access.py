@@ -1,6 +1,7 @@
 """The probes that ask who is let in, who is kept apart, and whether it is written down."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -74,12 +75,11 @@ def _audit(connection: Connection, cancel: threading.Event) -> AuditSeen:
         clock=connection.clock,
         cancel=cancel,
     )
-    return AuditSeen(
-        tuple(
-            _line(lines.get(name), answer.status_code, user=synthetic.user, firm=synthetic.firm)
-            for name, answer in zip(names, answers, strict=True)
-        )
+    first, second = (
+        _line(lines.get(name), answer.status_code, user=synthetic.user, firm=synthetic.firm)
+        for name, answer in zip(names, answers, strict=True)
     )
+    return AuditSeen((first, replace(second, by_site=target.app.auth.scheme == "site_session")))
 
 
 def _line(fields: dict[str, str] | None, status: int, *, user: str, firm: str) -> AuditLine:

@@ -117,7 +117,7 @@ def _previous(state: VersionState | None, pins: Pins, _rules: Thresholds) -> Jud
             expected=expected,
             observed=state.status,
         )
-    gone = [image for image in state.images if not image.present]
+    gone = [image for image in state.images if image.gone]
     if gone or not state.images:
         return bad(
             f"The image of {previous.short} is no longer in the registry ({', '.join(one.container for one in gone)}).",

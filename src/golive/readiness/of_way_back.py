@@ -26,7 +26,7 @@ def _release_images(state: VersionState | None, needs: VersionNeeds | None, _rul
             remedy="Have the technical owner record it, then run the check again.",
             expected=expected,
         )
-    gone = [one.container for one in state.images if not one.present]
+    gone = [one.container for one in state.images if one.gone]
     if gone or not state.images:
         return bad(
             f"The image of {gone[0] if gone else 'the release'} is not in the registry: no copy could be replaced.",
@@ -56,7 +56,7 @@ def _previous_images(state: VersionState | None, needs: VersionNeeds | None, _ru
     expected = f"what it names is what it ran, for its platform, and stays for {_LAUNCH_DAYS} days"
     if state is None or needs is None:
         return bad("No version to go back to is on the record.", remedy=_RESTORE, expected=expected)
-    gone = [one.container for one in state.images if not one.present]
+    gone = [one.container for one in state.images if one.gone]
     if gone or not state.images:
         return bad(
             f"The image that {needs.version} ran is no longer in the registry.",
