@@ -28,6 +28,8 @@ def filled(name: str, target: Target, folder: Path) -> str:
         "CLUSTER": target.aws.cluster,
         "SERVICE": target.aws.service,
     }
+    if target.aws.rolls_back:
+        known["OURSELVES"] = target.aws.rolls_back
     if target.audit_log is not None:
         known["LOG_GROUP"] = target.audit_log.group
     if target.compatibility is not None:
