@@ -62,3 +62,32 @@ def test_one_bad_minute_in_a_quiet_hour() -> None:
 def test_dead_metrics_are_never_noticed() -> None:
     """The trap of the other way: with notBreaching an alarm is OK for ever once its metric is gone."""
     assert set(alarm_states([None] * 60, wanted=10, of=10, treat=Missing.NOT_BREACHING)) == {"OK"}
+
+
+@pytest.mark.parametrize(
+    ("treat", "states"),
+    [
+        (Missing.MISSING, "? 0 X X X X 0 0 0 ?"),
+        (Missing.IGNORE, "? 0 X X X X 0 0 0 0"),
+        (Missing.BREACHING, "X X X X X X X X X X"),
+        (Missing.NOT_BREACHING, "0 0 X X X X 0 0 0 0"),
+    ],
+)
+def test_a_series(treat: Missing, states: str) -> None:
+    """The state after each point: what is beyond the range is forgotten, and "ignore" keeps the state before it."""
+    words = {"?": "INSUFFICIENT_DATA", "0": "OK", "X": "ALARM"}
+
+    assert alarm_states(points("-XX-0-----"), wanted=2, of=3, treat=treat) == [words[one] for one in states.split()]
+
+
+@pytest.mark.parametrize("treat", [Missing.MISSING, Missing.IGNORE])
+def test_enough_is_enough_whatever_is_missing(treat: Missing) -> None:
+    """Where as many points breach as are wanted, nobody asks for the missing ones."""
+    assert alarm_state(points("XX"), wanted=2, of=3, treat=treat, state="OK") == "ALARM"
+    assert alarm_state(points("0X"), wanted=1, of=3, treat=treat, state="OK") == "ALARM"
+    assert alarm_state(points("0X"), wanted=2, of=3, treat=treat, state="ALARM") == "OK"
+
+
+def test_exactly_as_many_as_are_wanted() -> None:
+    """With no point missing nothing is filled in."""
+    assert alarm_state(points("0X0"), wanted=2, of=3, treat=Missing.BREACHING, state="OK") == "OK"

@@ -173,6 +173,60 @@ def test_an_alert_ends() -> None:
     assert (alert.since, alert.until) == (at(6), at(16))
 
 
+def test_an_alert_as_json() -> None:
+    """An alert tells what, since and until when, why, and who looks."""
+    told = judged(*GOOD, Sample(Signal.UPLOAD_FAILURES, at(3), 9)).as_json()
+
+    assert told["alerts"] == [
+        {
+            "id": "upload-failures",
+            "since": "2026-01-14T12:06:00Z",
+            "until": "2026-01-14T12:16:00Z",
+            "reason": "9 of 9 uploads failed in 4 minutes; usual are 2 %. Look now.",
+            "who": "support lead",
+        }
+    ]
+
+
+def test_moments_to_the_last_digit() -> None:
+    """A moment is told with a Z, and with its fraction of a second where it has one."""
+    when = at(3) + timedelta(microseconds=5)
+    told = judged(*GOOD, Stop(trigger="T3", by="kim", at=when)).as_json()
+
+    assert told["triggers"]["T3"]["fired_at"] == "2026-01-14T12:03:00.000005Z"
+    assert told["triggers"]["T3"]["decided_at"] == "2026-01-14T12:04:00Z"
+
+
+def test_nothing_is_revised_by_going_on() -> None:
+    """From watching to good, or to stopped, is no revision; late data that changes what was known is one."""
+    late = PacketStatus(packet="P-01", submitted=at(1), status=RunStatus.FAILED, at=at(5.5), seen=at(29))
+    stopped = judged(*GOOD[:31], *packets(RunStatus.FAILED), *reviews(5)).triggers["T2"]
+
+    assert not any(one.revised for one in judged(*GOOD).triggers.values())
+    assert not stopped.revised
+    assert judged(*GOOD, late).triggers["T2"].revised
+
+
+def test_cleared_at_the_same_moment() -> None:
+    """Who clears a report at the very moment at which it was seen has seen it."""
+    stop = Stop(trigger="T3", by="sam", at=at(9))
+    acks = [
+        Ack(trigger="T3", by=by, role=role, at=at(9)) for by, role in (("kim", "qa_reviewer"), ("ana", "pilot_owner"))
+    ]
+
+    assert judged(*GOOD, stop, *acks).triggers["T3"].verdict is Verdict.PASS
+    assert judged(*GOOD, stop, acks[0]).triggers["T3"].verdict is Verdict.FAIL
+
+
+def test_only_a_later_review_answers_a_suspicion() -> None:
+    """A review of that run, not before the suspicion, answers it; one of another run does not."""
+    suspect = Suspect(run="run-0", at=at(20))
+
+    assert judged(*GOOD, suspect).triggers["T3"].verdict is Verdict.INCONCLUSIVE
+    assert judged(*GOOD, suspect, Review(verdict_on="run-1", at=at(21))).triggers["T3"].verdict is Verdict.INCONCLUSIVE
+    assert judged(*GOOD, suspect, Review(verdict_on="run-0", at=at(20))).triggers["T3"].verdict is Verdict.PASS
+
+
 def test_silent_metrics_and_a_dead_service() -> None:
     """Metrics that are silent while our own requests pass are an alert; ours that all fail page somebody."""
     silent: list[Line] = [started(6), *(Sample(Signal.PROBE_SENT, at(one), 4) for one in range(6))]
