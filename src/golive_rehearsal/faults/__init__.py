@@ -4,40 +4,14 @@ To add one: a subclass of ``Fault`` with its four facts and ``apply``, which ret
 what it breaks. ``tests/test_faults.py`` then holds it to its word.
 """
 
-from golive_rehearsal.faults import (
-    of_access,
-    of_alarms,
-    of_app,
-    of_aws,
-    of_clock,
-    of_environment,
-    of_messages,
-    of_opening,
-    of_operator,
-    of_packets,
-    of_record,
-    of_release,
-    of_way_back,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from golive_rehearsal.faults.fault import Fault, Undo
 
 __all__ = ["FAULTS", "Fault", "Undo"]
 
-_MODULES = (
-    of_access,
-    of_alarms,
-    of_app,
-    of_aws,
-    of_clock,
-    of_environment,
-    of_messages,
-    of_opening,
-    of_operator,
-    of_packets,
-    of_record,
-    of_release,
-    of_way_back,
-)
+_MODULES = [import_module(f"{__name__}.{one.name}") for one in iter_modules(__path__) if one.name.startswith("of_")]
 _FOUND = [
     kind()
     for module in _MODULES
