@@ -65,7 +65,7 @@ def test_headers(change: dict[str, str], said: Verdict) -> None:
     ("routes", "said"),
     [
         ([("POST", "/firms", 401), ("GET", "/firms", 401)], Verdict.PASS),
-        ([("POST", "/firms", 422), ("GET", "/health", 200)], Verdict.PASS),
+        ([("POST", "/firms", 422), ("DELETE", "/firms", 403), ("GET", "/health", 200)], Verdict.PASS),
         ([("POST", "/firms", 401), ("GET", "/health", 503)], Verdict.PASS),
         ([("POST", "/firms", 201)], Verdict.FAIL),
         ([("DELETE", "/matters/{matter}", 204), ("POST", "/firms", 500)], Verdict.FAIL),
@@ -73,6 +73,7 @@ def test_headers(change: dict[str, str], said: Verdict) -> None:
         ([("POST", "/firms", 500)], Verdict.INCONCLUSIVE),
         ([("POST", "/firms", 401), ("GET", "/firms", 429)], Verdict.INCONCLUSIVE),
         ([("GET", "/firms", 401)], Verdict.INCONCLUSIVE),
+        ([("POST", "/firms", 404), ("GET", "/firms", 401)], Verdict.INCONCLUSIVE),
         ([], Verdict.INCONCLUSIVE),
     ],
 )
@@ -148,6 +149,11 @@ def test_certificates(change: dict[str, object], said: Verdict) -> None:
     seen = Certificates((good, replace(good, host="app.example", **change)), NOON)  # type: ignore[arg-type]
 
     assert verdict("certificates-good", seen) is said
+
+
+def test_a_refusal_needs_a_control() -> None:
+    """Where a good token is refused as well, the refusal of a bad one proves nothing."""
+    assert verdict("forged-tokens-refused", Statuses({"a": 401}, control=401)) is Verdict.INCONCLUSIVE
 
 
 def test_no_certificate_is_none() -> None:

@@ -83,6 +83,8 @@ def test_new_work() -> None:
     assert verdict("intake-open", NewWork(403, paused=True)) is Verdict.FAIL
     assert verdict("intake-open", NewWork(503, paused=False)) is Verdict.INCONCLUSIVE
     assert verdict("intake-open", NewWork(401, paused=False)) is Verdict.PASS
+    assert verdict("intake-open", NewWork(404, paused=False)) is Verdict.INCONCLUSIVE
+    assert verdict("intake-open", NewWork(403, paused=False)) is Verdict.INCONCLUSIVE
     assert verdict("intake-pausable", IntakeSeen("balancer-rule", there=False)) is Verdict.FAIL
 
 

@@ -96,7 +96,8 @@ def forged(app: App, target: Target, secret: str) -> Statuses:
         "a token signed by somebody else": _token("x" * len(secret), own, path),
         "a token without a signature": jwt.encode(_claims(own, path), "", algorithm="none"),
     }
-    return Statuses({name: _with(app, target, path, token) for name, token in tokens.items()})
+    good = _with(app, target, path, _token(secret, own, path))
+    return Statuses({name: _with(app, target, path, token) for name, token in tokens.items()}, good)
 
 
 def _claims(who: tuple[str, str], path: str, *, method: str = "GET", age: int = 0) -> dict[str, object]:

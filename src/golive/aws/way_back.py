@@ -95,7 +95,8 @@ def read_rights(
                 ResourceArns=[resource],
                 ContextEntries=[passed] if action.startswith("iam:PassRole") else [],
             )
-            allowed[action] = all(one["EvalDecision"] == "allowed" for one in answer["EvaluationResults"])
+            said = [one["EvalDecision"] for one in answer["EvaluationResults"]]
+            allowed[action] = bool(said) and set(said) == {"allowed"}
     return Rights(who, allowed)
 
 

@@ -101,7 +101,9 @@ def _is_ours(title: str, run: str) -> bool:
 
 def _matters(connection: Connection) -> list[Mapping[str, Any]]:
     listed = _asked(connection, connection.target.app.paths.firm_matters)
-    return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
+        raise Unexpected("The app lists the matters of golive's own firm in a form that golive does not know.")
+    return listed
 
 
 def _asked(connection: Connection, path: str) -> Any:  # noqa: ANN401 - the app's own data

@@ -71,6 +71,13 @@ def _sweep(seen: Sweep, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
+    if not any(one.status in (401, 403) for one in changing):
+        return open_question(
+            f"None of {len(changing)} routes that change something asked who we are: they may not be where we looked.",
+            remedy="Have the technical owner compare [app.sweep] with the app's own addresses.",
+            expected=expected,
+            observed=observed,
+        )
     if unsure:
         return open_question(
             f"{len(unsure)} of {len(asked)} routes gave no clear answer, {unsure[0].name} among them.",
@@ -136,6 +143,13 @@ def _each(status: int, what: str, remedy: str) -> Callable[[Statuses, Thresholds
         judged = {name: one(Answer(answered, 0.0), rules) for name, answered in seen.by_name.items()}
         if not judged:
             return open_question("Nothing was asked.", remedy=_AGAIN, expected=str(status))
+        if not 200 <= seen.control < 300:
+            return open_question(
+                f"A good token was answered {seen.control}, so that a refusal of a bad one proves nothing.",
+                remedy=_AGAIN,
+                expected=str(status),
+                observed=f"a good token: {seen.control}",
+            )
         worst = max(judged, key=lambda name: judged[name].verdict.rank)
         observed = ", ".join(f"{name}: {answered}" for name, answered in seen.by_name.items())
         found = judged[worst]

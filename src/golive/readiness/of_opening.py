@@ -65,7 +65,7 @@ def _open(seen: NewWork, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    if seen.status >= 500 or seen.status == 429:
+    if seen.status not in (401, 422):  # 422: it would take one from anybody, which other checks tell
         return open_question(
             f"It answered {seen.status}, so nobody knows whether new cases are taken.",
             remedy="Repeat once the app answers; until then do not open the pilot.",

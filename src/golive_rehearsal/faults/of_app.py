@@ -23,6 +23,7 @@ class DatabaseDown(AppSwitch):
         "tier-allows": "INCONCLUSIVE",
         "test-data-gone": "INCONCLUSIVE",
         "schema-fits-previous": "INCONCLUSIVE",
+        "forged-tokens-refused": "INCONCLUSIVE",
     }
 
 

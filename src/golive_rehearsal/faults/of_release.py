@@ -48,6 +48,7 @@ class LoginBrokenRelease(_Launched):
         "ten-packets": "INCONCLUSIVE",
         "tier-allows": "INCONCLUSIVE",
         "test-data-gone": "INCONCLUSIVE",
+        "forged-tokens-refused": "INCONCLUSIVE",
     }
 
 
