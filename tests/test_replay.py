@@ -117,6 +117,17 @@ def test_a_person_said_stop() -> None:
     assert judged(*GOOD, stop, cleared, Stop(trigger="T0", by="sam", at=at(5))).verdict is Verdict.FAIL
 
 
+def test_two_stops_of_one_moment() -> None:
+    """Of two stops of the same moment the one that was seen first tells when it was known, in whatever line it is."""
+    first = Stop(trigger="T0", by="sam", at=at(3), seen=at(4))
+    second = Stop(trigger="T0", by="ana", at=at(3), seen=at(5))
+
+    for stops in ((first, second), (second, first)):
+        trigger = judged(*GOOD, *stops).triggers["T0"]
+        assert (trigger.fired_at, trigger.decided_at) == (at(3), at(4))
+        assert trigger.reason.startswith("sam said stop")
+
+
 def test_the_end_line_wins() -> None:
     """A watch that was ended earlier is judged until then; one that was ended at once saw nothing."""
     ended = judged(*GOOD, WatchEnd(at=at(12), why="stopped"))

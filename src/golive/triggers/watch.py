@@ -144,7 +144,10 @@ def judge(lines: Iterable[Line], *, now: datetime | None = None, rules: Rules) -
 
 def _stopped(stops: Sequence[Stop], acks: Sequence[Ack], now: datetime) -> Trigger | None:
     """T0: a person said stop; the pilot owner clears it. None while nobody ever said it."""
-    said = sorted((one for one in stops if one.trigger == "T0" and one.known <= now), key=lambda one: one.at)
+    said = sorted(
+        (one for one in stops if one.trigger == "T0" and one.known <= now),
+        key=lambda one: (one.at, one.known, one.by),  # of the same moment the one seen first, whatever line it is in
+    )
     if not said:
         return None
     cleared = [one.at for one in acks if one.trigger == "T0" and one.role == CLEARS_STOP and one.known <= now]
