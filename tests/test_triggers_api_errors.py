@@ -135,7 +135,7 @@ def test_probes_only() -> None:
 
     assert dead.trigger.fired_at == at(10)
     assert well.trigger.verdict is PASS
-    assert "0 of 40 our own requests failed" in well.trigger.reason
+    assert "0 of 40 of our own requests failed" in well.trigger.reason
     assert (well.observed, well.no_traffic, well.blind) == (12, 0, 0)
 
 

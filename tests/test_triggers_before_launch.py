@@ -72,7 +72,7 @@ def test_nothing_counted() -> None:
         "Safer if unsure: do not open the pilot."
     )
     assert asked.verdict is Verdict.PASS
-    assert "0 of 4 our own requests failed" in asked.reason
+    assert "0 of 4 of our own requests failed" in asked.reason
 
 
 def test_rules_of_the_runbook() -> None:

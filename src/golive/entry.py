@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from golive.sample import Signal
 from golive.verdict import Verdict
 
 # Both patterns end in \Z, because $ would let a line break through.
@@ -188,6 +189,48 @@ class ChecklistLocked(_Form, frozen=True, tag_field="type", tag="checklist.locke
     rows: dict[Code, Hash]
 
 
+class WatchStarted(_Form, frozen=True, tag_field="type", tag="watch.started"):
+    """A watch of so many minutes began, or goes on after it was cut off; ``release`` is the code of its version."""
+
+    watch: Code
+    began: Moment
+    until: Moment
+    minutes: Count
+    release: Code = ""
+
+
+class WatchMinute(_Form, frozen=True, tag_field="type", tag="watch.minute"):
+    """A watch still is at it: the counts of ``minute`` as seen by then, the triggers' verdicts, the open alerts."""
+
+    watch: Code
+    minute: Moment
+    counts: dict[Signal, Count]
+    verdicts: dict[Literal["T0", "T1", "T2", "T3"], Verdict]
+    alerts: tuple[Code, ...] = ()
+
+
+class WatchEnded(_Form, frozen=True, tag_field="type", tag="watch.ended"):
+    """A watch ended: all was observed, a trigger fired, a person stopped it, or nobody had gone on with it in time."""
+
+    watch: Code
+    why: Literal["observed", "trigger", "stopped", "cut-off"]
+    verdict: Verdict
+
+
+class SignalEntered(_Form, frozen=True, tag_field="type", tag="signal.entered"):
+    """A person's own count of a signal that nothing here measures, for the minute that begins at ``minute``."""
+
+    signal: Signal
+    minute: Moment
+    value: Count
+
+
+class Suspected(_Form, frozen=True, tag_field="type", tag="suspect"):
+    """The audit suspects a critical legal defect in the output of a run; a ``review`` of that run answers it."""
+
+    suspect_run: Code
+
+
 Data = (
     RunFinished
     | PreviousPinned
@@ -203,6 +246,11 @@ Data = (
     | SignedOff
     | SignOffTaken
     | ChecklistLocked
+    | WatchStarted
+    | WatchMinute
+    | WatchEnded
+    | SignalEntered
+    | Suspected
 )
 
 
@@ -222,10 +270,11 @@ class Entry(_Form, frozen=True):
     """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it.
 
     Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3
-    sign-offs and the lock of the checklist; version 4 of a run its release, and what may stand in for a later proof.
+    sign-offs and the lock of the checklist; version 4 of a run its release, and what may stand in for a later proof;
+    version 5 watches: their start, each of their minutes, their end, a person's own counts, and suspicions.
     """
 
-    v: Literal[1, 2, 3, 4]
+    v: Literal[1, 2, 3, 4, 5]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft

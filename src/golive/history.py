@@ -1,6 +1,8 @@
 """What the entries of a record come to: versions, reports, locks. Pure; whether to believe them is not asked here."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from golive.entry import (
     Ack,
@@ -13,6 +15,9 @@ from golive.entry import (
     Review,
     RunFinished,
     Stop,
+    WatchEnded,
+    WatchMinute,
+    WatchStarted,
 )
 from golive.fact import Pins
 from golive.release import Release
@@ -89,3 +94,38 @@ def stops(entries: Iterable[Entry]) -> int:
 def runs_of(entries: Iterable[Entry]) -> list[Entry]:
     """The entries by which runs of the rooms ended, the newest first."""
     return [entry for entry in reversed(list(entries)) if isinstance(entry.draft.data, RunFinished)]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSeen:
+    """A watch as the record has it; ``last`` is when it last said that it is there (real time), ``ended`` why it ended.
+
+    ``minutes`` are the entries of its minutes, by the minute.
+    """
+
+    started: WatchStarted
+    last: datetime
+    ended: str = ""
+    minutes: dict[datetime, Entry] = field(default_factory=dict)
+
+    def silent(self, now: datetime) -> timedelta:
+        """For how long a watch that has not ended has said nothing."""
+        return max(timedelta(), now - self.last) if not self.ended else timedelta()
+
+
+def newest_watch(entries: Iterable[Entry]) -> WatchSeen | None:
+    """The newest watch on the record; one that goes on after it was cut off, or after a trigger, is the same watch."""
+    seen: WatchSeen | None = None
+    for entry in entries:
+        data, wall = entry.draft.data, entry.draft.wall
+        if isinstance(data, WatchStarted):
+            same = seen is not None and seen.started.watch == data.watch
+            seen = WatchSeen(data, wall, "", seen.minutes if same and seen is not None else {})
+        elif seen is None or getattr(data, "watch", "") != seen.started.watch:
+            continue
+        elif isinstance(data, WatchMinute):
+            seen.minutes[data.minute] = entry
+            seen = replace(seen, last=wall)
+        elif isinstance(data, WatchEnded):
+            seen = replace(seen, last=wall, ended=data.why)
+    return seen

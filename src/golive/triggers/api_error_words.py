@@ -63,7 +63,7 @@ def would_fire_at(state: State, rules: Rules) -> datetime | None:
 
 
 def _counted(state: State) -> str:
-    own = "our own requests" if all(one.probes_only for one in state.window) else "requests"
+    own = "of our own requests" if all(one.probes_only for one in state.window) else "requests"
     return f"{state.errors} of {state.requests} {own}"
 
 

@@ -109,8 +109,11 @@ def span_of(lines: Iterable[Line]) -> WatchSpan:
     return WatchSpan(starts[0].at, end)
 
 
-def judge(lines: Iterable[Line], *, now: datetime | None = None, rules: Rules) -> Watch:
+def judge(lines: Iterable[Line], *, now: datetime | None = None, rules: Rules, at_once: bool = False) -> Watch:
     """The watch as it stands at ``now``; by default when all of its minutes are due.
+
+    ``at_once`` is for a watch that runs: what became of packets, and what people said, is looked at now too, not only
+    when the next minute is due.
 
     Raises ``UsageError`` where the lines do not say when it began.
     """
@@ -127,18 +130,19 @@ def judge(lines: Iterable[Line], *, now: datetime | None = None, rules: Rules) -
         acks,
     )
     looks = span.looks(rules.settle, at)
+    heard = [*looks, at] if at_once and at not in looks[-1:] else looks
     api = watch_api_errors(samples, acks, span=span, now=at, rules=rules)
     packets = [one for one in kept if isinstance(one, PacketStatus)]
-    runs, runs_late = watch_run_failures(packets, span=span, now=at, rules=rules)
-    legal, legal_late = watch_legal_defects(said, span=span, now=at, rules=rules)
-    stopped = _stopped(stops, acks, looks[-1] if looks else at)
+    runs, runs_late = watch_run_failures(packets, span=span, now=at, rules=rules, looks=heard)
+    legal, legal_late = watch_legal_defects(said, span=span, now=at, rules=rules, looks=heard)
+    stopped = _stopped(stops, acks, heard[-1] if heard else at)
     return Watch(
         span=span,
         rules=rules,
         triggers={**({"T0": stopped} if stopped is not None else {}), "T1": api.trigger, "T2": runs, "T3": legal},
         alerts=alerts(samples, said, first_minute=span.first_minute, looks=looks, rules=rules),
         api=api,
-        late={"T2": runs_late, "T3": legal_late},
+        late={"T2": runs_late[: len(looks)], "T3": legal_late[: len(looks)]},
     )
 
 
