@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 from s3_server import ENVIRONMENT, s3_store, serving, session
 from typer.testing import CliRunner, Result
 
+from golive import status
 from golive.chain import code_of, digest
 from golive.cli import app
 from golive.clock import Clock
-from golive.entry import LockTaken, Stop
+from golive.entry import LockTaken, Stop, WatchEnded, WatchMinute, WatchStarted
 from golive.errors import UsageError
 from golive.finding import Finding
 from golive.record import Journal, Machine, Record
@@ -81,6 +83,27 @@ def test_an_operator_reads_what_the_record_says(folder: Path) -> None:
     assert "At work now: nobody\nLegal stops: none open\nWorking: the 5 entries are whole." in quiet
     assert "At work now (rollback): dana-1, until " in busy
     assert "Legal stops: 1 OPEN. Do not open the pilot." in busy
+
+
+def test_a_watch_that_died_is_seen_by_others(tmp_path: Path) -> None:
+    """A watch is told as under way, as silent for so many minutes once it missed two, and as ended with the reason."""
+    record = written(tmp_path / "record")
+    minute = datetime.now(UTC).replace(second=0, microsecond=0)
+    record.append(WatchStarted("w", minute, minute, 120))
+    record.append(WatchMinute("w", minute, {}, {"T1": Verdict.PASS}))
+
+    def told(after: timedelta) -> str:
+        seen = status.read(target="", record=str(tmp_path / "record"), head="", root=Path())
+        lines: list[str] = []
+        status.tell(replace(seen, now=seen.now + after), lines.append, every=False)
+        return "\n".join(lines)
+
+    assert "Watched now (w)" in told(timedelta(minutes=2))
+    assert "The watch has been silent for 6 minutes (w, last heard of" in told(timedelta(minutes=6, seconds=20))
+    record.append(WatchEnded("w", "stopped", Verdict.PASS))
+    assert "a person ended it. Nobody watches now." in told(timedelta(minutes=6))
+    said = json.loads(golive("--record", str(tmp_path / "record"), "--json").stdout)["watch"]
+    assert (said["watch"], said["ended"], said["silent"]) == ("w", "stopped", False)
 
 
 def test_scripts_read_the_same_as_json(folder: Path) -> None:

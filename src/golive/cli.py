@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from golive import cli_people
+from golive import cli_people, cli_watch
 from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
 from golive.verdict import Verdict
 
@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 
 
-app.registered_commands += cli_people.commands.registered_commands
+app.registered_commands += [*cli_people.commands.registered_commands, *cli_watch.commands.registered_commands]
 
 
 @app.command()

@@ -161,6 +161,12 @@ class Connection:
         """Until when the credentials that we ask AWS with are good."""
         return self.session.credentials(self._environment)
 
+    def sign_in_again(self) -> None:
+        """Forget how we are signed in to AWS, so that the next question is asked with what this machine has then."""
+        with self._making:
+            for name in ("session", "ecs", "account"):
+                self._edges.pop(name, None)
+
     @property
     def session(self) -> AwsSession:
         """The account's clients. Raises ``ConfigurationError`` where the target has no AWS."""

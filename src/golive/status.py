@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from golive.connection import Connection
 from golive.entry import Entry, LockRenewed, LockTaken, RunFinished
 from golive.errors import StoreUnavailable, UsageError
 from golive.fact import Pins
-from golive.history import holders, legal_stops, pins_of, runs_of, stops
+from golive.history import WatchSeen, holders, legal_stops, newest_watch, pins_of, runs_of, stops
 from golive.recording import memory_beside, memory_of
 from golive.store import FolderStore
 from golive.target import REHEARSAL
@@ -26,6 +26,14 @@ from golive.verdict import Verdict
 
 _RUNS = 5
 _HEAD = re.compile(r"^(\d+):((?:-*[0-9A-Fa-f]){8,}-*)\Z")
+SILENT = timedelta(minutes=2, seconds=30)
+"""A watch that has said nothing for so long has missed two of its minutes."""
+_ENDED = {
+    "observed": "all of it was observed.",
+    "trigger": "a trigger fired.",
+    "stopped": "a person ended it. Nobody watches now.",
+    "cut-off": "it was cut off, and its time is over. Nobody watches now.",
+}
 LAST_RUN = Path("reports", "latest", "record")
 
 
@@ -56,6 +64,11 @@ class Status:
     def pins(self) -> Pins:
         """The versions that the record names."""
         return pins_of(self.own)
+
+    @property
+    def watch(self) -> WatchSeen | None:
+        """The newest watch."""
+        return newest_watch(self.own)
 
     @property
     def locks(self) -> list[LockTaken | LockRenewed]:
@@ -138,11 +151,30 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
         yield f"At work now ({lock.name}): {lock.holder}, until {when(lock.until)} unless they go on"
     if not status.locks:
         yield "At work now: nobody"
+    yield from _watched(status)
     legal, said = legal_stops(status.own), stops(status.own)
     yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot.' if legal else 'none open'}"
     if said:
         yield f"STOP was said {said} times, and the pilot owner has not cleared it. Do not open the pilot."
     yield from _whole(status, every=every)
+
+
+def _watched(status: Status) -> Iterator[str]:
+    """Whether somebody watches the launch now; a watch that says nothing any more is one that died."""
+    watch = status.watch
+    if watch is None:
+        return
+    name, lost = watch.started.watch, watch.silent(status.now)
+    if watch.ended:
+        yield f"Watch {name} ended {when(watch.last)}: {_ENDED[watch.ended]}"
+    elif lost >= SILENT:
+        minutes = int(lost.total_seconds() // 60)
+        yield (
+            f"The watch has been silent for {minutes} minutes ({name}, last heard of {when(watch.last)}). Nobody "
+            "watches the launch: start golive watch again, on any machine, and call the operator."
+        )
+    else:
+        yield f"Watched now ({name}); last heard of {when(watch.last)}"
 
 
 def _whole(status: Status, *, every: bool) -> Iterator[str]:
@@ -181,12 +213,26 @@ def as_json(status: Status) -> str:
         "locks": [{"name": one.name, "holder": one.holder, "until": one.until.isoformat()} for one in status.locks],
         "legal_stops": legal_stops(status.own),
         "stops": stops(status.own),
+        "watch": _watch_json(status),
         "runs": [
             {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}
             for one in (entry.draft for entry in runs_of(status.own)[:_RUNS])
         ],
     }
     return json.dumps(said, indent=2)
+
+
+def _watch_json(status: Status) -> dict[str, Any] | None:
+    watch = status.watch
+    if watch is None:
+        return None
+    return {
+        "watch": watch.started.watch,
+        "last": watch.last.isoformat(),
+        "silent_seconds": int(watch.silent(status.now).total_seconds()),
+        "silent": watch.silent(status.now) >= SILENT,
+        "ended": watch.ended or None,
+    }
 
 
 def when(moment: datetime) -> str:

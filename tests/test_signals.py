@@ -1,0 +1,140 @@
+"""The signals of a watch: the load balancer's counts without golive's own requests, which are counted beside them."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from watch_lines import START
+
+from conftest import ROOT
+from golive import signals
+from golive.clock import Clock, poll
+from golive.errors import BudgetSpent, Unreachable
+from golive.fact import Answer
+from golive.sample import Sample, Signal
+from golive.signals import Signals
+from golive.target import load
+
+MINUTE = timedelta(minutes=1)
+FAST = 600.0
+
+
+class Metrics:
+    """What CloudWatch and the health address answer."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, dict[datetime, int]] = {"api_requests": {}, "api_errors": {}}
+        self.answer: Callable[[], Answer] = lambda: Answer(status=200, seconds=0.1)
+        self.error: Exception | None = None
+
+    def read(self, *_: object, **__: object) -> dict[str, dict[datetime, int]]:
+        """The counts, or the error."""
+        if self.error is not None:
+            raise self.error
+        return self.counts
+
+    def health(self, _connection: object) -> Answer:
+        """One answer."""
+        return self.answer()
+
+
+@pytest.fixture
+def metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
+    """Answers that a test decides."""
+    found = Metrics()
+    monkeypatch.setattr(signals, "read_minutes", found.read)
+    monkeypatch.setattr(signals, "health", found.health)
+    return found
+
+
+@pytest.fixture
+def read(metrics: Metrics) -> Iterator[Signals]:
+    """The signals of a target, in fast time."""
+    del metrics
+    clock = Clock.starting(START, FAST)
+    target = load(ROOT / "targets" / "staging.toml")
+    made: Any = SimpleNamespace(clock=clock, target=target, session=None, own_account=lambda: None)
+    found = Signals(made)
+    found.clock = clock  # type: ignore[attr-defined]
+    yield found
+    found.close()
+
+
+def probed(read: Signals) -> dict[datetime, int]:
+    """How often golive asked in each minute that is over, once it is two."""
+
+    def sent() -> dict[datetime, int]:
+        lines = read.read(START, read.clock.now()).lines  # type: ignore[attr-defined]
+        return {one.minute: one.value for one in lines if isinstance(one, Sample) and one.signal == Signal.PROBE_SENT}
+
+    return poll(sent, until=lambda found: len(found) >= 2, every=0.05, within=10, clock=Clock())
+
+
+def test_golive_asks_four_times_a_minute(read: Signals) -> None:
+    """At the seconds 7, 22, 37 and 52 golive asks, so that a load balancer without users has something to count."""
+    assert max(probed(read).values()) <= 4
+    assert signals._next(START) == START + timedelta(seconds=7)
+    assert signals._next(START + timedelta(seconds=7)) == START + timedelta(seconds=22)
+    assert signals._next(START + timedelta(seconds=59)) == START + timedelta(seconds=67)
+
+
+def test_our_own_requests_are_taken_out(read: Signals, metrics: Metrics) -> None:
+    """Answered ones are no requests of users', and ours that failed no errors of theirs; a count is never below 0."""
+    metrics.answer = lambda: Answer(status=503, seconds=0.1)
+    sent = probed(read)
+    minute, other = list(sent)[:2]
+    metrics.counts = {"api_requests": {minute: 10, other: 1}, "api_errors": {minute: 6}}
+    now = START + 60 * MINUTE
+
+    lines = {(one.signal, one.minute): one.value for one in read.read(START, now).lines if isinstance(one, Sample)}
+    ours = read._prober.answered[minute]
+
+    assert lines[Signal.API_REQUESTS, minute] == 10 - ours
+    assert lines[Signal.API_ERRORS, minute] == max(0, 6 - ours)
+    assert lines[Signal.API_REQUESTS, other] == 0
+    assert lines[Signal.PROBE_FAILED, minute] == lines[Signal.PROBE_SENT, minute]
+
+
+def test_what_is_not_answered_failed(read: Signals, metrics: Metrics) -> None:
+    """No answer is a failed request that no load balancer need have counted."""
+
+    def silent() -> Answer:
+        raise Unreachable("no answer")
+
+    metrics.answer = silent
+    minute = next(iter(probed(read)))
+
+    assert read._prober.answered[minute] == 0
+    assert read._prober._failed[minute] >= 1
+
+
+def test_what_golive_may_not_ask_is_no_failure(read: Signals, metrics: Metrics) -> None:
+    """A budget that is spent is said; it is not taken for a service that fails."""
+
+    def spent() -> Answer:
+        raise BudgetSpent("golive has asked 3000 times.")
+
+    metrics.answer = spent
+    poll(lambda: read._prober.trouble, until=bool, every=0.05, within=10, clock=Clock())
+    failed = sum(read._prober._failed.values())
+
+    assert read.read(START, START).problems == {"probe_sent": "golive has asked 3000 times."}
+    assert failed == 0
+
+
+def test_metrics_that_cannot_be_read_are_said(read: Signals, metrics: Metrics) -> None:
+    """An error of CloudWatch's is a sentence for each of its signals, and never an exception."""
+    metrics.error = Unreachable("AWS did not answer.")
+
+    reading = read.read(START, START + MINUTE)
+
+    assert dict(reading.problems) == {"api_requests": "AWS did not answer.", "api_errors": "AWS did not answer."}
+
+
+def test_signals_without_a_source_are_named(read: Signals) -> None:
+    """What the target's file names no source for is not watched, and that is known."""
+    assert "login_failures" in read.unnamed
+    assert "api_requests" not in read.unnamed
+    assert "probe_sent" not in read.unnamed
