@@ -29,7 +29,8 @@ def coverage_row(step: runbook.Step) -> str:
     """A step's row in the README."""
     proof = ", ".join(f"`{one}`" for one in step.proves)
     if not proof:
-        proof = f"`{step.does}`: to come" if step.does else f"to come: {step.planned}"
+        to_come = ": to come" if step.planned else ""
+        proof = f"`{step.does}`{to_come}" if step.does else f"to come: {step.planned}"
     return f"| {step.id} | {step.words} | {proof} |"
 
 

@@ -34,6 +34,7 @@ class Doing(ABC):
     items: Mapping[str, str]
     problem: str
     _outcome: "Outcome | None"
+    _watched: dict[str, Finding]
 
     @property
     @abstractmethod
@@ -77,6 +78,24 @@ class Doing(ABC):
             return self.note(read_rolled_back(self.connection))
         except GoliveError as error:
             return self.note(unknown(ROLLED_BACK, str(error)))
+
+    def watched(self, finding_id: str) -> Finding:
+        """The finding of one trigger, from a watch of as long as ``--watch`` says; watched once a session."""
+        from golive.watch_desk import where  # noqa: PLC0415
+        from golive.watch_run import watch_now  # noqa: PLC0415
+
+        if not self._watched:
+            self._watched = watch_now(
+                self.connection,
+                self.runbook.thresholds,
+                self.config.getoption("watch"),
+                reports=self.folder.path.parent,
+                where=where(self.connection, self.request.name),
+                say=self._say,
+            )
+            for one in self._watched.values():
+                self.note(one)
+        return self._watched[finding_id]
 
     def walk(self, browser: "Browser") -> "BrowserWalk":
         """The four user steps in this browser."""

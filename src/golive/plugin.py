@@ -67,6 +67,12 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         default="",
         help="judge the recorded facts of an earlier run again (its facts.json), offline; checks/ only",
     )
+    group.addoption(
+        "--watch",
+        metavar="2h",
+        default="",
+        help="watch the launch for so long, and judge the three triggers by what was seen; with -m triggers",
+    )
     group.addoption("--browser-path", metavar="PATH", default="", help="the Chrome, Chromium or Edge to use")
 
 
@@ -139,6 +145,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return ChecklistFile.of(parent, file_path, run)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A watch runs only when it is named, and then takes the place of "is a trigger firing now"."""
+    left_out = "test_triggers.py" if config.getoption("watch") else "test_watch.py"
+    return True if collection_path == config.rootpath / "checks" / left_out else None
+
+
 def _lead_reports(config: pytest.Config, folder: Path) -> None:
     """Have JUnit, Allure and the browser's plugin write into the run's own folder, unless told otherwise."""
     if config.option.collectonly:
@@ -165,6 +177,12 @@ def golive_run(pytestconfig: pytest.Config) -> "Run":
 def judged(golive_run: "Run") -> "Callable[[str], Finding]":
     """``judged(id)``: the finding of a readiness check, once its facts are there."""
     return golive_run.judged
+
+
+@pytest.fixture(scope="session")
+def watched(golive_run: "Run") -> "Callable[[str], Finding]":
+    """``watched(id)``: the finding of a trigger, from the watch that ``--watch`` asks for."""
+    return golive_run.watched
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ class Run(Doing):
         self._connection: Connection | None = None
         self.survey: Any = None
         self._outcome: Outcome | None = None
+        self._watched: dict[str, Finding] = {}
         self._conclusion: Conclusion | None = None
         self.problem = ""
         recorded = self.request.recorded
@@ -85,7 +86,7 @@ class Run(Doing):
     def _asked(self, *, bad_release: bool) -> Asked:
         option = self.config.getoption
         if self._facts_file:
-            for name in ("fault", "attach", "allow", "no_rollback"):
+            for name in ("fault", "attach", "allow", "no_rollback", "watch"):
                 if option(name):
                     raise UsageError(
                         f"--{name.replace('_', '-')} has no meaning with --facts: nobody is asked anything."

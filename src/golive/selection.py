@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from golive.finding import Finding
 from golive.verdict import Verdict, worst
+from golive.watch_findings import WATCH_TITLES
 
 _NAMED = 5
 
@@ -71,7 +72,10 @@ def closing(selection: Selection, *, target: str, live: bool, command: str = "",
     The word GO is for live targets only; a rehearsal says that production was not checked, and a ``replay`` of
     recorded facts that nothing was asked now. ``command`` is what checks the whole.
     """
-    lines = [("REPLAY: " if replay else "") + _sentence(selection, target=target, live=live, replay=replay)]
+    if selection.must.keys() == WATCH_TITLES.keys() and not (selection.doubt or selection.missing):
+        lines = [_watched(selection, target if live else f"{target} (REHEARSAL)")]
+    else:
+        lines = [("REPLAY: " if replay else "") + _sentence(selection, target=target, live=live, replay=replay)]
     lines += _sentences(sorted(selection.telling, key=lambda one: -one.verdict.rank))  # the worst first
     if selection.missing and selection.findings:
         named = "; ".join(selection.must[one] for one in selection.missing[:_NAMED])
@@ -103,6 +107,16 @@ def _who_acts(selection: Selection, command: str) -> list[str]:
     if selection.missing and command:
         named.append(f"operator (check the whole: {command})")
     return [f"Who must act: {'; '.join(named)}."] if named else []
+
+
+def _watched(selection: Selection, name: str) -> str:
+    """How a watch ended: it says GO to nothing, and a trigger that fired means to go back."""
+    fired = sum(one.verdict is Verdict.FAIL for one in selection.telling)
+    if selection.worst is Verdict.FAIL:
+        return f"STOP: {fired} of {len(selection.must)} triggers of {name} fired. Start the rollback now."
+    if selection.verdict is Verdict.PASS:
+        return f"Working: {name} was watched to the end, and none of {len(selection.must)} triggers fired."
+    return f"Not over: {len(selection.open)} of {len(selection.must)} triggers of {name} are not known, or moving."
 
 
 def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) -> str:

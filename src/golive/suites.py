@@ -6,6 +6,7 @@ from golive.fact import ChecklistRow
 from golive.readiness import CHECKS
 from golive.readiness.rows import ROW
 from golive.rollback_proof import TITLES
+from golive.watch_findings import WATCH_TITLES
 from golive.workflow_proof import WORKFLOW_TITLES
 
 ROLLED_BACK = "rolled-back"
@@ -14,6 +15,7 @@ SUITES: dict[str, dict[str, str]] = {
     "readiness": {check.id: check.title for check in CHECKS.values()},
     "postrollback": {ROLLED_BACK: "The previous version runs, and nothing else", **WORKFLOW_TITLES},
     "rollback": TITLES,
+    "watch": WATCH_TITLES,
 }
 """The owed findings by suite. Ids are unique over all suites and never change."""
 
