@@ -17,14 +17,24 @@ from golive.sample import Sample, Suspect
 from golive.sample import Stop as Stopped
 from golive.watch_lines import Line
 
-_EVERY = 1.0  # real seconds between two looks at the record; each reads only what is new
+_EVERY, _BUCKET = 1.0, 5.0  # real seconds between two looks at the record, each at what is new only
 _AGAIN = 10.0  # after a look that failed
 
 
 class WatchRecord:
     """Writes a watch's entries in their order, as soon as it can, and hears what people put there."""
 
-    def __init__(self, record: Record, time: Clock, *, target: str, began: datetime, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self,
+        record: Record,
+        time: Clock,
+        *,
+        target: str,
+        began: datetime,
+        entries: Sequence[Entry],
+        bucket: bool = False,
+    ) -> None:
+        self._every = _BUCKET if bucket else _EVERY
         self._record = record
         self._clock = time
         self._target = target
@@ -63,7 +73,7 @@ class WatchRecord:
             good = self._try("written", self._write) and self._try("read", self._read)
             if over:
                 return
-            self._over.wait(_EVERY if good else _AGAIN)
+            self._over.wait(self._every if good else _AGAIN)
 
     def _try(self, what: str, work: Callable[[], None]) -> bool:
         try:

@@ -88,6 +88,7 @@ def watch(
             target=connection.target.name,
             began=begun.start.at,
             entries=begun.entries,
+            bucket=connection.target.store is not None and bool(connection.target.store.bucket),
         )
         held.callback(record.close, 0.0)
         record.note(_started(connection, begun))

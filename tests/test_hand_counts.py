@@ -1,0 +1,105 @@
+"""Counts by hand: one key each, each press one more of its signal in its minute, on the record."""
+
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from golive.clock import Clock
+from golive.entry import Data, SignalEntered
+from golive.hand_counts import HandCounts, enter
+from golive.keys import Keys
+from golive.record import Record
+from golive.sample import Signal
+from golive.store import FolderStore
+
+
+def target(**sources: str) -> Any:  # noqa: ANN401 - only what is asked of a connection is there
+    """A target with these signals, each from this kind of source."""
+    signals = {name: SimpleNamespace(__struct_config__=SimpleNamespace(tag=tag)) for name, tag in sources.items()}
+    return SimpleNamespace(clock=Clock(), target=SimpleNamespace(title="T", signals=signals))
+
+
+class Pressed:
+    """Keys that were pressed."""
+
+    def __init__(self, keys: str) -> None:
+        self.keys = list(keys)
+
+    def pressed(self) -> list[str]:
+        """Each once."""
+        found, self.keys = self.keys, []
+        return found
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_each_press_is_one_more() -> None:
+    """A key counts one more of its signal in this minute; other keys, and signals that are measured, count nothing."""
+    noted: list[Data] = []
+    hand = HandCounts(target(api_requests="cloudwatch", login_failures="manual", run_failures="manual"), noted.append)
+    assert hand.help == "Each press counts one more now: 1 login failures, 2 run failures."
+
+    hand._keys = Pressed("1121x3")  # type: ignore[assignment]
+    hand.take()
+    hand.take()
+    counts = {one.signal: one.value for one in noted if isinstance(one, SignalEntered)}
+
+    assert counts == {Signal.LOGIN_FAILURES: 3, Signal.RUN_FAILURES: 1}
+    hand.close()
+
+
+def test_where_all_is_measured_no_key_counts() -> None:
+    """A target without such signals reads no keys, and its terminal is left alone."""
+    hand = HandCounts(target(api_requests="cloudwatch"), lambda _data: None)
+    hand.take()
+    hand.close()
+
+    assert hand.help == ""
+
+
+def test_a_count_can_be_written_down_later(tmp_path: Path) -> None:
+    """`golive watch --enter` puts a count of the last whole minute on the record."""
+    place = target(login_failures="manual")
+    place.record = Record(FolderStore(tmp_path / "record"), target="t", live=False, clock=place.clock)
+
+    said = enter(place, "login_failures=3")
+    (entry,) = place.record.journal.entries()
+
+    assert said.startswith("On the record: 3 login_failures in the minute of ")
+    assert (entry.draft.data.signal, entry.draft.data.value) == (Signal.LOGIN_FAILURES, 3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal is there on POSIX only")
+def test_keys_are_read_without_enter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is pressed at a terminal is read at once, and the terminal is left as it was."""
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "r") as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        before = termios.tcgetattr(terminal)
+        keys = Keys()
+        assert keys.pressed() == []
+        os.write(ours, b"12")
+        found = keys.pressed()
+        keys.close()
+        after = termios.tcgetattr(terminal)
+    os.close(ours)
+
+    assert found == ["1", "2"]
+    assert after == before
+
+
+def test_no_terminal_has_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no person sits nothing is pressed."""
+    with open(os.devnull, encoding="utf-8") as nothing:  # noqa: PTH123 - a file that stands for a standard input
+        monkeypatch.setattr(sys, "stdin", nothing)
+        keys = Keys()
+        assert keys.pressed() == []
+        keys.close()

@@ -1,0 +1,60 @@
+"""What a watch came to, as findings, and the sentence in which its run ends."""
+
+import pytest
+from watch_lines import START, at, samples
+
+from golive.finding import Finding
+from golive.sample import Stop, WatchStart
+from golive.selection import Selection, closing
+from golive.triggers import Rules
+from golive.triggers.lasting import judge_live
+from golive.verdict import Verdict
+from golive.watch_findings import STOPPED, WATCH_TITLES, watch_findings
+
+
+def test_each_trigger_is_a_finding() -> None:
+    """A finding a trigger, with what was seen and the file of the lines; one more where a person said stop."""
+    lines = [WatchStart(at=START, until=at(20)), *samples([(40, 0), None, (40, 0)])]
+    quiet = judge_live(lines, now=at(5), rules=Rules(), minutes=20)
+    stop = Stop(at=at(4), trigger="T0", by="sam")
+    stopped = judge_live([*lines, stop], now=at(5), rules=Rules(), minutes=20)
+
+    found = list(watch_findings(quiet, kept="w/watch.jsonl", finished=at(5)))
+    more = list(watch_findings(stopped, kept="w/watch.jsonl", finished=at(5)))
+
+    assert [one.id for one in found] == list(WATCH_TITLES)
+    assert [one.verdict for one in found] == [Verdict.PASS, Verdict.WATCH, Verdict.WATCH]
+    assert {one.observed for one in found} == {"2 minutes seen, 1 not seen"}
+    assert {one.evidence for one in found} == {("w/watch.jsonl",)}
+    assert (more[0].id, more[0].verdict) == (STOPPED, Verdict.FAIL)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        (
+            (Verdict.PASS, Verdict.PASS, Verdict.PASS),
+            "Working: Ontogra was watched to the end, and none of 3 triggers fired.",
+        ),
+        (
+            (Verdict.PASS, Verdict.FAIL, Verdict.WATCH),
+            "STOP: 1 of 3 triggers of Ontogra fired. Start the rollback now.",
+        ),
+        (
+            (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.WATCH),
+            "Not over: 2 of 3 triggers of Ontogra are not known, or moving.",
+        ),
+    ],
+)
+def test_a_watch_says_go_to_nothing(verdicts: tuple[Verdict, ...], sentence: str) -> None:
+    """A run that watched ends in a sentence about the triggers; it never says GO, and a fire means to go back."""
+    found = [
+        Finding(id=name, title="t", verdict=verdict, reason="r.")
+        for name, verdict in zip(WATCH_TITLES, verdicts, strict=True)
+    ]
+
+    lines = closing(Selection(WATCH_TITLES, found), target="Ontogra", live=True)
+    rehearsed = closing(Selection(WATCH_TITLES, found), target="Ontogra", live=False)
+
+    assert lines[0] == sentence
+    assert "Ontogra (REHEARSAL)" in rehearsed[0]
