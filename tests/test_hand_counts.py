@@ -9,18 +9,22 @@ from typing import Any
 import pytest
 
 from golive.clock import Clock
-from golive.entry import Data, SignalEntered
+from golive.entry import Data, PacketEntered, SignalEntered
+from golive.errors import UsageError
 from golive.hand_counts import HandCounts, enter
 from golive.keys import Keys
 from golive.record import Record
-from golive.sample import Signal
+from golive.sample import PacketStatus, RunStatus, Signal
+from golive.sources import AbsentSignal, ManualSignal, PacketsByHand, PacketsSignal
 from golive.store import FolderStore
 
 
 def target(**sources: str) -> Any:  # noqa: ANN401 - only what is asked of a connection is there
-    """A target with these signals, each from this kind of source."""
-    signals = {name: SimpleNamespace(__struct_config__=SimpleNamespace(tag=tag)) for name, tag in sources.items()}
-    return SimpleNamespace(clock=Clock(), target=SimpleNamespace(title="T", signals=signals))
+    """A target with these signals, each from this kind of source; ``packets`` says how packets are known."""
+    packets = PacketsByHand() if sources.pop("packets", "") == "manual" else None
+    made = {"manual": ManualSignal(), "packets": PacketsSignal(), "absent": AbsentSignal(reason="none")}
+    signals = {name: made[tag] for name, tag in sources.items()}
+    return SimpleNamespace(clock=Clock(), target=SimpleNamespace(title="T", signals=signals, packets=packets))
 
 
 class Pressed:
@@ -41,7 +45,7 @@ class Pressed:
 def test_each_press_is_one_more() -> None:
     """A key counts one more of its signal in this minute; other keys, and signals that are measured, count nothing."""
     noted: list[Data] = []
-    hand = HandCounts(target(api_requests="cloudwatch", login_failures="manual", run_failures="manual"), noted.append)
+    hand = HandCounts(target(api_requests="absent", login_failures="manual", run_failures="manual"), noted.append)
     assert hand.help == "Each press counts one more now: 1 login failures, 2 run failures."
 
     hand._keys = Pressed("1121x3")  # type: ignore[assignment]
@@ -55,11 +59,61 @@ def test_each_press_is_one_more() -> None:
 
 def test_where_all_is_measured_no_key_counts() -> None:
     """A target without such signals reads no keys, and its terminal is left alone."""
-    hand = HandCounts(target(api_requests="cloudwatch"), lambda _data: None)
+    hand = HandCounts(target(api_requests="absent"), lambda _data: None)
     hand.take()
     hand.close()
 
     assert hand.help == ""
+
+
+def test_packets_by_keys() -> None:
+    """One key hands in the next packet, two end the oldest open one; a failed one is counted as a failed run too."""
+    noted: list[Data] = []
+    hand = HandCounts(target(run_failures="packets", packets="manual"), noted.append)
+    assert hand.help == "Packets: p a packet was handed in, g the oldest open one ended well, f it failed."
+
+    hand._keys = Pressed("gppgf")  # type: ignore[assignment]
+    hand.take()
+    said = [(one.packet, one.status.value) for one in noted if isinstance(one, PacketEntered)]
+    counted = [one.value for one in noted if isinstance(one, SignalEntered)]
+
+    assert said == [("P-01", "running"), ("P-02", "running"), ("P-01", "success"), ("P-02", "failed")]
+    assert counted == [1]
+
+
+def test_packets_of_others_are_known() -> None:
+    """What is on the record already, also by others, is what the keys go on from."""
+    noted: list[Data] = []
+    hand = HandCounts(target(packets="manual"), noted.append)
+    now = hand._clock.now()
+    known = [
+        PacketStatus(at=now, packet="P-06", submitted=now, status=RunStatus.SUCCESS),
+        PacketStatus(at=now, packet="P-07", submitted=now, status=RunStatus.RUNNING),
+    ]
+
+    hand._keys = Pressed("gp")  # type: ignore[assignment]
+    hand.take(known)
+
+    assert [(one.packet, one.status.value) for one in noted if isinstance(one, PacketEntered)] == [
+        ("P-07", "success"),
+        ("P-08", "running"),
+    ]
+
+
+def test_a_packet_is_entered_by_its_name(tmp_path: Path) -> None:
+    """`golive watch --enter packet=P-03` hands it in, `packet=P-03:failed` ends it; no name of a patient is taken."""
+    place = target(packets="manual")
+    place.record = Record(FolderStore(tmp_path / "record"), target="t", live=False, clock=place.clock)
+
+    with pytest.raises(UsageError, match="Enter it first"):
+        enter(place, "packet=P-03:failed")
+    assert enter(place, "packet=P-03") == "On the record: packet P-03 is running."
+    assert enter(place, "packet=P-03:needs_review") == "On the record: packet P-03 is needs review."
+    first, last = (one.draft.data for one in place.record.journal.entries())
+    assert (first.submitted, first.status, last.status) == (last.submitted, RunStatus.RUNNING, RunStatus.NEEDS_REVIEW)
+    for wrong in ("packet=Jane Doe", "packet=P-03:fialed", "packet="):
+        with pytest.raises(UsageError, match="write packet=P-03"):
+            enter(place, wrong)
 
 
 def test_a_count_can_be_written_down_later(tmp_path: Path) -> None:

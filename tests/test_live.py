@@ -20,6 +20,7 @@ from golive.entry import RunFinished
 from golive.readiness.stand_in import STANDS_IN
 from golive.record import Record
 from golive.signing import checklist_of
+from golive.sources import CloudWatchSignal
 from golive.store import FolderStore
 from golive.suites import owed
 
@@ -93,7 +94,7 @@ class Live:
         The rehearsal's own minutes are ahead of it, so its balancer counts what is asked now in a later minute.
         """
         signal = self.connection.target.signals["api_requests"]
-        assert isinstance(signal, targets.CloudWatchSignal)
+        assert isinstance(signal, CloudWatchSignal)
         dimensions = [{"Name": name, "Value": value} for name, value in signal.dimensions.items()]
         minutes = [datetime.now(UTC) + timedelta(minutes=one) for one in range(-10, 4)]
         self.connection.session.client("cloudwatch").put_metric_data(

@@ -9,7 +9,7 @@ import pytest
 from watch_lines import START
 
 from conftest import ROOT
-from golive import signals
+from golive import prober, signals
 from golive.clock import Clock, poll
 from golive.errors import BudgetSpent, Unreachable
 from golive.fact import Answer
@@ -45,7 +45,7 @@ def metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
     """Answers that a test decides."""
     found = Metrics()
     monkeypatch.setattr(signals, "read_minutes", found.read)
-    monkeypatch.setattr(signals, "health", found.health)
+    monkeypatch.setattr(prober, "health", found.health)
     return found
 
 
@@ -75,9 +75,9 @@ def probed(read: Signals) -> dict[datetime, int]:
 def test_golive_asks_four_times_a_minute(read: Signals) -> None:
     """At the seconds 7, 22, 37 and 52 golive asks, so that a load balancer without users has something to count."""
     assert max(probed(read).values()) <= 4
-    assert signals._next(START) == START + timedelta(seconds=7)
-    assert signals._next(START + timedelta(seconds=7)) == START + timedelta(seconds=22)
-    assert signals._next(START + timedelta(seconds=59)) == START + timedelta(seconds=67)
+    assert prober._next(START) == START + timedelta(seconds=7)
+    assert prober._next(START + timedelta(seconds=7)) == START + timedelta(seconds=22)
+    assert prober._next(START + timedelta(seconds=59)) == START + timedelta(seconds=67)
 
 
 def test_our_own_requests_are_taken_out(read: Signals, metrics: Metrics) -> None:

@@ -38,6 +38,10 @@ class Clock:
         """The present moment, UTC, with the zone in it."""
         return datetime.fromtimestamp(self.epoch + (time.time() - self.anchor) * self.scale, UTC)
 
+    def at(self, wall: datetime) -> datetime:
+        """The moment of this clock when this machine's read ``wall``, which carries its zone."""
+        return datetime.fromtimestamp(self.epoch + (wall.timestamp() - self.anchor) * self.scale, UTC)
+
     def after(self, seconds: float) -> datetime:
         """The moment ``seconds`` from now."""
         return self.now() + timedelta(seconds=seconds)

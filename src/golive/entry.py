@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from golive.sample import Signal
+from golive.sample import RunStatus, Signal
 from golive.verdict import Verdict
 
 # Both patterns end in \Z, because $ would let a line break through.
@@ -225,6 +225,14 @@ class SignalEntered(_Form, frozen=True, tag_field="type", tag="signal.entered"):
     value: Count
 
 
+class PacketEntered(_Form, frozen=True, tag_field="type", tag="packet.entered"):
+    """What a person saw become of a packet, where nothing here reads it; ``submitted`` is when it was handed in."""
+
+    packet: Code
+    submitted: Moment
+    status: RunStatus
+
+
 class Suspected(_Form, frozen=True, tag_field="type", tag="suspect"):
     """The audit suspects a critical legal defect in the output of a run; a ``review`` of that run answers it."""
 
@@ -250,6 +258,7 @@ Data = (
     | WatchMinute
     | WatchEnded
     | SignalEntered
+    | PacketEntered
     | Suspected
 )
 
@@ -271,7 +280,7 @@ class Entry(_Form, frozen=True):
 
     Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3
     sign-offs and the lock of the checklist; version 4 of a run its release, and what may stand in for a later proof;
-    version 5 watches: their start, each of their minutes, their end, a person's own counts, and suspicions.
+    version 5 watches: their start, each of their minutes, their end, a person's own counts and packets, and suspicions.
     """
 
     v: Literal[1, 2, 3, 4, 5]

@@ -1,64 +1,113 @@
-"""Wiring of counts by hand: signals that nothing here measures, entered by a person, one key each."""
+"""Wiring of what a person enters during a watch: counts that nothing here measures, and packets, one key each."""
 
+import re
 from collections import Counter
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from golive.connection import Connection
-from golive.entry import Data, SignalEntered
+from golive.entry import Data, Entry, PacketEntered, SignalEntered
 from golive.errors import UsageError, close_to
+from golive.history import newest_watch
 from golive.keys import Keys
-from golive.sample import MINUTE, Signal
+from golive.sample import MINUTE, PacketStatus, RunStatus, Signal
+from golive.sources import ManualSignal, PacketsByHand, PacketsSignal
 from golive.triggers.trigger import clock
+from golive.watch_lines import Line
 
-if TYPE_CHECKING:
-    from datetime import datetime
+_IN, _GOOD, _FAILED = "p", "g", "f"
+_NAME = re.compile(r"[A-Za-z]{1,3}-?\d{1,6}")  # a number, never a patient's name
+_KEYS = f"{_IN} a packet was handed in, {_GOOD} the oldest open one ended well, {_FAILED} it failed"
 
 
 class HandCounts:
-    """While a watch runs each key counts one more of its signal for this minute. ``note`` puts it on the record."""
+    """What the keys mean while a watch runs; ``note`` puts it on the record.
+
+    A digit counts one more of its signal in this minute. The product works on one packet after the other, so that the
+    oldest open one is the next that ends; any other outcome is entered by its name (``golive watch --enter``).
+    """
 
     def __init__(self, connection: Connection, note: Callable[[Data], None]) -> None:
         self._clock = connection.clock
         self._note = note
         self._signals = dict(zip("123456789", entered_by_hand(connection), strict=False))
-        self._keys = Keys() if self._signals else None
         self._counts: Counter[tuple[Signal, datetime]] = Counter()
+        self._by_hand = isinstance(connection.target.packets, PacketsByHand)
+        self._failures = isinstance(connection.target.signals.get("run_failures"), PacketsSignal)
+        self._packets: dict[str, PacketEntered] = {}
+        self._keys = Keys() if self._signals or self._by_hand else None
 
     @property
     def help(self) -> str:
-        """Which key counts what; empty where nothing is entered by hand."""
+        """Which key means what; empty where nothing is entered by hand."""
         named = ", ".join(f"{key} {signal.replace('_', ' ')}" for key, signal in self._signals.items())
-        return f"Each press counts one more now: {named}." if named else ""
+        counts = f"Each press counts one more now: {named}." if named else ""
+        packets = f"Packets: {_KEYS}." if self._by_hand else ""
+        return " ".join(one for one in (counts, packets) if one)
 
-    def take(self) -> None:
-        """Put what was pressed on the record."""
-        minute = self._clock.now().replace(second=0, microsecond=0)
+    def take(self, said: Iterable[Line] = ()) -> None:
+        """Put what was pressed on the record; ``said`` is what is there already, also by others."""
+        for one in said:
+            if isinstance(one, PacketStatus):
+                self._know(PacketEntered(one.packet, one.submitted, one.status))
+        now = self._clock.now()
         keys = self._keys.pressed() if self._keys is not None else []
-        pressed = Counter(self._signals[one] for one in keys if one in self._signals)
-        for signal, count in pressed.items():
-            self._counts[signal, minute] += count
-            self._note(SignalEntered(signal, minute, self._counts[signal, minute]))
+        for signal, count in Counter(self._signals[one] for one in keys if one in self._signals).items():
+            self._more(signal, now, count)
+        for key in keys if self._by_hand else ():
+            self._packet(key, now)
 
     def close(self) -> None:
         """Leave the terminal as it was."""
         if self._keys is not None:
             self._keys.close()
 
+    def _know(self, packet: PacketEntered) -> None:
+        before = self._packets.get(packet.packet)
+        if before is None or not before.status.terminal:
+            self._packets[packet.packet] = packet
+
+    def _more(self, signal: Signal, now: datetime, count: int) -> None:
+        minute = now.replace(second=0, microsecond=0)
+        self._counts[signal, minute] += count
+        self._note(SignalEntered(signal, minute, self._counts[signal, minute]))
+
+    def _packet(self, key: str, now: datetime) -> None:
+        opened = [one for one in self._packets.values() if not one.status.terminal]
+        if key == _IN:
+            entered = PacketEntered(next_name(self._packets), now, RunStatus.RUNNING)
+        elif key in (_GOOD, _FAILED) and opened:
+            oldest = min(opened, key=lambda one: (one.submitted, one.packet))
+            status = RunStatus.SUCCESS if key == _GOOD else RunStatus.FAILED
+            entered = PacketEntered(oldest.packet, oldest.submitted, status)
+        else:
+            return
+        self._packets[entered.packet] = entered
+        self._note(entered)
+        if entered.status is RunStatus.FAILED and self._failures:
+            self._more(Signal.RUN_FAILURES, now, 1)
+
+
+def next_name(known: Iterable[str]) -> str:
+    """The name of the next packet: P-01, P-02."""
+    numbers = [int(one[2:]) for one in known if one.startswith("P-") and one[2:].isdigit()]
+    return f"P-{max(numbers, default=0) + 1:02}"
+
 
 def entered_by_hand(connection: Connection) -> list[Signal]:
     """The signals whose source is a person, as the target's file says."""
-    named = connection.target.signals.items()
-    return [Signal(name) for name, source in named if source.__struct_config__.tag == "manual"]
+    return [Signal(name) for name, source in connection.target.signals.items() if isinstance(source, ManualSignal)]
 
 
 def enter(connection: Connection, text: str) -> str:
-    """Put a person's own count of a signal on the record, for the last whole minute. Raises ``UsageError``."""
+    """Put what a person saw on the record: a count of the last whole minute, or a packet. Raises ``UsageError``."""
     name, _, value = text.partition("=")
+    if name == "packet":
+        return _enter_packet(connection, text, value)
     if name not in list(Signal) or not value.isdigit():
         raise UsageError(
-            f"--enter {text}: write SIGNAL=COUNT, such as login_failures=3.{close_to(name, list(Signal))} "
-            f"Signals: {', '.join(Signal)}."
+            f"--enter {text}: write SIGNAL=COUNT, such as login_failures=3, or packet=P-03:failed."
+            f"{close_to(name, [*Signal, 'packet'])} Signals: {', '.join(Signal)}."
         )
     known = entered_by_hand(connection)
     if name not in known:
@@ -69,3 +118,37 @@ def enter(connection: Connection, text: str) -> str:
     minute = connection.clock.now().replace(second=0, microsecond=0) - MINUTE
     connection.record.append(SignalEntered(Signal(name), minute, int(value)))
     return f"On the record: {value} {name} in the minute of {clock(minute)}."
+
+
+def _enter_packet(connection: Connection, text: str, value: str) -> str:
+    """A packet was handed in (``packet=P-03``) or ended (``packet=P-03:failed``)."""
+    name, _, word = value.partition(":")
+    words = [one.value for one in RunStatus]
+    if not _NAME.fullmatch(name) or (word and word not in words):
+        raise UsageError(
+            f"--enter {text}: write packet=P-03 when it is handed in, and packet=P-03:failed when it has ended."
+            f"{close_to(word, words)} Known: {', '.join(words)}."
+        )
+    if not isinstance(connection.target.packets, PacketsByHand):
+        raise UsageError(
+            f"Packets are not entered by hand at {connection.target.title}: its file says how to read them."
+        )
+    now = connection.clock.now()
+    status = RunStatus(word) if word else RunStatus.RUNNING
+    handed_in = _handed_in(connection.record.journal.entries(), name)
+    if handed_in is None and status.terminal:
+        raise UsageError(f"Nobody has entered that {name} was handed in. Enter it first: --enter packet={name}")
+    connection.record.append(PacketEntered(name, handed_in or now, status))
+    return f"On the record: packet {name} is {status.value.replace('_', ' ')}."
+
+
+def _handed_in(entries: Sequence[Entry], name: str) -> datetime | None:
+    """When this packet was handed in, in the newest watch on the record."""
+    watch = newest_watch(entries)
+    for one in reversed(entries):
+        data = one.draft.data
+        if watch is not None and one.draft.at < watch.started.began:
+            break
+        if isinstance(data, PacketEntered) and data.packet == name:
+            return data.submitted
+    return None

@@ -1,21 +1,26 @@
-"""Wiring of a watch's signals: the load balancer's counts a minute, and golive's own small requests beside them."""
+"""Wiring of a watch's signals: each read from the source that the target's file names, all at the same time."""
 
-import threading
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from functools import partial
 
-from golive.aws import read_minutes
+from golive.aws import count_lines, read_minutes
+from golive.beside import Beside
 from golive.connection import Connection
-from golive.errors import BudgetSpent, EdgeError, GoliveError
-from golive.probes.of_app import health
-from golive.sample import MINUTE, Sample, Signal
-from golive.target import CloudWatchSignal
+from golive.errors import GoliveError
+from golive.packet_states import PacketStates
+from golive.prober import Prober
+from golive.sample import MINUTE, PacketStatus, RunStatus, Sample, Signal, WatchStart
+from golive.sources import AbsentSignal, CloudWatchSignal, LogSignal, PacketsByHand, PacketsSignal
 from golive.watch_lines import Line
 
-_SECONDS = (7, 22, 37, 52)
-"""Of each minute, at which golive asks: a load balancer publishes nothing while nobody does."""
+PACKETS = "packets"
+_PATIENCE = 20.0  # real seconds that all sources together hold the watch up; what comes later is taken then
+_T1 = (Signal.API_REQUESTS, Signal.API_ERRORS)
+_Counts = Mapping[str, Mapping[datetime, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,96 +32,120 @@ class Reading:
 
 
 class Signals:
-    """The signals of a target, until ``close``. Nothing raises out of ``read``."""
+    """The signals of a target, until ``close``; ``known`` are the lines of the watch. Nothing raises from ``read``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: Iterable[Line] = ()) -> None:
+        lines = list(known)
         self._connection = connection
-        self._prober = Prober(connection)
+        self._began = connection.clock.now()
+        start = next((one.at for one in lines if isinstance(one, WatchStart)), self._began)
+        self._there = {(one.signal, one.minute) for one in lines if isinstance(one, Sample)}
+        self._prober = Prober(connection, lines)
+        self._states = PacketStates(connection, start, lines, self._answered)
+        self._failed: dict[str, datetime] = {}
+        self._note_failures(one for one in lines if isinstance(one, PacketStatus))
+        self._metrics: Beside[_Counts] = Beside("CloudWatch")
+        self._logs: Beside[_Counts] = Beside("CloudWatch Logs")
+        self._packets: Beside[tuple[list[PacketStatus], str]] = Beside("The states of packets")
 
     def read(self, since: datetime, now: datetime) -> Reading:
-        """The counts of every minute since then, golive's own requests taken out of the load balancer's."""
-        lines: list[Line] = self._prober.lines(since, now)
-        problems = {str(Signal.PROBE_SENT): self._prober.trouble} if self._prober.trouble else {}
-        try:
-            counted = self._counted(since, now)
-        except GoliveError as error:
-            return Reading(tuple(lines), {**problems, **{str(name): str(error) for name in self._metrics}})
-        for name, minutes in counted.items():
-            ours = self._prober.answered if name == Signal.API_REQUESTS else self._prober.server_errors
-            lines += [
-                Sample(Signal(name), minute, max(0, value - ours[minute]), now) for minute, value in minutes.items()
-            ]
-        return Reading(tuple(lines), problems)
+        """The counts of every minute since then that is over, and what became of packets meanwhile."""
+        self._metrics.begin(partial(metrics, self._connection, since, now))
+        self._logs.begin(partial(logs, self._connection, since, now))
+        self._packets.begin(partial(self._states.read, now))
+        problems: dict[str, str] = {}
+        until = time.monotonic() + _PATIENCE
+        counts: dict[str, Mapping[datetime, int]] = {}
+        for question, names in ((self._metrics, self._of(CloudWatchSignal)), (self._logs, self._of(LogSignal))):
+            try:
+                counts.update(question.take(max(0.0, until - time.monotonic())))
+            except GoliveError as error:
+                problems |= dict.fromkeys(names, str(error))
+        changed = self._changed(max(0.0, until - time.monotonic()), problems)
+        seen = self._connection.clock.now()
+        if self._prober.trouble:
+            problems[Signal.PROBE_SENT] = self._prober.trouble
+        lines: list[Line] = [*self._prober.lines(since, seen), *self._samples(counts, seen), *changed]
+        return Reading((*lines, *self._run_failures(changed, seen)), problems)
 
     @property
     def unnamed(self) -> list[str]:
-        """The signals for which the target's file names no source."""
+        """What the target's file names no source for, or says to be absent."""
         probed = (Signal.PROBE_SENT, Signal.PROBE_FAILED)
-        known = {str(name) for name in self._connection.target.signals}
-        return [str(one) for one in Signal if one not in probed and str(one) not in known]
+        named = {str(name): source for name, source in self._connection.target.signals.items()}
+        silent = [str(one) for one in Signal if one not in probed and isinstance(named.get(one), AbsentSignal | None)]
+        return silent + ([] if self._connection.target.packets is not None else [PACKETS])
 
     def close(self) -> None:
         """Ask no more."""
         self._prober.close()
 
-    @property
-    def _metrics(self) -> dict[str, CloudWatchSignal]:
-        named = self._connection.target.signals.items()
-        return {str(name): source for name, source in named if isinstance(source, CloudWatchSignal)}
+    def _answered(self, status: int) -> None:
+        self._prober.count(status, self._connection.clock.now().replace(second=0, microsecond=0))
 
-    def _counted(self, since: datetime, now: datetime) -> dict[str, dict[datetime, int]]:
-        if not self._metrics:
-            return {}
-        self._connection.own_account()
-        start = since.replace(second=0, microsecond=0)
-        return read_minutes(self._connection.session, self._metrics, start=start, end=now + timedelta(minutes=1))
+    def _of(self, kind: type[CloudWatchSignal | LogSignal]) -> list[str]:
+        return [str(name) for name, source in self._connection.target.signals.items() if isinstance(source, kind)]
 
-
-class Prober:
-    """Sends golive's own small request four times a minute, and counts by the minute what became of it."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._sent: Counter[datetime] = Counter()
-        self._failed: Counter[datetime] = Counter()
-        self.answered: Counter[datetime] = Counter()
-        self.server_errors: Counter[datetime] = Counter()
-        self.trouble = ""
-        """Why golive may not ask any more; empty while it may."""
-        self._over = threading.Event()
-        threading.Thread(target=self._work, name="prober", daemon=True).start()
-
-    def lines(self, since: datetime, now: datetime) -> list[Line]:
-        """What was sent and failed in each minute that is over."""
-        over = [minute for minute in sorted(self._sent) if since - MINUTE < minute and minute + MINUTE <= now]
-        sent: list[Line] = [Sample(Signal.PROBE_SENT, minute, self._sent[minute], now) for minute in over]
-        return sent + [Sample(Signal.PROBE_FAILED, minute, self._failed[minute], now) for minute in over]
-
-    def close(self) -> None:
-        """Send no more."""
-        self._over.set()
-
-    def _work(self) -> None:
-        clock = self._connection.clock
-        while not self._over.wait(max(0.0, (_next(clock.now()) - clock.now()).total_seconds() / clock.scale)):
-            self._ask(clock.now().replace(second=0, microsecond=0))
-
-    def _ask(self, minute: datetime) -> None:
-        """Failed is no answer, a time-out or a server error; a request that golive may not send any more is none."""
+    def _changed(self, within: float, problems: dict[str, str]) -> list[PacketStatus]:
         try:
-            status = health(self._connection).status
-        except BudgetSpent as error:
-            self.trouble = str(error)
-            return
-        except EdgeError:
-            status = 0
-        self.answered[minute] += status > 0
-        self.server_errors[minute] += status >= 500
-        self._failed[minute] += status == 0 or status >= 500
-        self._sent[minute] += 1
+            changed, problem = self._packets.take(within)
+        except GoliveError as error:
+            changed, problem = [], str(error)
+        if problem:
+            problems[PACKETS] = problem
+        return changed
+
+    def _samples(self, counts: _Counts, seen: datetime) -> Iterable[Line]:
+        """The samples, golive's own requests taken out of the load balancer's.
+
+        Requests without errors, or errors without requests, would say that there are none of the other: both or none.
+        """
+        alone = [name for name in _T1 if name in counts] if not all(name in counts for name in _T1) else []
+        for name, minutes in counts.items():
+            if name in alone:
+                continue
+            signal = Signal(name)
+            ours: Mapping[datetime, int] = (
+                {Signal.API_REQUESTS: self._prober.answered, Signal.API_ERRORS: self._prober.server_errors}
+            ).get(signal, Counter())
+            for minute, value in minutes.items():
+                over = minute + MINUTE <= seen
+                ours_known = minute + MINUTE > self._began or (signal, minute) not in self._there
+                if over and ours_known:  # what an earlier watch took in, with its own requests out, stands
+                    yield Sample(signal, minute, max(0, value - ours.get(minute, 0)), seen)
+
+    def _run_failures(self, changed: Iterable[PacketStatus], seen: datetime) -> Iterable[Line]:
+        """Failed runs a minute, where the target has them counted from its packets."""
+        self._note_failures(changed)
+        if not isinstance(self._connection.target.signals.get("run_failures"), PacketsSignal):
+            return []
+        if isinstance(self._connection.target.packets, PacketsByHand):
+            return []  # counted as they are entered
+        counts = Counter(at.replace(second=0, microsecond=0) for at in self._failed.values())
+        over = {minute: count for minute, count in counts.items() if minute + MINUTE <= seen}
+        return [Sample(Signal.RUN_FAILURES, minute, count, seen) for minute, count in over.items()]
+
+    def _note_failures(self, states: Iterable[PacketStatus]) -> None:
+        for one in states:
+            if one.status is RunStatus.FAILED and not one.synthetic:
+                self._failed.setdefault(one.packet, one.at)
 
 
-def _next(now: datetime) -> datetime:
-    """The next of the seconds at which golive asks."""
-    minute = now.astimezone(UTC).replace(second=0, microsecond=0)
-    return next(at for second in (*_SECONDS, 60 + _SECONDS[0]) if (at := minute + timedelta(seconds=second)) > now)
+def metrics(connection: Connection, since: datetime, now: datetime) -> _Counts:
+    """The counts of every CloudWatch metric, in one batched question. Raises ``GoliveError``."""
+    named = {str(name): one for name, one in connection.target.signals.items() if isinstance(one, CloudWatchSignal)}
+    if not named:
+        return {}
+    connection.own_account()
+    start = since.replace(second=0, microsecond=0)
+    return read_minutes(connection.session, named, start=start, end=now)
+
+
+def logs(connection: Connection, since: datetime, now: datetime) -> _Counts:
+    """The counts of every signal that is in a log, of whole minutes. Raises ``GoliveError``."""
+    named = {str(name): one for name, one in connection.target.signals.items() if isinstance(one, LogSignal)}
+    if not named:
+        return {}
+    connection.own_account()
+    start, end = (one.replace(second=0, microsecond=0) for one in (since, now))
+    return count_lines(connection.session, named, start=start, end=end) if start < end else {}

@@ -17,6 +17,7 @@ from golive.errors import ConfigurationError
 from golive.message import Messages
 from golive.opening import BalancerRule, ByHand, CohortTable, Compatibility
 from golive.page_action import Action
+from golive.sources import AbsentSignal, ApiPackets, CloudWatchSignal, Named, Packets, Source, checked
 
 REHEARSAL = "rehearsal"
 """The name of the built-in target; every other target is live."""
@@ -85,6 +86,8 @@ class StatusWords(_Table, frozen=True):
     active: tuple[str, ...] = ("pending", "running")
     delivered: tuple[str, ...] = ("success", "partial", "needs_review")
     failed: tuple[str, ...] = ("failed",)
+    cancelled: str = "Cancelled by user"
+    """What the app says of a run that an operator ended; such a run reads as failed, and is not counted as one."""
 
 
 class Synthetic(_Table, frozen=True):
@@ -188,20 +191,6 @@ class Aws(_Table, frozen=True):
         return not self.account.strip("0")
 
 
-class CloudWatchSignal(_Table, tag_field="source", tag="cloudwatch", frozen=True):
-    """A signal read from one or more CloudWatch metrics, added up a minute."""
-
-    namespace: str
-    metrics: tuple[str, ...]
-    dimensions: dict[str, str]
-
-
-class AbsentSignal(_Table, tag_field="source", tag="absent", frozen=True):
-    """A signal that this target does not have, and why."""
-
-    reason: str
-
-
 class AlarmNames(_Table, frozen=True):
     """The CloudWatch alarms that call people: the one on API errors, and others that may not ring at a launch."""
 
@@ -264,13 +253,31 @@ class Target(_Table, kw_only=True, frozen=True):
     cohort: CohortTable | None = None
     intake: BalancerRule | ByHand | None = None
     compatibility: Compatibility | None = None
-    signals: dict[Literal["api_requests", "api_errors"], CloudWatchSignal | AbsentSignal]
+    signals: dict[Named, Source]
+    packets: Packets | None = None
     absent: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        signals = {str(name): source for name, source in self.signals.items()}
+        for wrong in checked(signals, self.packets, absent="packets" in self.absent):
+            raise ValueError(wrong)
+        strange = set(self.packets.firms) - {self.app.synthetic.firm} if isinstance(self.packets, ApiPackets) else ()
+        if strange and self.app.auth.scheme != "internal_jwt":
+            raise ValueError(
+                f"packets.firms names {', '.join(sorted(strange))}, which only golive's own firm could read here: "
+                "golive holds no secret that reads other firms"
+            )
 
     @property
     def live(self) -> bool:
         """Whether anything done here is done to real users; everything but the rehearsal is."""
         return self.name != REHEARSAL
+
+    @property
+    def balancer_metrics(self) -> dict[str, CloudWatchSignal]:
+        """The metrics that T1 is judged from, by the name of their signal; those that are there."""
+        named = {str(name): source for name, source in self.signals.items() if name in ("api_requests", "api_errors")}
+        return {name: source for name, source in named.items() if isinstance(source, CloudWatchSignal)}
 
     def why_absent(self, facility: str) -> str:
         """The sentence for a facility that this target does not have."""
@@ -303,6 +310,7 @@ LATER = (
     "cohort",
     "intake",
     "compatibility",
+    "packets",
 )
 """Facilities that a target file may be silent about; what is asked of them then can't be told."""
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from golive.chain import decode, digest
 from golive.clock import Clock
-from golive.entry import Ack, Data, Draft, Entry, Review, SignalEntered, Stop, Suspected
+from golive.entry import Ack, Data, Draft, Entry, PacketEntered, Review, SignalEntered, Stop, Suspected
 from golive.errors import RecordBroken, RecordError
 from golive.history import legal_stops, stops
 from golive.record import Record
 from golive.sample import Ack as Acked
+from golive.sample import PacketStatus, Sample, Suspect
 from golive.sample import Review as Reviewed
-from golive.sample import Sample, Suspect
 from golive.sample import Stop as Stopped
 from golive.watch_lines import Line
 
@@ -34,7 +34,7 @@ class WatchRecord:
         entries: Sequence[Entry],
         bucket: bool = False,
     ) -> None:
-        self._every = _BUCKET if bucket else _EVERY
+        self._every = _BUCKET if bucket else max(0.1, _EVERY / time.scale)
         self._record = record
         self._clock = time
         self._target = target
@@ -133,6 +133,8 @@ def lines_of(entries: Iterable[Entry], *, since: datetime, seen: datetime) -> li
                 lines.append(Suspect(at=at, seen=known, run=run))
             case SignalEntered(signal=signal, minute=minute, value=value):
                 lines.append(Sample(signal, minute, value, known))
+            case PacketEntered(packet=packet, submitted=submitted, status=status):
+                lines.append(PacketStatus(at=at, seen=known, packet=packet, submitted=submitted, status=status))
             case _:
                 pass
     return lines

@@ -92,7 +92,7 @@ def watch(
         )
         held.callback(record.close, 0.0)
         record.note(_started(connection, begun))
-        signals = held.enter_context(contextlib.closing(Signals(connection)))
+        signals = held.enter_context(contextlib.closing(Signals(connection, begun.lines)))
         looks, pager = Looks(connection), Pager(connection, begun.name)
         news += [*begun.news, *pager.warning()]
         kept = WatchFile(reports / begun.name / FILE)
@@ -110,8 +110,9 @@ def watch(
         shown = held.enter_context(contextlib.closing(screen_for(setting)))
 
         def said() -> Sequence[Line]:
-            hand.take()
-            return record.said()
+            lines = record.said()
+            hand.take(lines)
+            return lines
 
         loop = Watching(
             Means(

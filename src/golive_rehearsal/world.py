@@ -239,6 +239,20 @@ class RehearsalWorld:
             },
         }
 
+    def told_users(self) -> dict[str, str]:
+        """What the pilot's users, who are a process of their own, must know to come in."""
+        return {
+            "API_URL": self.aws.public_url,
+            "SITE_URL": self._site_url,
+            "AUTH_SECRET": self._auth_secret,
+            "FIRMS": f"{ontogra.PILOT_FIRM},{ontogra.OTHER_PILOT_FIRM}",
+            "EMAIL": ontogra.PILOT_EMAIL,
+            "PASSWORD": self._password,
+            "CLOCK_ANCHOR": str(self.clock.anchor),
+            "CLOCK_EPOCH": str(self.clock.epoch),
+            "CLOCK_SCALE": str(self.clock.scale),
+        }
+
     def _version(self, tag: str) -> dict[str, Any]:
         revision = self.revision(tag)
         return {"arn": revision, "digests": dict.fromkeys(("api", "worker"), self._digests[tag])}
@@ -276,7 +290,13 @@ class RehearsalWorld:
             "signals": {
                 "api_requests": {**metric, "metrics": ["RequestCount"]},
                 "api_errors": {**metric, "metrics": errors},
+                "login_attempts": {**_SIGN_INS, "match": "outcome="},
+                "login_failures": {**_SIGN_INS, "match": "outcome=CredentialsSignin"},
+                "upload_attempts": {**_UPLOADS, "match": f"{_POSTED} status="},
+                "upload_failures": {**_UPLOADS, "match": f"{_POSTED} status=[45]"},
+                "run_failures": {"source": "packets"},
             },
+            "packets": {"means": "api", "firms": [ontogra.PILOT_FIRM, ontogra.OTHER_PILOT_FIRM]},
             "cohort": {
                 **ontogra.cohort(),
                 "parameter": _COHORT,
@@ -319,6 +339,9 @@ class RehearsalWorld:
             del self._log[:-_LOG_LINES]
 
 
+_SIGN_INS = {"source": "logs", "group": "/ecs/ontogra-web", "pattern": '"signin outcome"'}
+_UPLOADS = {"source": "logs", "group": "/ecs/ontogra-api", "pattern": '"request_audit"'}
+_POSTED = r"method=POST path=\S+/documents"
 _PEOPLE = """\
 pilot_owner = { name = "Ana Rehearsal", reach = "+1 202 555 0101" }
 technical_owner = { name = "Lee Rehearsal", reach = "+1 202 555 0102" }

@@ -121,10 +121,11 @@ class App:
         path: str,
         *,
         anonymous: bool = False,
+        firm: str = "",
         **kwargs: Any,  # noqa: ANN401 - httpx's own options
     ) -> httpx.Response:
-        """Send one request; the answer is the caller's to judge."""
-        auth = None if anonymous else self._authorise()
+        """Send one request; the answer is the caller's to judge. ``firm``: signed for that one, where we may sign."""
+        auth = None if anonymous else self._signing_for(firm) if firm else self._authorise()
         url = self._address(path, anonymous=anonymous)
         headers = {} if anonymous else self.let_by()
         with translated(f"{method} {path}"):
@@ -162,6 +163,14 @@ class App:
                 )
             )
         return self._auth
+
+    def _signing_for(self, firm: str) -> httpx.Auth | None:
+        auth, own = self._target.app.auth, self._target.app.synthetic
+        if firm == own.firm or auth.scheme != "internal_jwt" or auth.secret is None:
+            return self._authorise()
+        return InternalJwt(
+            auth.header, self._resolve(auth.secret), user=own.user, firm=firm, life_seconds=auth.life_seconds
+        )
 
     def _sign_in(self) -> None:
         """Sign in at the website as golive's own user, by the form that its sign-in page sends."""

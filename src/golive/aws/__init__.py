@@ -7,6 +7,7 @@ from golive.aws.cohort import read_cohort
 from golive.aws.ecs import Ecs
 from golive.aws.environment import read_environment
 from golive.aws.intake import BalancerIntake
+from golive.aws.log_counts import LoggedState, count_lines, packet_states
 from golive.aws.logs import audit_lines
 from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
@@ -16,10 +17,13 @@ __all__ = [
     "AwsSession",
     "BalancerIntake",
     "Ecs",
+    "LoggedState",
     "S3Store",
     "audit_lines",
     "aws_time",
     "caller_account",
+    "count_lines",
+    "packet_states",
     "read_alarms",
     "read_cohort",
     "read_environment",

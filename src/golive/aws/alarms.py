@@ -5,7 +5,8 @@ from typing import Any
 
 from golive.aws.session import AwsSession, translated
 from golive.fact import Alarm, Alarms, MetricRead, Scaling
-from golive.target import AlarmNames, CloudWatchSignal, ScalingLimits
+from golive.sources import CloudWatchSignal
+from golive.target import AlarmNames, ScalingLimits
 
 
 def read_alarms(session: AwsSession, names: AlarmNames, signals: Mapping[str, CloudWatchSignal]) -> Alarms:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from golive.aws.session import AwsSession, translated
 from golive.errors import Unexpected
-from golive.target import CloudWatchSignal
+from golive.sources import CloudWatchSignal
 
 
 def read_minutes(
@@ -35,7 +35,7 @@ def read_minutes(
         )
     ]
     sums: dict[str, Counter[datetime]] = {name: Counter() for name in signals}
-    status = dict.fromkeys(signals, "")
+    status = {(str(query["Id"]), str(query["Label"])): "" for query in queries}
     with translated("read the metrics"):
         pages = (
             session.client("cloudwatch")
@@ -44,10 +44,10 @@ def read_minutes(
         )
         for page in pages:
             for result in page["MetricDataResults"]:
-                status[result["Label"]] = result.get("StatusCode", "")
+                status[result["Id"], result["Label"]] = result.get("StatusCode", "")
                 for stamp, value in zip(result["Timestamps"], result["Values"], strict=True):
                     sums[result["Label"]][stamp.astimezone(UTC)] += round(value)
-    unread = [name for name, code in status.items() if code != "Complete"]
+    unread = dict.fromkeys(name for (_, name), code in status.items() if code != "Complete")
     if unread:
         raise Unexpected(f"CloudWatch did not read {', '.join(unread)} to the end. Try again in a minute.")
     return {name: dict(minutes) for name, minutes in sums.items()}

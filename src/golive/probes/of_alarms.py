@@ -6,7 +6,6 @@ from golive.errors import ConfigurationError
 from golive.fact import Alarms, Scaling
 from golive.probes.of_aws import owned
 from golive.survey import Probe
-from golive.target import CloudWatchSignal
 
 
 def probes(connection: Connection) -> dict[str, Probe]:
@@ -21,7 +20,7 @@ def _alarms(connection: Connection) -> Alarms:
     names = connection.target.alarms
     if names is None:
         raise ConfigurationError(f"{connection.target.title}'s file names no alarm: [alarms] is missing.")
-    counted = {str(name): one for name, one in connection.target.signals.items() if isinstance(one, CloudWatchSignal)}
+    counted = connection.target.balancer_metrics
     return read_alarms(connection.session, names, counted)
 
 

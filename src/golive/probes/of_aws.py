@@ -1,7 +1,7 @@
 """The probes that ask AWS: what runs, what could run again, and the load balancer's metrics."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,6 @@ from golive.errors import ConfigurationError, EdgeError
 from golive.fact import Answer, EnvironmentSeen, MetricMinutes, OwnProbe, Scene, VersionState
 from golive.probes.of_app import health
 from golive.survey import Probe
-from golive.target import CloudWatchSignal
 
 _SPAN = timedelta(minutes=30)  # the past that "inside a trigger now?" looks back on
 _OWN_REQUESTS = 4
@@ -57,9 +56,7 @@ def _environment(connection: Connection) -> EnvironmentSeen:
 
 def read_metrics(connection: Connection, *, start: datetime | None = None) -> MetricMinutes:
     """The load balancer's requests and errors a minute, from ``start`` (default: half an hour ago) until now."""
-    signals: Mapping[str, CloudWatchSignal] = {
-        name: signal for name, signal in connection.target.signals.items() if isinstance(signal, CloudWatchSignal)
-    }
+    signals = connection.target.balancer_metrics
     missing = {"api_requests", "api_errors"} - set(signals)
     if missing:
         raise ConfigurationError(f"{connection.target.title} names no metric for {', '.join(sorted(missing))}.")

@@ -90,7 +90,9 @@ class Site:
         user = self._users.get(given["email"])
         known = hmac.compare_digest((user or {}).get("password", secrets.token_hex(8)), given["password"])
         token, _, seal = request.cookies.get(_CSRF, "|").partition("|")
-        if not known or token != given["csrfToken"] or not hmac.compare_digest(seal, self._seal(token)):
+        known = known and token == given["csrfToken"] and hmac.compare_digest(seal, self._seal(token))
+        print(f"signin outcome={'success' if known else 'CredentialsSignin'}", flush=True)  # noqa: T201 - its log
+        if not known:
             return _turn(given["json"], "/auth/signin?error=CredentialsSignin", 401)
         if not self._approved(given["email"], user or {}):
             return _turn(given["json"], "/auth/signin?error=AccessDenied", 403)

@@ -1,0 +1,94 @@
+"""The runs of firms, as the product's API lists them: a matter is a packet, its runs are the attempts at it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from golive.app.client import App, json_of
+from golive.clock import Clock
+from golive.errors import Unexpected, Unreachable
+from golive.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class RunSeen:
+    """One run: the app's word for its state, what it says besides, and when it began and ended (the target's time)."""
+
+    run: str
+    word: str
+    said: str
+    started: datetime | None
+    finished: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterSeen:
+    """One matter, and when it was made, if the app says so."""
+
+    matter: str
+    made: datetime | None
+
+
+class FirmRuns:
+    """Asks for the matters of a firm and their runs. The app's moments are UTC without saying so, and real time."""
+
+    def __init__(
+        self, app: App, target: Target, clock: Clock, answered: Callable[[int], None] = lambda _status: None
+    ) -> None:
+        """``answered`` is told the status of each answer: the load balancer counts these requests too."""
+        self._answered = answered
+        self._app = app
+        self._paths = target.app.paths
+        self._clock = clock
+
+    def matters(self, firm: str) -> list[MatterSeen]:
+        """Every matter of the firm. Raises ``EdgeError``."""
+        listed = self._list(self._paths.firm_matters.format(firm=firm), firm, f"The matters of {firm}")
+        return [MatterSeen(str(one.get("id", "")), self._moment(one.get("created_at"))) for one in listed or ()]
+
+    def runs(self, matter: str, firm: str) -> list[RunSeen] | None:
+        """The runs of a matter, the earliest first; None where the matter is gone. Raises ``EdgeError``."""
+        listed = self._list(self._paths.runs.format(matter=matter), firm, "The runs of a matter")
+        if listed is None:
+            return None
+        runs = [
+            RunSeen(
+                run=str(one.get("id", "")),
+                word=str(one.get("status", "")),
+                said=str(one.get("error_message") or ""),
+                started=self._moment(one.get("started_at")),
+                finished=self._moment(one.get("finished_at")),
+            )
+            for one in listed
+        ]
+        return sorted(runs, key=lambda one: one.started or datetime.max.replace(tzinfo=UTC))
+
+    def _list(self, path: str, firm: str, what: str) -> list[Mapping[str, Any]] | None:
+        answer = self._get(path, firm)
+        self._answered(answer.status_code)
+        if answer.status_code == 404:
+            return None
+        try:
+            listed = json_of(answer, expecting=200)
+        except Unexpected as error:
+            raise Unexpected(f"{what} can't be read: the app {error}.") from error
+        if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
+            raise Unexpected(f"{what} are listed in a form that golive does not know.")
+        return listed
+
+    def _get(self, path: str, firm: str) -> httpx.Response:
+        """Asked once more where no answer came: a blink of the network is not an unknown packet."""
+        try:
+            return self._app.ask("GET", path, firm=firm, timeout=10.0)
+        except Unreachable:
+            return self._app.ask("GET", path, firm=firm, timeout=10.0)
+
+    def _moment(self, told: object) -> datetime | None:
+        try:
+            found = datetime.fromisoformat(str(told))
+        except ValueError:
+            return None
+        return self._clock.at(found if found.tzinfo is not None else found.replace(tzinfo=UTC))

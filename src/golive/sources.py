@@ -1,0 +1,111 @@
+"""Where a watch's signals come from, as a target file says it: each signal its source, and how packets are known."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the target file."""
+
+
+class CloudWatchSignal(_Table, tag_field="source", tag="cloudwatch", frozen=True):
+    """A signal read from one or more CloudWatch metrics, added up a minute."""
+
+    namespace: str
+    metrics: tuple[str, ...]
+    dimensions: dict[str, str]
+
+
+class LogSignal(_Table, tag_field="source", tag="logs", frozen=True):
+    """A signal counted from the lines of a log group of CloudWatch Logs, each line once in its minute.
+
+    ``pattern`` is CloudWatch's filter pattern, by which AWS picks the lines that are read at all; of those ``match``, a
+    regular expression of Python's, picks what counts. The lines stay in memory: only counts leave the edge.
+    """
+
+    group: str
+    pattern: str
+    match: str = ""
+
+    def __post_init__(self) -> None:
+        _compiled("match", self.match)
+
+
+class ManualSignal(_Table, tag_field="source", tag="manual", frozen=True):
+    """A signal that a person counts, one key each."""
+
+
+class PacketsSignal(_Table, tag_field="source", tag="packets", frozen=True):
+    """Failed runs, counted from what becomes of the packets that [packets] knows."""
+
+
+class AbsentSignal(_Table, tag_field="source", tag="absent", frozen=True):
+    """A signal that this target does not have, and why."""
+
+    reason: str
+
+
+Source = CloudWatchSignal | LogSignal | ManualSignal | PacketsSignal | AbsentSignal
+Named = Literal[
+    "api_requests",
+    "api_errors",
+    "login_attempts",
+    "login_failures",
+    "upload_attempts",
+    "upload_failures",
+    "run_failures",
+]
+"""The signals that a target file names a source for; golive's own requests it sends itself."""
+
+
+class ApiPackets(_Table, tag_field="means", tag="api", frozen=True):
+    """Packets are the matters of these firms, asked of the app's API; with a site's session only golive's own firm."""
+
+    firms: tuple[str, ...]
+
+
+class LogPackets(_Table, tag_field="means", tag="logs", frozen=True):
+    """Packets are told by log lines: ``match`` has the groups ``packet`` and ``status``.
+
+    A packet is handed in with its first line. A status is one of the app's words ([app.status]); ``pattern`` as in
+    ``LogSignal``.
+    """
+
+    group: str
+    pattern: str
+    match: str
+
+    def __post_init__(self) -> None:
+        missing = {"packet", "status"} - set(_compiled("match", self.match).groupindex)
+        if missing:
+            raise ValueError(f"match has no group {' and '.join(sorted(missing))}: write (?P<packet>...)")
+
+
+class PacketsByHand(_Table, tag_field="means", tag="manual", frozen=True):
+    """Packets are entered by a person: one key when one is handed in, one when it has ended."""
+
+
+Packets = ApiPackets | LogPackets | PacketsByHand
+
+
+def checked(signals: Mapping[str, Source], packets: Packets | None, *, absent: bool) -> Iterable[str]:
+    """What is wrong with these sources together, in sentences."""
+    for name, source in signals.items():
+        if isinstance(source, ManualSignal) and name in ("api_requests", "api_errors"):
+            yield f'signals.{name} has the source "manual": nobody can count every request by hand'
+        if not isinstance(source, PacketsSignal):
+            continue
+        if name != "run_failures":
+            yield f'signals.{name} has the source "packets", which counts failed runs only'
+        elif packets is None and not absent:
+            yield 'signals.run_failures has the source "packets", but there is no table [packets]'
+
+
+def _compiled(name: str, expression: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression)
+    except re.error as error:
+        raise ValueError(f'{name} is "{expression}": not a regular expression ({error})') from error
