@@ -53,11 +53,21 @@ def rehearse(
     fault: Annotated[list[str] | None, typer.Option(help="Start with this fault on; may be repeated.")] = None,
     bad_release: Annotated[bool, typer.Option(help="Start on the release that is bad at application level.")] = False,  # noqa: FBT002
     scale: Annotated[float, typer.Option(help="Rehearsal seconds in a real second; 1 for a drill.", min=1)] = 60.0,
+    scenario: Annotated[str, typer.Option(help="Play and watch this launch instead: outage, burst, stuck-run.")] = "",
 ) -> None:
     """Keep a rehearsal up for a person, with its addresses and sign-in; it ends with Ctrl-C.
 
+    With --scenario a launch is played, with users and with what goes wrong, and watched to its end; then the exit
+    status is 0 if the watch ended as it must, and 1 if it did not.
+
     Example: golive rehearse --fault database-down
+
+    Example: golive rehearse --scenario outage
     """
+    if scenario:
+        if fault or bad_release:
+            raise UsageError("--scenario plays its own faults: leave out --fault and --bad-release.")
+        raise typer.Exit(_play(scenario, scale))
     from golive.checklist_file import FILE  # noqa: PLC0415
     from golive.connection import keep_rehearsal  # noqa: PLC0415
     from golive.signing import checklist_of  # noqa: PLC0415
@@ -72,6 +82,35 @@ def rehearse(
                 typer.echo(line)
             typer.echo("It is up until you press Ctrl-C.")
             threading.Event().wait()
+
+
+def _play(name: str, scale: float) -> int:
+    from rich.console import Console  # noqa: PLC0415
+
+    from golive import runbook  # noqa: PLC0415
+    from golive.connection import own_rehearsal  # noqa: PLC0415
+    from golive.scenario_run import play, scenario_named  # noqa: PLC0415
+    from golive.view.terminal import screen  # noqa: PLC0415
+
+    scenario, console = scenario_named(name), Console()
+    thresholds = runbook.load(Path("runbook.toml")).thresholds
+    typer.echo(
+        f"Starting the rehearsal, in which {scenario.minutes} minutes take {scenario.minutes * 60 / scale:.0f} s."
+    )
+    with (
+        tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder,
+        own_rehearsal(Path(folder, "record"), scale=scale) as connection,
+    ):
+        played = play(
+            connection,
+            thresholds,
+            scenario,
+            reports=Path("reports"),
+            screen_for=lambda setting: screen(setting, console, as_json=False),
+        )
+    for line in played.lines:
+        typer.echo(line)
+    return 1 if played.wrong else 0
 
 
 @app.command()

@@ -199,25 +199,36 @@ class Connection:
 
 
 @contextmanager
-def keep_rehearsal(
-    record: Path, *, faults: list[str], bad_release: bool, scale: float, checklist: Checklist | None = None
-) -> Iterator[list[str]]:
-    """A rehearsal that stays up inside the ``with``; yields the lines that a person needs to use it."""
-    from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - only here and above
+def own_rehearsal(
+    record: Path, *, scale: float, bad_release: bool = False, checklist: Checklist | None = None
+) -> Iterator[Connection]:
+    """A rehearsal of our own, connected, that ends with the ``with``; ``scale``: its seconds in a real one."""
+    from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target
 
-    for fault in faults:
-        known_fault(fault)
     rehearsal = Rehearsal.start(record, bad_release=bad_release, scale=scale)
     connection = Connection(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
     connection.checklist = checklist
     try:
         connection.note_versions()
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def keep_rehearsal(
+    record: Path, *, faults: list[str], bad_release: bool, scale: float, checklist: Checklist | None = None
+) -> Iterator[list[str]]:
+    """A rehearsal that stays up inside the ``with``; yields the lines that a person needs to use it."""
+    for fault in faults:
+        known_fault(fault)
+    with own_rehearsal(record, scale=scale, bad_release=bad_release, checklist=checklist) as connection:
         for fault in faults:
             connection.apply(fault)
+        rehearsal = connection.rehearsal
+        assert rehearsal is not None
         yield [
             *(f"{name}: {value}" for name, value in rehearsal.links.items()),
             f"release {rehearsal.release.short}, previous {rehearsal.previous.short}",
             f"use it: pytest checks/ --target rehearsal --attach {rehearsal.control}",
         ]
-    finally:
-        connection.close()

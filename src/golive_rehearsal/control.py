@@ -3,16 +3,20 @@
 import json
 import secrets
 import threading
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from golive_rehearsal.faults import FAULTS, Undo
+from golive_rehearsal.playing import Playing
+from golive_rehearsal.scenarios import SCENARIOS
 from golive_rehearsal.world import RehearsalWorld
 
 
 class Control:
     """Answers ``GET`` with the rehearsal's description, ``POST`` and ``DELETE`` of ``/faults/NAME`` likewise.
 
-    ``POST`` of ``/past`` gives the metrics half an hour more of quiet traffic, as they had at the start.
+    ``POST`` of ``/past`` gives the metrics half an hour more of quiet traffic, as they had at the start. ``POST`` of
+    ``/scenarios/NAME`` has a scenario ready, ``/scenarios/NAME/MOMENT`` lets it begin, ``DELETE`` ends it.
     """
 
     def __init__(self, world: RehearsalWorld) -> None:
@@ -20,6 +24,7 @@ class Control:
         self._word = secrets.token_urlsafe(16)
         self._undo: dict[str, Undo] = {}
         self._one_at_a_time = threading.Lock()
+        self._playing: Playing | None = None
         control = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -58,6 +63,8 @@ class Control:
     def _do(self, method: str, kind: str, fault: str) -> tuple[int, str]:
         if kind == "faults" and fault not in FAULTS:
             return 404, f'There is no fault "{fault}".'
+        if kind == "scenarios" and fault.partition("/")[0] not in SCENARIOS:
+            return 404, f'There is no scenario "{fault}".'
         with self._one_at_a_time:
             if kind == "faults" and method == "POST" and fault not in self._undo:
                 self._undo[fault] = FAULTS[fault].apply(self._world)
@@ -65,4 +72,17 @@ class Control:
                 self._undo.pop(fault)()
             elif kind == "past" and method == "POST":
                 self._world.seed_past()
+            elif kind == "scenarios":
+                self._play(method, *fault.partition("/")[::2])
             return 200, json.dumps(self._world.described())
+
+    def _play(self, method: str, name: str, moment: str) -> None:
+        """One scenario at a time: another one ends it."""
+        if moment and self._playing is not None:
+            self._playing.begin(datetime.fromtimestamp(float(moment), UTC))
+            return
+        if self._playing is not None:
+            self._playing.end()
+            self._playing = None
+        if method == "POST":
+            self._playing = Playing(self._world, SCENARIOS[name], self._world.data, self._world.told_users())

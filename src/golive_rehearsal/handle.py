@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -122,6 +123,18 @@ class Rehearsal:
     def undo(self, fault: str) -> None:
         """Switch a fault off; returns when everything is well again."""
         self._refresh("DELETE", f"/faults/{fault}")
+
+    def prepare(self, scenario: str) -> None:
+        """Have a scenario ready, its users at the door; another one ends."""
+        self._refresh("POST", f"/scenarios/{scenario}")
+
+    def begin(self, scenario: str, start: datetime) -> None:
+        """Let it happen, its minute 0 being ``start``."""
+        self._refresh("POST", f"/scenarios/{scenario}/{start.timestamp()}")
+
+    def end(self, scenario: str) -> None:
+        """Send its users away, and have all mended that it broke."""
+        self._refresh("DELETE", f"/scenarios/{scenario}")
 
     def seed_past(self) -> None:
         """Give the metrics half an hour more of quiet traffic, in which the errors of an earlier fault are few."""

@@ -119,7 +119,9 @@ class Api:
 
     async def matter(self, request: Request, who: Caller) -> Response:
         """One matter."""
-        return JSONResponse(self._own_matter(request, who))
+        found = self._own_matter(request, who)
+        unreadable = found["client_ref"] == "unreadable" and self._settings.on("one_matter_unreadable")
+        return _error(500, "Internal Server Error") if unreadable else JSONResponse(found)
 
     async def delete_matter(self, request: Request, who: Caller) -> Response:
         """Delete a matter, unless one of its runs still is at work."""

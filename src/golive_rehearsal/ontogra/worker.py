@@ -14,6 +14,7 @@ from golive_rehearsal.ontogra.reading import Read, Seen, read_packet
 from golive_rehearsal.ontogra.settings import Settings
 
 _LONG = 25  # pages; one fault lets longer packets fail
+_FOR_EVER = "9999-01-01T00:00:00"
 _EVERY = 0.1  # real seconds between two looks for work
 
 
@@ -31,6 +32,8 @@ def work() -> None:
             run = database.claim(name, reclaim=not stuck)
         if run is None:
             clock.wait(_EVERY)
+        elif settings.on("runs_hang"):
+            database.finish(run["id"], heartbeat_at=_FOR_EVER)  # as if it were at work on it, and never done
         elif not settings.version.runs_stuck:
             process(run, database, settings)
 
