@@ -85,6 +85,12 @@ def test_signals_readable(judged):
     prove(judged("signals-readable"))
 
 
+@pytest.mark.proves("sources-readable")
+def test_sources_readable(judged):
+    """What else the watch counts, sign-ins, uploads, runs and packets, can be read now from where it will be read."""
+    prove(judged("sources-readable"))
+
+
 @pytest.mark.proves("workflow-api")
 def test_workflow_api(judged):
     """Sign in, upload packet, run chronology and export PDF work on the API."""

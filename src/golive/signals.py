@@ -15,6 +15,7 @@ from golive.packet_states import PacketStates
 from golive.prober import Prober
 from golive.sample import MINUTE, PacketStatus, RunStatus, Sample, Signal, WatchStart
 from golive.sources import AbsentSignal, CloudWatchSignal, LogSignal, PacketsByHand, PacketsSignal
+from golive.target import Target
 from golive.watch_lines import Line
 
 PACKETS = "packets"
@@ -70,11 +71,8 @@ class Signals:
 
     @property
     def unnamed(self) -> list[str]:
-        """What the target's file names no source for, or says to be absent."""
-        probed = (Signal.PROBE_SENT, Signal.PROBE_FAILED)
-        named = {str(name): source for name, source in self._connection.target.signals.items()}
-        silent = [str(one) for one in Signal if one not in probed and isinstance(named.get(one), AbsentSignal | None)]
-        return silent + ([] if self._connection.target.packets is not None else [PACKETS])
+        """What is not watched here."""
+        return unnamed(self._connection.target)
 
     def close(self) -> None:
         """Ask no more."""
@@ -129,6 +127,14 @@ class Signals:
         for one in states:
             if one.status is RunStatus.FAILED and not one.synthetic:
                 self._failed.setdefault(one.packet, one.at)
+
+
+def unnamed(target: Target) -> list[str]:
+    """What the target's file names no source for, or says to be absent."""
+    probed = (Signal.PROBE_SENT, Signal.PROBE_FAILED)
+    named = {str(name): source for name, source in target.signals.items()}
+    silent = [str(one) for one in Signal if one not in probed and isinstance(named.get(one), AbsentSignal | None)]
+    return silent + ([] if target.packets is not None else [PACKETS])
 
 
 def metrics(connection: Connection, since: datetime, now: datetime) -> _Counts:

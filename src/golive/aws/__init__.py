@@ -11,7 +11,7 @@ from golive.aws.log_counts import LoggedState, count_lines, packet_states
 from golive.aws.logs import audit_lines
 from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
-from golive.aws.way_back import read_needs, read_pace, read_rights
+from golive.aws.way_back import log_group_there, read_needs, read_pace, read_rights
 
 __all__ = [
     "AwsSession",
@@ -23,6 +23,7 @@ __all__ = [
     "aws_time",
     "caller_account",
     "count_lines",
+    "log_group_there",
     "packet_states",
     "read_alarms",
     "read_cohort",

@@ -37,7 +37,7 @@ def read_needs(session: AwsSession, version: Release) -> VersionNeeds:
         images=tuple(_image(session, one, version, _platform(found)) for one in containers),
         secrets=tuple(secret_state(session, one) for one in dict.fromkeys(references)),
         roles=tuple(_role(session, one) for one in dict.fromkeys(roles)),
-        log_groups={name: _log_group(session, name) for name in sorted(groups)},
+        log_groups={name: log_group_there(session, name) for name in sorted(groups)},
         target_groups={session.aws.target_group: bool(_target_groups(session))},
     )
 
@@ -139,7 +139,8 @@ def _target_groups(session: AwsSession) -> Sequence[_Document]:
     return found
 
 
-def _log_group(session: AwsSession, name: str) -> bool:
+def log_group_there(session: AwsSession, name: str) -> bool:
+    """Whether a log group of this name is there."""
     with translated(f"look for the log group {name}"):
         answer = session.client("logs").describe_log_groups(logGroupNamePrefix=name)
     return any(one["logGroupName"] == name for one in answer["logGroups"])

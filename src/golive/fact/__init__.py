@@ -33,7 +33,7 @@ from golive.fact.of_clock import ClockSeen
 from golive.fact.of_environment import EnvironmentSeen, SecretSeen, SettingSeen
 from golive.fact.of_journey import STEPS, Journey, OutputSeen, StepSeen
 from golive.fact.of_messages import Contact, Contacts, MessagesRendered
-from golive.fact.of_metrics import MetricMinutes, OwnProbe
+from golive.fact.of_metrics import MetricMinutes, OwnProbe, SourcesSeen
 from golive.fact.of_opening import Beside, CohortList, IntakeSeen, NewWork, SignIns
 from golive.fact.of_operator import Credentials, Machine
 from golive.fact.of_packets import OwnData, PacketRun, TenPackets, Tier
@@ -96,6 +96,7 @@ __all__ = [
     "SignIns",
     "SignOff",
     "SignOffs",
+    "SourcesSeen",
     "Statuses",
     "StepSeen",
     "Sweep",

@@ -12,6 +12,7 @@ from golive.probes import (
     of_operator,
     of_packets,
     of_record,
+    of_signals,
     of_way_back,
 )
 from golive.survey import Probe
@@ -30,6 +31,7 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         **of_operator.probes(connection),
         **of_packets.probes(connection, run),
         **of_record.probes(connection),
+        **of_signals.probes(connection),
         **of_way_back.probes(connection),
     }
 

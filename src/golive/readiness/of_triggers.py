@@ -1,6 +1,8 @@
 """Before a launch is open: is any trigger firing now, and could each be seen if it did? One finding a trigger."""
 
-from golive.fact import Journey, MetricMinutes, OwnProbe, RecordState, RunsRead
+from collections.abc import Iterable
+
+from golive.fact import Journey, MetricMinutes, OwnProbe, RecordState, RunsRead, SourcesSeen
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.runbook import Thresholds
 from golive.triggers import Rules, before_launch
@@ -33,6 +35,48 @@ def _signals(metrics: MetricMinutes, probe: OwnProbe, _rules: Thresholds) -> Jud
         expected=expected,
         observed=observed,
     )
+
+
+def _sources(seen: SourcesSeen, _rules: Thresholds) -> Judgement:
+    expected = "each signal that the watch looks at, and the states of packets, readable now"
+    lost = len({name for names in seen.gone.values() for name in names})
+    observed = f"{len(seen.kinds) - len(seen.problems) - lost} of {len(seen.kinds)} readable"
+    for group, names in seen.gone.items():
+        return bad(
+            f"The log group {group} is not there, and {_listed(names)} would be counted from it.",
+            remedy="Have the technical owner correct the group in the target file. " + _OWNER,
+            expected=expected,
+            observed=observed,
+        )
+    for name, problem in seen.problems.items():
+        return open_question(
+            f"{name.replace('_', ' ').capitalize()} can't be read: {problem}",
+            remedy=_BLIND,
+            expected=expected,
+            observed=observed,
+        )
+    if seen.silent:
+        return open_question(
+            f"The target file does not say where {_listed(seen.silent)} would be seen.",
+            remedy="Have the technical owner name each source there, or say why there is none.",
+            expected=expected,
+            observed=f"{len(seen.silent)} without a source",
+        )
+    by_hand = [name for name, kind in seen.kinds.items() if kind == "manual"]
+    read = [name for name, kind in seen.kinds.items() if kind not in ("manual", "absent")]
+    if not read and not by_hand:
+        return open_question(
+            "Nothing but the load balancer would be watched.",
+            remedy="Have two people sign that this is enough, or name a source. " + _OWNER,
+            expected=expected,
+            observed="0 readable",
+        )
+    also = f" A person counts {_listed(by_hand)}." if by_hand else ""
+    return good(f"{len(read)} more signals can be read now.{also}", expected=expected, observed=observed)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(one.replace("_", " ") for one in names)
 
 
 def _api_errors(metrics: MetricMinutes, probe: OwnProbe, rules: Thresholds) -> Judgement:
@@ -118,6 +162,7 @@ TRIGGER_CHECKS = (
         _signals,
         facility="api_requests",
     ),
+    Check("sources-readable", "Every other signal of the watch can be read now", ("sources",), _sources),
     Check(
         "trigger-api-errors",
         "API errors are not above 2 % for 10 minutes",

@@ -230,6 +230,10 @@ class Breakable(ABC):
         """Answer everything so many real seconds later."""
         return self._gate.hinder(lambda _operation, _attempt: Clock().wait(seconds))
 
+    def log_group_gone(self, name: str) -> Undo:
+        """Have no log group of this name until undone."""
+        return self._world.logs.gone(name)
+
     def metrics_late(self, seconds: float = _NEVER) -> Undo:
         """Publish each minute's metrics so many of the target's seconds later, by default not at all until undone."""
         return self._metrics.delay(seconds)

@@ -34,6 +34,11 @@ class Logs:
         if group not in self._backend.groups:
             self._backend.create_log_group(group, {})
 
+    def gone(self, group: str) -> Callable[[], None]:
+        """Have no such group, until what is returned puts it back, its streams with it."""
+        taken = self._backend.groups.pop(group)
+        return lambda: self._backend.groups.__setitem__(group, taken)
+
     def stream(self, container: Document, task: str) -> Write:
         """Where a container of a task writes its lines; raises as ECS does if the log group is not there."""
         options = container.get("logConfiguration", {}).get("options")

@@ -85,6 +85,7 @@ class ApiFailing(AppSwitch):
         "tier-allows": "INCONCLUSIVE",
         "test-data-gone": "INCONCLUSIVE",
         "intake-open": "INCONCLUSIVE",
+        "sources-readable": "INCONCLUSIVE",
     }
 
 
@@ -114,8 +115,18 @@ class LogsDenied(AwsSwitch):
     name = "logs-denied"
     what = "AWS refuses us to read the app's log."
     settings_only = True
-    turns: ClassVar = {"audit-lines": "INCONCLUSIVE"}
+    turns: ClassVar = {"audit-lines": "INCONCLUSIVE", "sources-readable": "INCONCLUSIVE"}
     switch = staticmethod(lambda world: world.aws.denied("logs:FilterLogEvents"))
+
+
+class SignInLogGone(AwsSwitch):
+    """A new version of the website writes elsewhere."""
+
+    name = "sign-in-log-gone"
+    what = "The log group that sign-ins are counted from is not there any more."
+    settings_only = True
+    turns: ClassVar = {"sources-readable": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.log_group_gone("/ecs/ontogra-web"))
 
 
 class TokensNotChecked(AppSwitch):

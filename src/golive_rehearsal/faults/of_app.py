@@ -24,6 +24,7 @@ class DatabaseDown(AppSwitch):
         "test-data-gone": "INCONCLUSIVE",
         "schema-fits-previous": "INCONCLUSIVE",
         "forged-tokens-refused": "INCONCLUSIVE",
+        "sources-readable": "INCONCLUSIVE",
     }
 
 

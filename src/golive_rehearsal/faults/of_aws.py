@@ -153,6 +153,7 @@ class AwsUnreachable(AwsSwitch):
         "intake-pausable": "INCONCLUSIVE",
         "website-fits-previous": "INCONCLUSIVE",
         "schema-fits-previous": "INCONCLUSIVE",
+        "sources-readable": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.aws.unreachable())
 

@@ -49,6 +49,7 @@ class LoginBrokenRelease(_Launched):
         "tier-allows": "INCONCLUSIVE",
         "test-data-gone": "INCONCLUSIVE",
         "forged-tokens-refused": "INCONCLUSIVE",
+        "sources-readable": "INCONCLUSIVE",
     }
 
 
