@@ -11,6 +11,8 @@ from golive_rehearsal.playing import Playing
 from golive_rehearsal.scenarios import SCENARIOS
 from golive_rehearsal.world import RehearsalWorld
 
+_VISITORS = 600  # requests a minute, in which the errors of an earlier fault are few
+
 
 class Control:
     """Answers ``GET`` with the rehearsal's description, ``POST`` and ``DELETE`` of ``/faults/NAME`` likewise.
@@ -71,7 +73,7 @@ class Control:
             elif kind == "faults" and method == "DELETE" and fault in self._undo:
                 self._undo.pop(fault)()
             elif kind == "past" and method == "POST":
-                self._world.seed_past()
+                self._world.seed_past(per_minute=_VISITORS)
             elif kind == "scenarios":
                 self._play(method, *fault.partition("/")[::2])
             return 200, json.dumps(self._world.described())

@@ -123,9 +123,9 @@ class RehearsalWorld:
 
     # ------------------------------------------------------------------ what faults do
 
-    def seed_past(self) -> None:
+    def seed_past(self, per_minute: int = 60) -> None:
         """Write half an hour of quiet traffic into the metrics, beside what they have."""
-        self.aws.seed_metrics(SERVICE)
+        self.aws.seed_metrics(SERVICE, per_minute)
 
     def cohort_says(self, **changed: list[str]) -> Callable[[], None]:
         """Have the product told to let in others."""

@@ -12,6 +12,8 @@ from golive.journey import Walk
 from golive.pdf import read_output
 from golive.survey import Probe
 
+_PAGES = 16
+
 
 def probes(connection: Connection, run: str) -> dict[str, Probe]:
     """The product's probes by the name of their fact. ``run`` marks what golive makes in the app."""
@@ -75,7 +77,8 @@ def _journey(connection: Connection, run: str) -> Journey:
     """Walk the four user steps on the API with a packet made for this run, and delete what it made."""
     connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
     workflow = ApiWorkflow(connection.app, connection.target, connection.clock)
-    walk = Walk(workflow, packets.generate(seed_of(run), marker=f"{run}-api"), read_output)
+    small = packets.generate(seed_of(run), pages=_PAGES, marker=f"{run}-api")  # thick ones are what ten packets try
+    walk = Walk(workflow, small, read_output)
     walk.upto("export")
     return walk.finish()
 

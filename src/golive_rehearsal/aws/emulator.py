@@ -162,9 +162,9 @@ class Aws(Breakable):
         every = 0.05 * self.clock.scale
         return poll(look, until=lambda steady: steady, every=every, within=within, clock=self.clock)
 
-    def seed_metrics(self, service: str) -> None:
+    def seed_metrics(self, service: str, per_minute: int = 60) -> None:
         """Write a past of quiet traffic."""
-        self._metrics.seed(self._balancers[service].place, self.clock.now())
+        self._metrics.seed(self._balancers[service].place, self.clock.now(), per_minute=per_minute)
 
     def seed_alarms(self, service: str) -> None:
         """Give a seeded service the alarms that a product has."""
