@@ -236,6 +236,7 @@ def test_through_the_website(live: Live) -> None:
     """With no signing secret golive works as its own user through the website's session, the 403 included."""
     app = {**live.plain["app"], "auth": {"scheme": "site_session"}}
     live.plain["app"] = app
+    live.plain["packets"] = {"means": "api", "firms": [app["synthetic"]["firm"]]}
     sign_everything(live.record(), checklist_of(ROOT, targets.from_plain(live.plain, source="the test")))
 
     done, said = live.run("checks/", *ALLOWED)

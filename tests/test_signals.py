@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from watch_lines import START
@@ -11,11 +11,14 @@ from watch_lines import START
 from conftest import ROOT
 from golive import prober, signals
 from golive.clock import Clock, poll
-from golive.errors import BudgetSpent, Unreachable
+from golive.errors import BudgetSpent, Refused, Unreachable
 from golive.fact import Answer
-from golive.sample import Sample, Signal
+from golive.sample import Sample, Signal, WatchStart
 from golive.signals import Signals
 from golive.target import load
+
+if TYPE_CHECKING:
+    from golive.watch_lines import Line
 
 MINUTE = timedelta(minutes=1)
 FAST = 600.0
@@ -28,12 +31,19 @@ class Metrics:
         self.counts: dict[str, dict[datetime, int]] = {"api_requests": {}, "api_errors": {}}
         self.answer: Callable[[], Answer] = lambda: Answer(status=200, seconds=0.1)
         self.error: Exception | None = None
+        self.logged: dict[str, dict[datetime, int]] | Exception = {}
 
     def read(self, *_: object, **__: object) -> dict[str, dict[datetime, int]]:
         """The counts, or the error."""
         if self.error is not None:
             raise self.error
         return self.counts
+
+    def lines(self, *_: object, **__: object) -> dict[str, dict[datetime, int]]:
+        """What is counted in logs, or the error."""
+        if isinstance(self.logged, Exception):
+            raise self.logged
+        return self.logged
 
     def health(self, _connection: object) -> Answer:
         """One answer."""
@@ -45,6 +55,7 @@ def metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
     """Answers that a test decides."""
     found = Metrics()
     monkeypatch.setattr(signals, "read_minutes", found.read)
+    monkeypatch.setattr(signals, "count_lines", found.lines)
     monkeypatch.setattr(prober, "health", found.health)
     return found
 
@@ -133,8 +144,57 @@ def test_metrics_that_cannot_be_read_are_said(read: Signals, metrics: Metrics) -
     assert dict(reading.problems) == {"api_requests": "AWS did not answer.", "api_errors": "AWS did not answer."}
 
 
+def test_requests_and_errors_come_together(read: Signals, metrics: Metrics) -> None:
+    """Requests of which the errors can't be read are not taken in: they would look like requests without errors."""
+    probed(read)  # so that the first minute is over
+    metrics.counts = {"api_requests": {START: 10}}
+
+    lines = read.read(START, START + 5 * MINUTE).lines
+
+    assert [one for one in lines if isinstance(one, Sample) and one.signal.startswith("api_")] == []
+
+
+def test_lines_of_a_log_are_counted(read: Signals, metrics: Metrics) -> None:
+    """What is counted in a log is a sample of its signal; an error there says so and takes nothing from the others."""
+    probed(read)  # so that the first minute is over
+    metrics.counts = {"api_requests": {START: 10}, "api_errors": {START: 1}}
+    metrics.logged = {"upload_failures": {START: 3}}
+    good = read.read(START, START + 5 * MINUTE)
+    metrics.logged = Refused("AWS refused us.")
+    bad = read.read(START, START + 5 * MINUTE)
+
+    assert (Signal.UPLOAD_FAILURES, 3) in [(one.signal, one.value) for one in good.lines if isinstance(one, Sample)]
+    assert dict(bad.problems) == {"upload_attempts": "AWS refused us.", "upload_failures": "AWS refused us."}
+    assert (Signal.API_ERRORS, 1) in [(one.signal, one.value) for one in bad.lines if isinstance(one, Sample)]
+
+
+def test_what_an_earlier_watch_took_in_stands(metrics: Metrics) -> None:
+    """A watch that goes on does not count again what it counted before with its own requests taken out."""
+    clock = Clock.starting(START + 10 * MINUTE, FAST)
+    target = load(ROOT / "targets" / "staging.toml")
+    made: Any = SimpleNamespace(clock=clock, target=target, session=None, own_account=lambda: None)
+    known: list[Line] = [
+        WatchStart(at=START, until=START + 60 * MINUTE),
+        *(Sample(Signal.PROBE_SENT, START + n * MINUTE, 4, START + (n + 1) * MINUTE) for n in range(8)),
+        Sample(Signal.API_REQUESTS, START, 30, START + 2 * MINUTE),
+        Sample(Signal.API_ERRORS, START, 1, START + 2 * MINUTE),
+    ]
+    late = START + 5 * MINUTE
+    metrics.counts = {"api_requests": {START: 34, late: 34}, "api_errors": {START: 1, late: 2}}
+
+    found = Signals(made, known)
+    lines = found.read(START, clock.now()).lines
+    found.close()
+
+    counted = {(one.signal, one.minute): one.value for one in lines if isinstance(one, Sample)}
+    assert (Signal.API_REQUESTS, START) not in counted
+    assert counted[Signal.API_REQUESTS, late] == 30
+    assert counted[Signal.API_ERRORS, late] == 2
+
+
 def test_signals_without_a_source_are_named(read: Signals) -> None:
     """What the target's file names no source for is not watched, and that is known."""
-    assert "login_failures" in read.unnamed
+    assert "login_attempts" in read.unnamed
+    assert "login_failures" not in read.unnamed
     assert "api_requests" not in read.unnamed
     assert "probe_sent" not in read.unnamed

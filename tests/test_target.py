@@ -59,6 +59,11 @@ def changed(*path: str, value: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("tables", "words"),
     [
+        (changed("signals", "login_failures", value={"source": "packets"}), "counts failed runs only"),
+        (changed("signals", "api_errors", value={"source": "manual"}), "nobody can count every request by hand"),
+        (changed("signals", "upload_failures", "match", value="(status"), "not a regular expression"),
+        (changed("packets", value={"means": "logs", "group": "g", "pattern": "p", "match": "x"}), "no group packet"),
+        (changed("packets", value={"means": "api", "firms": ["golive-synthetic", "harbor"]}), "firms names harbor"),
         (changed("app", "colour", value="red"), "colour"),
         (changed("app", "auth", "scheme", value="magic"), "magic"),
         (changed("app", "auth", value={"scheme": "internal_jwt"}), "needs a secret"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from golive.errors import ConfigurationError, UsageError, close_to
 from golive.opening import BalancerRule
+from golive.sources import LogPackets, LogSignal
 from golive.target import Target
 
 POLICIES = ("check", "rollback", "store", "secrets")
@@ -30,8 +31,6 @@ def filled(name: str, target: Target, folder: Path) -> str:
     }
     if target.aws.rolls_back:
         known["OURSELVES"] = target.aws.rolls_back
-    if target.audit_log is not None:
-        known["LOG_GROUP"] = target.audit_log.group
     if target.compatibility is not None:
         known["WEBSITE_SERVICE"] = target.compatibility.website_service
     if isinstance(target.intake, BalancerRule):
@@ -42,6 +41,8 @@ def filled(name: str, target: Target, folder: Path) -> str:
             raise ConfigurationError(f"The record of {target.title} is not kept in S3, so it needs no policy.")
         known |= {"BUCKET": target.store.bucket, "PREFIX": target.store.prefix.strip("/")}
         text = text if known["PREFIX"] else text.replace("<PREFIX>/", "")
+    if name == "check":
+        return _for_each_log(_with(text, known), target)
     if name == "secrets":
         return _for_each_secret(_with(text, known), target)
     return _with(text, known)
@@ -50,6 +51,19 @@ def filled(name: str, target: Target, folder: Path) -> str:
 def left(text: str) -> list[str]:
     """The words in angle brackets that a policy still has."""
     return sorted(set(_WORD.findall(text)))
+
+
+def _for_each_log(text: str, target: Target) -> str:
+    """The statement on logs for each log group that golive reads: of audit lines, of signals, of packets."""
+    sources = (*target.signals.values(), target.packets)
+    groups = [target.audit_log.group] if target.audit_log is not None else []
+    groups += [one.group for one in sources if isinstance(one, LogSignal | LogPackets)]
+    policy = json.loads(text)
+    for statement in policy["Statement"]:
+        if "<LOG_GROUP>" in statement["Resource"] and groups:
+            each = [statement["Resource"].replace("<LOG_GROUP>", group) for group in dict.fromkeys(groups)]
+            statement["Resource"] = each[0] if len(each) == 1 else each
+    return json.dumps(policy, indent=2) + "\n"
 
 
 def _for_each_secret(text: str, target: Target) -> str:

@@ -1,0 +1,200 @@
+"""What becomes of packets, read from the app: told when it changes, unknown while it can't be read, nothing lost."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from watch_lines import START, at
+
+from golive import packet_states
+from golive.app import MatterSeen, RunSeen
+from golive.aws import LoggedState
+from golive.errors import Unreachable
+from golive.packet_states import PacketStates, status_of
+from golive.sample import PacketStatus, RunStatus, WatchStart
+from golive.sources import ApiPackets, LogPackets, Packets
+from golive.target import StatusWords
+from golive.watch_lines import Line
+
+FIRMS = ("harbor", "summit")
+
+
+class Product:
+    """An app with these runs a matter; a firm or a matter that is in ``down`` gives no answer."""
+
+    def __init__(self) -> None:
+        self.matters_of: dict[str, dict[str, list[RunSeen]]] = {firm: {} for firm in FIRMS}
+        self.made: datetime | None = at(1)
+        self.down: set[str] = set()
+        self.asked: list[str] = []
+
+    def matters(self, firm: str) -> list[MatterSeen]:
+        """The firm's."""
+        if firm in self.down:
+            raise Unreachable(f"{firm} gives no answer.")
+        return [MatterSeen(name, self.made) for name in self.matters_of[firm]]
+
+    def runs(self, matter: str, firm: str) -> list[RunSeen]:
+        """The matter's."""
+        if matter in self.down:
+            raise Unreachable("no answer")
+        self.asked.append(matter)
+        return self.matters_of[firm][matter]
+
+
+def run(word: str, *, started: datetime | None = None, finished: datetime | None = None, said: str = "") -> RunSeen:
+    """One run of a matter."""
+    return RunSeen("run", word, said, started, finished)
+
+
+@pytest.fixture
+def product(monkeypatch: pytest.MonkeyPatch) -> Iterator[Product]:
+    """An app that a test decides about."""
+    made = Product()
+    monkeypatch.setattr(packet_states, "FirmRuns", lambda *_: made)
+    return made
+
+
+def states(packets: Packets | None = None, known: tuple[Line, ...] = ()) -> PacketStates:
+    """The packets of a watch that began at START."""
+    app = SimpleNamespace(status=StatusWords(), synthetic=SimpleNamespace(firm="golive"))
+    target = SimpleNamespace(app=app, packets=packets or ApiPackets(firms=FIRMS))
+    connection: Any = SimpleNamespace(target=target, app=None, clock=None, session=None, own_account=lambda: None)
+    return PacketStates(connection, START, (WatchStart(at=START, until=at(60)), *known))
+
+
+def told(lines: list[PacketStatus]) -> list[tuple[str, str, datetime]]:
+    """Packet, status and moment of each line."""
+    return [(one.packet, one.status.value, one.at) for one in lines]
+
+
+def test_a_state_is_told_when_it_changes(product: Product) -> None:
+    """A packet is told when it is seen, when its state changes, and not again; after its end it is not asked about."""
+    product.matters_of["harbor"] = {"m1": [run("pending")]}
+    found = states()
+    found.read(at(0))
+    product.matters_of["harbor"]["m2"] = [run("pending")]
+
+    first = told(found.read(at(2))[0])
+    same = told(found.read(at(3))[0])
+    product.matters_of["harbor"]["m2"] = [run("success", started=at(2), finished=at(4))]
+    ended = told(found.read(at(5))[0])
+    product.asked.clear()
+    found.read(at(6))
+
+    assert first == [("m2", "running", at(2))]
+    assert same == []
+    assert ended == [("m2", "success", at(4))]
+    assert "m2" not in product.asked
+
+
+def test_what_was_handed_in_before_is_not_of_this_launch(product: Product) -> None:
+    """A packet that waited or ran when the watch began is not told, whatever becomes of it."""
+    product.made = at(-5)
+    product.matters_of["harbor"] = {"waits": [run("pending")], "runs": [run("running", started=at(-3))]}
+    found = states()
+
+    lines = found.read(START)[0]
+    product.matters_of["harbor"] = {
+        name: [run("failed", started=at(-3), finished=at(2))] for name in product.matters_of["harbor"]
+    }
+
+    assert lines + found.read(at(3))[0] == []
+
+
+def test_a_firm_that_cannot_be_read(product: Product) -> None:
+    """Its open packets are unknown from then on, once; the other firm's are told; then they are known again."""
+    found = states()
+    found.read(START)
+    product.matters_of = {"harbor": {"m1": [run("running", started=at(1))]}, "summit": {"m2": [run("pending")]}}
+    found.read(at(2))
+    product.down = {"harbor"}
+    product.matters_of["summit"]["m2"] = [run("success", started=at(2), finished=at(3))]
+
+    lost, problem = found.read(at(4))
+    again, _ = found.read(at(5))
+    product.down = set()
+    back, no_problem = found.read(at(6))
+
+    assert (told(lost), problem) == ([("m1", "unknown", at(4)), ("m2", "success", at(3))], "harbor gives no answer.")
+    assert again == []
+    assert (told(back), no_problem) == ([("m1", "running", at(6))], "")
+    assert back[0].submitted == at(1)
+
+
+def test_a_packet_that_cannot_be_read_or_is_gone(product: Product) -> None:
+    """One whose runs give no answer, or whose matter is gone, is unknown: it does not time out, and is not good."""
+    found = states()
+    found.read(START)
+    product.matters_of["harbor"] = {name: [run("running", started=at(1))] for name in ("mute", "gone")}
+    found.read(at(2))
+    product.down = {"mute"}
+    del product.matters_of["harbor"]["gone"]
+
+    assert sorted(told(found.read(at(3))[0])) == [("gone", "unknown", at(3)), ("mute", "unknown", at(3))]
+
+
+def test_a_watch_that_goes_on_knows_its_packets(product: Product) -> None:
+    """What an earlier process told is not told again, and keeps the moment it was handed in."""
+    known = PacketStatus(at=at(2), packet="m1", submitted=at(2), status=RunStatus.RUNNING)
+    product.matters_of["harbor"] = {"m1": [run("failed", started=at(3), finished=at(9))], "m2": [run("pending")]}
+
+    lines = states(known=(known,)).read(at(10))[0]
+
+    assert told(lines) == [("m1", "failed", at(9)), ("m2", "running", at(10))]
+    assert lines[0].submitted == at(2)
+
+
+def test_golives_own_packets_are_marked(product: Product) -> None:
+    """A packet of golive's own firm is told as synthetic."""
+    product.matters_of["golive"] = {}
+    found = states(ApiPackets(firms=("golive",)))
+    found.read(START)
+    product.matters_of["golive"] = {"m1": [run("running", started=at(1))]}
+
+    assert [one.synthetic for one in found.read(at(2))[0]] == [True]
+
+
+def test_packets_of_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A packet is handed in with its first line; a log that can be read again says how it stands now."""
+    source = LogPackets(group="g", pattern="p", match="(?P<packet>x)(?P<status>y)")
+    logged: list[LoggedState] = [LoggedState("p1", "pending", at(1)), LoggedState("p1", "running", at(2))]
+    down = []
+
+    def read(*_: object, **__: object) -> list[LoggedState]:
+        if down:
+            raise Unreachable("AWS did not answer.")
+        return logged
+
+    monkeypatch.setattr(packet_states, "packet_states", read)
+    found = states(source)
+    first, _ = found.read(at(3))
+    down.append(True)
+    lost, problem = found.read(at(4))
+    down.clear()
+    back, _ = found.read(at(5))
+    logged.append(LoggedState("p1", "needs_review", at(6)))
+    ended, _ = found.read(at(7))
+
+    assert told(first) == [("p1", "running", at(1))]
+    assert (told(lost), problem) == ([("p1", "unknown", at(4))], "AWS did not answer.")
+    assert told(back) == [("p1", "running", at(5))]
+    assert told(ended) == [("p1", "needs_review", at(6))]
+    assert {one.submitted for one in (*first, *lost, *back, *ended)} == {at(1)}
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "status"),
+    [
+        ("pending", "", RunStatus.RUNNING),
+        ("needs_review", "", RunStatus.NEEDS_REVIEW),
+        ("failed", "no layout", RunStatus.FAILED),
+        ("failed", "Cancelled by user", RunStatus.CANCELLED),
+        ("exploded", "", RunStatus.UNKNOWN),
+    ],
+)
+def test_the_apps_words(word: str, said: str, status: RunStatus) -> None:
+    """Each word means what the target's file says; a user's cancel is no failure, and a new word decides nothing."""
+    assert status_of(StatusWords(), word, said) is status
