@@ -49,6 +49,13 @@ def test_a_launch_ends_as_it_must(name: str, pilot: Connection, tmp_path: Path) 
     assert next(iter(played.lines)).startswith(f"Scenario {name} ended as it must")
 
 
+def test_the_readme_has_every_scenario() -> None:
+    """The table of scenarios in the README names each of them."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert [name for name in SCENARIOS if f"`{name}`" not in readme] == []
+
+
 def test_a_scenario_that_there_is_not() -> None:
     """A wrong name is answered with the one that was meant, and all that there are."""
     with pytest.raises(UsageError, match="outtage") as caught:

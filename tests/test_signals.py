@@ -45,7 +45,7 @@ class Metrics:
             raise self.logged
         return self.logged
 
-    def health(self, _connection: object) -> Answer:
+    def health(self, *_: object) -> Answer:
         """One answer."""
         return self.answer()
 

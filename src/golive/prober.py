@@ -13,6 +13,7 @@ from golive.watch_lines import Line
 
 SECONDS = (7, 22, 37, 52)
 """Of each minute, at which golive asks."""
+_PATIENCE = 10.0  # real seconds after which a request has failed; the next one is due after fifteen
 
 
 class Prober:
@@ -67,7 +68,7 @@ class Prober:
     def _ask(self, minute: datetime) -> None:
         """Failed is no answer, a time-out or a server error; a request that golive may not send any more is none."""
         try:
-            status = health(self._connection).status
+            status = health(self._connection, _PATIENCE).status
         except BudgetSpent as error:
             self.trouble = str(error)
             return

@@ -200,10 +200,12 @@ class App:
         said = parse_qs(urlsplit(str(body_of(answer).get("url", ""))).query).get("error", [str(answer.status_code)])
         return said[0]
 
-    def answer(self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False) -> Answer:
+    def answer(
+        self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False, seconds: float = 30.0
+    ) -> Answer:
         """An answer as a fact: its status and, of a JSON body, only the named keys."""
         begun = time.monotonic()
-        response = self.get(path, anonymous=anonymous)
+        response = self.get(path, anonymous=anonymous, seconds=seconds)
         return Answer(
             status=response.status_code,
             seconds=round(time.monotonic() - begun, 3),
