@@ -131,8 +131,13 @@ def _heard(said: Known, look: datetime) -> Iterator[Alert]:
         yield Alert("suspected", look, reason, "QA reviewer")
     critical = [one for one in said.reviews if one.critical]
     if critical:
-        what = "1 output" if len(critical) == 1 else f"{len(critical)} outputs"
-        yield Alert("reviewer-reports", look, f"A reviewer reported a critical defect in {what}.", "QA reviewer")
+        reason = f"A reviewer reported a critical defect in {_outputs(len(critical))}."
+        yield Alert("reviewer-reports", look, reason, "QA reviewer")
     cited = [one for one in critical if any("cit" in item.casefold() for item in one.critical)]
     if cited:
-        yield Alert("citation-defects", look, f"Citations are wrong or missing in {len(cited)} outputs.", "QA reviewer")
+        reason = f"Citations are wrong or missing in {_outputs(len(cited))}."
+        yield Alert("citation-defects", look, reason, "QA reviewer")
+
+
+def _outputs(count: int) -> str:
+    return "1 output" if count == 1 else f"{count} outputs"
