@@ -55,7 +55,7 @@ def test_lines_say_changes_at_once_and_else_one_line_a_minute() -> None:
     lines(view(6.2, looks=[Look("cohort", good=False, sentence="1 firm too many.")]))
     assert said[-1] == "14:06:12 UTC  Alert cohort: 1 firm too many. (technical owner)"
     lines(view(6.3, problems={"api_errors": "AWS is away."}))
-    assert said[-2:] == ["14:06:18 UTC  Can't read api_errors: AWS is away.", "14:06:18 UTC  Over: alert cohort."]
+    assert said[-2:] == ["14:06:18 UTC  Can't read api errors: AWS is away.", "14:06:18 UTC  Over: alert cohort."]
     assert said[0].startswith("Watching The rehearsal (REHEARSAL) for 120 minutes; ends at 16:02 UTC")
 
 

@@ -92,7 +92,7 @@ class Lines:
             for one in view.watch.triggers.values()
         }
         states |= {f"!{one.id}": ("on", f"Alert {one.id}: {one.sentence} ({one.who})") for one in view.alerts}
-        states |= {f"?{name}": ("on", f"Can't read {name}: {why}") for name, why in view.problems.items()}
+        states |= {f"?{names}": ("on", f"Can't read {names}: {why}") for names, why in _problems(view)}
         states |= {
             f"?{one.id}": ("on", f"Can't tell {one.id}: {one.sentence}") for one in view.looks if one.good is None
         }
@@ -254,13 +254,20 @@ def _alerts(view: View) -> RenderableType:
 
 
 def _unknown(view: View) -> list[RenderableType]:
-    lines = [f"{name}: {why}" for name, why in view.problems.items()]
+    lines = [f"{names}: {why}" for names, why in _problems(view)]
     lines += [f"{one.id}: {one.sentence}" for one in view.looks if one.good is None]
     return (
         [_block("Can't read now; tried again each minute", [Text(line) for line in lines], "bold magenta")]
         if lines
         else []
     )
+
+
+def _problems(view: View) -> Iterator[tuple[str, str]]:
+    """What can't be read, by the sentence why: one that is the same for several signals is said once."""
+    for why in dict.fromkeys(view.problems.values()):
+        names = (name.replace("_", " ") for name, said in view.problems.items() if said == why)
+        yield ", ".join(names), why
 
 
 def _beside(view: View) -> list[RenderableType]:
