@@ -32,13 +32,26 @@ def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_launch_ends_as_it_must(name: str, pilot: Connection, tmp_path: Path) -> None:
     """The watch ends in the scenario's verdict and minute, and a replay of what it kept fires at the same moments."""
+    ends_as_it_must(name, pilot, tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_launch_ends_so_each_time(name: str, pilot: Connection, tmp_path: Path) -> None:
+    """Played again and again, a scenario ends in the same way."""
+    for time in range(4):
+        ends_as_it_must(name, pilot, tmp_path / str(time))
+
+
+def ends_as_it_must(name: str, pilot: Connection, reports: Path) -> None:
+    """Play it, and hold the watch, and the replay of its file, to the scenario."""
     thresholds = runbook.load(ROOT / "runbook.toml").thresholds
     said: list[str] = []
 
     played = play(
-        pilot, thresholds, SCENARIOS[name], reports=tmp_path, screen_for=lambda setting: Lines(setting, said.append)
+        pilot, thresholds, SCENARIOS[name], reports=reports, screen_for=lambda setting: Lines(setting, said.append)
     )
-    (path,) = tmp_path.glob("*/watch.jsonl")
+    (path,) = reports.glob("*/watch.jsonl")
     replayed = judge(WatchFile(path).open(), now=played.view.now, rules=Rules.of(thresholds), at_once=True)
     pilot.record.append(WatchEnded(path.parent.name, "observed", Verdict.PASS))  # the next one is a launch of its own
 

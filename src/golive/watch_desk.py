@@ -33,7 +33,7 @@ class WatchDesk:
         """Watch it, on the screen that fits ``out``. Told to end, it ends as on Ctrl-C, and says so."""
         console = Console(file=out, soft_wrap=not out.isatty())
         if threading.current_thread() is threading.main_thread():
-            for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # told to end, or its window was closed
+            for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # told to end, or its window was closed
                 if hasattr(signal, name):
                     signal.signal(getattr(signal, name), signal.default_int_handler)
         return watch(
