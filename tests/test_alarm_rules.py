@@ -91,3 +91,8 @@ def test_enough_is_enough_whatever_is_missing(treat: Missing) -> None:
 def test_exactly_as_many_as_are_wanted() -> None:
     """With no point missing nothing is filled in."""
     assert alarm_state(points("0X0"), wanted=2, of=3, treat=Missing.BREACHING, state="OK") == "OK"
+
+
+def test_the_first_point_counts() -> None:
+    """A series begins without data, and its very first point is judged."""
+    assert alarm_states([True, False], wanted=1, of=1, treat=Missing.MISSING) == ["ALARM", "OK"]

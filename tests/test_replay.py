@@ -199,6 +199,15 @@ def test_an_alert_as_json() -> None:
     ]
 
 
+def test_a_trigger_as_json() -> None:
+    """Each trigger has the same five keys, as scripts read them."""
+    told = judged(*GOOD).as_json()
+
+    assert list(told["triggers"]) == ["T1", "T2", "T3"]
+    for one in told["triggers"].values():
+        assert list(one) == ["verdict", "fired_at", "decided_at", "revised", "reason"]
+
+
 def test_moments_to_the_last_digit() -> None:
     """A moment is told with a Z, and with its fraction of a second where it has one."""
     when = at(3) + timedelta(microseconds=5)

@@ -81,3 +81,33 @@ def test_rules_of_the_runbook() -> None:
     assert Rules.of(Thresholds(api_reading="strict", reviewed_outputs=3)).reading == "strict"
     with pytest.raises(ConfigurationError):
         Rules.of(Thresholds(api_error_rate="2"))
+
+
+def test_nothing_was_asked() -> None:
+    """Where nobody asked anything, and golive's own probe sent nothing, it can't be told; one request is enough."""
+    nothing, one = (OwnProbe(sent=sent, failed=0, minute=at(29), seen_at=None) for sent in (0, 1))
+    unknown = before_launch({}, {}, read_at=READ_AT, rules=Rules(), own=nothing)
+
+    assert (unknown.id, unknown.verdict) == ("T1", Verdict.INCONCLUSIVE)
+    assert before_launch({}, {}, read_at=READ_AT, rules=Rules(), own=one).verdict is Verdict.PASS
+    assert before_launch(counts((29, 1)), {}, read_at=READ_AT, rules=Rules()).numbers["requests"] == 1
+
+
+def test_the_newest_settled_minute() -> None:
+    """A minute is settled at its end and two minutes, not after; what fired before the newest such one is over."""
+    busy = {at(minute): 20 for minute in range(30)}
+    bad = {at(minute): 20 for minute in range(17, 27)}
+    strict = Rules(reading="strict")
+
+    assert before_launch(busy, bad, read_at=READ_AT, rules=strict).verdict is Verdict.WATCH
+    assert before_launch(busy, bad, read_at=at(29.9), rules=strict).verdict is Verdict.FAIL
+
+
+def test_who_decides_until_when() -> None:
+    """What can't be told now says until when that is bearable, counted from when it was known first."""
+    busy = {at(minute): 5 for minute in range(30)}
+    bad = {at(minute): 1 for minute in (18, 19, 28, 29)}
+    one = before_launch(busy, bad, read_at=READ_AT, rules=Rules())
+
+    assert one.verdict is Verdict.INCONCLUSIVE
+    assert "bearable until 14:41 UTC" in one.reason

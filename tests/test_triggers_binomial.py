@@ -56,6 +56,16 @@ def test_in_whole_numbers(requests: int, errors: int) -> None:
     assert surely_below(errors, requests, LIMIT, CERTAINTY) is (exact_p(errors, requests) < CERTAINTY)
 
 
+def test_in_whole_numbers_without_exception() -> None:
+    """The same for every number of errors up to twelve in every seventh number of requests up to 119."""
+    pairs = [(errors, requests) for requests in range(0, 120, 7) for errors in range(13)]
+    wrong = [pair for pair in pairs if surely_below(*pair, LIMIT, CERTAINTY) is not (exact_p(*pair) < CERTAINTY)]
+
+    assert wrong == []
+    assert not surely_below(2, 2, Fraction(1, 2), Fraction(1, 4))  # exactly at the bound
+    assert surely_below(2, 2, Fraction(1, 2), Fraction(251, 1000))
+
+
 def test_a_busy_service() -> None:
     """A million requests in ten minutes are decided exactly, and 120 such minutes in far less than a second."""
     errors_needed.cache_clear()

@@ -3,10 +3,11 @@
 import pytest
 from watch_lines import START, at, samples
 
-from golive.sample import WatchStart
+from golive.sample import PacketStatus, RunStatus, WatchStart
 from golive.triggers import Rules
 from golive.triggers.lasting import attention, due_end, judge_live, latest_end
-from golive.triggers.watch import Watch
+from golive.triggers.watch import Watch, judge
+from golive.verdict import Verdict
 
 Minutes = list[tuple[int, int] | None]
 
@@ -40,6 +41,29 @@ def test_it_waits_for_a_moving_trigger() -> None:
 
     assert due_end(live(moving[:20], rules=strict), 20) == at(21)
     assert due_end(live(moving, rules=strict), 20) == at(40)
+
+
+def test_only_the_last_minute_keeps_it_waiting() -> None:
+    """The third bad minute in a row is the last one: it waits; had it been the last but one, it would not."""
+    bad: Minutes = [(40, 1)] * 3
+
+    assert due_end(live([(40, 0)] * 17 + bad), 20) == at(21)
+    assert due_end(live([(40, 0)] * 16 + bad + [(40, 0)]), 20) == at(20)
+
+
+def test_minutes_after_its_end_add_nothing() -> None:
+    """A blind minute after all was observed is none of its own."""
+    lines = [WatchStart(at=START, until=at(22)), *samples([(40, 0)] * 20 + [None, (40, 0)])]
+
+    assert due_end(judge(lines, now=at(30), rules=Rules()), 20) == at(20)
+
+
+def test_packets_are_judged_at_once() -> None:
+    """What becomes of a packet counts as soon as it is seen, not only when the next minute is due."""
+    failed = PacketStatus(at=at(10.1), packet="P-01", submitted=at(2), status=RunStatus.FAILED, seen=at(10.2))
+    lines = [WatchStart(at=START, until=at(20)), *samples([(40, 0)] * 10), failed]
+
+    assert judge_live(lines, now=at(10.5), rules=Rules(), minutes=20).triggers["T2"].verdict is Verdict.FAIL
 
 
 def test_attention_is_the_first_hour_that_was_seen() -> None:
