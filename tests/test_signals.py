@@ -146,7 +146,6 @@ def test_metrics_that_cannot_be_read_are_said(read: Signals, metrics: Metrics) -
 
 def test_requests_and_errors_come_together(read: Signals, metrics: Metrics) -> None:
     """Requests of which the errors can't be read are not taken in: they would look like requests without errors."""
-    probed(read)  # so that the first minute is over
     metrics.counts = {"api_requests": {START: 10}}
 
     lines = read.read(START, START + 5 * MINUTE).lines
@@ -154,9 +153,18 @@ def test_requests_and_errors_come_together(read: Signals, metrics: Metrics) -> N
     assert [one for one in lines if isinstance(one, Sample) and one.signal.startswith("api_")] == []
 
 
+def test_a_minute_that_runs_is_not_counted(read: Signals, metrics: Metrics) -> None:
+    """What CloudWatch has of a minute that is not over is no count of it."""
+    metrics.counts = {name: {START: 10, START + MINUTE: 3} for name in ("api_requests", "api_errors")}
+
+    lines = read.read(START, START + 1.9 * MINUTE).lines
+    counted = {one.minute for one in lines if isinstance(one, Sample) and one.signal.startswith("api_")}
+
+    assert counted == {START}
+
+
 def test_lines_of_a_log_are_counted(read: Signals, metrics: Metrics) -> None:
     """What is counted in a log is a sample of its signal; an error there says so and takes nothing from the others."""
-    probed(read)  # so that the first minute is over
     metrics.counts = {"api_requests": {START: 10}, "api_errors": {START: 1}}
     metrics.logged = {"upload_failures": {START: 3}}
     good = read.read(START, START + 5 * MINUTE)

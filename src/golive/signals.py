@@ -107,9 +107,8 @@ class Signals:
                 {Signal.API_REQUESTS: self._prober.answered, Signal.API_ERRORS: self._prober.server_errors}
             ).get(signal, Counter())
             for minute, value in minutes.items():
-                over = minute + MINUTE <= seen
-                ours_known = minute + MINUTE > self._began or (signal, minute) not in self._there
-                if over and ours_known:  # what an earlier watch took in, with its own requests out, stands
+                # What an earlier process took in, with its own requests out, stands.
+                if minute + MINUTE > self._began or (signal, minute) not in self._there:
                     yield Sample(signal, minute, max(0, value - ours.get(minute, 0)), seen)
 
     def _run_failures(self, changed: Iterable[PacketStatus], seen: datetime) -> Iterable[Line]:
@@ -138,13 +137,20 @@ def unnamed(target: Target) -> list[str]:
 
 
 def metrics(connection: Connection, since: datetime, now: datetime) -> _Counts:
-    """The counts of every CloudWatch metric, in one batched question. Raises ``GoliveError``."""
+    """The counts of every CloudWatch metric, of minutes that are over, in one batched question.
+
+    Raises ``GoliveError``.
+    """
     named = {str(name): one for name, one in connection.target.signals.items() if isinstance(one, CloudWatchSignal)}
     if not named:
         return {}
     connection.own_account()
     start = since.replace(second=0, microsecond=0)
-    return read_minutes(connection.session, named, start=start, end=now)
+    read = read_minutes(connection.session, named, start=start, end=now)
+    return {
+        name: {minute: count for minute, count in minutes.items() if minute + MINUTE <= now}
+        for name, minutes in read.items()
+    }
 
 
 def logs(connection: Connection, since: datetime, now: datetime) -> _Counts:
