@@ -13,7 +13,7 @@ from golive import prober, signals
 from golive.clock import Clock, poll
 from golive.errors import BudgetSpent, Refused, Unreachable
 from golive.fact import Answer
-from golive.sample import Sample, Signal, WatchStart
+from golive.sample import PacketStatus, RunStatus, Sample, Signal, WatchStart
 from golive.signals import Signals
 from golive.target import load
 
@@ -174,6 +174,19 @@ def test_lines_of_a_log_are_counted(read: Signals, metrics: Metrics) -> None:
     assert (Signal.UPLOAD_FAILURES, 3) in [(one.signal, one.value) for one in good.lines if isinstance(one, Sample)]
     assert dict(bad.problems) == {"upload_attempts": "AWS refused us.", "upload_failures": "AWS refused us."}
     assert (Signal.API_ERRORS, 1) in [(one.signal, one.value) for one in bad.lines if isinstance(one, Sample)]
+
+
+def test_when_a_packets_state_was_seen(read: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What became of a packet was known when it was read, not when it happened."""
+    ended = PacketStatus(at=START, packet="m1", submitted=START, status=RunStatus.FAILED)
+    monkeypatch.setattr(read._states, "read", lambda _now: ([ended], ""))
+    before = read.clock.now()  # type: ignore[attr-defined]
+
+    lines = read.read(START, START + MINUTE).lines
+    [line] = [one for one in lines if isinstance(one, PacketStatus)]
+
+    assert (line.at, line.packet) == (START, "m1")
+    assert line.known >= before
 
 
 def test_what_an_earlier_watch_took_in_stands(metrics: Metrics) -> None:

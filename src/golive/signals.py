@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -66,7 +66,8 @@ class Signals:
         seen = self._connection.clock.now()
         if self._prober.trouble:
             problems[Signal.PROBE_SENT] = self._prober.trouble
-        lines: list[Line] = [*self._prober.lines(since, seen), *self._samples(counts, seen), *changed]
+        states = [replace(one, seen=max(one.at, seen)) for one in changed]
+        lines: list[Line] = [*self._prober.lines(since, seen), *self._samples(counts, seen), *states]
         return Reading((*lines, *self._run_failures(changed, seen)), problems)
 
     @property
