@@ -12,9 +12,11 @@ from golive.history import newest_watch
 from golive.record import Record
 from golive.sample import Ack as Acked
 from golive.sample import Review as Reviewed
-from golive.sample import Sample, Signal, Suspect
+from golive.sample import Sample, Signal, Suspect, WatchStart
 from golive.sample import Stop as Stopped
 from golive.store import FolderStore
+from golive.triggers import Rules
+from golive.triggers.lasting import judge_live
 from golive.verdict import Verdict
 from golive.watch_record import WatchRecord
 
@@ -145,3 +147,22 @@ def test_the_newest_watch_is_told(record: Record) -> None:
     assert ended is not None
     assert (ended.ended, ended.silent(ended.last + timedelta(minutes=6))) == ("trigger", timedelta())
     assert newest_watch([]) is None
+
+
+def test_what_was_cleared_before_stays_cleared(record: Record) -> None:
+    """Of an earlier report that both people cleared nothing stands, when a later one does; that one is told alone."""
+    reviewer = Actor(id="kim", role="qa_reviewer", via="typed")
+    record.append(Review("run-1", ("fabricated",)), actor=reviewer)
+    for actor in (reviewer, OWNER):
+        record.append(Ack("T3"), actor=actor)
+    later = record.append(Stop("T3", "missing-injury"), actor=OWNER).draft.at
+    began = CLOCK.now()
+    heard = watching(record, began)
+    heard.close(5)
+
+    start = WatchStart(at=began, until=began + timedelta(minutes=5))
+    trigger = judge_live([start, *heard.said()], now=CLOCK.now(), rules=Rules(), minutes=5).triggers["T3"]
+
+    assert trigger.verdict is Verdict.FAIL
+    assert trigger.fired_at == later
+    assert trigger.reason.startswith("1 critical legal defect was reported")

@@ -145,7 +145,8 @@ def standing(entries: Sequence[Entry], began: datetime) -> list[Line]:
     before = [entry for entry in entries if entry.draft.at < began]
     legal, said = legal_stops(before), stops(before)
     kept = [entry for entry in before if (legal and _about(entry, "T3")) or (said and _about(entry, "T0"))]
-    return lines_of(kept, since=datetime.min.replace(tzinfo=began.tzinfo), seen=began)
+    ever = datetime.min.replace(tzinfo=began.tzinfo)
+    return lines_of(kept, since=ever, seen=ever)  # each known when it was said, so that who cleared it then, has
 
 
 def _about(entry: Entry, trigger: str) -> bool:
