@@ -57,12 +57,26 @@ def product(monkeypatch: pytest.MonkeyPatch) -> Iterator[Product]:
     return made
 
 
-def states(packets: Packets | None = None, known: tuple[Line, ...] = ()) -> PacketStates:
+class Read(PacketStates):
+    """Packets that are read at a moment that a test says."""
+
+    moment = START
+
+    def _now(self) -> datetime:
+        return self.moment
+
+    def at(self, minute: float) -> tuple[list[PacketStatus], str]:
+        """What is read then."""
+        self.moment = at(minute)
+        return self.read()
+
+
+def states(packets: Packets | None = None, known: tuple[Line, ...] = ()) -> Read:
     """The packets of a watch that began at START."""
     app = SimpleNamespace(status=StatusWords(), synthetic=SimpleNamespace(firm="golive"))
     target = SimpleNamespace(app=app, packets=packets or ApiPackets(firms=FIRMS))
     connection: Any = SimpleNamespace(target=target, app=None, clock=None, session=None, own_account=lambda: None)
-    return PacketStates(connection, START, (WatchStart(at=START, until=at(60)), *known))
+    return Read(connection, START, (WatchStart(at=START, until=at(60)), *known))
 
 
 def told(lines: list[PacketStatus]) -> list[tuple[str, str, datetime]]:
@@ -74,15 +88,15 @@ def test_a_state_is_told_when_it_changes(product: Product) -> None:
     """A packet is told when it is seen, when its state changes, and not again; after its end it is not asked about."""
     product.matters_of["harbor"] = {"m1": [run("pending")]}
     found = states()
-    found.read(at(0))
+    found.at(0)
     product.matters_of["harbor"]["m2"] = [run("pending")]
 
-    first = told(found.read(at(2))[0])
-    same = told(found.read(at(3))[0])
+    first = told(found.at(2)[0])
+    same = told(found.at(3)[0])
     product.matters_of["harbor"]["m2"] = [run("success", started=at(2), finished=at(4))]
-    ended = told(found.read(at(5))[0])
+    ended = told(found.at(5)[0])
     product.asked.clear()
-    found.read(at(6))
+    found.at(6)
 
     assert first == [("m2", "running", at(2))]
     assert same == []
@@ -96,27 +110,27 @@ def test_what_was_handed_in_before_is_not_of_this_launch(product: Product) -> No
     product.matters_of["harbor"] = {"waits": [run("pending")], "runs": [run("running", started=at(-3))]}
     found = states()
 
-    lines = found.read(START)[0]
+    lines = found.at(0)[0]
     product.matters_of["harbor"] = {
         name: [run("failed", started=at(-3), finished=at(2))] for name in product.matters_of["harbor"]
     }
 
-    assert lines + found.read(at(3))[0] == []
+    assert lines + found.at(3)[0] == []
 
 
 def test_a_firm_that_cannot_be_read(product: Product) -> None:
     """Its open packets are unknown from then on, once; the other firm's are told; then they are known again."""
     found = states()
-    found.read(START)
+    found.at(0)
     product.matters_of = {"harbor": {"m1": [run("running", started=at(1))]}, "summit": {"m2": [run("pending")]}}
-    found.read(at(2))
+    found.at(2)
     product.down = {"harbor"}
     product.matters_of["summit"]["m2"] = [run("success", started=at(2), finished=at(3))]
 
-    lost, problem = found.read(at(4))
-    again, _ = found.read(at(5))
+    lost, problem = found.at(4)
+    again, _ = found.at(5)
     product.down = set()
-    back, no_problem = found.read(at(6))
+    back, no_problem = found.at(6)
 
     assert (told(lost), problem) == ([("m1", "unknown", at(4)), ("m2", "success", at(3))], "harbor gives no answer.")
     assert again == []
@@ -127,13 +141,13 @@ def test_a_firm_that_cannot_be_read(product: Product) -> None:
 def test_a_packet_that_cannot_be_read_or_is_gone(product: Product) -> None:
     """One whose runs give no answer, or whose matter is gone, is unknown: it does not time out, and is not good."""
     found = states()
-    found.read(START)
+    found.at(0)
     product.matters_of["harbor"] = {name: [run("running", started=at(1))] for name in ("mute", "gone")}
-    found.read(at(2))
+    found.at(2)
     product.down = {"mute"}
     del product.matters_of["harbor"]["gone"]
 
-    assert sorted(told(found.read(at(3))[0])) == [("gone", "unknown", at(3)), ("mute", "unknown", at(3))]
+    assert sorted(told(found.at(3)[0])) == [("gone", "unknown", at(3)), ("mute", "unknown", at(3))]
 
 
 def test_a_watch_that_goes_on_knows_its_packets(product: Product) -> None:
@@ -141,7 +155,7 @@ def test_a_watch_that_goes_on_knows_its_packets(product: Product) -> None:
     known = PacketStatus(at=at(2), packet="m1", submitted=at(2), status=RunStatus.RUNNING)
     product.matters_of["harbor"] = {"m1": [run("failed", started=at(3), finished=at(9))], "m2": [run("pending")]}
 
-    lines = states(known=(known,)).read(at(10))[0]
+    lines = states(known=(known,)).at(10)[0]
 
     assert told(lines) == [("m1", "failed", at(9)), ("m2", "running", at(10))]
     assert lines[0].submitted == at(2)
@@ -151,10 +165,10 @@ def test_golives_own_packets_are_marked(product: Product) -> None:
     """A packet of golive's own firm is told as synthetic."""
     product.matters_of["golive"] = {}
     found = states(ApiPackets(firms=("golive",)))
-    found.read(START)
+    found.at(0)
     product.matters_of["golive"] = {"m1": [run("running", started=at(1))]}
 
-    assert [one.synthetic for one in found.read(at(2))[0]] == [True]
+    assert [one.synthetic for one in found.at(2)[0]] == [True]
 
 
 def test_packets_of_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,13 +184,13 @@ def test_packets_of_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(packet_states, "packet_states", read)
     found = states(source)
-    first, _ = found.read(at(3))
+    first, _ = found.at(3)
     down.append(True)
-    lost, problem = found.read(at(4))
+    lost, problem = found.at(4)
     down.clear()
-    back, _ = found.read(at(5))
+    back, _ = found.at(5)
     logged.append(LoggedState("p1", "needs_review", at(6)))
-    ended, _ = found.read(at(7))
+    ended, _ = found.at(7)
 
     assert told(first) == [("p1", "running", at(1))]
     assert (told(lost), problem) == ([("p1", "unknown", at(4))], "AWS did not answer.")

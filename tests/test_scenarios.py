@@ -18,8 +18,8 @@ from golive.view.terminal import Lines
 from golive.watch_file import WatchFile
 from golive_rehearsal.scenarios import SCENARIOS
 
-SCALE = 120.0
-"""Seconds of the rehearsal in a real one: a look at everything, once a minute, still has half a second."""
+SCALE = 90.0
+"""Seconds of the rehearsal in a real one: what happens at a minute has two thirds of a second for it."""
 
 
 @pytest.fixture(scope="module")

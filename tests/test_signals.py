@@ -179,7 +179,7 @@ def test_lines_of_a_log_are_counted(read: Signals, metrics: Metrics) -> None:
 def test_when_a_packets_state_was_seen(read: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
     """What became of a packet was known when it was read, not when it happened."""
     ended = PacketStatus(at=START, packet="m1", submitted=START, status=RunStatus.FAILED)
-    monkeypatch.setattr(read._states, "read", lambda _now: ([ended], ""))
+    monkeypatch.setattr(read._states, "read", lambda: ([ended], ""))
     before = read.clock.now()  # type: ignore[attr-defined]
 
     lines = read.read(START, START + MINUTE).lines

@@ -42,8 +42,11 @@ class PacketStates:
                 self._take(line)
             self._first_look &= isinstance(line, WatchStart)  # else the watch goes on
 
-    def read(self, now: datetime) -> tuple[list[PacketStatus], str]:
-        """What changed, and the sentence why not all could be read; what could not is unknown from now on."""
+    def read(self) -> tuple[list[PacketStatus], str]:
+        """What changed, and the sentence why not all could be read; what could not is unknown from now on.
+
+        A moment of our own is taken after the answer, never before: a packet is not handed in before it was.
+        """
         source = self._connection.target.packets
         changed: list[PacketStatus] = []
         problem = ""
@@ -51,47 +54,47 @@ class PacketStates:
             runs = FirmRuns(self._connection.app, self._connection.target, self._connection.clock, self._answered)
             for firm in source.firms:
                 try:
-                    for line in self._of_firm(runs, firm, now):
+                    for line in self._of_firm(runs, firm):
                         changed.append(line)  # noqa: PERF402 - what was read before an error stays read
                 except GoliveError as error:
                     problem = str(error)
-                    changed += self._lost(now, firm)
+                    changed += self._lost(firm)
         elif isinstance(source, LogPackets):
             try:
                 self._connection.own_account()
-                changed += list(self._of_log(source, now))
+                changed += list(self._of_log(source))
             except GoliveError as error:
                 problem = str(error)
-                changed += self._lost(now)
+                changed += self._lost()
         self._first_look = False
         return changed, problem
 
-    def _lost(self, now: datetime, firm: str = "") -> list[PacketStatus]:
+    def _lost(self, firm: str = "") -> list[PacketStatus]:
         """The packets that are not over, each as unknown from now on, because they could not be read."""
         opened = [one for one in self._states.values() if one.status is RunStatus.RUNNING]
-        return [self._unknown(one, now) for one in opened if not firm or self._firms.get(one.packet, firm) == firm]
+        return [self._unknown(one) for one in opened if not firm or self._firms.get(one.packet, firm) == firm]
 
-    def _of_firm(self, runs: FirmRuns, firm: str, now: datetime) -> Iterator[PacketStatus]:
+    def _of_firm(self, runs: FirmRuns, firm: str) -> Iterator[PacketStatus]:
         matters = runs.matters(firm)
-        asked = {one.matter for one in matters if self._asked(one.matter, one.made, now)}
+        asked = {one.matter for one in matters if self._asked(one.matter, one.made)}
         if len(asked) > _MOST:
             raise Unexpected(f"{firm} has {len(asked)} matters that may get a run now; golive asks about {_MOST}.")
         there = {one.matter for one in matters}
         for name, state in list(self._states.items()):
             if self._firms.get(name) == firm and state.status is RunStatus.RUNNING and name not in there:
-                yield self._unknown(state, now)
+                yield self._unknown(state)
         for one in matters:
             if one.matter in asked:
-                yield from self._of_matter(runs, firm, one, now)
+                yield from self._of_matter(runs, firm, one)
 
-    def _asked(self, matter: str, made: datetime | None, now: datetime) -> bool:
+    def _asked(self, matter: str, made: datetime | None) -> bool:
         """Not any more once it is over; and one that was made long ago and has no run is not waited for."""
         state = self._states.get(matter)
         if state is not None:
             return not state.status.terminal
-        return made is None or made > now - _OLD
+        return made is None or made > self._now() - _OLD
 
-    def _of_matter(self, runs: FirmRuns, firm: str, one_matter: MatterSeen, now: datetime) -> Iterator[PacketStatus]:
+    def _of_matter(self, runs: FirmRuns, firm: str, one_matter: MatterSeen) -> Iterator[PacketStatus]:
         matter = one_matter.matter
         self._firms[matter] = firm
         synthetic = firm == self._connection.target.app.synthetic.firm
@@ -100,8 +103,9 @@ class PacketStates:
         except EdgeError:
             state = self._states.get(matter)
             if state is not None and state.status is RunStatus.RUNNING:
-                yield self._unknown(state, now)
+                yield self._unknown(state)
             return
+        now = self._now()
         for one in seen or ():
             status = status_of(self._connection.target.app.status, one.word, one.said)
             at = (one.finished or now) if status.terminal else now
@@ -119,9 +123,11 @@ class PacketStates:
             return min(run.started, now)
         return min(matter.made or now, now) if self._first_look else now
 
-    def _of_log(self, source: LogPackets, now: datetime) -> Iterator[PacketStatus]:
+    def _of_log(self, source: LogPackets) -> Iterator[PacketStatus]:
         words = self._connection.target.app.status
-        for one in packet_states(self._connection.session, source, start=self._start, end=now):
+        states = packet_states(self._connection.session, source, start=self._start, end=self._now())
+        now = self._now()
+        for one in states:
             before = self._states.get(one.packet)
             submitted = before.submitted if before is not None else one.at
             status = status_of(words, one.status, one.status)
@@ -136,9 +142,9 @@ class PacketStates:
             if line.submitted >= self._start:  # what was handed in before is not of this launch
                 yield line
 
-    def _unknown(self, state: PacketStatus, now: datetime) -> PacketStatus:
+    def _unknown(self, state: PacketStatus) -> PacketStatus:
         line = PacketStatus(
-            at=now,
+            at=self._now(),
             packet=state.packet,
             submitted=state.submitted,
             status=RunStatus.UNKNOWN,
@@ -146,6 +152,9 @@ class PacketStates:
         )
         self._take(line)
         return line
+
+    def _now(self) -> datetime:
+        return self._connection.clock.now()
 
     def _take(self, line: PacketStatus) -> None:
         before = self._states.get(line.packet)

@@ -53,7 +53,7 @@ class Signals:
         """The counts of every minute since then that is over, and what became of packets meanwhile."""
         self._metrics.begin(partial(metrics, self._connection, since, now))
         self._logs.begin(partial(logs, self._connection, since, now))
-        self._packets.begin(partial(self._states.read, now))
+        self._packets.begin(self._states.read)
         problems: dict[str, str] = {}
         until = time.monotonic() + _PATIENCE
         counts: dict[str, Mapping[datetime, int]] = {}

@@ -38,7 +38,7 @@ def _sources(connection: Connection) -> SourcesSeen:
                 read(connection, now - _SPAN, now)
         except GoliveError as error:
             problems |= dict.fromkeys(names, str(error))
-    _, problem = PacketStates(connection, now).read(now)
+    _, problem = PacketStates(connection, now).read()
     problems |= {PACKETS: problem} if problem else {}
     kinds = {name: str(source.__struct_config__.tag) for name, source in named.items()}
     silent = [one for one in unnamed(target) if one not in target.missing]

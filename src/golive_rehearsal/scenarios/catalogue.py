@@ -178,6 +178,7 @@ SCENARIOS: dict[str, Scenario] = {
             ends=4,
             verdicts={"T2": "WATCH", "T3": "FAIL"},
             fired={"T3": 4},
+            perhaps=("reviewer-reports",),
         ),
         Scenario(
             name="two-at-once",
@@ -186,7 +187,7 @@ SCENARIOS: dict[str, Scenario] = {
             users=(_USUAL,),
             said=(Said(-1, "stop"), Said(-1, "legal stop")),
             why="trigger",
-            ends=-1,
+            ends=0,
             verdicts={"T0": "FAIL", "T1": "INCONCLUSIVE", "T2": "WATCH", "T3": "FAIL"},
         ),
         Scenario(

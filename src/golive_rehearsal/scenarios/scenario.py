@@ -40,7 +40,8 @@ class Scenario:
 
     Minutes count from the first one that is watched. ``verdicts`` are those of the triggers that are not PASS at the
     end; ``fired`` has the minute at whose end, or in which, each trigger's line was crossed; ``ends`` is the minute in
-    which the watch must end, ``alerts`` what must have been raised by then.
+    which the watch must end, 0 also for before the first; ``alerts`` are what must have been raised by then, and
+    ``perhaps`` what may have been, since a trigger ends the watch at the same moment.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Scenario:
     verdicts: Mapping[Trigger, Word] = field(default_factory=dict)
     fired: Mapping[Trigger, int] = field(default_factory=dict)
     alerts: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
