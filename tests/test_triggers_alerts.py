@@ -49,6 +49,9 @@ def ids(*minutes: Counts) -> list[str]:
         (({SENT: 4, FAILED: 4}, {SENT: 0, FAILED: 0}), []),
         (({SENT: 4, FAILED: 4}, {FAILED: 4}), []),
         (({SENT: 4, FAILED: 4},), []),
+        (({SENT: 1}, {SENT: 1}), []),  # nobody says that one failed
+        (({R: 5}, {R: 5, E: 5}), []),  # a minute without errors has none
+        (({}, {R: 9, E: 9}), []),  # nor has a minute of which nothing is known any requests
     ],
 )
 def test_page_now(minutes: tuple[Counts, ...], found: list[str]) -> None:
@@ -64,6 +67,7 @@ def test_page_now(minutes: tuple[Counts, ...], found: list[str]) -> None:
         (({SENT: 4, FAILED: 3},) * 3, ["metrics-silent"]),  # one that is answered is enough
         (({SENT: 4}, {SENT: 4, R: 0}, {SENT: 4}), []),  # a sample that says 0 is a sample
         (({SENT: 4}, {SENT: 4, E: 0}, {SENT: 4}), []),
+        (({SENT: 1},) * 3, ["metrics-silent"]),
         (({SENT: 4}, {}, {SENT: 4}), []),  # nothing was asked, so nothing is known
         (({SENT: 4}, {SENT: 4}, {SENT: 4}, {SENT: 4, R: 4}), ["metrics-silent"]),
     ],
@@ -135,6 +139,32 @@ def test_how_much_failed_is_told() -> None:
     assert alert.since == at(5)
 
 
+def test_what_is_said_of_our_own_requests() -> None:
+    """Each says what happened, since when it is known, and who is called."""
+    [dead] = raised([{SENT: 4, FAILED: 4}] * 2)
+    [silent] = raised([{SENT: 4}] * 3)
+
+    assert dead == Alert(
+        "page-now",
+        at(4),
+        "All of our own requests failed for 2 minutes. Page the technical owner now.",
+        "technical owner",
+    )
+    assert silent == Alert(
+        "metrics-silent",
+        at(5),
+        "The load balancer counted nothing for 3 minutes, while our own requests were answered.",
+        "technical owner",
+    )
+
+
+def test_a_minute_without_attempts_adds_none() -> None:
+    """Attempts are those that were counted, not one for every minute."""
+    [alert] = raised([QUIET, {**QUIET, LOGINS: 6, TRIED: 9}])
+
+    assert alert.reason.startswith("6 of 9 sign-ins failed in 2 minutes")
+
+
 def test_samples_of_other_minutes_do_not_count() -> None:
     """A count of a minute before the watch, after it, or seen after its last look raises nothing."""
     rules = Rules()
@@ -187,7 +217,7 @@ def test_a_suspicion_waits_for_its_answer() -> None:
 
     [alert] = raised([QUIET] * 6, Known(suspects=suspects, reviews=answers))
 
-    assert (alert.id, alert.since, alert.until) == ("suspected", at(3), at(6))
+    assert (alert.id, alert.since, alert.until, alert.who) == ("suspected", at(3), at(6), "QA reviewer")
     assert alert.reason == "Suspected since 14:00 UTC, confirm now: run-1, run-2."
 
 

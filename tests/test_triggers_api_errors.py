@@ -259,6 +259,45 @@ def ack(minute: float, *, seen: float | None = None) -> Ack:
     return Ack(trigger="T1", by="dana", at=at(minute), seen=None if seen is None else at(seen))
 
 
+def test_the_fewest_errors_that_fire() -> None:
+    """Fourteen of 410 requests fire, spread so that no other rule does; with thirteen it can't be told."""
+    errors = [5, 0, 3, 0, 3, 0, 0, 0, 0]
+
+    assert watched([(41, one) for one in (*errors, 3)]).trigger.verdict is FAIL
+    assert watched([(41, one) for one in (*errors, 2)]).trigger.verdict is UNSURE
+
+
+def test_late_data_before_any_fire() -> None:
+    """Late errors that change a verdict are said to revise it; those that leave it as it was are not."""
+    quiet: list[Minute] = [(40, 0)] * 12
+    three = [Sample(Signal.API_ERRORS, at(minute), 9, at(9)) for minute in (3, 4, 5)]
+    one = [Sample(Signal.API_ERRORS, at(3), 1, at(9))]
+    moving, same = watched(quiet, extra=three), watched(quiet, extra=one)
+
+    assert (moving.trigger.verdict, moving.trigger.revised) == (Verdict.WATCH, True)
+    assert (same.trigger.verdict, same.trigger.revised) == (Verdict.PASS, False)
+
+
+def test_every_minute_is_named() -> None:
+    """The timeline has the minutes in their order, each once."""
+    assert [one.minute for one in watched([(40, 0)] * 5).timeline] == [at(minute) for minute in range(5)]
+
+
+def test_acknowledged_at_the_very_moment() -> None:
+    """Who acknowledges at the moment at which the fire was decided has seen it."""
+    bad: list[Minute] = [(20, 20)] * 14
+
+    assert watched(bad, acks=[ack(12, seen=12.5)]).trigger.verdict is not FAIL
+    assert watched(bad, acks=[ack(11.9, seen=12.5)]).trigger.verdict is FAIL
+
+
+def test_one_probe_is_enough_to_see_something() -> None:
+    """A minute in which golive asked once is observed, by that."""
+    seen = watched([None] * 3, extra=[Sample(Signal.PROBE_SENT, at(minute), 1) for minute in range(3)])
+
+    assert (seen.observed, seen.trigger.verdict) == (3, Verdict.PASS)
+
+
 def test_latched_until_acknowledged() -> None:
     """STOP stays after the errors are gone; an acknowledgement re-arms, and windows start empty."""
     minutes: Sequence[Minute] = [(20, 20)] * 10 + [(20, 0)] * 30

@@ -170,6 +170,22 @@ def test_a_late_failure_revises_a_pass() -> None:
     assert (one.fired_at, one.decided_at) == (at(5), at(60))
 
 
+def test_a_late_cancel_revises_a_pass() -> None:
+    """A packet that is known as cancelled only after the ten had passed leaves nine, and that is said to be revised."""
+    one = judged([*good(10), line(3, 3, CANCELLED, 5, seen=60)])
+
+    assert (one.verdict, one.revised) == (UNSURE, True)
+    assert not judged(good(10)).revised
+
+
+def test_latched_in_the_timeline_too() -> None:
+    """After it fired every later look says STOP, also when a line that came late undid it."""
+    lines = [*good(9), line(10, 10, RUNNING, 11), line(10, 10, SUCCESS, 39, seen=50)]
+    _, looks = watch_run_failures(lines, span=HOURS, now=at(60), rules=Rules())
+
+    assert set(looks[38:]) == {FAIL}
+
+
 # ------------------------------------------------------------------ unknown
 
 
@@ -204,6 +220,13 @@ def test_known_again(status: RunStatus, when: float, verdict: Verdict) -> None:
 def test_unknown_after_running_out() -> None:
     """A packet that was running at its deadline has timed out, whatever can't be read later."""
     assert judged([line(1, 1, RUNNING, 20), line(1, 1, UNKNOWN, 32)]).fired_at == at(31)
+
+
+def test_unknown_at_the_deadline() -> None:
+    """Of two lines of that very moment the worse one counts: what can't be read does not time out."""
+    lines = [*good(9), line(10, 10, UNKNOWN, 40), line(10, 10, RUNNING, 40)]
+
+    assert judged(lines, now=at(60)).verdict is UNSURE
 
 
 def test_unknown_only_matters_if_it_can_decide() -> None:

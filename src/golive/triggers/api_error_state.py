@@ -50,9 +50,8 @@ def judge_minute(before: State, minute: datetime, seen: Observed | None, rules: 
 
 
 def errors_to_fire(requests: int, rules: Rules) -> int:
-    """The fewest errors among the window's requests that can stop the launch: above the limit and surely so."""
-    above = requests * rules.limit.numerator // rules.limit.denominator + 1
-    return max(above, errors_needed(requests, rules.limit, rules.certainty))
+    """The fewest errors among the window's requests that can stop the launch: surely, and so also, above the limit."""
+    return errors_needed(requests, rules.limit, rules.certainty)
 
 
 def _blind(before: State, rules: Rules) -> State:
