@@ -45,9 +45,21 @@ class FirmRuns:
         self._clock = clock
 
     def matters(self, firm: str) -> list[MatterSeen]:
-        """Every matter of the firm. Raises ``EdgeError``."""
+        """Every matter of the firm. Raises ``EdgeError``, also where there is no such firm."""
         listed = self._list(self._paths.firm_matters.format(firm=firm), firm, f"The matters of {firm}")
-        return [MatterSeen(str(one.get("id", "")), self._moment(one.get("created_at"))) for one in listed or ()]
+        if listed is None:
+            raise Unexpected(f"The app has no firm {firm}.")
+        return [MatterSeen(str(one.get("id", "")), self._moment(one.get("created_at"))) for one in listed]
+
+    def known(self, firm: str) -> None:
+        """Pass if the app has this firm; one that it does not have may look like one without matters.
+
+        Raises ``Unexpected``.
+        """
+        try:
+            json_of(self._get(self._paths.firm.format(firm=firm), firm), expecting=200)
+        except Unexpected as error:
+            raise Unexpected(f"The firm {firm} can't be read: the app {error}.") from error
 
     def runs(self, matter: str, firm: str) -> list[RunSeen] | None:
         """The runs of a matter, the earliest first; None where the matter is gone. Raises ``EdgeError``."""

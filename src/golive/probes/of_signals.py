@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
 
+from golive.app import FirmRuns
 from golive.aws import log_group_there
 from golive.connection import Connection
 from golive.errors import GoliveError
 from golive.fact import SourcesSeen
 from golive.packet_states import PacketStates
 from golive.signals import PACKETS, logs, metrics, unnamed
-from golive.sources import CloudWatchSignal, LogPackets, LogSignal, Packets, Source
+from golive.sources import ApiPackets, CloudWatchSignal, LogPackets, LogSignal, Packets, Source
 from golive.survey import Probe
 
 _SPAN = timedelta(minutes=10)
@@ -38,11 +39,24 @@ def _sources(connection: Connection) -> SourcesSeen:
                 read(connection, now - _SPAN, now)
         except GoliveError as error:
             problems |= dict.fromkeys(names, str(error))
-    _, problem = PacketStates(connection, now).read()
+    problem = _packets(connection)
     problems |= {PACKETS: problem} if problem else {}
     kinds = {name: str(source.__struct_config__.tag) for name, source in named.items()}
     silent = [one for one in unnamed(target) if one not in target.missing]
     return SourcesSeen(kinds=kinds, problems=problems, gone=gone, silent=tuple(silent))
+
+
+def _packets(connection: Connection) -> str:
+    """Why the packets can't be read now, or not those of every firm that is named; empty if they can."""
+    packets = connection.target.packets
+    if isinstance(packets, ApiPackets):
+        runs = FirmRuns(connection.app, connection.target, connection.clock)
+        try:
+            for firm in packets.firms:
+                runs.known(firm)
+        except GoliveError as error:
+            return str(error)
+    return PacketStates(connection, connection.clock.now()).read()[1]
 
 
 def _gone(connection: Connection, named: Mapping[str, Source | Packets]) -> dict[str, tuple[str, ...]]:
