@@ -247,6 +247,15 @@ def test_only_a_later_review_answers_a_suspicion() -> None:
     assert judged(*GOOD, suspect, Review(verdict_on="run-0", at=at(20))).triggers["T3"].verdict is Verdict.PASS
 
 
+def test_the_latest_review_answers() -> None:
+    """Of two reviews of a run the later one answers a suspicion between them, in whatever order they are known."""
+    suspect = Suspect(run="run-0", at=at(20))
+    reviews = [Review(verdict_on="run-0", at=at(21)), Review(verdict_on="run-0", at=at(19))]
+
+    for order in (reviews, reviews[::-1]):
+        assert judged(*GOOD, suspect, *order).triggers["T3"].verdict is Verdict.PASS
+
+
 def test_silent_metrics_and_a_dead_service() -> None:
     """Metrics that are silent while our own requests pass are an alert; ours that all fail page somebody."""
     silent: list[Line] = [started(6), *(Sample(Signal.PROBE_SENT, at(one), 4) for one in range(6))]

@@ -81,6 +81,7 @@ def test_what_cloudwatch_would_have_said() -> None:
     said = judge(lines, rules=Rules()).as_cloudwatch(1, 1)
 
     assert said["notBreaching"] == ["ALARM", "OK", "OK", "OK", "OK", "ALARM"]
-    assert said["breaching"][:2] == ["ALARM", "OK"]
+    assert said["breaching"] == ["ALARM", "OK", "OK", "OK", "ALARM", "ALARM"]  # AWS looks two points further back
+    assert said["missing"][4] == "INSUFFICIENT_DATA"
     assert list(said) == ["missing", "ignore", "breaching", "notBreaching"]
     assert judge(lines, rules=Rules()).as_cloudwatch(2, 2)["notBreaching"] == ["OK"] * 6

@@ -66,7 +66,6 @@ def _observed(before: State, seen: Observed, rules: Rules) -> State:
     state = State(
         window=window,
         run=before.run + 1 if rules.above(seen.errors, seen.requests) else 0,
-        episode=before.episode,
     )
     state = replace(state, episode=before.episode + 1 if rules.above(state.errors, state.requests) else 0)
     return replace(state, verdict=_verdict(state, rules))
