@@ -118,6 +118,20 @@ def test_what_was_handed_in_before_is_not_of_this_launch(product: Product) -> No
     assert lines + found.at(3)[0] == []
 
 
+def test_matters_without_a_run(product: Product) -> None:
+    """One that was made now is asked about each minute, one of hours ago at every fifth, one of last week never."""
+    asked = {}
+    for name, made in (("new", at(1)), ("hours", at(-180)), ("week", at(-10_000))):
+        product.made, product.matters_of = made, {"harbor": {name: []}, "summit": {}}
+        found = states()
+        product.asked.clear()
+        for minute in range(1, 11):
+            found.at(minute)
+        asked[name] = len(product.asked)
+
+    assert asked == {"new": 10, "hours": 2, "week": 0}
+
+
 def test_a_firm_that_cannot_be_read(product: Product) -> None:
     """Its open packets are unknown from then on, once; the other firm's are told; then they are known again."""
     found = states()

@@ -45,9 +45,9 @@ class Metrics:
             raise self.logged
         return self.logged
 
-    def health(self, *_: object) -> Answer:
-        """One answer."""
-        return self.answer()
+    def app(self) -> Any:  # noqa: ANN401 - only what the prober asks is there
+        """A product whose health address answers so."""
+        return SimpleNamespace(answer=lambda *_, **__: self.answer(), close=lambda: None)
 
 
 @pytest.fixture
@@ -56,17 +56,17 @@ def metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
     found = Metrics()
     monkeypatch.setattr(signals, "read_minutes", found.read)
     monkeypatch.setattr(signals, "count_lines", found.lines)
-    monkeypatch.setattr(prober, "health", found.health)
     return found
 
 
 @pytest.fixture
 def read(metrics: Metrics) -> Iterator[Signals]:
     """The signals of a target, in fast time."""
-    del metrics
     clock = Clock.starting(START, FAST)
     target = load(ROOT / "targets" / "staging.toml")
-    made: Any = SimpleNamespace(clock=clock, target=target, session=None, own_account=lambda: None)
+    made: Any = SimpleNamespace(
+        clock=clock, target=target, session=None, own_account=lambda: None, another_app=metrics.app
+    )
     found = Signals(made)
     found.clock = clock  # type: ignore[attr-defined]
     yield found
@@ -193,7 +193,9 @@ def test_what_an_earlier_watch_took_in_stands(metrics: Metrics) -> None:
     """A watch that goes on does not count again what it counted before with its own requests taken out."""
     clock = Clock.starting(START + 10 * MINUTE, FAST)
     target = load(ROOT / "targets" / "staging.toml")
-    made: Any = SimpleNamespace(clock=clock, target=target, session=None, own_account=lambda: None)
+    made: Any = SimpleNamespace(
+        clock=clock, target=target, session=None, own_account=lambda: None, another_app=metrics.app
+    )
     known: list[Line] = [
         WatchStart(at=START, until=START + 60 * MINUTE),
         *(Sample(Signal.PROBE_SENT, START + n * MINUTE, 4, START + (n + 1) * MINUTE) for n in range(8)),

@@ -185,6 +185,13 @@ class Connection:
         """The product's API."""
         return self._once("app", lambda: App(self.target, self.resolve, run=self.run, clock=self.clock))
 
+    def another_app(self) -> App:
+        """The product's API for somebody who asks all the time: what others may ask is not taken from them.
+
+        It is the asker's to close.
+        """
+        return App(self.target, self.resolve, run=self.run, clock=self.clock)
+
     @property
     def record(self) -> Record:
         """The record of this target."""

@@ -15,7 +15,9 @@ from golive.sources import ApiPackets, LogPackets
 from golive.target import StatusWords
 from golive.watch_lines import Line
 
-_OLD = timedelta(days=1)  # a matter without a run that is older than this gets none during the watch
+_FRESH, _OLD = timedelta(hours=1), timedelta(days=1)
+"""A matter without a run that is older than an hour is asked about at every fifth look, an old one not at all."""
+_SELDOM = 5
 _MOST = 200  # matters that are asked about in one look
 
 
@@ -37,6 +39,7 @@ class PacketStates:
         """The newest state of each packet, or the terminal one that came first."""
         self._firms: dict[str, str] = {}
         self._first_look = True
+        self._looks = 0
         for line in known:
             if isinstance(line, PacketStatus):
                 self._take(line)
@@ -67,6 +70,7 @@ class PacketStates:
                 problem = str(error)
                 changed += self._lost()
         self._first_look = False
+        self._looks += 1
         return changed, problem
 
     def _lost(self, firm: str = "") -> list[PacketStatus]:
@@ -88,11 +92,12 @@ class PacketStates:
                 yield from self._of_matter(runs, firm, one)
 
     def _asked(self, matter: str, made: datetime | None) -> bool:
-        """Not any more once it is over; and one that was made long ago and has no run is not waited for."""
+        """Not any more once it is over; and the older it is without a run, the less it is waited for."""
         state = self._states.get(matter)
         if state is not None:
             return not state.status.terminal
-        return made is None or made > self._now() - _OLD
+        age = self._now() - made if made is not None else timedelta()
+        return age < _FRESH or (age < _OLD and self._looks % _SELDOM == 0)
 
     def _of_matter(self, runs: FirmRuns, firm: str, one_matter: MatterSeen) -> Iterator[PacketStatus]:
         matter = one_matter.matter

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from golive.connection import Connection
 from golive.errors import BudgetSpent, EdgeError
-from golive.probes.of_app import health
 from golive.sample import MINUTE, Sample, Signal
 from golive.watch_lines import Line
 
 SECONDS = (7, 22, 37, 52)
 """Of each minute, at which golive asks."""
+_LEAVE = 1.0  # real seconds that the last request is waited for
 _PATIENCE = 10.0  # real seconds after which a request has failed; the next one is due after fifteen
 
 
@@ -33,7 +33,9 @@ class Prober:
         """Why golive may not ask any more; empty while it may."""
         self._remember(known)
         self._over = threading.Event()
-        threading.Thread(target=self._work, name="prober", daemon=True).start()
+        self._app, self._path = connection.another_app(), connection.target.app.paths.health
+        self._thread = threading.Thread(target=self._work, name="prober", daemon=True)
+        self._thread.start()
 
     def lines(self, since: datetime, now: datetime) -> list[Line]:
         """What was sent and failed in each minute that is over."""
@@ -44,6 +46,9 @@ class Prober:
     def close(self) -> None:
         """Send no more."""
         self._over.set()
+        self._thread.join(_LEAVE)
+        if not self._thread.is_alive():  # else it waits for an answer that nobody needs any more
+            self._app.close()
 
     def _remember(self, known: Iterable[Line]) -> None:
         """Whether an earlier failure was an answer is not known any more: as none, it hides no error of others."""
@@ -68,7 +73,7 @@ class Prober:
     def _ask(self, minute: datetime) -> None:
         """Failed is no answer, a time-out or a server error; a request that golive may not send any more is none."""
         try:
-            status = health(self._connection, _PATIENCE).status
+            status = self._app.answer(self._path, anonymous=True, seconds=_PATIENCE).status
         except BudgetSpent as error:
             self.trouble = str(error)
             return

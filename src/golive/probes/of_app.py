@@ -40,10 +40,9 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
     }
 
 
-def health(connection: Connection, seconds: float = 30.0) -> Answer:
-    """What the public health address answers, within so many seconds."""
-    path = connection.target.app.paths.health
-    return connection.app.answer(path, keys=("status", "version"), anonymous=True, seconds=seconds)
+def health(connection: Connection) -> Answer:
+    """What the public health address answers."""
+    return connection.app.answer(connection.target.app.paths.health, keys=("status", "version"), anonymous=True)
 
 
 def _depth(connection: Connection) -> Answer:
