@@ -37,4 +37,4 @@ class FirmUnreadable(AppSwitch):
     name = "firm-unreadable"
     what = "The app does not say which tier golive's own firm has."
     switch = "firm_unreadable"
-    turns: ClassVar = {"tier-allows": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
+    turns: ClassVar = {"tier-allows": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE", "sources-readable": "INCONCLUSIVE"}
