@@ -111,6 +111,13 @@ def test_a_packet_is_entered_by_its_name(tmp_path: Path) -> None:
     assert enter(place, "packet=P-03:needs_review") == "On the record: packet P-03 is needs review."
     first, last = (one.draft.data for one in place.record.journal.entries())
     assert (first.submitted, first.status, last.status) == (last.submitted, RunStatus.RUNNING, RunStatus.NEEDS_REVIEW)
+    place.target.signals["run_failures"] = PacketsSignal()
+    for number in (4, 5):
+        enter(place, f"packet=P-{number}")
+        enter(place, f"packet=P-{number}:failed")
+    counted = [one.draft.data for one in place.record.journal.entries() if isinstance(one.draft.data, SignalEntered)]
+    assert [one.signal for one in counted] == [Signal.RUN_FAILURES] * 2
+    assert counted[1].value == (2 if counted[0].minute == counted[1].minute else 1)
     for wrong in ("packet=Jane Doe", "packet=P-03:fialed", "packet="):
         with pytest.raises(UsageError, match="write packet=P-03"):
             enter(place, wrong)

@@ -64,6 +64,7 @@ def changed(*path: str, value: object) -> dict[str, Any]:
         (changed("signals", "upload_failures", "match", value="(status"), "not a regular expression"),
         (changed("packets", value={"means": "logs", "group": "g", "pattern": "p", "match": "x"}), "no group packet"),
         (changed("packets", value={"means": "api", "firms": ["golive-synthetic", "harbor"]}), "firms names harbor"),
+        (changed("packets", value={"absent": "nobody tells"}), "there is no table [packets]"),
         (changed("app", "colour", value="red"), "colour"),
         (changed("app", "auth", "scheme", value="magic"), "magic"),
         (changed("app", "auth", value={"scheme": "internal_jwt"}), "needs a secret"),

@@ -18,7 +18,7 @@ def watch(
     attach: Annotated[str, typer.Option(help="Or a rehearsal that `golive rehearse` keeps up.")] = "",
     lasting: Annotated[str, typer.Option("--for", help="How many observed minutes: 2h, 90m.")] = "2h",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a minute, for scripts.")] = False,
-    enter: Annotated[str, typer.Option(help="Only put your own count on the record: login_failures=3.")] = "",
+    enter: Annotated[str, typer.Option(help="Only enter what you saw: login_failures=3, packet=P-03:failed.")] = "",
     allow: Annotated[list[str] | None, typer.Option(help="On a live target: messages, to page people.")] = None,
 ) -> None:
     """Watch a launch: the three triggers and what else to look at, minute by minute, to the end or until one fires.

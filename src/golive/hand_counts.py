@@ -33,7 +33,7 @@ class HandCounts:
         self._signals = dict(zip("123456789", entered_by_hand(connection), strict=False))
         self._counts: Counter[tuple[Signal, datetime]] = Counter()
         self._by_hand = isinstance(connection.target.packets, PacketsByHand)
-        self._failures = isinstance(connection.target.signals.get("run_failures"), PacketsSignal)
+        self._failures = _counts_failures(connection)
         self._packets: dict[str, PacketEntered] = {}
         self._keys = Keys() if self._signals or self._by_hand else None
 
@@ -138,8 +138,23 @@ def _enter_packet(connection: Connection, text: str, value: str) -> str:
     handed_in = _handed_in(connection.record.journal.entries(), name)
     if handed_in is None and status.terminal:
         raise UsageError(f"Nobody has entered that {name} was handed in. Enter it first: --enter packet={name}")
-    connection.record.append(PacketEntered(name, handed_in or now, status))
+    entered = connection.record.append(PacketEntered(name, handed_in or now, status))
+    if status is RunStatus.FAILED and _counts_failures(connection):
+        minute = entered.draft.at.replace(second=0, microsecond=0)
+        failed = sum(_failed_in(one, minute) for one in connection.record.journal.entries())
+        connection.record.append(SignalEntered(Signal.RUN_FAILURES, minute, failed))
     return f"On the record: packet {name} is {status.value.replace('_', ' ')}."
+
+
+def _counts_failures(connection: Connection) -> bool:
+    """Whether failed runs are counted from the packets that a person enters."""
+    return isinstance(connection.target.signals.get("run_failures"), PacketsSignal)
+
+
+def _failed_in(entry: Entry, minute: datetime) -> bool:
+    data = entry.draft.data
+    failed = isinstance(data, PacketEntered) and data.status is RunStatus.FAILED
+    return failed and minute <= entry.draft.at < minute + MINUTE
 
 
 def _handed_in(entries: Sequence[Entry], name: str) -> datetime | None:

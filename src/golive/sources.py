@@ -1,7 +1,7 @@
 """Where a watch's signals come from, as a target file says it: each signal its source, and how packets are known."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -91,8 +91,11 @@ class PacketsByHand(_Table, tag_field="means", tag="manual", frozen=True):
 Packets = ApiPackets | LogPackets | PacketsByHand
 
 
-def checked(signals: Mapping[str, Source], packets: Packets | None, *, absent: bool) -> Iterable[str]:
-    """What is wrong with these sources together, in sentences."""
+def wrong(signals: Mapping[Named, Source], packets: Packets | None, *, readable: Iterable[str] | None) -> Iterator[str]:
+    """What is wrong with these sources together. ``readable`` are the firms that golive may ask about, None: all."""
+    strange = sorted(set(packets.firms) - set(readable)) if isinstance(packets, ApiPackets) and readable else ()
+    if strange:
+        yield f"packets.firms names {', '.join(strange)}: golive holds no secret here that reads firms but its own"
     for name, source in signals.items():
         if isinstance(source, ManualSignal) and name in ("api_requests", "api_errors"):
             yield f'signals.{name} has the source "manual": nobody can count every request by hand'
@@ -100,7 +103,7 @@ def checked(signals: Mapping[str, Source], packets: Packets | None, *, absent: b
             continue
         if name != "run_failures":
             yield f'signals.{name} has the source "packets", which counts failed runs only'
-        elif packets is None and not absent:
+        elif packets is None:
             yield 'signals.run_failures has the source "packets", but there is no table [packets]'
 
 

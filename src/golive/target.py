@@ -17,7 +17,7 @@ from golive.errors import ConfigurationError
 from golive.message import Messages
 from golive.opening import BalancerRule, ByHand, CohortTable, Compatibility
 from golive.page_action import Action
-from golive.sources import AbsentSignal, ApiPackets, CloudWatchSignal, Named, Packets, Source, checked
+from golive.sources import AbsentSignal, CloudWatchSignal, Named, Packets, Source, wrong
 
 REHEARSAL = "rehearsal"
 """The name of the built-in target; every other target is live."""
@@ -81,13 +81,12 @@ class Paths(_Table, frozen=True):
 
 
 class StatusWords(_Table, frozen=True):
-    """The app's words for where a run is; any other word reads as failed."""
+    """The app's words for where a run is; any other reads as failed. A run that a user ended says ``cancelled``."""
 
     active: tuple[str, ...] = ("pending", "running")
     delivered: tuple[str, ...] = ("success", "partial", "needs_review")
     failed: tuple[str, ...] = ("failed",)
     cancelled: str = "Cancelled by user"
-    """What the app says of a run that an operator ended; such a run reads as failed, and is not counted as one."""
 
 
 class Synthetic(_Table, frozen=True):
@@ -258,15 +257,9 @@ class Target(_Table, kw_only=True, frozen=True):
     absent: dict[str, str] = {}
 
     def __post_init__(self) -> None:
-        signals = {str(name): source for name, source in self.signals.items()}
-        for wrong in checked(signals, self.packets, absent="packets" in self.absent):
-            raise ValueError(wrong)
-        strange = set(self.packets.firms) - {self.app.synthetic.firm} if isinstance(self.packets, ApiPackets) else ()
-        if strange and self.app.auth.scheme != "internal_jwt":
-            raise ValueError(
-                f"packets.firms names {', '.join(sorted(strange))}, which only golive's own firm could read here: "
-                "golive holds no secret that reads other firms"
-            )
+        readable = None if self.app.auth.scheme == "internal_jwt" else [self.app.synthetic.firm]
+        for sentence in wrong(self.signals, self.packets, readable=readable):
+            raise ValueError(sentence)
 
     @property
     def live(self) -> bool:

@@ -21,9 +21,8 @@ import msgspec
 from golive import packets
 from golive.clock import Clock, poll
 from golive_rehearsal.child import announce, leave_with_parent
+from golive_rehearsal.ontogra.people import UNREADABLE
 
-UNREADABLE = "unreadable"
-"""The reference of a matter that one fault of the app lets nobody read."""
 Kind = Literal["success", "needs_review", "failed"]
 _SEEDS = {"success": 14, "needs_review": 1}  # packets that end so; a broken file is one that fails
 _BROKEN = b"%PDF-1.7\nthis packet was cut off\n"

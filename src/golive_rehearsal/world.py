@@ -10,7 +10,7 @@ from typing import Any
 
 from golive import target as targets
 from golive.clock import Clock, poll
-from golive_rehearsal import environment, ontogra
+from golive_rehearsal import environment, ontogra, product
 from golive_rehearsal.aws import (
     ACCESS_KEY,
     SECRET_KEY,
@@ -70,7 +70,7 @@ class RehearsalWorld:
     def start(self) -> None:
         """Bring everything up, with half an hour of quiet traffic behind it; returns when all of it is healthy."""
         self.data.mkdir(parents=True, exist_ok=True)
-        self.people_file.write_text(_PEOPLE, encoding="utf-8")
+        self.people_file.write_text(product.PEOPLE, encoding="utf-8")
         ontogra.seed(self.data)
         self.aws.start()
         self.aws.parameter(_COHORT, json.dumps(ontogra.cohort()))
@@ -290,10 +290,10 @@ class RehearsalWorld:
             "signals": {
                 "api_requests": {**metric, "metrics": ["RequestCount"]},
                 "api_errors": {**metric, "metrics": errors},
-                "login_attempts": {**_SIGN_INS, "match": "outcome="},
-                "login_failures": {**_SIGN_INS, "match": "outcome=CredentialsSignin"},
-                "upload_attempts": {**_UPLOADS, "match": f"{_POSTED} status="},
-                "upload_failures": {**_UPLOADS, "match": f"{_POSTED} status=[45]"},
+                "login_attempts": {**product.SIGN_INS, "match": "outcome="},
+                "login_failures": {**product.SIGN_INS, "match": "outcome=CredentialsSignin"},
+                "upload_attempts": {**product.UPLOADS, "match": f"{product.POSTED} status="},
+                "upload_failures": {**product.UPLOADS, "match": f"{product.POSTED} status=[45]"},
                 "run_failures": {"source": "packets"},
             },
             "packets": {"means": "api", "firms": [ontogra.PILOT_FIRM, ontogra.OTHER_PILOT_FIRM]},
@@ -322,7 +322,7 @@ class RehearsalWorld:
                 "outbox": str(self.outbox),
                 "time_zone": "America/New_York",
             },
-            "workflow": _WORKFLOW,
+            "workflow": product.WORKFLOW,
         }
 
     # ------------------------------------------------------------------ processes
@@ -337,34 +337,3 @@ class RehearsalWorld:
         with self._log_lock:
             self._log.append(line)
             del self._log[:-_LOG_LINES]
-
-
-_SIGN_INS = {"source": "logs", "group": "/ecs/ontogra-web", "pattern": '"signin outcome"'}
-_UPLOADS = {"source": "logs", "group": "/ecs/ontogra-api", "pattern": '"request_audit"'}
-_POSTED = r"method=POST path=\S+/documents"
-_PEOPLE = """\
-pilot_owner = { name = "Ana Rehearsal", reach = "+1 202 555 0101" }
-technical_owner = { name = "Lee Rehearsal", reach = "+1 202 555 0102" }
-qa_reviewer = { name = "Kim Rehearsal", reach = "qa@rehearsal.example" }
-support_lead = { name = "Sam Rehearsal", reach = "https://chat.rehearsal.example/pilot" }
-"""
-_WORKFLOW = {
-    "sign_in": [
-        {"do": "go", "path": "/auth/signin"},
-        {"do": "fill", "placeholder": "e.g. partner@litigation.law", "value": "{email}"},
-        {"do": "fill", "css": "input[name=password]", "value": "{password}"},
-        {"do": "click", "role": "button", "name": "Authorize Session"},
-        {"do": "wait_address", "pattern": "^/app/cases"},
-    ],
-    "upload": [
-        {"do": "go", "path": "/app/new-case"},
-        {"do": "fill", "label": "Case Name / Matter Reference (optional)", "value": "{matter_title}"},
-        {"do": "upload", "css": "input[type=file]"},
-        {"do": "wait_address", "pattern": "^/app/cases/(?P<matter>[^/?]+)/review"},
-    ],
-    "chronology": [
-        {"do": "go", "path": "/app/cases/{matter}"},
-        {"do": "wait_status", "css": "[data-run-status]", "seconds": 30},
-    ],
-    "export": [{"do": "download", "role": "button", "name": "Chronology PDF"}],
-}

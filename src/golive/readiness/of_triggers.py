@@ -39,8 +39,10 @@ def _signals(metrics: MetricMinutes, probe: OwnProbe, _rules: Thresholds) -> Jud
 
 def _sources(seen: SourcesSeen, _rules: Thresholds) -> Judgement:
     expected = "each signal that the watch looks at, and the states of packets, readable now"
-    lost = len({name for names in seen.gone.values() for name in names})
-    observed = f"{len(seen.kinds) - len(seen.problems) - lost} of {len(seen.kinds)} readable"
+    by_hand = [name for name, kind in seen.kinds.items() if kind == "manual"]
+    read = [name for name, kind in seen.kinds.items() if kind not in ("manual", "absent")]
+    lost = {name for names in seen.gone.values() for name in names} | set(seen.problems)
+    observed = f"{len(set(read) - lost)} of {len(read)} readable"
     for group, names in seen.gone.items():
         return bad(
             f"The log group {group} is not there, and {_listed(names)} would be counted from it.",
@@ -62,8 +64,6 @@ def _sources(seen: SourcesSeen, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=f"{len(seen.silent)} without a source",
         )
-    by_hand = [name for name, kind in seen.kinds.items() if kind == "manual"]
-    read = [name for name, kind in seen.kinds.items() if kind not in ("manual", "absent")]
     if not read and not by_hand:
         return open_question(
             "Nothing but the load balancer would be watched.",

@@ -15,8 +15,10 @@ from starlette.routing import Mount, Route
 
 from golive.clock import Clock
 from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, json_object, own_firm
+from golive_rehearsal.ontogra.audit_line import write_audit_line
 from golive_rehearsal.ontogra.database import ACTIVE, SCHEMA, Database, Row, naive_now, new_id
 from golive_rehearsal.ontogra.limits import Limits, bounded
+from golive_rehearsal.ontogra.people import UNREADABLE
 from golive_rehearsal.ontogra.published import published
 from golive_rehearsal.ontogra.settings import SECURITY, Settings
 
@@ -77,7 +79,7 @@ class Api:
                 response = _error(refused.status, str(refused))
             # The product writes no line for an error that nobody handled.
             if response.status_code != 500 and not self._settings.on("audit_silent"):
-                _audit(request, response, who, begun, with_firm=not self._settings.on("audit_short"))
+                write_audit_line(request, response, who, begun, with_firm=not self._settings.on("audit_short"))
             return response
 
         return answer
@@ -120,7 +122,7 @@ class Api:
     async def matter(self, request: Request, who: Caller) -> Response:
         """One matter."""
         found = self._own_matter(request, who)
-        unreadable = found["client_ref"] == "unreadable" and self._settings.on("one_matter_unreadable")
+        unreadable = found["client_ref"] == UNREADABLE and self._settings.on("one_matter_unreadable")
         return _error(500, "Internal Server Error") if unreadable else JSONResponse(found)
 
     async def delete_matter(self, request: Request, who: Caller) -> Response:
@@ -337,15 +339,3 @@ def _run(row: Row) -> dict[str, Any]:
 
 def _error(status: int, detail: str) -> Response:
     return JSONResponse({"detail": detail}, status)
-
-
-def _audit(request: Request, response: Response, who: Caller | None, begun: float, *, with_firm: bool) -> None:
-    user = who.user if who else request.headers.get("x-user-id", "-")
-    firm = who.firm if who else request.headers.get("x-firm-id", "-")
-    took = round((time.monotonic() - begun) * 1000)
-    print(  # noqa: T201 - a container's log is its output
-        f"request_audit request_id={request.headers.get('x-request-id', '-')} method={request.method} "
-        f"path={request.url.path} status={response.status_code} duration_ms={took} user_id={user}"
-        + (f" firm_id={firm}" if with_firm else ""),
-        flush=True,
-    )

@@ -12,6 +12,8 @@ GOLIVE_USER, GOLIVE_EMAIL = "user-golive", "golive@rehearsal.example"
 STRANGER_FIRM, STRANGER_USER, STRANGER_EMAIL = "firm-stranger", "user-stranger", "stranger@elsewhere.example"
 PILOT_USER, PILOT_EMAIL = "user-partner", "partner@harbor.example"
 COHORT = "cohort.json"
+UNREADABLE = "unreadable"
+"""The reference of a matter that one fault lets nobody read."""
 _FIRMS = {PILOT_FIRM: "Harbor & Lane", OTHER_PILOT_FIRM: "Summit Injury Law", GOLIVE_FIRM: "golive (synthetic)"}
 
 

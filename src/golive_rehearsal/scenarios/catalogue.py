@@ -1,16 +1,18 @@
 """Every scenario: what a launch may run into in its first two hours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from golive_rehearsal.faults import FAULTS
-from golive_rehearsal.scenarios.scenario import Act, Said, Scenario, Undo
+from golive_rehearsal.scenarios.scenario import Act, Said, Scenario, Trigger, Undo, Word
 from golive_rehearsal.users import Handing, Refused, Requests, SigningIn
 
 if TYPE_CHECKING:
     from golive_rehearsal.world import RehearsalWorld
 
 _USUAL = Requests(0, 12)
+_ERRORS: Mapping[Trigger, Word] = {"T1": "FAIL", "T2": "WATCH", "T3": "WATCH"}  # nothing else is known by then
+_TOO_FEW: Mapping[Trigger, Word] = {"T2": "INCONCLUSIVE", "T3": "INCONCLUSIVE"}  # packets and outputs at the end
 _TEN = tuple(Handing(1 + number, "needs_review" if number % 2 else "success") for number in range(10))
 _READ = tuple(Said(12.05, "good") for _ in range(5))
 
@@ -52,7 +54,7 @@ SCENARIOS: dict[str, Scenario] = {
             acts=(Act(2, _FAILING),),
             why="trigger",
             ends=14,
-            verdicts={"T1": "FAIL", "T2": "WATCH", "T3": "WATCH"},
+            verdicts=_ERRORS,
             fired={"T1": 12},
             alerts=("page-now",),
         ),
@@ -64,7 +66,7 @@ SCENARIOS: dict[str, Scenario] = {
             acts=(Act(1, _switch("one_matter_unreadable")),),
             why="trigger",
             ends=13,
-            verdicts={"T1": "FAIL", "T2": "WATCH", "T3": "WATCH"},
+            verdicts=_ERRORS,
             fired={"T1": 11},
         ),
         Scenario(
@@ -75,7 +77,7 @@ SCENARIOS: dict[str, Scenario] = {
             acts=(Act(2, _FAILING, until=7), Act(12, _FAILING)),
             why="trigger",
             ends=15,
-            verdicts={"T1": "FAIL", "T2": "WATCH", "T3": "WATCH"},
+            verdicts=_ERRORS,
             fired={"T1": 13},
             alerts=("page-now",),
         ),
@@ -86,7 +88,7 @@ SCENARIOS: dict[str, Scenario] = {
             users=(_USUAL,),
             acts=(Act(2, _FAILING, until=4),),
             ends=18,
-            verdicts={"T2": "INCONCLUSIVE", "T3": "INCONCLUSIVE"},
+            verdicts=_TOO_FEW,
             alerts=("page-now",),
         ),
         Scenario(
@@ -94,7 +96,7 @@ SCENARIOS: dict[str, Scenario] = {
             what="Nobody uses the pilot; golive's own requests are the only ones, and are answered.",
             minutes=6,
             ends=8,
-            verdicts={"T2": "INCONCLUSIVE", "T3": "INCONCLUSIVE"},
+            verdicts=_TOO_FEW,
         ),
         Scenario(
             name="metrics-late",
@@ -104,7 +106,7 @@ SCENARIOS: dict[str, Scenario] = {
             acts=(Act(0, _late(240)), Act(2, _FAILING)),
             why="trigger",
             ends=16,
-            verdicts={"T1": "FAIL", "T2": "WATCH", "T3": "WATCH"},
+            verdicts=_ERRORS,
             fired={"T1": 12},
             alerts=("metrics-silent",),
         ),
@@ -115,7 +117,7 @@ SCENARIOS: dict[str, Scenario] = {
             users=(_USUAL,),
             acts=(Act(1, _SILENT),),
             ends=9,
-            verdicts={"T2": "INCONCLUSIVE", "T3": "INCONCLUSIVE"},
+            verdicts=_TOO_FEW,
             alerts=("metrics-silent",),
         ),
         Scenario(
@@ -126,7 +128,7 @@ SCENARIOS: dict[str, Scenario] = {
             acts=(Act(1, _SILENT), Act(2, _FAILING), Act(2, _fault("health-failing"))),
             why="trigger",
             ends=14,
-            verdicts={"T1": "FAIL", "T2": "WATCH", "T3": "WATCH"},
+            verdicts=_ERRORS,
             fired={"T1": 12},
             alerts=("page-now",),
         ),
@@ -158,7 +160,7 @@ SCENARIOS: dict[str, Scenario] = {
             users=(_USUAL, Handing(2.05, cancel=3.05)),
             acts=(Act(1, _switch("worker_stopped"), until=4),),
             ends=8,
-            verdicts={"T2": "INCONCLUSIVE", "T3": "INCONCLUSIVE"},
+            verdicts=_TOO_FEW,
         ),
         Scenario(
             name="needs-review",
@@ -196,7 +198,7 @@ SCENARIOS: dict[str, Scenario] = {
             minutes=7,
             users=(_USUAL, SigningIn(1.1, times=12, wrong=True), Refused(2.1, times=12)),
             ends=9,
-            verdicts={"T2": "INCONCLUSIVE", "T3": "INCONCLUSIVE"},
+            verdicts=_TOO_FEW,
             alerts=("login-failures", "upload-failures"),
         ),
     )
