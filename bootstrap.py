@@ -194,7 +194,7 @@ def link_golive(folder):
 def script_text(python):
     """A command that the shell hands to Python: a first line that names Python may have no blanks and 127 letters."""
     shell = f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n"
-    return f"{shell}from golive.cli import main\n\nmain()\n"
+    return f"{shell}from golive.cli.main import main\n\nmain()\n"
 
 
 def renderer():
@@ -279,8 +279,8 @@ def playwright():
 def found_browser():
     """The path of this machine's browser, as golive itself will find it; None if there is none."""
     sys.path.insert(0, str(ROOT / "src"))
-    from golive.chromium import find
     from golive.errors import ConfigurationError
+    from golive.workflow.find_browser import find
 
     try:
         found = find()

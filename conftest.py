@@ -1,3 +1,3 @@
 """Names our plugin; everything else is in ``src/golive``."""
 
-pytest_plugins = ("golive.plugin",)
+pytest_plugins = ("golive.pytest_plugin.plugin",)

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from golive.asked import Asked
-from golive.connection import Connection
+from golive.model.observations import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
+from golive.model.watch_lines import Line
 from golive.probes import probes
-from golive.run_folder import new_run
-from golive.sample import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
-from golive.survey import Survey
-from golive.triggers import Rules
-from golive.triggers.watch import judge
-from golive.watch_lines import Line
+from golive.readiness.survey import Survey
+from golive.report.folder import new_run
+from golive.session.connection import Connection
+from golive.session.target_choice import Asked
+from golive.watch.triggers import Rules
+from golive.watch.triggers.judge import judge
 
 ROOT = Path(__file__).resolve().parent.parent
 

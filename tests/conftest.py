@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from golive import runbook
-from golive.asked import Asked
-from golive.connection import Connection
-from golive.entry import Actor
-from golive.fact import Checklist, Fact
+from golive.commands.sign import checklist_of, lock, sign
+from golive.config import runbook
+from golive.facts import Checklist, Fact
 from golive.finding import Finding
 from golive.probes import probes
 from golive.readiness import CHECKS, judged, judged_row
+from golive.readiness.recorded_facts import Recorded, encode, lines_of, sha256_of
+from golive.readiness.survey import Survey
 from golive.record import Record
-from golive.recorded import Recorded, encode, lines_of, sha256_of
-from golive.run_folder import new_run
-from golive.signing import checklist_of, lock, sign
-from golive.survey import Survey
+from golive.record.entry import Actor
+from golive.report.folder import new_run
+from golive.session.connection import Connection
+from golive.session.target_choice import Asked
 
 pytest_plugins = ("pytester",)
 # A law is about what comes out, not about how fast a busy machine is.

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from golive.sample import MINUTE
-from golive.triggers.api_error_state import START, judge_minute
-from golive.triggers.minutes import Observed
-from golive.triggers.rules import Rules
+from golive.model.observations import MINUTE
 from golive.verdict import Verdict
+from golive.watch.triggers.api_error_state import START, judge_minute
+from golive.watch.triggers.minutes import Observed
+from golive.watch.triggers.rules import Rules
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MINUTES, BACKGROUND = 120, 0.002

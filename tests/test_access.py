@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from golive.app import access
-from golive.connection import Connection
-from golive.fact import (
+from golive.config.runbook import Thresholds
+from golive.facts import (
     AuditLine,
     AuditSeen,
     Certificate,
@@ -20,9 +20,9 @@ from golive.fact import (
     Statuses,
     Sweep,
 )
-from golive.readiness.of_access import ACCESS_CHECKS, AUDIT_FIELDS
-from golive.runbook import Thresholds
-from golive.tls import certificate
+from golive.probes.certificates import certificate
+from golive.readiness.access import ACCESS_CHECKS, AUDIT_FIELDS
+from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive_rehearsal.tls import TlsHost
 

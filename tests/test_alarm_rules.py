@@ -2,7 +2,7 @@
 
 import pytest
 
-from golive.triggers.alarm_rules import Missing, alarm_state, alarm_states
+from golive.watch.triggers.alarm_rules import Missing, alarm_state, alarm_states
 
 WAS = "was"
 TREATMENTS = (Missing.MISSING, Missing.IGNORE, Missing.BREACHING, Missing.NOT_BREACHING)

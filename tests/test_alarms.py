@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from golive.fact import Alarm, Alarms, MetricRead
+from golive.config.runbook import Thresholds
+from golive.facts import Alarm, Alarms, MetricRead
+from golive.readiness.alarms import ALARM_CHECKS
 from golive.readiness.metric_math import result
-from golive.readiness.of_alarms import ALARM_CHECKS
-from golive.runbook import Thresholds
 from golive.verdict import Verdict
 
 JUDGE = {check.id: check.judge for check in ALARM_CHECKS}

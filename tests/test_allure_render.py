@@ -12,13 +12,13 @@ from allure_commons import model2
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from conftest import ROOT
-from golive.allure_render import Renderer, refuse_calls, sealed
-from golive.allure_results import AllureResults, Told
-from golive.chromium import find
+from golive.commands.report import RENDERER, report
 from golive.errors import EdgeError, Unexpected, UsageError
 from golive.finding import Finding
-from golive.report import RENDERER, report
+from golive.report.allure_render import Renderer, refuse_calls, sealed
+from golive.report.allure_results import AllureResults, Told
 from golive.verdict import Verdict
+from golive.workflow.find_browser import find
 
 HEALTH, DEPTH, SIGNALS = "The API answers healthy", "Database and worker are alive", "The signals can be read"
 GTAG = """<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>

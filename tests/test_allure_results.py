@@ -14,11 +14,11 @@ import pytest
 from allure_commons import model2
 
 from conftest import CHECKLIST, ROOT
-from golive import runbook
-from golive.allure_results import CATEGORIES, AllureResults, Asked, Told
-from golive.connection import Connection
+from golive.config import runbook
 from golive.finding import Finding
-from golive.suites import SUITES, owed
+from golive.report.allure_results import CATEGORIES, AllureResults, Asked, Told
+from golive.report.suites import SUITES, owed
+from golive.session.connection import Connection
 from golive.verdict import Verdict
 
 TITLE = "The API answers its health address"

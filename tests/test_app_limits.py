@@ -13,8 +13,8 @@ from test_app_processes import SECRET, Running, claims, running, token
 
 from golive import packets
 from golive.app.workflow import seconds_between_looks
-from golive.artefact import ReviewPack
 from golive.clock import Clock
+from golive.model.artefact import ReviewPack
 from golive.pdf import read_output
 from golive_rehearsal import ontogra
 from golive_rehearsal.ontogra.api import api

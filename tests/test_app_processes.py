@@ -12,7 +12,7 @@ import jwt
 import pytest
 
 from golive.clock import Clock, poll
-from golive.packet import Packet
+from golive.model.packet import Packet
 from golive_rehearsal import ontogra
 from golive_rehearsal.child import Child
 

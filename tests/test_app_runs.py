@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from test_app_processes import Running, running
 
-from golive.artefact import ReviewPack
 from golive.clock import Clock
+from golive.model.artefact import ReviewPack
 from golive.packets import generate
 from golive.pdf import read_output
 from golive_rehearsal import ontogra

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from test_app_processes import PASSWORD, Running, running
 
-from golive.artefact import ReviewPack
+from golive.model.artefact import ReviewPack
 from golive.packets import generate
 from golive.pdf import read_output
 from golive_rehearsal import ontogra

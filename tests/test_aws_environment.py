@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from golive.aws.environment import hosts_state
-from golive.connection import Connection
 from golive.probes import probes
-from golive.survey import Survey
+from golive.readiness.survey import Survey
+from golive.session.connection import Connection
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from conftest import ask_everything
 from golive.clock import Clock, poll
-from golive.connection import Connection
+from golive.session.connection import Connection
 from golive_rehearsal.aws import Aws, SeededService
 from golive_rehearsal.aws.logs import LINES, STREAMS
 

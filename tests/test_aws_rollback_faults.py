@@ -6,10 +6,10 @@ import subprocess
 import pytest
 
 from conftest import ROOT, ask_everything
-from golive.connection import Connection
-from golive.rollback_proof import TITLES
-from golive.rolling_back import roll_back
-from golive.runbook import Thresholds
+from golive.commands.rollback import roll_back
+from golive.config.runbook import Thresholds
+from golive.rollback.proof import TITLES
+from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive_rehearsal.faults import FAULTS
 

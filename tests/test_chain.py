@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from golive.chain import File, decode, digest, encode, place, verify
-from golive.entry import Actor, Draft, StepIntent
+from golive.record.chain import File, decode, digest, encode, place, verify
+from golive.record.entry import Actor, Draft, StepIntent
 
 NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import CHECKLIST, ROOT
-from golive.checklist_file import FILE, ROLES, read
+from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError
-from golive.fact import Checklist, ChecklistRow, Fact, SignOff, SignOffs
+from golive.facts import Checklist, ChecklistRow, Fact, SignOff, SignOffs
 from golive.finding import Finding
 from golive.readiness import CHECKS, judged, judged_row
+from golive.readiness.checklist_file import FILE, ROLES, read
 from golive.readiness.rows import WAIVERS, signatures
-from golive.runbook import Thresholds
 from golive.verdict import Verdict
 
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)

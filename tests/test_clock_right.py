@@ -2,9 +2,9 @@
 
 import pytest
 
-from golive.fact import ClockSeen
+from golive.config.runbook import Thresholds
+from golive.facts import ClockSeen
 from golive.readiness import CHECKS
-from golive.runbook import Thresholds
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from golive.chain import decode, encode, place
-from golive.entry import Ack, Actor, Data, Detail, Draft, Entry, Judged, LockTaken, RunFinished, StepIntent, Stop
 from golive.errors import RecordBroken, RecordError
+from golive.record.chain import decode, encode, place
+from golive.record.entry import Ack, Actor, Data, Detail, Draft, Entry, Judged, LockTaken, RunFinished, StepIntent, Stop
 from golive.verdict import Verdict
 
 NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from conftest import ROOT, ask_everything, visit
-from golive.connection import Connection
-from golive.fact import Fact
-from golive.selection import Selection
-from golive.suites import suite_of
+from golive.facts import Fact
+from golive.report.selection import Selection
+from golive.report.suites import suite_of
+from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive_rehearsal.faults import FAULTS
 

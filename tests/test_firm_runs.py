@@ -6,15 +6,15 @@ import msgspec
 import pytest
 
 from conftest import ROOT
-from golive import runbook
 from golive.app import FirmRuns
 from golive.clock import Clock, poll
-from golive.connection import Connection
+from golive.config import runbook
+from golive.config.signals import AbsentSignal, ApiPackets, LogSignal
 from golive.errors import Unexpected
-from golive.fact import SourcesSeen
-from golive.probes import of_signals
+from golive.facts import SourcesSeen
+from golive.probes import signals
 from golive.readiness import CHECKS
-from golive.sources import AbsentSignal, ApiPackets, LogSignal
+from golive.session.connection import Connection
 from golive.verdict import Verdict
 
 
@@ -64,7 +64,7 @@ def judged(connection: Connection, **changed: Any) -> Any:  # noqa: ANN401 - the
     found = msgspec.structs.replace(connection.target, **changed)
     before, connection.target = connection.target, found
     try:
-        seen = of_signals.probes(connection)["sources"].ask(None)  # type: ignore[arg-type]
+        seen = signals.probes(connection)["sources"].ask(None)  # type: ignore[arg-type]
     finally:
         connection.target = before
     assert isinstance(seen, SourcesSeen)

@@ -11,20 +11,21 @@ from iam_policy import Call, Heard, Right, rights_of
 from s3_server import serving, session
 
 from conftest import CHECKLIST, ROOT, ask_everything
-from golive import __version__, iam
-from golive import target as targets
-from golive.asked import Asked
+from golive import __version__
 from golive.aws import AwsSession, S3Store, caller_account
 from golive.aws.secrets import secret_state
 from golive.clock import Clock
-from golive.connection import Connection
+from golive.commands import iam
+from golive.commands.rollback import read_rolled_back, roll_back
+from golive.config import target as targets
+from golive.config.runbook import Thresholds
+from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, UsageError
-from golive.probes.of_opening import intake_of
+from golive.probes.opening import intake_of
 from golive.record import Record
-from golive.rolling_back import read_rolled_back, roll_back
-from golive.run_folder import new_run
-from golive.runbook import Thresholds
-from golive.target import Secret, Target
+from golive.report.folder import new_run
+from golive.session.connection import Connection
+from golive.session.target_choice import Asked
 
 FOLDER = ROOT / "docs" / "iam"
 SECRET = "golive/site-password"

@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 
 from conftest import CHECKLIST, ROOT, sign_everything
-from golive import target as targets
 from golive.clock import Clock
-from golive.connection import Connection
-from golive.entry import RunFinished
+from golive.commands.sign import checklist_of
+from golive.config import target as targets
+from golive.config.signals import CloudWatchSignal
 from golive.readiness.stand_in import STANDS_IN
 from golive.record import Record
-from golive.signing import checklist_of
-from golive.sources import CloudWatchSignal
-from golive.store import FolderStore
-from golive.suites import owed
+from golive.record.entry import RunFinished
+from golive.record.folder_store import FolderStore
+from golive.report.suites import owed
+from golive.session.connection import Connection
 
 PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 WITNESS = """

@@ -8,8 +8,8 @@ import pytest
 from watch_lines import START, at
 
 from golive.aws import count_lines, packet_states
+from golive.config.signals import LogPackets, LogSignal
 from golive.errors import Unexpected
-from golive.sources import LogPackets, LogSignal
 
 SECOND = timedelta(seconds=1)
 

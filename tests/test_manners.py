@@ -13,11 +13,11 @@ import pytest
 
 from conftest import ask_everything
 from golive import __version__
-from golive import target as targets
 from golive.app import App
 from golive.clock import Clock
-from golive.connection import Connection
+from golive.config import target as targets
 from golive.errors import BudgetSpent, ConfigurationError
+from golive.session.connection import Connection
 
 Seen = list[tuple[str, Any]]
 

@@ -9,14 +9,14 @@ import pytest
 
 from golive import packets
 from golive.app import ApiWorkflow
-from golive.connection import Connection
+from golive.config.intake import BalancerRule, CohortTable
+from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError
-from golive.fact import Beside, CohortList, IntakeSeen, NewWork, SignIns
-from golive.opening import BalancerRule, CohortTable
-from golive.probes.of_opening import intake_of, probes
-from golive.readiness.of_opening import OPENING_CHECKS
-from golive.runbook import Thresholds
-from golive.survey import Survey
+from golive.facts import Beside, CohortList, IntakeSeen, NewWork, SignIns
+from golive.probes.opening import intake_of, probes
+from golive.readiness.opening import OPENING_CHECKS
+from golive.readiness.survey import Survey
+from golive.session.connection import Connection
 from golive.verdict import Verdict
 
 JUDGE = {check.id: check.judge for check in OPENING_CHECKS}

@@ -9,11 +9,11 @@ import psutil
 import pytest
 
 from golive.aws import AwsSession
-from golive.fact import Credentials, Machine
-from golive.machine import this_machine
-from golive.readiness.of_operator import OPERATOR_CHECKS
-from golive.runbook import Thresholds
-from golive.target import Aws
+from golive.config.runbook import Thresholds
+from golive.config.target import Aws
+from golive.facts import Credentials, Machine
+from golive.probes.machine import this_machine
+from golive.readiness.operator import OPERATOR_CHECKS
 from golive.verdict import Verdict
 
 JUDGE = {check.id: check.judge for check in OPERATOR_CHECKS}

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from watch_lines import START, at
 
-from golive import packet_states
 from golive.app import MatterSeen, RunSeen
 from golive.aws import LoggedState
+from golive.config.signals import ApiPackets, LogPackets, Packets
+from golive.config.target import StatusWords
 from golive.errors import Unreachable
-from golive.packet_states import PacketStates, status_of
-from golive.sample import PacketStatus, RunStatus, WatchStart
-from golive.sources import ApiPackets, LogPackets, Packets
-from golive.target import StatusWords
-from golive.watch_lines import Line
+from golive.model.observations import PacketStatus, RunStatus, WatchStart
+from golive.model.watch_lines import Line
+from golive.probes import packet_states
+from golive.probes.packet_states import PacketStates, status_of
 
 FIRMS = ("harbor", "summit")
 

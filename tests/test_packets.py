@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from golive import packets
-from golive.packet import Packet
+from golive.model.packet import Packet
 
 SEEDS = st.integers(0, 2**31 - 1)
 few = settings(

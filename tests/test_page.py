@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, sync_playwright
 
 from conftest import ROOT
-from golive import runbook
-from golive.chromium import find
-from golive.fact import Pins
+from golive.commands.report import RENDERER
+from golive.config import runbook
+from golive.facts import Pins
 from golive.finding import Finding
-from golive.release import Release
-from golive.report import RENDERER
-from golive.selection import Selection
-from golive.suites import SUITES
+from golive.model.release import Release
+from golive.report.page import Told, launch_page
+from golive.report.selection import Selection
+from golive.report.suites import SUITES
 from golive.verdict import Verdict
-from golive.view.page import Told, launch_page
+from golive.workflow.find_browser import find
 
 RUNBOOK = runbook.load(ROOT / "runbook.toml")
 MUST = SUITES["readiness"]

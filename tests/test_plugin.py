@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from conftest import CHECKLIST, ROOT, visit
-from golive.connection import Connection
-from golive.suites import SUITES, owed
+from golive.report.suites import SUITES, owed
+from golive.session.connection import Connection
 from golive_rehearsal.faults import FAULTS
 
 OWED = len(owed({"health"}, CHECKLIST.rows))
@@ -220,7 +220,7 @@ def test_no_connection(room: pytest.Pytester) -> None:
 
 def test_tests_of_golive_itself_are_left_alone(pytester: pytest.Pytester) -> None:
     """In a session without rooms the plugin does nothing: no header, no folder, no verdict."""
-    pytester.makeconftest('pytest_plugins = ("golive.plugin",)')
+    pytester.makeconftest('pytest_plugins = ("golive.pytest_plugin.plugin",)')
     pytester.makepyfile("def test_me():\n    pass\n")
 
     result = pytester.runpytest_subprocess()
@@ -470,7 +470,7 @@ def test_facts_with_an_odd_name_are_refused(room: pytest.Pytester, good_facts: s
 def test_a_crash_in_a_probe(room: pytest.Pytester, rehearsed: Connection) -> None:
     """A probe of ours that crashes is "can't tell" with its name, never silence and never green."""
     (room.path / "checks" / "conftest.py").write_text(
-        "from golive.probes import of_app\ndef crash(*_): raise ZeroDivisionError\nof_app.health = crash\n"
+        "from golive.probes import app\ndef crash(*_): raise ZeroDivisionError\napp.health = crash\n"
     )
 
     result, said = run(room, rehearsed, "checks/", "-k", "test_health")

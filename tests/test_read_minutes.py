@@ -7,8 +7,8 @@ import pytest
 from watch_lines import START, at
 
 from golive.aws import read_minutes
+from golive.config.signals import CloudWatchSignal
 from golive.errors import Unexpected
-from golive.sources import CloudWatchSignal
 
 ERRORS = CloudWatchSignal(namespace="AWS/ApplicationELB", metrics=("ELB_5XX", "Target_5XX"), dimensions={})
 REQUESTS = CloudWatchSignal(namespace="AWS/ApplicationELB", metrics=("RequestCount",), dimensions={})

@@ -9,9 +9,13 @@ from typing import Literal
 import msgspec
 import pytest
 
-from golive.chain import encode
 from golive.clock import Clock, poll
-from golive.entry import (
+from golive.errors import LockHeld, RecordBroken, RecordError, StoreUnavailable
+from golive.finding import Finding
+from golive.model.release import Release
+from golive.record import Journal, Machine, Record
+from golive.record.chain import encode
+from golive.record.entry import (
     Ack,
     Actor,
     LockReleased,
@@ -23,13 +27,9 @@ from golive.entry import (
     Stop,
     Where,
 )
-from golive.errors import LockHeld, RecordBroken, RecordError, StoreUnavailable
-from golive.finding import Finding
-from golive.history import holders
-from golive.process import gone, here
-from golive.record import Journal, Machine, Record
-from golive.release import Release
-from golive.store import FolderStore, Memory
+from golive.record.folder_store import FolderStore, Memory
+from golive.record.history import holders
+from golive.record.process import gone, here
 from golive.verdict import Verdict
 
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
@@ -40,9 +40,9 @@ import sys
 from pathlib import Path
 from golive.clock import Clock
 from golive.errors import LockHeld
-from golive.process import gone, here
+from golive.record.process import gone, here
 from golive.record import Machine, Record
-from golive.store import FolderStore
+from golive.record.folder_store import FolderStore
 
 machine = Machine(where=here(), gone=gone)
 record = Record(FolderStore(Path(sys.argv[1])), target="rehearsal", live=False, clock=Clock(), machine=machine)

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
+from golive.commands.replay import cloudwatch_rule, replay
 from golive.errors import UsageError
-from golive.replaying import cloudwatch_rule, replay
-from golive.sample import (
+from golive.model.observations import (
     Ack,
     PacketStatus,
     Review,
@@ -27,10 +27,10 @@ from golive.sample import (
     WatchEnd,
     WatchStart,
 )
-from golive.triggers import Rules
-from golive.triggers.watch import Watch, judge
+from golive.model.watch_lines import Line, decode, encode, read
 from golive.verdict import Verdict
-from golive.watch_lines import Line, decode, encode, read
+from golive.watch.triggers import Rules
+from golive.watch.triggers.judge import Watch, judge
 
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 

@@ -16,15 +16,15 @@ import pytest
 
 from conftest import ROOT, ask_everything
 from golive import packets
-from golive.asked import Asked
 from golive.clock import Clock, poll
-from golive.connection import Connection
-from golive.probes.of_app import seed_of
-from golive.report import report
-from golive.rollback_plan import Act
-from golive.rollback_proof import TITLES
-from golive.rolling_back import roll_back
-from golive.runbook import Thresholds
+from golive.commands.report import report
+from golive.commands.rollback import roll_back
+from golive.config.runbook import Thresholds
+from golive.probes.app import seed_of
+from golive.rollback.plan import Act
+from golive.rollback.proof import TITLES
+from golive.session.connection import Connection
+from golive.session.target_choice import Asked
 from golive.verdict import Verdict
 from golive_rehearsal.faults import FAULTS
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive.finding import Finding
-from golive.selection import Selection, closing
+from golive.report.selection import Selection, closing
 from golive.verdict import Verdict
 
 MUST = {name: f"Thing {name} works" for name in "abcde"}

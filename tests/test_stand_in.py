@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from golive.fact import ChecklistRow, EarlierProof, EarlierProofs
+from golive.facts import ChecklistRow, EarlierProof, EarlierProofs
 from golive.finding import Finding
 from golive.readiness.stand_in import EARLIER, stood_in
 from golive.verdict import Verdict

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from s3_server import ENVIRONMENT, s3_store, serving, session
 from typer.testing import CliRunner, Result
 
-from golive import status
-from golive.chain import code_of, digest
-from golive.cli import app
+from golive.cli.main import app
 from golive.clock import Clock
-from golive.entry import LockTaken, Stop, WatchEnded, WatchMinute, WatchStarted
+from golive.commands import status
 from golive.errors import UsageError
 from golive.finding import Finding
+from golive.model.release import Release
 from golive.record import Journal, Machine, Record
-from golive.release import Release
-from golive.store import FolderStore, Memory
+from golive.record.chain import code_of, digest
+from golive.record.entry import LockTaken, Stop, WatchEnded, WatchMinute, WatchStarted
+from golive.record.folder_store import FolderStore, Memory
 from golive.verdict import Verdict
 
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"

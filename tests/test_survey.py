@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from golive.clock import Clock, poll
 from golive.errors import Refused
-from golive.survey import Probe, Survey
+from golive.readiness.survey import Probe, Survey
 
 CLOCK = Clock.starting(datetime(2026, 1, 1, tzinfo=UTC), 1000)
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from golive import target as targets
-from golive.consent import Consent, Effect
+from golive.config import target as targets
+from golive.config.consent import Consent, Effect
 from golive.errors import ConfigurationError, ConsentMissing, UsageError
 
 

@@ -8,19 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive import packets
-from golive.audit import structural_defects
-from golive.connection import Connection
-from golive.defect import DefectCode
+from golive.config.runbook import Thresholds
 from golive.errors import Cancelled
-from golive.fact import STEPS, Journey, OutputSeen, OwnData, PacketRun, StepSeen, TenPackets, Tier
-from golive.output import Output, Row
-from golive.packet import Packet
-from golive.probes.of_packets import probes
-from golive.readiness.of_packets import PACKET_CHECKS
-from golive.runbook import Thresholds
-from golive.survey import Survey
-from golive.ten_packets import ENOUGH, walk_packets
+from golive.facts import STEPS, Journey, OutputSeen, OwnData, PacketRun, StepSeen, TenPackets, Tier
+from golive.model.defect import DefectCode
+from golive.model.output import Output, Row
+from golive.model.packet import Packet
+from golive.probes.packets import probes
+from golive.readiness.packets import PACKET_CHECKS
+from golive.readiness.survey import Survey
+from golive.session.connection import Connection
 from golive.verdict import Verdict
+from golive.workflow.audit import structural_defects
+from golive.workflow.ten_packets import ENOUGH, walk_packets
 
 JUDGE = {check.id: check.judge for check in PACKET_CHECKS}
 RULES = Thresholds()

@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 from watch_lines import START, at, span
 
-from golive.sample import Review, Sample, Signal, Suspect
-from golive.triggers import Rules
-from golive.triggers.alerts import Alert, alerts
-from golive.triggers.reports import Known
+from golive.model.observations import Review, Sample, Signal, Suspect
+from golive.watch.triggers import Rules
+from golive.watch.triggers.alerts import Alert, alerts
+from golive.watch.triggers.reports import Known
 
 Counts = dict[Signal, int]
 R, E, SENT, FAILED = Signal.API_REQUESTS, Signal.API_ERRORS, Signal.PROBE_SENT, Signal.PROBE_FAILED

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watch_lines import LATER, START, Minute, at, by_the_book, samples, span, verdicts, watched
 
-from golive.sample import Ack, Sample, Signal, WatchSpan
-from golive.triggers import Rules, Watched, api_errors, watch_api_errors
+from golive.model.observations import Ack, Sample, Signal, WatchSpan
 from golive.verdict import Verdict
+from golive.watch.triggers import Rules, Watched, api_errors, watch_api_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 from watch_lines import START, at
 
+from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError
-from golive.fact import OwnProbe
-from golive.runbook import Thresholds
-from golive.triggers import Rules, before_launch
+from golive.facts import OwnProbe
 from golive.verdict import Verdict
+from golive.watch.triggers import Rules, before_launch
 
 READ_AT = at(30)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watch_lines import exact_p
 
-from golive.triggers.binomial import errors_needed, surely_below
+from golive.watch.triggers.binomial import errors_needed, surely_below
 
 LIMIT, CERTAINTY = Fraction(2, 100), Fraction(5, 100)
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watch_lines import LATER, at, span
 
-from golive.sample import Ack, Review, Stop, Suspect
-from golive.triggers import Known, Rules, Trigger, legal_defects, watch_legal_defects
+from golive.model.observations import Ack, Review, Stop, Suspect
 from golive.verdict import Verdict
+from golive.watch.triggers import Known, Rules, Trigger, legal_defects, watch_legal_defects
 
 FAIL, PASS, WATCH, UNSURE = Verdict.FAIL, Verdict.PASS, Verdict.WATCH, Verdict.INCONCLUSIVE
 HOURS = span(120)

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError
-from golive.runbook import Thresholds
-from golive.triggers import Rules
-from golive.triggers.rules import percent
+from golive.watch.triggers import Rules
+from golive.watch.triggers.rules import percent
 
 
 def test_every_threshold_arrives() -> None:

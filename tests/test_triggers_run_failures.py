@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watch_lines import LATER, at, span
 
-from golive.sample import PacketStatus, RunStatus, WatchSpan
-from golive.triggers import Rules, Trigger, run_failures, watch_run_failures
+from golive.model.observations import PacketStatus, RunStatus, WatchSpan
 from golive.verdict import Verdict
+from golive.watch.triggers import Rules, Trigger, run_failures, watch_run_failures
 
 FAIL, PASS, WATCH, UNSURE = Verdict.FAIL, Verdict.PASS, Verdict.WATCH, Verdict.INCONCLUSIVE
 RUNNING, SUCCESS, FAILED = RunStatus.RUNNING, RunStatus.SUCCESS, RunStatus.FAILED

@@ -4,12 +4,12 @@ import pytest
 from watch_lines import START, at, samples
 
 from golive.finding import Finding
-from golive.sample import Stop, WatchStart
-from golive.selection import Selection, closing
-from golive.triggers import Rules
-from golive.triggers.lasting import judge_live
+from golive.model.observations import Stop, WatchStart
+from golive.report.selection import Selection, closing
 from golive.verdict import Verdict
-from golive.watch_findings import STOPPED, WATCH_TITLES, watch_findings
+from golive.watch.findings import STOPPED, WATCH_TITLES, watch_findings
+from golive.watch.triggers import Rules
+from golive.watch.triggers.duration import judge_live
 
 
 def test_each_trigger_is_a_finding() -> None:

@@ -14,16 +14,16 @@ from watch_lines import at
 from watch_world import RULES, Counts, World, good_packets
 
 from conftest import ROOT
-from golive.asked import Asked
 from golive.clock import Clock, poll
-from golive.connection import Connection
-from golive.entry import WatchEnded, WatchMinute
-from golive.sample import PacketStatus, Review, RunStatus, Sample
-from golive.triggers.watch import judge
+from golive.model.observations import PacketStatus, Review, RunStatus, Sample
+from golive.model.watch_lines import Line
+from golive.record.entry import WatchEnded, WatchMinute
+from golive.session.connection import Connection
+from golive.session.target_choice import Asked
 from golive.verdict import Verdict
-from golive.watch import Why
-from golive.watch_file import WatchFile
-from golive.watch_lines import Line
+from golive.watch.loop import Why
+from golive.watch.observation_log import WatchFile
+from golive.watch.triggers.judge import judge
 
 
 def _packet(number: int, *states: tuple[float, RunStatus]) -> list[PacketStatus]:

@@ -8,13 +8,13 @@ import pytest
 from rich.console import Console
 from watch_lines import START, at
 
-from golive.sample import PacketStatus, RunStatus, Sample, Signal, Stop, WatchStart
-from golive.triggers import Rules
-from golive.triggers.lasting import due_end, judge_live
-from golive.view.terminal import Lines, Objects, Page, screen
-from golive.view.watch_words import Setting, last_lines
-from golive.watch import Look, View, Why
-from golive.watch_lines import Line
+from golive.commands.watch.screen import Lines, Objects, Page, screen
+from golive.commands.watch.words import Setting, last_lines
+from golive.model.observations import PacketStatus, RunStatus, Sample, Signal, Stop, WatchStart
+from golive.model.watch_lines import Line
+from golive.watch.loop import Look, View, Why
+from golive.watch.triggers import Rules
+from golive.watch.triggers.duration import due_end, judge_live
 
 LINE, PEOPLE = "aws ecs update-service X", ("technical owner: Lee, +1 202",)
 LIVE = Setting(title="Ontogra", live=True, where="--target ontogra", name="w1", line=LINE, people=PEOPLE)

@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import cache
 from math import comb
 
-from golive.sample import MINUTE, Ack, Sample, Signal, WatchSpan
-from golive.triggers import Rules, Watched, watch_api_errors
+from golive.model.observations import MINUTE, Ack, Sample, Signal, WatchSpan
 from golive.verdict import Verdict
+from golive.watch.triggers import Rules, Watched, watch_api_errors
 
 START = datetime(2026, 1, 14, 14, 0, tzinfo=UTC)
 LATER = START + timedelta(days=1)

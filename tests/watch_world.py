@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from watch_lines import START, at
 
 from golive.clock import Clock
-from golive.entry import WatchEnded, WatchMinute
-from golive.sample import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
-from golive.triggers import Rules
-from golive.triggers.trigger import Trigger
-from golive.watch import Look, Means, View, Watching
-from golive.watch_lines import Line
+from golive.model.observations import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
+from golive.model.watch_lines import Line
+from golive.record.entry import WatchEnded, WatchMinute
+from golive.watch.loop import Look, Means, View, Watching
+from golive.watch.triggers import Rules
+from golive.watch.triggers.trigger import Trigger
 
 RULES = Rules()
 Counts = Callable[[int], tuple[int, int] | None]

@@ -1,6 +1,6 @@
 """``python -m golive`` is ``golive``."""
 
-from golive.cli import main
+from golive.cli.main import main
 
 if __name__ == "__main__":
     main()

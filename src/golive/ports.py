@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from golive.artefact import ReviewPack
-from golive.packet import Packet
+from golive.model.artefact import ReviewPack
+from golive.model.packet import Packet
 
 
 class Workflow(Protocol):
@@ -34,7 +34,7 @@ class Workflow(Protocol):
 
 
 class Store(Protocol):
-    """Where the entries of one record are kept, each under its number. A folder (``golive.store``) or an S3 prefix.
+    """Where the entries of one record are kept, each under its number. A folder (``golive.record.folder_store``) or an S3 prefix.
 
     Each call raises ``StoreUnavailable`` naming the place and the remedy when the store can't be had.
     """

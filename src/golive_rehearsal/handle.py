@@ -9,11 +9,11 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from golive import target as targets
 from golive.clock import Clock, poll
+from golive.config import target as targets
+from golive.config.target import Target
 from golive.errors import ConfigurationError, Unreachable
-from golive.release import Release
-from golive.target import Target
+from golive.model.release import Release
 from golive_rehearsal.child import Child
 
 START_WITHIN = 90.0

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from golive import target as targets
 from golive.clock import Clock, poll
+from golive.config import target as targets
 from golive_rehearsal import environment, ontogra, product
 from golive_rehearsal.aws import (
     ACCESS_KEY,

@@ -11,9 +11,9 @@ from urllib.parse import SplitResult, urlsplit
 import jwt
 
 from golive.app.client import SITE_PROXY, App, translated
+from golive.config.target import Secret, Target
 from golive.errors import Unexpected
-from golive.fact import Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
-from golive.target import Secret, Target
+from golive.facts import Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
 
 _PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
 _METHODS = ("get", "post", "put", "patch", "delete")

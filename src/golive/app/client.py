@@ -18,10 +18,10 @@ import truststore
 
 from golive.app.manners import Manners
 from golive.clock import Clock
+from golive.config.intake import BalancerRule
+from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, Refused, Unexpected, Unreachable
-from golive.fact import Answer, SignInPage
-from golive.opening import BalancerRule
-from golive.target import Secret, Target
+from golive.facts import Answer, SignInPage
 
 SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
 Resolve = Callable[[Secret], str]

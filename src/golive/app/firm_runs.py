@@ -9,8 +9,8 @@ import httpx
 
 from golive.app.client import App, json_of
 from golive.clock import Clock
+from golive.config.target import Target
 from golive.errors import Unexpected, Unreachable
-from golive.target import Target
 
 
 @dataclass(frozen=True, slots=True)

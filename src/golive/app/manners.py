@@ -9,8 +9,8 @@ import httpx
 
 from golive import __version__
 from golive.clock import Clock
+from golive.config.target import Budget
 from golive.errors import BudgetSpent
-from golive.target import Budget
 
 USER_AGENT = f"golive/{__version__}"
 _MINUTE = timedelta(seconds=60)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from golive.app.client import App, body_of, json_of
-from golive.artefact import ReviewPack
 from golive.clock import Clock, poll
+from golive.config.target import Target
 from golive.errors import StepFailed, Unexpected
-from golive.packet import Packet
-from golive.target import Target
+from golive.model.artefact import ReviewPack
+from golive.model.packet import Packet
 
 
 def seconds_between_looks(limit: float) -> float:

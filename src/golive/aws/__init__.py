@@ -1,7 +1,6 @@
 """The AWS edge: the only module family that knows boto3, and where its errors become golive's."""
 
 from golive.aws.alarms import read_alarms, read_scaling
-from golive.aws.beside import running_tag
 from golive.aws.cloudwatch import read_minutes
 from golive.aws.cohort import read_cohort
 from golive.aws.ecs import Ecs
@@ -11,7 +10,8 @@ from golive.aws.log_counts import LoggedState, count_lines, packet_states
 from golive.aws.logs import audit_lines
 from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
-from golive.aws.way_back import log_group_there, read_needs, read_pace, read_rights
+from golive.aws.version_needs import log_group_there, read_needs, read_pace, read_rights
+from golive.aws.website import running_tag
 
 __all__ = [
     "AwsSession",

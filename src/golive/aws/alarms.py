@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from golive.aws.session import AwsSession, translated
-from golive.fact import Alarm, Alarms, MetricRead, Scaling
-from golive.sources import CloudWatchSignal
-from golive.target import AlarmNames, ScalingLimits
+from golive.config.signals import CloudWatchSignal
+from golive.config.target import AlarmNames, ScalingLimits
+from golive.facts import Alarm, Alarms, MetricRead, Scaling
 
 
 def read_alarms(session: AwsSession, names: AlarmNames, signals: Mapping[str, CloudWatchSignal]) -> Alarms:

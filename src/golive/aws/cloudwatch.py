@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from golive.aws.session import AwsSession, translated
+from golive.config.signals import CloudWatchSignal
 from golive.errors import Unexpected
-from golive.sources import CloudWatchSignal
 
 
 def read_minutes(

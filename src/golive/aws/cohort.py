@@ -3,9 +3,9 @@
 import msgspec
 
 from golive.aws.session import AwsSession, translated
+from golive.config.intake import CohortTable
 from golive.errors import Unexpected
-from golive.fact import CohortList
-from golive.opening import CohortTable
+from golive.facts import CohortList
 
 
 class _Told(msgspec.Struct):

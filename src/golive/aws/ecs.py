@@ -7,7 +7,7 @@ from golive.aws.images import image_there, repository_of
 from golive.aws.session import AwsSession, translated
 from golive.clock import Clock
 from golive.errors import ConfigurationError, Unexpected
-from golive.fact import (
+from golive.facts import (
     Deployment,
     ImageState,
     Scene,
@@ -17,7 +17,7 @@ from golive.fact import (
     Task,
     VersionState,
 )
-from golive.release import Release
+from golive.model.release import Release
 
 _PAGE = 20  # ECS describes at most this many deployments or revisions a call
 _TASKS = 100  # and this many tasks

@@ -8,9 +8,9 @@ import msgspec
 
 from golive.aws.secrets import secret_state
 from golive.aws.session import AwsSession, translated
-from golive.environment import Environment, SecretSetting, Setting
+from golive.config.app_environment import Environment, SecretSetting, Setting
 from golive.errors import Refused, Unexpected
-from golive.fact.of_environment import EnvironmentSeen, SecretSeen, SettingSeen, SettingState
+from golive.facts.environment import EnvironmentSeen, SecretSeen, SettingSeen, SettingState
 
 _WORST: tuple[SettingState, ...] = ("wildcard", "foreign", "wrong", "unset", "hidden", "right")
 _Container = Mapping[str, Any]

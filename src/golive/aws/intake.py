@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from golive.aws.session import AwsSession, translated
+from golive.config.intake import BalancerRule
 from golive.errors import ConfigurationError
-from golive.fact import IntakeSeen
-from golive.opening import BalancerRule
+from golive.facts import IntakeSeen
 
 
 class BalancerIntake:

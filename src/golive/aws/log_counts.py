@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from golive.aws.session import AwsSession, translated
+from golive.config.signals import LogPackets, LogSignal
 from golive.errors import Unexpected
-from golive.sources import LogPackets, LogSignal
 
 _PAGES = 40  # of one question; AWS answers at most 10,000 lines or 1 MB a page
 

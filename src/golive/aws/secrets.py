@@ -2,7 +2,7 @@
 
 from golive.aws.session import AwsSession, translated
 from golive.errors import Unexpected
-from golive.fact.of_previous import SecretState
+from golive.facts.previous import SecretState
 
 _ARN_PARTS = 7  # arn:aws:secretsmanager:region:account:secret:name; behind it ECS takes a key, a stage and a version
 

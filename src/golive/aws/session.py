@@ -28,9 +28,9 @@ from botocore.exceptions import (
 )
 
 from golive import __version__
+from golive.config.target import Aws
 from golive.errors import EdgeError, Refused, SignedOut, Unexpected, Unreachable
-from golive.fact import Credentials
-from golive.target import Aws
+from golive.facts import Credentials
 
 _MAY_NOT = (
     "AccessDenied",

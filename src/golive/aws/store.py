@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from botocore.exceptions import ClientError
 
 from golive.aws.session import AwsSession, translated
-from golive.chain import File
 from golive.clock import Clock
 from golive.errors import EdgeError, StoreUnavailable
+from golive.record.chain import File
 
 _PATIENCE = 4.0  # seconds for an answer, twice: a store that hangs must not hold anybody up
 _DIGITS = 12  # so that names sort as numbers do, and a reader can ask for what is behind one

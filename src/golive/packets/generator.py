@@ -11,7 +11,7 @@ from typing import Any
 from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen import canvas as drawing
 
-from golive.packet import Document, Event, Injury, Noise, Packet, Patient, Truth
+from golive.model.packet import Document, Event, Injury, Noise, Packet, Patient, Truth
 from golive.packets.notes import Note, Section, ledger
 from golive.packets.plan import Case, plan_case
 from golive.packets.scanning import scanned

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from golive.packet import Incident, Patient
+from golive.model.packet import Incident, Patient
 from golive.packets import wording
 from golive.packets.wording import Harm
 

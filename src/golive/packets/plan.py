@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from golive.packet import Incident, Patient
+from golive.model.packet import Incident, Patient
 from golive.packets import notes, wording
 from golive.packets.notes import Hurt, Note
 

@@ -9,9 +9,9 @@ import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from golive.artefact import ReviewPack
 from golive.errors import StepFailed
-from golive.output import Output, Row
+from golive.model.artefact import ReviewPack
+from golive.model.output import Output, Row
 
 _HEADER = ("date", "provider", "event type", "key finding", "citations")
 _CITATION = re.compile(r"\[\s*p\.\s*(\d+)\s*\]")  # a line may break inside the brackets

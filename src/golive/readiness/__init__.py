@@ -1,20 +1,20 @@
 """Readiness: is everything that launch day needs true now? Pure judgement of facts, one check a question."""
 
+from golive.readiness.access import ACCESS_CHECKS
+from golive.readiness.alarms import ALARM_CHECKS
+from golive.readiness.app import APP_CHECKS
 from golive.readiness.check import Check, Judgement, judged
-from golive.readiness.of_access import ACCESS_CHECKS
-from golive.readiness.of_alarms import ALARM_CHECKS
-from golive.readiness.of_app import APP_CHECKS
-from golive.readiness.of_clock import CLOCK_CHECKS
-from golive.readiness.of_environment import ENVIRONMENT_CHECKS
-from golive.readiness.of_messages import MESSAGE_CHECKS
-from golive.readiness.of_opening import OPENING_CHECKS
-from golive.readiness.of_operator import OPERATOR_CHECKS
-from golive.readiness.of_packets import PACKET_CHECKS
-from golive.readiness.of_record import RECORD_CHECKS
-from golive.readiness.of_service import SERVICE_CHECKS
-from golive.readiness.of_triggers import TRIGGER_CHECKS
-from golive.readiness.of_way_back import WAY_BACK_CHECKS
+from golive.readiness.clock import CLOCK_CHECKS
+from golive.readiness.environment import ENVIRONMENT_CHECKS
+from golive.readiness.messages import MESSAGE_CHECKS
+from golive.readiness.opening import OPENING_CHECKS
+from golive.readiness.operator import OPERATOR_CHECKS
+from golive.readiness.packets import PACKET_CHECKS
+from golive.readiness.previous import WAY_BACK_CHECKS
+from golive.readiness.record import RECORD_CHECKS
 from golive.readiness.rows import ROW_CHECKS, judged_row
+from golive.readiness.service import SERVICE_CHECKS
+from golive.readiness.signals import TRIGGER_CHECKS
 
 CHECKS: dict[str, Check] = {
     check.id: check

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from golive.fact import Fact
+from golive.config.runbook import Thresholds
+from golive.facts import Fact
 from golive.finding import Finding
-from golive.runbook import Thresholds
 from golive.verdict import Verdict
 
 

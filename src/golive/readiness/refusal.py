@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from golive.fact import Answer
+from golive.config.runbook import Thresholds
+from golive.facts import Answer
 from golive.readiness.check import Judgement, bad, good, open_question
-from golive.runbook import Thresholds
 
 
 def refused(status: int, what: str, remedy: str) -> Callable[[Answer, Thresholds], Judgement]:

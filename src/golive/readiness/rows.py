@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from golive.fact import Checklist, ChecklistRow, SignOff, SignOffs
+from golive.config.runbook import Thresholds
+from golive.facts import Checklist, ChecklistRow, SignOff, SignOffs
 from golive.finding import Finding
 from golive.readiness.check import Check, Judgement, bad, good, open_question
-from golive.runbook import Thresholds
 from golive.verdict import Verdict
 
 ROW = "row-"

@@ -7,7 +7,7 @@ once is no proof of its own, so that nothing lives for ever.
 from dataclasses import replace
 from datetime import timedelta
 
-from golive.fact import ChecklistRow, EarlierProof, EarlierProofs
+from golive.facts import ChecklistRow, EarlierProof, EarlierProofs
 from golive.finding import Finding
 from golive.verdict import Verdict
 

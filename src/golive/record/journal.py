@@ -1,9 +1,9 @@
 """The journal: entries put behind each other in a store, whichever store it is."""
 
-from golive.chain import File, decode, digest, encode, place
-from golive.entry import Draft, Entry
 from golive.errors import RecordBroken, StoreUnavailable
 from golive.ports import Store
+from golive.record.chain import File, decode, digest, encode, place
+from golive.record.entry import Draft, Entry
 
 _TRIES = 1000
 

@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from golive.entry import Data, Entry, LockReleased, LockRenewed, LockTaken, Where
 from golive.errors import LockHeld, RecordError
-from golive.history import holders
+from golive.record.entry import Data, Entry, LockReleased, LockRenewed, LockTaken, Where
+from golive.record.history import holders
 
 _RENEWALS = 3  # in a lease, so that clocks may differ by two thirds of it before a live holder looks dead
 

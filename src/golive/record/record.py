@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from golive.chain import File, Verification, digest, encode, readable, verify
 from golive.clock import Clock
-from golive.entry import Actor, Data, Draft, Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, Where
 from golive.errors import RecordBroken, StoreUnavailable
-from golive.fact import EarlierProofs, Pins, RecordState, Remembered, SignOffs
+from golive.facts import EarlierProofs, Pins, RecordState, Remembered, SignOffs
 from golive.finding import Finding
-from golive.history import legal_stops, pins_of, stops
+from golive.model.release import Release
 from golive.ports import Store
+from golive.record.chain import File, Verification, digest, encode, readable, verify
+from golive.record.entry import Actor, Data, Draft, Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, Where
+from golive.record.history import legal_stops, pins_of, stops
 from golive.record.journal import Journal
 from golive.record.lock import Lock
-from golive.release import Release
-from golive.signed import earlier_proofs_of, sign_offs_of
+from golive.record.signoffs import earlier_proofs_of, sign_offs_of
 from golive.verdict import Verdict
 
 _LETTERS = frozenset(string.ascii_letters + string.digits + "._-")

@@ -1,0 +1,285 @@
+"""The command ``golive``: what is not a pytest run."""
+
+import json
+import sys
+import tempfile
+import threading
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from golive.cli import people as cli_people
+from golive.cli import watch as cli_watch
+from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
+from golive.verdict import Verdict
+
+app = typer.Typer(
+    name="golive",
+    help="Makes launch day safe. The checks themselves are pytest: `pytest checks/`, `pytest e2e/ -m postrollback`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+app.registered_commands += [*cli_people.commands.registered_commands, *cli_watch.commands.registered_commands]
+
+
+@app.command()
+def faults(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False) -> None:  # noqa: FBT002
+    """List every fault that the rehearsal can play, and the findings that it turns.
+
+    Example: golive faults; then: pytest checks/ --target rehearsal --fault database-down
+    """
+    from golive_rehearsal.faults import FAULTS  # noqa: PLC0415 - the rehearsal is loaded only where it is asked for
+
+    if as_json:
+        listed = [
+            {"name": one.name, "what": one.what, "owner": one.owner, "turns": dict(one.turns)}
+            for one in FAULTS.values()
+        ]
+        typer.echo(json.dumps(listed, indent=2))
+        return
+    for one in FAULTS.values():
+        typer.echo(f"{one.name}  ({one.owner})\n  {one.what}")
+        for finding, verdict in one.turns.items():
+            typer.echo(f"    {finding}: {verdict}")
+
+
+@app.command()
+def rehearse(
+    fault: Annotated[list[str] | None, typer.Option(help="Start with this fault on; may be repeated.")] = None,
+    bad_release: Annotated[bool, typer.Option(help="Start on the release that is bad at application level.")] = False,  # noqa: FBT002
+    scale: Annotated[float, typer.Option(help="Rehearsal seconds in a real second; 1 for a drill.", min=1)] = 60.0,
+    scenario: Annotated[str, typer.Option(help="Play and watch this launch instead: outage, burst, stuck-run.")] = "",
+) -> None:
+    """Keep a rehearsal up for a person, with its addresses and sign-in; it ends with Ctrl-C.
+
+    With --scenario a launch is played, with users and with what goes wrong, and watched to its end; then the exit
+    status is 0 if the watch ended as it must, and 1 if it did not.
+
+    Example: golive rehearse --fault database-down
+
+    Example: golive rehearse --scenario outage
+    """
+    if scenario:
+        if fault or bad_release:
+            raise UsageError("--scenario plays its own faults: leave out --fault and --bad-release.")
+        raise typer.Exit(_play(scenario, scale))
+    from golive.commands.sign import checklist_of  # noqa: PLC0415
+    from golive.readiness.checklist_file import FILE  # noqa: PLC0415
+    from golive.session.connection import keep_rehearsal  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder:
+        typer.echo("Starting the rehearsal ...")
+        rows = checklist_of(Path()) if Path(FILE).exists() else None
+        with keep_rehearsal(
+            Path(folder, "record"), faults=fault or [], bad_release=bad_release, scale=scale, checklist=rows
+        ) as lines:
+            for line in lines:
+                typer.echo(line)
+            typer.echo("It is up until you press Ctrl-C.")
+            threading.Event().wait()
+
+
+def _play(name: str, scale: float) -> int:
+    from rich.console import Console  # noqa: PLC0415
+
+    from golive.commands.rehearse import play, scenario_named  # noqa: PLC0415
+    from golive.commands.watch.screen import screen  # noqa: PLC0415
+    from golive.config import runbook  # noqa: PLC0415
+    from golive.session.connection import own_rehearsal  # noqa: PLC0415
+
+    scenario, console = scenario_named(name), Console()
+    thresholds = runbook.load(Path("runbook.toml")).thresholds
+    typer.echo(
+        f"Starting the rehearsal, in which {scenario.minutes} minutes take {scenario.minutes * 60 / scale:.0f} s."
+    )
+    with (
+        tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder,
+        own_rehearsal(Path(folder, "record"), scale=scale) as connection,
+    ):
+        played = play(
+            connection,
+            thresholds,
+            scenario,
+            reports=Path("reports"),
+            screen_for=lambda setting: screen(setting, console, as_json=False),
+        )
+    for line in played.lines:
+        typer.echo(line)
+    return 1 if played.wrong else 0
+
+
+@app.command()
+def iam(
+    policy: Annotated[str, typer.Argument(help="check, rollback, store or secrets.")],
+    *,
+    target: Annotated[str, typer.Option(help="For which target: ontogra, staging, or a target file.")],
+) -> None:
+    """Print what the account must allow golive, filled in from the target file; docs/iam says who gets which.
+
+    Example: golive iam check --target ontogra
+    """
+    from golive.commands.iam import filled, left  # noqa: PLC0415
+    from golive.session.target_choice import asked  # noqa: PLC0415
+
+    found = asked(target, root=Path()).target
+    if found is None:
+        raise UsageError("the rehearsal has no account and needs no policy. Name a target: ontogra, staging.")
+    text = filled(policy, found, Path("docs/iam"))
+    typer.echo(text, nl=False)
+    if left(text):
+        typer.echo(
+            f"Still to be filled in by hand: {', '.join(left(text))}; docs/iam/README.md says from where.", err=True
+        )
+
+
+@app.command()
+def pin(
+    arn: Annotated[str, typer.Argument(help="The version's full ARN; by default what runs now.")] = "",
+    *,
+    target: Annotated[str, typer.Option(help="Where: ontogra, staging, or a target file.")] = "",
+    attach: Annotated[str, typer.Option(help="Or a rehearsal that `golive rehearse` keeps up.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is written.")] = False,
+) -> None:
+    """Put the version to go back to on the record, before the release is deployed. Nothing is changed in AWS.
+
+    It must have run well here before, as AWS's own history shows, and its images must still be there.
+
+    Exit status: 0 on the record, 1 refused or not agreed to, 2 asked wrongly, 3 could not be told.
+
+    Example: golive pin --target ontogra
+    """
+    from golive.commands.pin import connected  # noqa: PLC0415
+    from golive.commands.pin import pin as put  # noqa: PLC0415
+
+    def agreed(lines: list[str]) -> bool:
+        for line in lines:
+            typer.echo(line)
+        return yes or typer.confirm("Write it?")
+
+    try:
+        with connected(target=target, attach=attach) as connection:
+            written = put(connection, arn, agreed=agreed)
+    except RollbackRefused as error:
+        typer.echo(f"golive: {error}", err=True)
+        raise typer.Exit(1) from error
+    except (EdgeError, RecordError) as error:
+        typer.echo(f"Can't tell: {error}", err=True)
+        raise typer.Exit(3) from error
+    typer.echo(f"On the record: {written.short} is the version to go back to." if written else "Nothing was written.")
+    raise typer.Exit(0 if written else 1)
+
+
+@app.command()
+def message(
+    name: Annotated[str, typer.Argument(help="launch-start, rollback-started, incident or resolved.")],
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Only show it.")] = False,
+    target: Annotated[str, typer.Option(help="Whose: ontogra, staging, or a target file.")] = "",
+    attach: Annotated[str, typer.Option(help="Or a rehearsal's that `golive rehearse` keeps up.")] = "",
+    about: Annotated[str, typer.Option(help="The issue: sign-in, upload, run, errors, output or other.")] = "",
+    plan_by: Annotated[str, typer.Option(help="When the plan will be there: 2026-12-10 17:00, your zone.")] = "",
+    key: Annotated[str, typer.Option(help="What it is about, such as launch-1; it is sent once for each.")] = "",
+    allow: Annotated[list[str] | None, typer.Option(help="On a live target: messages.")] = None,
+) -> None:
+    """Show one of the runbook's messages as it would go out now, or put it into the target's outbox, once.
+
+    The outbox is a folder: golive writes the text there, and a person sends it on.
+
+    Example: golive message incident --about errors --show --target ontogra
+    """
+    from golive.commands.message import tell  # noqa: PLC0415
+    from golive.commands.pin import connected  # noqa: PLC0415
+
+    with connected(target=target, attach=attach, allow=allow) as connection:
+        tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, say=typer.echo)
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="The lines of a watch, as `golive watch` keeps them.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for scripts.")] = False,
+    cloudwatch: Annotated[str, typer.Option(help="Also what a CloudWatch alarm of M/N minutes would have said.")] = "",
+) -> None:
+    """Judge a watch again from its file: the three triggers, the alerts, minute by minute; nobody is asked anything.
+
+    Exit status: 0 working, 1 a trigger fired, 2 asked wrongly, 3 can't tell, or moving.
+
+    Example: golive replay reports/latest/watch.jsonl --cloudwatch 10/10
+    """
+    from golive.commands import replay  # noqa: PLC0415
+
+    watch = replay.replay(file, root=Path())
+    if as_json:
+        typer.echo(replay.as_json(watch, cloudwatch))
+    else:
+        replay.tell(watch, cloudwatch, typer.echo)
+    raise typer.Exit(replay.EXIT.get(watch.verdict, 3))
+
+
+@app.command()
+def report() -> None:
+    """Say how the last run ended and where its page is, and render its Allure report (with `bootstrap.py report`).
+
+    Example: golive report
+    """
+    from golive.commands.report import report as tell  # noqa: PLC0415
+
+    tell(Path("reports"), typer.echo)
+
+
+@app.command()
+def status(
+    *,
+    target: Annotated[str, typer.Option(help="Whose record; by default the last run's, in reports/latest.")] = "",
+    record: Annotated[str, typer.Option(help="Or a record's folder, or a file that it was exported to.")] = "",
+    verify: Annotated[bool, typer.Option("--verify", help="Name everything that is wrong with the record.")] = False,
+    head: Annotated[str, typer.Option(help="A number and record code that you kept, such as 17:7F3A-91C2.")] = "",
+    export: Annotated[Path | None, typer.Option(help="Write the record to this new file, an entry a line.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+) -> None:
+    """Say what is on the record: versions, last runs, who is at work, and whether every entry is as it was written.
+
+    Exit status: 0 whole, 1 an entry was changed, dropped, moved or added, 2 asked wrongly, 3 could not be read.
+
+    Example: golive status --target ontogra --verify --head 17:7F3A-91C2
+    """
+    from golive.commands import status as told  # noqa: PLC0415
+
+    try:
+        found = told.read(target=target, record=record, head=head, root=Path())
+    except StoreUnavailable as error:
+        typer.echo(f"Can't tell: {error}", err=True)
+        raise typer.Exit(3) from error
+    if export is not None:
+        told.export(found, export)
+    if as_json:
+        typer.echo(told.as_json(found))
+    else:
+        told.tell(found, typer.echo, every=verify)
+    raise typer.Exit({Verdict.PASS: 0, Verdict.FAIL: 1}.get(found.verdict, 3))
+
+
+def main() -> None:
+    """Run the command; an error of golive's is one sentence and exit status 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not know every character of ours; a question mark beats a crash.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    try:
+        app()
+    except GoliveError as error:
+        typer.echo(f"golive: {error}", err=True)
+        raise SystemExit(2) from error
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(where.filename).name}:{where.lineno}"
+        typer.echo(f"golive itself failed here: {type(error).__name__} ({place}). Tell the technical owner.", err=True)
+        raise SystemExit(3) from error

@@ -1,0 +1,42 @@
+"""The command `golive watch`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from golive.verdict import Verdict
+
+commands = typer.Typer()
+
+
+@commands.command()
+def watch(
+    *,
+    target: Annotated[str, typer.Option(help="Where: ontogra, staging, rehearsal, or a target file.")] = "",
+    attach: Annotated[str, typer.Option(help="Or a rehearsal that `golive rehearse` keeps up.")] = "",
+    lasting: Annotated[str, typer.Option("--for", help="How many observed minutes: 2h, 90m.")] = "2h",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a minute, for scripts.")] = False,
+    enter: Annotated[str, typer.Option(help="Only enter what you saw: login_failures=3, packet=P-03:failed.")] = "",
+    allow: Annotated[list[str] | None, typer.Option(help="On a live target: messages, to page people.")] = None,
+) -> None:
+    """Watch a launch: the three triggers and what else to look at, minute by minute, to the end or until one fires.
+
+    Killed or ended by hand, it goes on where it was when it is started again. Ctrl-C ends it.
+
+    Exit status: 0 working, 1 a trigger fired, 2 asked wrongly, 3 can't tell, moving, or ended by hand.
+
+    Example: golive watch --target ontogra --allow=messages
+    """
+    from golive.commands.watch import manual_entry, session  # noqa: PLC0415
+    from golive.commands.watch.desk import connected  # noqa: PLC0415
+
+    minutes = session.minutes_of(lasting)
+    with connected(Path(), target=target, attach=attach, allow=allow or []) as desk:
+        if enter:
+            typer.echo(manual_entry.enter(desk.connection, enter))
+            return
+        view = desk.watch(minutes, sys.stdout, as_json=as_json)
+    codes = {Verdict.PASS: 0, Verdict.FAIL: 1}
+    raise typer.Exit(codes.get(view.verdict, 3) if view.over != "stopped" or view.fired else 3)

@@ -1,0 +1,109 @@
+"""Wiring of `golive pin`: the version to go back to, proven by ECS's own history, put on the record (DESIGN 9)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from golive.config.consent import Consent
+from golive.config.target import REHEARSAL
+from golive.errors import RollbackRefused, UsageError
+from golive.facts import Scene
+from golive.model.release import Release
+from golive.readiness.service import runs
+from golive.rollback.plan import proven
+from golive.session.connection import Connection
+from golive.session.target_choice import asked
+
+
+@contextmanager
+def connected(*, target: str, attach: str, allow: list[str] | None = None) -> Iterator[Connection]:
+    """The target that a command names, or a rehearsal that somebody keeps up. Raises ``UsageError``."""
+    if bool(target) == bool(attach) or target == REHEARSAL:
+        raise UsageError(
+            "say where: --target ontogra, or --attach with the address that `golive rehearse` shows. "
+            "A rehearsal of its own would end with this command."
+        )
+    request = asked(target or REHEARSAL, root=Path(), attach=attach)
+    connection = Connection.open(request, record=Path())
+    try:
+        connection.consent = Consent.given(allow or [])
+        yield connection
+    finally:
+        connection.close()
+
+
+def pin(connection: Connection, arn: str, *, agreed: Callable[[list[str]], bool]) -> Release | None:
+    """Put a version on the record as the one to go back to; by default what runs now. AWS is only read.
+
+    ``agreed`` is shown what would be written. Returns None if it says no. Raises ``RollbackRefused`` for a version that
+    is not proven, ``UsageError`` for one that no ARN names, and what reading AWS and the record raise.
+    """
+    wanted = Release(arn, {}) if arn else None
+    connection.own_account()
+    good = connection.ecs.good_releases()
+    version = _known(wanted, good, connection) if wanted else _running(connection.ecs.scene(), good)
+    proven(connection.ecs.version_state(version))
+    pins = connection.record.pins()
+    if pins.release is not None and (pins.release.arn, dict(pins.release.digests)) == (
+        version.arn,
+        dict(version.digests),
+    ):
+        raise RollbackRefused(_same(version, good))
+    lines = [
+        f"{connection.target.title}: the version to go back to",
+        f"  version: {version.arn}",
+        *(f"  image of {name}: {digest}" for name, digest in version.digests.items()),
+        f"  AWS's own number for it: {version.revision}",
+        f"  until now: {pins.previous.arn if pins.previous else 'none'}",
+        "Nothing is changed in AWS; one entry is added to the record, with your name and the time.",
+    ]
+    if not agreed(lines):
+        return None
+    connection.record.pin_previous(version)
+    return version
+
+
+def _known(wanted: Release, good: tuple[Release, ...], connection: Connection) -> Release:
+    """The version as the newest good deployment of it ran, with its images. Raises ``RollbackRefused``."""
+    found = next((one for one in good if one.arn == wanted.arn), None)
+    if found is None:
+        state = connection.ecs.version_state(wanted)
+        if state.status != "ACTIVE":
+            raise RollbackRefused(f"{wanted.short} is {state.status} in AWS and can't be started. {_instead(good)}")
+        raise RollbackRefused(
+            f"AWS's history does not show {wanted.short} as ever deployed successfully here. {_instead(good)}"
+        )
+    return found
+
+
+def _running(scene: Scene, good: tuple[Release, ...]) -> Release:
+    """What runs now, if that is one version, all of it, and proven. Raises ``RollbackRefused``."""
+    service, primary = scene.service, scene.service.primary
+    name = service.definition.rpartition("/")[2]
+    finished = primary is not None and len(service.deployments) == 1 and primary.rollout == "COMPLETED"
+    if not finished or not service.desired or service.running != service.desired:
+        raise RollbackRefused(
+            f"{name} is not stable: {service.running} of {service.desired} copies run, "
+            f"{len(service.deployments)} deployments. Wait until it is, or name a version: golive pin ARN."
+        )
+    for one in good:
+        if one.arn == service.definition and {runs(task.definition, task.digests, one) for task in scene.tasks} == {
+            True
+        }:
+            return one
+    raise RollbackRefused(
+        f"{name} runs, but AWS's history does not show these images of it as deployed successfully. {_instead(good)}"
+    )
+
+
+def _same(version: Release, good: tuple[Release, ...]) -> str:
+    others = tuple(one for one in good if (one.arn, dict(one.digests)) != (version.arn, dict(version.digests)))
+    return f"{version.short} is the release under launch, so going back to it would change nothing. {_instead(others)}"
+
+
+def _instead(good: tuple[Release, ...]) -> str:
+    return (
+        f"Record one that was: golive pin {good[0].arn}"
+        if good
+        else "No version of it ever was: ask the technical owner."
+    )

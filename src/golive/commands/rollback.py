@@ -1,0 +1,85 @@
+"""Wiring of a rollback: the edges of a connection handed to the procedure."""
+
+from collections.abc import Callable
+
+from golive.config.runbook import Thresholds
+from golive.errors import RollbackRefused
+from golive.finding import Finding
+from golive.probes.app import health
+from golive.probes.aws import read_metrics
+from golive.record.bounded import BriskRecord
+from golive.report.suites import ROLLED_BACK, SUITES
+from golive.rollback.procedure import Means, Outcome, Rollback
+from golive.rollback.proof import prove_copies, prove_nothing_else, prove_targets, prove_version
+from golive.session.connection import Connection
+from golive.verdict import Verdict, worst
+
+
+def means(connection: Connection) -> Means:
+    """What the rollback procedure needs of this target."""
+    ecs = connection.ecs
+    return Means(
+        scene=ecs.scene,
+        history_scene=lambda: ecs.scene(history=True),
+        version_state=ecs.version_state,
+        releases_of=ecs.releases_of,
+        set_version=ecs.set_version,
+        stop_rollout=ecs.stop_rollout,
+        health=lambda: health(connection),
+        metrics=lambda start: read_metrics(connection, start=start),
+        by_hand=lambda arn: by_hand(connection, arn),
+    )
+
+
+def by_hand(connection: Connection, arn: str) -> str:
+    """The runbook's own command with the exact version in it; the same in PowerShell and sh."""
+    aws = connection.session.aws
+    return (
+        f"aws ecs update-service --cluster {aws.cluster} --service {aws.service} "
+        f"--task-definition {arn} --region {aws.region}"
+    )
+
+
+def roll_back(connection: Connection, rules: Thresholds, *, run: str, say: Callable[[str], None]) -> Outcome:
+    """Roll this target back to the pinned version, one operator at a time, and prove it."""
+    connection.own_account()
+    record = BriskRecord(connection.record, say)
+    previous = record.pins().previous
+    procedure = Rollback(means(connection), connection.clock, rules, operation=run, note=record.note, say=say)
+    try:
+        with record.lock():
+            return procedure.run(procedure.plan(previous))
+    finally:
+        record.catch_up()
+
+
+def read_rolled_back(connection: Connection) -> Finding:
+    """Whether the pinned version runs now, and nothing else. It is not known who brought it there, nor asked."""
+    connection.own_account()
+    previous = connection.record.pins().previous
+    if previous is None:
+        raise RollbackRefused("No version to go back to is on the record.")
+    scene = connection.ecs.scene()
+    proofs = [
+        prove_version(scene, previous, ""),
+        prove_copies(scene, previous, ""),
+        prove_nothing_else(scene, previous),
+        prove_targets(scene, previous),
+    ]
+    if worst(proof.verdict for proof in proofs) is Verdict.PASS:
+        verdict, reason = Verdict.PASS, f"All {scene.service.desired} copies are {previous.short}."
+    else:
+        first = next(proof for proof in proofs if proof.verdict is not Verdict.PASS)
+        verdict, reason = Verdict.INCONCLUSIVE, f"Not rolled back: {first.reason}"
+    return Finding(
+        id=ROLLED_BACK,
+        title=SUITES["postrollback"][ROLLED_BACK],
+        verdict=verdict,
+        expected=f"{previous.short}, alone",
+        observed="; ".join(proof.observed for proof in proofs),
+        reason=reason,
+        remedy="Roll back first (golive or the technical owner), then run this again.",
+        evidence=("scene",),
+        started=scene.at,
+        finished=scene.at,
+    )

@@ -1,0 +1,262 @@
+"""Wiring of sign-offs: `golive sign`, `golive checklist`, and the signatures that a rehearsal brings along."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from golive.config import runbook
+from golive.config.target import REHEARSAL, Target
+from golive.errors import UsageError
+from golive.facts import Checklist, ChecklistRow, SignOffs
+from golive.readiness import CHECKS
+from golive.readiness.checklist_file import FILE, ROLES, read
+from golive.readiness.rows import ABSENT, WAIVER_HOURS, WAIVERS, signatures
+from golive.record import named, operator
+from golive.record.entry import Ack, Actor, ChecklistLocked, SignedOff, SignOffTaken, Stop
+from golive.record.signoffs import role_code
+from golive.session.target_choice import asked
+
+if TYPE_CHECKING:
+    from golive.record import Record
+    from golive.session.connection import Connection
+
+_STAND_IN = ("pilot owner", "technical owner")
+_ABSENT_HOURS = 31 * 24
+Waiver = Literal["", "not-applicable", "done-otherwise", "after-launch"]
+WAIVER_REASONS = ("not-applicable", "done-otherwise", "after-launch")
+
+
+def checklist_of(root: Path, target: Target | None = None) -> Checklist:
+    """The checklist of a checkout, with a row more for every facility that the target does not have.
+
+    Raises ``ConfigurationError``.
+    """
+    found = read(root / FILE, list(CHECKS))
+    missing: Mapping[str, str] = target.missing if target is not None else {}
+    asked = {check.facility for check in CHECKS.values()}
+    gone = [
+        ChecklistRow(
+            id=ABSENT + facility,
+            day=7,
+            words=f"{facility} is absent ({reason}), and what stands in for it is agreed",
+            roles=_STAND_IN,
+            hours=_ABSENT_HOURS,
+        )
+        for facility, reason in missing.items()
+        if facility in asked
+    ]
+    return replace(found, rows=(*found.rows, *gone))
+
+
+def lock(record: "Record", checklist: Checklist, actor: Actor) -> None:
+    """Put on the record what the rows are; from here on none may go or change unseen."""
+    rows = {row.id: row.wording for row in checklist.rows if not row.id.startswith(ABSENT)}
+    record.append(ChecklistLocked(rows), actor=actor)
+
+
+def sign(
+    record: "Record", row: ChecklistRow, *, role: str, person: str, waiver: str = "", withdraw: bool = False
+) -> datetime | None:
+    """Sign a row, waive it, or take back what was signed; until when it holds.
+
+    Raises ``UsageError`` for what can't be signed so; then nothing is written.
+    """
+    actor = Actor(id=person, role=role_code(role), via="typed")
+    found = record.sign_offs()
+    if role not in (row.roles if not waiver else ROLES):
+        needs = f"It needs {' and '.join(row.roles)}." if row.roles else "Its checks prove it; nobody signs it."
+        raise UsageError(f"row {row.id} is not for the {role} to sign. {needs}")
+    if withdraw:
+        if not any((one.row, one.role, one.person) == (row.id, role, person) for one in found.given):
+            raise UsageError(f"row {row.id} was not signed by {person} as {role}, so there is nothing to take back.")
+        record.append(SignOffTaken(row.id), actor=actor)
+        return None
+    same = [one for one in found.given if one.row == row.id and one.person.casefold() == person.casefold()]
+    others = {one.role for one in same} - {role}
+    if others:
+        raise UsageError(f"{person} has signed row {row.id} as {others.pop()}. Another person signs as {role}.")
+    if waiver:
+        _may_waive(row, waiver, found)
+    until = found.read_at + timedelta(hours=WAIVER_HOURS if waiver else row.hours)
+    release = found.release if row.per_release else ""
+    record.append(SignedOff(row.id, until, row.wording, release, cast("Waiver", waiver)), actor=actor)
+    return until
+
+
+def _may_waive(row: ChecklistRow, reason: str, found: SignOffs) -> None:
+    if reason not in WAIVER_REASONS:
+        raise UsageError(f'no reason "{reason}" for a waiver. Known ones: {", ".join(WAIVER_REASONS)}.')
+    if row.must:
+        raise UsageError(
+            f'row {row.id} is a "must" row and can\'t be waived: it keeps the pilot closed until it is true.'
+        )
+    waived = {one.row for one in found.given if one.waiver and one.until > found.read_at} - {row.id}
+    if len(waived) >= WAIVERS:
+        raise UsageError(f"{WAIVERS} rows are waived already ({', '.join(sorted(waived))}); no more may be.")
+
+
+def report_rehearsal(connection: "Connection", *, cleared: bool) -> None:
+    """Have a rehearsal's QA reviewer report a critical legal defect; or have both who must clear it do so."""
+    if not cleared:
+        reviewer = Actor(id="rehearsal-qa_reviewer", role="qa_reviewer", via="typed")
+        connection.record.append(Stop("T3", "fabricated"), actor=reviewer)
+        return
+    for role in ("qa_reviewer", "pilot_owner"):
+        connection.record.append(Ack("T3"), actor=Actor(id=f"rehearsal-{role}", role=role, via="typed"))
+
+
+def sign_rehearsal(connection: "Connection") -> None:
+    """Give a rehearsal's record the signatures and the lock that it plays; those that are there are left alone.
+
+    Each entry is marked as a rehearsal's and counts nowhere else. What a fault left unsigned is taken back.
+    """
+    checklist, rehearsal = connection.checklist, connection.rehearsal
+    if checklist is None or rehearsal is None:
+        return
+    record, found = connection.record, connection.record.sign_offs()
+    for row in checklist.rows:
+        standing = signatures(row, found).missing
+        for role in row.roles:
+            actor = Actor(id=f"rehearsal-{role_code(role)}", role=role_code(role), via="program")
+            if row.id in rehearsal.unsigned:
+                if role not in standing:
+                    record.append(SignOffTaken(row.id), actor=actor)
+            elif role in standing:
+                until = found.read_at + timedelta(hours=row.hours)
+                release = found.release if row.per_release else ""
+                record.append(SignedOff(row.id, until, row.wording, release), actor=actor)
+    played = [*checklist.rows, *(replace(checklist.rows[0], id=one) for one in rehearsal.locked_also)]
+    if found.locked != {row.id: row.wording for row in played}:
+        lock(record, Checklist(tuple(played)), Actor(id="rehearsal-pilot_owner", role="pilot_owner"))
+
+
+# ---------------------------------------------------------------- by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a person signs at: a target's record and its checklist, and the day of the launch, if it is set."""
+
+    title: str
+    live: bool
+    record: "Record"
+    checklist: Checklist
+    launch_day: date | None
+
+
+@contextmanager
+def opened(root: Path, *, target: str, attach: str) -> Iterator[Desk]:
+    """The record and checklist of a target. Raises ``UsageError`` and ``ConfigurationError``."""
+    from golive.session.connection import Connection  # noqa: PLC0415 - it takes from here what a rehearsal signs
+
+    book = runbook.load(root / "runbook.toml")
+    request = asked(target or (REHEARSAL if attach else book.default_target), root=root, attach=attach)
+    if request.rehearsal and not attach:
+        raise UsageError(
+            "a rehearsal brings its own signatures. Name the target that you sign for, as in --target ontogra, "
+            "or --attach a rehearsal that `golive rehearse` keeps up"
+        )
+    checklist = checklist_of(root, request.target)
+    connection = Connection.open(request, record=root, checklist=None)
+    try:
+        yield Desk(request.title, not request.rehearsal, connection.record, checklist, book.day_of_launch)
+    finally:
+        connection.close()
+
+
+def sign_by_hand(desk: Desk, row_id: str, *, role: str, by: str, waiver: str, withdraw: bool) -> str:
+    """Sign as a person asked for it; the sentence that says what was done. Raises ``UsageError``."""
+    row = desk.checklist.row(row_id)
+    if row is None:
+        raise UsageError(f'no row "{row_id}". The rows are {", ".join(one.id for one in desk.checklist.rows)}.')
+    person = named(by) if by else operator()
+    until = sign(desk.record, row, role=role, person=person, waiver=waiver, withdraw=withdraw)
+    done = "waived" if waiver else "signed"
+    if until is None:
+        return f"Row {row.id} is no longer signed by {person} as {role}, for {desk.title}."
+    return (
+        f"Row {row.id} is {done} by {person} as {role}, for {desk.title}{' (REHEARSAL)' if not desk.live else ''}, "
+        f"until {until.astimezone():%d %b %Y %H:%M %Z} ({until.astimezone(UTC):%H:%M} UTC): {row.words}."
+    )
+
+
+def lock_by_hand(desk: Desk, *, role: str, by: str) -> None:
+    """Lock the checklist as it is now; the pilot owner's to do. Raises ``UsageError``."""
+    if role != "pilot owner":
+        raise UsageError(f'the checklist is for the pilot owner to lock, not for "{role}". Say --as "pilot owner".')
+    person = named(by) if by else operator()
+    lock(desk.record, desk.checklist, Actor(id=person, role=role_code(role), via="typed"))
+
+
+# ---------------------------------------------------------------- what is missing
+
+
+def missing_lines(checklist: Checklist, found: SignOffs, launch_day: date | None) -> Iterator[str]:
+    """A line for every signature that is missing: row, who, why, by when; the earliest day first."""
+    for row in checklist.rows:
+        state = signatures(row, found)
+        if state.waived_by:
+            yield f"Row {row.id}, waived by {' and '.join(one.person for one in state.waived_by)}: {row.words}"
+        elif state.missing:
+            named = "; ".join(f"{role} ({why})" for role, why in state.missing.items())
+            yield f"Row {row.id}, by {due(row.day, launch_day)}: {row.words}. Missing: {named}"
+
+
+def due(day: int, launch_day: date | None) -> str:
+    """By when a row of a day must be done: the seven days end on the day before the launch."""
+    if launch_day is None:
+        return f"day {day} of 7"
+    return f"{launch_day - timedelta(days=8 - day):%a %d %b}"
+
+
+def tell(checklist: Checklist, found: SignOffs, launch_day: date | None, say: Callable[[str], None]) -> bool:
+    """Say what is missing, who has to act, and by when; whether nothing is."""
+    lines = list(missing_lines(checklist, found, launch_day))
+    signed = [row for row in checklist.rows if row.roles]
+    open_rows = _open_rows(checklist, found)
+    say(f"{len(signed) - len(open_rows)} of {len(signed)} rows that people sign are signed, or waived.")
+    for line in lines:
+        say(line)
+    if not found.locked:
+        say('The checklist is not locked. The pilot owner runs: golive checklist --lock --as "pilot owner"')
+    soon = [(state.until, row) for row in signed if (state := signatures(row, found)).until and not state.missing]
+    for until, row in sorted(((until, row) for until, row in soon if until), key=lambda one: one[0])[:3]:
+        say(f"Row {row.id} is good until {until.astimezone(UTC):%d %b %H:%M} UTC.")
+    say("The other rows are proven by checks: pytest checks/")
+    return nothing_missing(checklist, found)
+
+
+def nothing_missing(checklist: Checklist, found: SignOffs) -> bool:
+    """Whether every row that people sign is signed or waived, and the checklist is locked."""
+    return bool(found.locked) and not _open_rows(checklist, found)
+
+
+def _open_rows(checklist: Checklist, found: SignOffs) -> list[ChecklistRow]:
+    states = ((row, signatures(row, found)) for row in checklist.rows)
+    return [row for row, state in states if state.missing and not state.waived_by]
+
+
+def as_json(checklist: Checklist, found: SignOffs, launch_day: date | None) -> str:
+    """The same for scripts."""
+    rows = []
+    for row in checklist.rows:
+        state = signatures(row, found)
+        rows.append(
+            {
+                "id": row.id,
+                "day": row.day,
+                "due": due(row.day, launch_day),
+                "words": row.words,
+                "checks": list(row.checks),
+                "roles": list(row.roles),
+                "must": row.must,
+                "missing": dict(state.missing),
+                "waived": bool(state.waived_by),
+                "until": state.until.isoformat() if state.until else None,
+            }
+        )
+    return json.dumps({"version": 1, "locked": bool(found.locked), "sha256": checklist.sha256, "rows": rows}, indent=2)

@@ -1,0 +1,251 @@
+"""Wiring of `golive status`: what the record of a target says, and whether it is as it was written."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from golive.clock import Clock
+from golive.config.target import REHEARSAL
+from golive.errors import StoreUnavailable, UsageError
+from golive.facts import Pins
+from golive.record.chain import (
+    File,
+    Head,
+    Problem,
+    Verification,
+    code_of,
+    digest,
+    head_named,
+    read_lines,
+    readable,
+    verify,
+)
+from golive.record.entry import Entry, LockRenewed, LockTaken, RunFinished
+from golive.record.folder_store import FolderStore
+from golive.record.history import WatchSeen, holders, legal_stops, newest_watch, pins_of, runs_of, stops
+from golive.session.connection import Connection
+from golive.session.record_of import memory_beside, memory_of
+from golive.session.target_choice import asked
+from golive.verdict import Verdict
+
+_RUNS = 5
+_HEAD = re.compile(r"^(\d+):((?:-*[0-9A-Fa-f]){8,}-*)\Z")
+SILENT = timedelta(minutes=2, seconds=30)
+"""A watch that has said nothing for so long has missed two of its minutes."""
+_ENDED = {
+    "observed": "all of it was observed.",
+    "trigger": "a trigger fired.",
+    "stopped": "a person ended it. Nobody watches now.",
+    "cut-off": "it was cut off, and its time is over. Nobody watches now.",
+}
+LAST_RUN = Path("reports", "latest", "record")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A record as it was read, and held against the heads that were kept elsewhere."""
+
+    place: str
+    files: Sequence[File]
+    checked: Verification
+    own: Sequence[Entry]
+    """The entries of the target that was asked for; of a record with one target, all."""
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def verdict(self) -> Verdict:
+        """Wrong as soon as one entry is; not known where there is none."""
+        if self.checked.problems:
+            return Verdict.FAIL
+        return Verdict.PASS if self.files else Verdict.INCONCLUSIVE
+
+    @property
+    def head(self) -> Head | None:
+        """The newest entry's number and hash."""
+        return (self.files[-1][0], digest(self.files[-1][1])) if self.files else None
+
+    @property
+    def pins(self) -> Pins:
+        """The versions that the record names."""
+        return pins_of(self.own)
+
+    @property
+    def watch(self) -> WatchSeen | None:
+        """The newest watch."""
+        return newest_watch(self.own)
+
+    @property
+    def locks(self) -> list[LockTaken | LockRenewed]:
+        """The locks that are held now."""
+        return [one for one in holders(self.own).values() if one.until > self.now]
+
+
+def read(*, target: str, record: str, head: str, root: Path) -> Status:
+    """Read a record: a target's, that in a folder or an exported file, or by default the last run's.
+
+    Raises ``UsageError``, ``ConfigurationError``, and ``StoreUnavailable`` if it can't be had.
+    """
+    if target and record:
+        raise UsageError("give --target or --record, not both")
+    name, astray = target, list[Problem]()
+    if target and target != REHEARSAL:
+        found = asked(target, root=root).target
+        assert found is not None
+        connection = Connection(found, Clock(), os.environ)
+        connection.root = root
+        ours = connection.record
+        name, place = found.name, ours.journal.store.place
+        remembered = memory_of(place, found, root=root).recall()
+        files, _checked = ours.verified()
+    else:
+        path = Path(record) if record else LAST_RUN
+        if not path.exists():
+            raise UsageError(f"there is no record in {path}. Run: python3 bootstrap.py checks")
+        place, remembered = str(path), None
+        if path.is_dir():
+            remembered, files = memory_beside(path).recall(), FolderStore(path).files()
+        else:
+            try:
+                files, astray = read_lines(path.read_bytes())
+            except OSError as error:
+                raise StoreUnavailable(f"{path} can't be read ({error.strerror}). Name a record that can.") from error
+    kept = (remembered.seq, remembered.hash) if remembered else None
+    checked = verify(files, kept, _head(files, head))
+    problems = sorted({*checked.problems, *astray}, key=lambda one: one.seq)
+    own = [entry for entry in readable(files) if name in ("", entry.draft.target)]
+    return Status(place, files, Verification(tuple(problems), checked.covered), own)
+
+
+def _head(files: Sequence[File], head: str) -> Head | None:
+    if not head:
+        return None
+    match = _HEAD.match(head)
+    if match is None:
+        raise UsageError(f'--head {head}: give the entry\'s number and its record code or hash, as in "17:7F3A-91C2"')
+    return head_named(files, int(match[1]), match[2])
+
+
+def export(status: Status, path: Path) -> None:
+    """Write the record to a file, one entry a line, byte for byte. A file that is there is left alone."""
+    try:
+        with path.open("xb") as file:
+            file.writelines(content if content.endswith(b"\n") else content + b"\n" for _seq, content in status.files)
+    except OSError as error:
+        raise UsageError(f"the record can't be exported to {path} ({error.strerror}). Name another file.") from error
+
+
+def tell(status: Status, say: Callable[[str], None], *, every: bool) -> None:
+    """Say it in plain words; every problem, or the first one only."""
+    for line in _lines(status, every=every):
+        say(line)
+
+
+def _lines(status: Status, *, every: bool) -> Iterator[str]:
+    yield f"Record: {status.place}"
+    for name in sorted({f"{one.draft.target} ({one.draft.mode})" for one in status.own}):
+        yield f"Target: {name}"
+    release, previous = status.pins.release, status.pins.previous
+    yield f"Release: {release.short if release else 'none on the record'}"
+    yield f"Version to go back to: {previous.short if previous else 'none on the record'}"
+    for entry in runs_of(status.own)[:_RUNS]:
+        data = entry.draft.data
+        assert isinstance(data, RunFinished)
+        yield f"Run {when(entry.draft.wall)}: {data.kind}, {data.verdict.word}, {data.judged} of {data.must} judged"
+    for lock in status.locks:
+        yield f"At work now ({lock.name}): {lock.holder}, until {when(lock.until)} unless they go on"
+    if not status.locks:
+        yield "At work now: nobody"
+    yield from _watched(status)
+    legal, said = legal_stops(status.own), stops(status.own)
+    yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot.' if legal else 'none open'}"
+    if said:
+        yield f"STOP was said {said} times, and the pilot owner has not cleared it. Do not open the pilot."
+    yield from _whole(status, every=every)
+
+
+def _watched(status: Status) -> Iterator[str]:
+    """Whether somebody watches the launch now; a watch that says nothing any more is one that died."""
+    watch = status.watch
+    if watch is None:
+        return
+    name, lost = watch.started.watch, watch.silent(status.now)
+    if watch.ended:
+        yield f"Watch {name} ended {when(watch.last)}: {_ENDED[watch.ended]}"
+    elif lost >= SILENT:
+        minutes = int(lost.total_seconds() // 60)
+        yield (
+            f"The watch has been silent for {minutes} minutes ({name}, last heard of {when(watch.last)}). Nobody "
+            "watches the launch: start golive watch again, on any machine, and call the operator."
+        )
+    else:
+        yield f"Watched now ({name}); last heard of {when(watch.last)}"
+
+
+def _whole(status: Status, *, every: bool) -> Iterator[str]:
+    problems, head = status.checked.problems, status.head
+    if problems:
+        yield f"STOP: the record of {len(status.files)} entries is not whole. Call the technical owner."
+        yield from (f"  {problem}" for problem in (problems if every else problems[:1]))
+        if len(problems) > 1 and not every:
+            yield f'  and {len(problems) - 1} more: "golive status --verify" names them all'
+    elif head is None:
+        yield "Can't tell: there is nothing on the record."
+    else:
+        yield f"Working: the {len(status.files)} entries are whole. Record code {code_of(head[1])} (entry {head[0]})."
+    if head is not None and status.checked.covered < head[0]:
+        first = status.checked.covered + 1
+        yield (
+            f"No head kept elsewhere covers {'entry' if first == head[0] else f'entries {first} to'} {head[0]}: "
+            "if these were written anew, or newer ones taken away, nobody could tell from the record alone."
+        )
+
+
+def as_json(status: Status) -> str:
+    """The same for scripts."""
+    head, pins = status.head, status.pins
+    said: dict[str, Any] = {
+        "version": 2,
+        "record": status.place,
+        "targets": sorted({one.draft.target for one in status.own}),
+        "verdict": status.verdict.value,
+        "entries": len(status.files),
+        "head": {"seq": head[0], "hash": head[1], "code": code_of(head[1])} if head else None,
+        "covered": status.checked.covered,
+        "problems": [{"seq": one.seq, "what": one.what} for one in status.checked.problems],
+        "release": pins.release.arn if pins.release else None,
+        "previous": pins.previous.arn if pins.previous else None,
+        "locks": [{"name": one.name, "holder": one.holder, "until": one.until.isoformat()} for one in status.locks],
+        "legal_stops": legal_stops(status.own),
+        "stops": stops(status.own),
+        "watch": _watch_json(status),
+        "runs": [
+            {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}
+            for one in (entry.draft for entry in runs_of(status.own)[:_RUNS])
+        ],
+    }
+    return json.dumps(said, indent=2)
+
+
+def _watch_json(status: Status) -> dict[str, Any] | None:
+    watch = status.watch
+    if watch is None:
+        return None
+    return {
+        "watch": watch.started.watch,
+        "last": watch.last.isoformat(),
+        "silent_seconds": int(watch.silent(status.now).total_seconds()),
+        "silent": watch.silent(status.now) >= SILENT,
+        "ended": watch.ended or None,
+    }
+
+
+def when(moment: datetime) -> str:
+    """A moment on this machine's clock and in UTC."""
+    return f"{moment.astimezone():%d %b %H:%M %Z} ({moment.astimezone(UTC):%H:%M} UTC)"

@@ -1,0 +1,1 @@
+"""The watch as a command: its session, its screen, what people enter, whom it pages."""

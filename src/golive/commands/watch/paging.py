@@ -1,0 +1,77 @@
+"""Wiring of pages: technical owner and support lead are told of a trigger through the outbox, once a fire."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from golive.commands.rollback import by_hand
+from golive.config.consent import Effect
+from golive.config.contacts import Message
+from golive.errors import ConsentMissing, GoliveError
+from golive.messages.templates import send
+from golive.probes.messages import messages_of, people_of
+from golive.record.folder_store import FolderStore
+from golive.session.connection import Connection
+from golive.verdict import Verdict
+from golive.watch.triggers.trigger import Trigger, clock
+
+PAGED = ("technical_owner", "support_lead")
+ABOUT = {"T0": "other", "T1": "errors", "T2": "run", "T3": "output"}
+"""What the incident message says that a trigger is about."""
+
+
+class Pager:
+    """Pages for one watch of one target."""
+
+    def __init__(self, connection: Connection, name: str) -> None:
+        self._connection = connection
+        self._name = name
+
+    def warning(self) -> list[str]:
+        """What is to be said at the start of a watch that can page nobody."""
+        try:
+            self._connection.consent.need(Effect.MESSAGES, self._connection.target)
+            messages_of(self._connection)
+        except ConsentMissing:
+            return [f"Nobody is paged by golive: --allow={Effect.MESSAGES.value} was not given. Call them yourself."]
+        except GoliveError as error:
+            return [f"Nobody is paged by golive: {error}"]
+        return []
+
+    def __call__(self, fired: Trigger) -> str:
+        """Page them about a trigger, once however often it is asked. Raises ``GoliveError``."""
+        connection = self._connection
+        connection.consent.need(Effect.MESSAGES, connection.target)
+        outbox = FolderStore(Path(messages_of(connection).outbox))
+        at = clock(fired.fired_at) if fired.fired_at else "now"
+        rehearsal = "" if connection.target.live else "REHEARSAL. "
+        text = f"{rehearsal}PAGE, {connection.target.title}: {fired.id} fired at {at}. {fired.reason} {self.line()}"
+        moment = f"{fired.fired_at:%Y%m%dT%H%M%S}" if fired.fired_at else ""
+        message = Message("page", PAGED, text.strip())
+        receipt = send(
+            outbox, message, key=f"{self._name}:page:{fired.id.replace(' ', '-')}:{moment}", at=connection.clock.now()
+        )
+        who = "Technical owner and support lead"
+        return f"{who} were paged before about {fired.id}." if receipt.again else f"{who} are paged ({receipt.key})."
+
+    def died(self) -> None:
+        """Page them that nobody watches any more, because golive itself failed. Raises ``GoliveError``."""
+        reason = "golive itself failed. Nobody watches the launch now: start golive watch again."
+        self(Trigger(id="The watch", verdict=Verdict.FAIL, reason=reason, fired_at=self._connection.clock.now()))
+
+    def line(self) -> str:
+        """The one line by which the technical owner goes back; empty where it is not known."""
+        try:
+            previous = self._connection.record.pins().previous
+            return by_hand(self._connection, previous.arn) if previous is not None else ""
+        except GoliveError:
+            return ""
+
+    def people(self) -> Iterator[str]:
+        """Whom to call, with where they are reached."""
+        try:
+            known = people_of(self._connection)
+        except GoliveError:
+            return
+        for role in PAGED:
+            one = getattr(known, role)
+            yield f"{role.replace('_', ' ')}: {one.name}, {one.reach}"

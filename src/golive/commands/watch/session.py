@@ -1,0 +1,262 @@
+"""Wiring of a watch: the signals, the record, the file of its lines, the pages and the screen, handed to the loop."""
+
+import contextlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from golive.commands.watch.manual_entry import HandCounts
+from golive.commands.watch.paging import Pager
+from golive.commands.watch.record_feed import WatchRecord
+from golive.commands.watch.screen import Screen
+from golive.commands.watch.side_checks import Looks
+from golive.commands.watch.words import Setting
+from golive.config.runbook import Thresholds
+from golive.errors import GoliveError, LockHeld, RecordError, SignedOut, StoreUnavailable, UsageError
+from golive.model.observations import MINUTE, Sample, WatchSpan, WatchStart
+from golive.model.watch_lines import Line
+from golive.probes.watch_sources import Signals
+from golive.record.entry import Entry, WatchEnded, WatchStarted
+from golive.record.history import WatchSeen, newest_watch
+from golive.record.signoffs import code_of_release
+from golive.report.folder import new_run
+from golive.session.connection import Connection
+from golive.verdict import Verdict
+from golive.watch.loop import Means, View, Watching
+from golive.watch.observation_log import WatchFile, lines_kept
+from golive.watch.triggers import Rules
+from golive.watch.triggers.duration import latest_end
+from golive.watch.triggers.trigger import clock
+
+FILE = "watch.jsonl"
+_LEASE = 180.0  # real seconds after which a watch that no longer says that it is there may be taken over from
+_CLOSE = 10.0
+_LONGEST = 12 * 60
+
+
+@dataclass(slots=True)
+class Begun:
+    """A watch that begins or goes on: its name, what is known of it, and the last minute that is on the record."""
+
+    name: str
+    minutes: int
+    lines: list[Line]
+    noted: datetime
+    entries: Sequence[Entry]
+    again: bool
+    news: list[str] = field(default_factory=list)
+
+    @property
+    def start(self) -> WatchStart:
+        """Its first line."""
+        return next(one for one in self.lines if isinstance(one, WatchStart))
+
+
+def minutes_of(text: str) -> int:
+    """How long a watch is to last: ``2h``, ``90m``. Raises ``UsageError``."""
+    found = re.fullmatch(r"(\d{1,4})\s*(h|m|min)", text.strip())
+    count = int(found[1]) * (60 if found[2] == "h" else 1) if found else 0
+    if not 1 <= count <= _LONGEST:
+        raise UsageError(f'"{text}" is no length of a watch. Say 2h or 90m, from 1 minute to 12 hours.')
+    return count
+
+
+def watch(
+    connection: Connection,
+    thresholds: Thresholds,
+    *,
+    minutes: int,
+    reports: Path,
+    where: str,
+    screen_for: Callable[[Setting], Screen],
+) -> View:
+    """Watch a target until all was observed, a trigger fires, or a person ends it. The last view says which.
+
+    Raises ``LockHeld`` where somebody else watches it, ``ConfigurationError`` where AWS says that this is not it.
+    """
+    rules = Rules.of(thresholds)
+    news = _right_world(connection)
+    with contextlib.ExitStack() as held:
+        news += _locked(connection, held)
+        begun = begin(connection, minutes=minutes, reports=reports, rules=rules)
+        connection.run = begun.name
+        record = WatchRecord(
+            connection.record,
+            connection.clock,
+            target=connection.target.name,
+            began=begun.start.at,
+            entries=begun.entries,
+            bucket=connection.target.store is not None and bool(connection.target.store.bucket),
+        )
+        held.callback(record.close, 0.0)
+        record.note(_started(connection, begun))
+        signals = held.enter_context(contextlib.closing(Signals(connection, begun.lines)))
+        looks, pager = Looks(connection), Pager(connection, begun.name)
+        news += [*begun.news, *pager.warning()]
+        kept = WatchFile(reports / begun.name / FILE)
+        hand = held.enter_context(contextlib.closing(HandCounts(connection, record.note)))
+        setting = Setting(
+            title=connection.target.title,
+            live=connection.target.live,
+            where=where,
+            name=begun.name,
+            line=pager.line(),
+            people=tuple(pager.people()),
+            unwatched=_unwatched(looks, signals),
+            keys=hand.help,
+        )
+        shown = held.enter_context(contextlib.closing(screen_for(setting)))
+
+        def said() -> Sequence[Line]:
+            lines = record.said()
+            hand.take(lines)
+            return lines
+
+        loop = Watching(
+            Means(
+                read=lambda since, now: _read(connection, signals, since, now),
+                said=said,
+                look=looks,
+                keep=kept.add,
+                note=record.note,
+                page=pager,
+                trouble=record.trouble,
+                show=shown,
+            ),
+            connection.clock,
+            rules,
+            name=begun.name,
+            known=begun.lines,
+            minutes=begun.minutes,
+            noted=begun.noted,
+            news=news,
+        )
+        try:
+            view = loop.run()
+        except Exception:
+            with contextlib.suppress(GoliveError):
+                pager.died()
+            raise
+        left = record.close(_CLOSE)
+        if left:
+            shown.tell(f"{left} entries are not on the record, which can't be had. Keep this watch's file: {kept.path}")
+        return view
+
+
+def _right_world(connection: Connection) -> list[str]:
+    """Refuse to watch what is not the target; credentials that ran out are said, and the watch begins."""
+    try:
+        connection.right_world()
+    except SignedOut as error:
+        return [f"{error} The watch begins; what it can't read is not seen."]
+    return []
+
+
+def _locked(connection: Connection, held: contextlib.ExitStack) -> list[str]:
+    """One watch at a time; a record that can't be had keeps nobody from watching."""
+    try:
+        held.enter_context(connection.record.lock("watch", seconds=_LEASE))
+    except LockHeld as error:
+        raise LockHeld(f'{error} What it sees: "golive status" and its screen.') from error
+    except RecordError as error:
+        return [f"{error} The watch goes on without its lock: make sure that nobody else watches now."]
+    return []
+
+
+def _read(
+    connection: Connection, signals: Signals, since: datetime, now: datetime
+) -> tuple[Sequence[Line], Mapping[str, str]]:
+    reading = signals.read(since, now)
+    if any("Sign in to AWS" in one for one in reading.problems.values()):
+        connection.sign_in_again()  # whoever signs in again meanwhile is believed at the next look
+    return reading.lines, reading.problems
+
+
+def _unwatched(looks: Looks, signals: Signals) -> tuple[str, ...]:
+    names = {"cohort": "who is let in", "account-alarms": "AWS's own alarms", "way-back": "the version to go back to"}
+    return (*(names[one] for one in looks.unwatched), *(one.replace("_", " ") for one in signals.unnamed))
+
+
+# ---------------------------------------------------------------- beginning, and going on
+
+
+def begin(connection: Connection, *, minutes: int, reports: Path, rules: Rules) -> Begun:
+    """A new watch, or the one that was cut off and still is to be watched, with all that is known of it.
+
+    One that ended by a trigger goes on too: a fire that nobody acknowledged is not forgotten by starting again.
+    """
+    now = connection.clock.now()
+    entries, news = _entries(connection)
+    seen = newest_watch(entries)
+    if seen is not None and _goes_on(seen, now, _release(connection), rules):
+        return _again(seen, entries, reports, news, asked=minutes)
+    if seen is not None and not seen.ended:
+        with contextlib.suppress(RecordError):
+            connection.record.append(WatchEnded(seen.started.watch, "cut-off", Verdict.INCONCLUSIVE))
+        news.append(f"The watch of {clock(seen.started.began)} was cut off, and its time is over. A new one begins.")
+    start = WatchStart(at=now, until=now)
+    until = WatchSpan(now, now).first_minute + minutes * MINUTE
+    start = WatchStart(at=now, until=until)
+    name = connection.run or new_run()
+    lines: list[Line] = [start]
+    news += _kept(WatchFile(reports / name / FILE), lines)
+    return Begun(name, minutes, lines, now - timedelta(hours=1), entries, again=False, news=news)
+
+
+def _entries(connection: Connection) -> tuple[list[Entry], list[str]]:
+    try:
+        entries = connection.record.journal.entries()
+    except RecordError as error:
+        return [], [f"{error} What people said before can't be read. The watch goes on."]
+    return [one for one in entries if one.draft.target == connection.target.name], []
+
+
+def _release(connection: Connection) -> str:
+    with contextlib.suppress(RecordError):
+        return code_of_release(connection.record.pins().release)
+    return ""
+
+
+def _goes_on(seen: WatchSeen, now: datetime, release: str, rules: Rules) -> bool:
+    """Whether the newest watch on the record is the one that is to be watched now."""
+    if seen.ended not in ("", "trigger", "stopped") or seen.started.release != release:
+        return False
+    start = WatchStart(at=seen.started.began, until=seen.started.until)
+    return now < latest_end(start, seen.started.minutes) + rules.settle
+
+
+def _again(seen: WatchSeen, entries: list[Entry], reports: Path, news: list[str], *, asked: int) -> Begun:
+    started = seen.started
+    file = WatchFile(reports / started.watch / FILE)
+    lines, problem = lines_kept(file.path)
+    news += [problem] if problem else []
+    there = {(one.signal, one.minute) for one in lines if isinstance(one, Sample)}
+    missing: list[Line] = [
+        Sample(signal, minute, value, entry.draft.at)
+        for minute, entry in seen.minutes.items()
+        for signal, value in entry.draft.data.counts.items()  # type: ignore[union-attr]
+        if (signal, minute) not in there
+    ]
+    if not any(isinstance(one, WatchStart) for one in lines):
+        missing.insert(0, WatchStart(at=started.began, until=started.until))
+    news += [f"The watch of {clock(started.began)} goes on; what was seen before counts."]
+    if asked != started.minutes:
+        news.append(f"It lasts {started.minutes} minutes, as it was begun.")
+    news += _kept(file, missing)
+    noted = max(seen.minutes, default=started.began - timedelta(hours=1))
+    return Begun(started.watch, started.minutes, [*missing, *lines], noted, entries, again=True, news=news)
+
+
+def _kept(file: WatchFile, lines: Sequence[Line]) -> list[str]:
+    try:
+        file.add(lines)
+    except StoreUnavailable as error:
+        return [str(error)]
+    return []
+
+
+def _started(connection: Connection, begun: Begun) -> WatchStarted:
+    start = begun.start
+    return WatchStarted(begun.name, start.at, start.until, begun.minutes, _release(connection))

@@ -1,0 +1,109 @@
+"""Facts: what was observed, once, before anything is judged.
+
+A probe yields one fact, a value or the reason why there is none. Judgement sees facts only, so that it can be repeated
+on recorded ones. The values are small frozen nouns that JSON can carry; none has room for a quote from a packet.
+"""
+
+from golive.facts.access import (
+    AuditLine,
+    AuditSeen,
+    Certificate,
+    Certificates,
+    Headers,
+    RouteAnswer,
+    SecurityHeaders,
+    Statuses,
+    Sweep,
+)
+from golive.facts.alarms import Alarm, Alarms, MetricRead, Scaling
+from golive.facts.app import Answer, RunsRead, SignInPage
+from golive.facts.aws import (
+    Deployment,
+    ImageState,
+    Scene,
+    Service,
+    ServiceDeployment,
+    TargetHealth,
+    Task,
+    VersionState,
+)
+from golive.facts.checklist import Checklist, ChecklistRow, EarlierProof, EarlierProofs, SignOff, SignOffs
+from golive.facts.clock import ClockSeen
+from golive.facts.environment import EnvironmentSeen, SecretSeen, SettingSeen
+from golive.facts.fact import Fact
+from golive.facts.journey import STEPS, Journey, OutputSeen, StepSeen
+from golive.facts.messages import Contact, Contacts, MessagesRendered
+from golive.facts.metrics import MetricMinutes, OwnProbe, SourcesSeen
+from golive.facts.opening import Beside, CohortList, IntakeSeen, NewWork, SignIns
+from golive.facts.operator import Credentials, Machine
+from golive.facts.packets import OwnData, PacketRun, TenPackets, Tier
+from golive.facts.previous import ImageFit, Rights, RoleState, RollbackPace, SecretState, VersionNeeds
+from golive.facts.record import Pins, RecordState, Remembered
+
+__all__ = [
+    "STEPS",
+    "Alarm",
+    "Alarms",
+    "Answer",
+    "AuditLine",
+    "AuditSeen",
+    "Beside",
+    "Certificate",
+    "Certificates",
+    "Checklist",
+    "ChecklistRow",
+    "ClockSeen",
+    "CohortList",
+    "Contact",
+    "Contacts",
+    "Credentials",
+    "Deployment",
+    "EarlierProof",
+    "EarlierProofs",
+    "EnvironmentSeen",
+    "Fact",
+    "Headers",
+    "ImageFit",
+    "ImageState",
+    "IntakeSeen",
+    "Journey",
+    "Machine",
+    "MessagesRendered",
+    "MetricMinutes",
+    "MetricRead",
+    "NewWork",
+    "OutputSeen",
+    "OwnData",
+    "OwnProbe",
+    "PacketRun",
+    "Pins",
+    "RecordState",
+    "Remembered",
+    "Rights",
+    "RoleState",
+    "RollbackPace",
+    "RouteAnswer",
+    "RunsRead",
+    "Scaling",
+    "Scene",
+    "SecretSeen",
+    "SecretState",
+    "SecurityHeaders",
+    "Service",
+    "ServiceDeployment",
+    "SettingSeen",
+    "SignInPage",
+    "SignIns",
+    "SignOff",
+    "SignOffs",
+    "SourcesSeen",
+    "Statuses",
+    "StepSeen",
+    "Sweep",
+    "TargetHealth",
+    "Task",
+    "TenPackets",
+    "Tier",
+    "VersionNeeds",
+    "VersionState",
+]

@@ -1,0 +1,121 @@
+"""What AWS says of the service and its versions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from golive.model.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One deployment of a service, as ECS describes it."""
+
+    id: str
+    status: str
+    definition: str
+    rollout: str
+    desired: int
+    running: int
+    pending: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as ECS describes it. ``definition`` is the full ARN of the version it is set to."""
+
+    arn: str
+    status: str
+    definition: str
+    desired: int
+    running: int
+    controller: str
+    deployments: tuple[Deployment, ...]
+
+    @property
+    def primary(self) -> Deployment | None:
+        """The deployment that ECS is moving to or has reached."""
+        return next((one for one in self.deployments if one.status == "PRIMARY"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task: its version, state, the deployment that started it, image digest a container, and network address."""
+
+    arn: str
+    definition: str
+    status: str
+    started_by: str
+    digests: Mapping[str, str]
+    address: str
+    health: str = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetHealth:
+    """One target of the load balancer and its state there (initial, healthy, unhealthy, draining ...)."""
+
+    address: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDeployment:
+    """One entry of ECS's own deployment history."""
+
+    arn: str
+    status: str
+    created: datetime
+    revision: str
+    rollback_revision: str = ""
+
+    @property
+    def effective(self) -> str:
+        """The service revision that this deployment left running; empty if it left none that is known good."""
+        if self.status == "SUCCESSFUL":
+            return self.revision
+        return self.rollback_revision if self.status == "ROLLBACK_SUCCESSFUL" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The service, its tasks and its targets at one moment: what a rollback waits on and is proven by."""
+
+    at: datetime
+    service: Service
+    tasks: tuple[Task, ...]
+    targets: tuple[TargetHealth, ...]
+    history: tuple[ServiceDeployment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImageState:
+    """Whether the image of one container still is in its registry, by digest.
+
+    ``moved``: the tag by which the version names it points to another image now. ``elsewhere``: it is kept in a
+    registry that is not the account's, as sidecars often are, so that nobody here can look.
+    """
+
+    container: str
+    digest: str
+    present: bool
+    moved: bool = False
+    elsewhere: bool = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is known not to be there."""
+        return not self.present and not self.elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """A version as ECS and the image registry hold it now. ``status`` is ACTIVE, INACTIVE or MISSING."""
+
+    release: Release
+    status: str
+    images: tuple[ImageState, ...]
+    effective: bool
+    """Whether ECS's history shows that it once was deployed successfully."""

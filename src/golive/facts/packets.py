@@ -1,0 +1,45 @@
+"""The ten-packet rehearsal, and what golive's own firm in the product has and may have."""
+
+from dataclasses import dataclass
+
+from golive.facts.journey import Journey
+
+
+@dataclass(frozen=True, slots=True)
+class PacketRun:
+    """One packet of the rehearsal: its number from 1, its pages, how many of them are pictures, and how it went."""
+
+    number: int
+    pages: int
+    scanned: int
+    journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class TenPackets:
+    """What became of the packets; ``wanted`` is how many there were to be. Those that were not tried are not there."""
+
+    wanted: int
+    runs: tuple[PacketRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """The tier of golive's own firm. ``matters`` were made in thirty days; ``limit`` is None where there is none.
+
+    ``known`` is False for a tier that the target file does not know.
+    """
+
+    name: str
+    known: bool
+    matters: int
+    limit: int | None
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """Golive's own matters of earlier runs: how many were deleted now, and the ids of those that are left."""
+
+    deleted: int
+    left: tuple[str, ...]

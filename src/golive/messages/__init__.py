@@ -1,0 +1,1 @@
+"""The runbook's messages: their texts and how they are filled."""

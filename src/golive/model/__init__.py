@@ -1,0 +1,1 @@
+"""What crosses between the packages: releases, packets, outputs, defects, observations."""

@@ -1,0 +1,88 @@
+"""The probes that ask the product: its addresses, its pages, and the four user steps on its API."""
+
+import uuid
+
+from golive import packets
+from golive.app import ApiWorkflow, json_of
+from golive.config.consent import Effect
+from golive.errors import Unexpected
+from golive.facts import Answer, Journey, RunsRead, SignInPage
+from golive.pdf import read_output
+from golive.readiness.survey import Probe
+from golive.session.connection import Connection
+from golive.workflow.walk import Walk
+
+_PAGES = 16
+
+
+def probes(connection: Connection, run: str) -> dict[str, Probe]:
+    """The product's probes by the name of their fact. ``run`` marks what golive makes in the app."""
+    target, paths = connection.target, connection.target.app.paths
+    synthetic = target.app.synthetic
+    api = f"API of {target.name}"
+    return {
+        "health": Probe(api, lambda _cancel: health(connection)),
+        "depth": Probe(api, lambda _cancel: _depth(connection)),
+        "sign-in-page": Probe(f"website of {target.name}", lambda _cancel: _sign_in_page(connection)),
+        "no-token": Probe(
+            api,
+            lambda _cancel: connection.app.answer(paths.firm_matters.format(firm=synthetic.firm), anonymous=True),
+        ),
+        "other-firm": Probe(
+            api, lambda _cancel: connection.app.answer(paths.firm_matters.format(firm=synthetic.other_firm))
+        ),
+        "runs": Probe(api, lambda _cancel: _runs(connection)),
+        "journey": Probe(
+            f"API of {target.name}, as golive's own firm",
+            lambda _cancel: _journey(connection, run),
+            target.app.run_limit_seconds + 60.0,
+        ),
+    }
+
+
+def health(connection: Connection) -> Answer:
+    """What the public health address answers."""
+    return connection.app.answer(connection.target.app.paths.health, keys=("status", "version"), anonymous=True)
+
+
+def _depth(connection: Connection) -> Answer:
+    keys = ("running", "pending", "stale_running", "workers")
+    return connection.app.answer(connection.target.app.paths.depth, keys=keys, anonymous=True)
+
+
+def _sign_in_page(connection: Connection) -> SignInPage:
+    return connection.app.sign_in_page(connection.target.app.paths.sign_in)
+
+
+def _runs(connection: Connection) -> RunsRead:
+    """List the states of the runs of golive's own firm, as the trigger on run failures will."""
+    app, target = connection.app, connection.target
+    words = target.app.status
+    known = {*words.active, *words.delivered, *words.failed}
+    try:
+        matters = json_of(app.get(target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)), expecting=200)
+        answers = [app.get(target.app.paths.runs.format(matter=matter["id"])) for matter in matters]
+        listed = [
+            str(run.get("status", ""))
+            for answer in answers
+            if answer.status_code != 404  # one of our own that is deleted meanwhile
+            for run in json_of(answer, expecting=200)
+        ]
+    except Unexpected as error:
+        raise Unexpected(f"The states of runs can't be read: the app {error}.") from error
+    return RunsRead(listed=len(listed), unknown_words=tuple(sorted({word for word in listed if word not in known})))
+
+
+def _journey(connection: Connection, run: str) -> Journey:
+    """Walk the four user steps on the API with a packet made for this run, and delete what it made."""
+    connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
+    workflow = ApiWorkflow(connection.app, connection.target, connection.clock)
+    small = packets.generate(seed_of(run), pages=_PAGES, marker=f"{run}-api")  # thick ones are what ten packets try
+    walk = Walk(workflow, small, read_output)
+    walk.upto("export")
+    return walk.finish()
+
+
+def seed_of(run: str) -> int:
+    """A packet of its own for each run, the same one when the run is told again."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, run).int % 2**31

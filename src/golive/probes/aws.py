@@ -1,0 +1,95 @@
+"""The probes that ask AWS: what runs, what could run again, and the load balancer's metrics."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from golive.aws import read_environment, read_minutes
+from golive.clock import poll
+from golive.errors import ConfigurationError, EdgeError
+from golive.facts import Answer, EnvironmentSeen, MetricMinutes, OwnProbe, Scene, VersionState
+from golive.probes.app import health
+from golive.readiness.survey import Probe
+from golive.session.connection import Connection
+
+_SPAN = timedelta(minutes=30)  # the past that "inside a trigger now?" looks back on
+_OWN_REQUESTS = 4
+_PROBE_WITHIN = 300.0  # seconds of the target's clock in which a metric must show our own requests
+
+
+def probes(connection: Connection) -> dict[str, Probe]:
+    """The probes of the account, by the name of their fact."""
+    aws, metrics = f"AWS of {connection.target.name}", f"CloudWatch of {connection.target.name}"
+    return {
+        "scene": Probe(aws, lambda _cancel: owned(connection, _scene)),
+        "previous": Probe(aws, lambda _cancel: owned(connection, _previous)),
+        "environment": Probe(aws, lambda _cancel: owned(connection, _environment)),
+        "metrics": Probe(metrics, lambda _cancel: owned(connection, read_metrics)),
+        "own-probe": Probe(
+            metrics, lambda cancel: _own_probe(connection, cancel), _PROBE_WITHIN / connection.clock.scale + 60.0
+        ),
+    }
+
+
+def owned(connection: Connection, ask: Callable[[Connection], Any]) -> Any:  # noqa: ANN401 - the asker's own
+    """Ask AWS only after it has said that our credentials are for the target's account: names repeat elsewhere."""
+    connection.own_account()
+    return ask(connection)
+
+
+def _scene(connection: Connection) -> Scene:
+    return connection.ecs.scene()
+
+
+def _previous(connection: Connection) -> VersionState | None:
+    previous = connection.record.pins().previous
+    return connection.ecs.version_state(previous) if previous is not None else None
+
+
+def _environment(connection: Connection) -> EnvironmentSeen:
+    wanted = connection.target.environment
+    if wanted is None:
+        raise ConfigurationError(f"{connection.target.title}'s file says nothing of the app's environment.")
+    return read_environment(connection.session, wanted)
+
+
+def read_metrics(connection: Connection, *, start: datetime | None = None) -> MetricMinutes:
+    """The load balancer's requests and errors a minute, from ``start`` (default: half an hour ago) until now."""
+    signals = connection.target.balancer_metrics
+    missing = {"api_requests", "api_errors"} - set(signals)
+    if missing:
+        raise ConfigurationError(f"{connection.target.title} names no metric for {', '.join(sorted(missing))}.")
+    now = connection.clock.now()
+    whole = (start or now - _SPAN).replace(second=0, microsecond=0)
+    read = read_minutes(connection.session, signals, start=whole, end=now + timedelta(minutes=1))
+    return MetricMinutes(requests=read["api_requests"], errors=read["api_errors"], read_at=now)
+
+
+def _own_probe(connection: Connection, cancel: threading.Event) -> OwnProbe:
+    """Send our own small requests, then wait until the load balancer's metric shows a minute at or after theirs."""
+    minute = connection.clock.now().replace(second=0, microsecond=0)
+    failed = sum(ask_health(connection) is None for _ in range(_OWN_REQUESTS))
+    seen = poll(
+        lambda: _shown(connection, minute),
+        until=bool,
+        every=15.0,
+        within=_PROBE_WITHIN,
+        clock=connection.clock,
+        cancel=cancel,
+    )
+    seen_at = connection.clock.now() if seen else None
+    return OwnProbe(sent=_OWN_REQUESTS, failed=failed, minute=minute, seen_at=seen_at)
+
+
+def _shown(connection: Connection, minute: datetime) -> bool:
+    return any(one >= minute and count for one, count in read_metrics(connection, start=minute).requests.items())
+
+
+def ask_health(connection: Connection) -> Answer | None:
+    """One small request of our own; None when it failed: no answer, a time-out, or a server error (DESIGN 8)."""
+    try:
+        answer = health(connection)
+    except EdgeError:
+        return None
+    return answer if answer.status < 500 else None

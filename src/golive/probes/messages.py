@@ -1,0 +1,78 @@
+"""The probes that ask who would be told, and how."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from golive.config.contacts import MESSAGES, Messages, People
+from golive.errors import ConfigurationError, StoreUnavailable
+from golive.facts import Contact, Contacts, MessagesRendered
+from golive.messages.templates import ABOUT, moment, render
+from golive.readiness.survey import Probe
+from golive.record.folder_store import FolderStore
+from golive.session.connection import Connection
+
+
+def probes(connection: Connection) -> dict[str, Probe]:
+    """The probes of the messages, by the name of their fact."""
+    return {
+        "contacts": Probe("the file of people", lambda _cancel: _contacts(connection)),
+        "messages": Probe("the messages", lambda _cancel: _rendered(connection)),
+    }
+
+
+def messages_of(connection: Connection) -> Messages:
+    """The target's messages. Raises ``ConfigurationError`` where it has none."""
+    found = connection.target.messages
+    if found is None:
+        raise ConfigurationError(
+            f"{connection.target.why_absent('messages')} Add a table [messages] to the target file."
+        )
+    return found
+
+
+def people_of(connection: Connection) -> People:
+    """The people of this target. Raises ``ConfigurationError`` naming the file; no name or address is in the error."""
+    path = Path(messages_of(connection).people)
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), People)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The file of people {path} can't be read ({error.strerror}). Write it, or name it in [messages]."
+        ) from error
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"The file of people {path} is no such file: {error}. Correct it.") from error
+
+
+def values_of(connection: Connection, *, about: str = "", plan_by: str = "") -> dict[str, str]:
+    """What the messages would say now."""
+    people, zone = people_of(connection), messages_of(connection).time_zone
+    found = {"time": moment(connection.clock.now(), zone), "support_lead": people.support_lead.name}
+    return found | ({"about": about} if about else {}) | ({"plan_by": plan_by} if plan_by else {})
+
+
+def _contacts(connection: Connection) -> Contacts:
+    people, live = people_of(connection), connection.target.live
+    listed = ((role.replace("_", " "), getattr(people, role)) for role in People.__struct_fields__)
+    return Contacts(tuple(Contact(role, bool(one.name.strip()), one.reached(live=live)) for role, one in listed))
+
+
+def _rendered(connection: Connection) -> MessagesRendered:
+    found = messages_of(connection)
+    tomorrow = moment(connection.clock.now() + timedelta(days=1), found.time_zone)
+    values = values_of(connection, about=ABOUT["other"], plan_by=tomorrow)
+    whole, problems = list[str](), list[str]()
+    for name in MESSAGES:
+        try:
+            render(name, values)
+            whole.append(name)
+        except ConfigurationError as error:
+            problems.append(str(error))
+    try:
+        FolderStore(Path(found.outbox)).try_writing()
+        trouble = ""
+    except StoreUnavailable as error:
+        trouble = str(error)
+    return MessagesRendered(tuple(whole), tuple(problems), trouble)

@@ -1,0 +1,99 @@
+"""The probes of who is let in, of whether new work is taken, and of what works beside the previous version."""
+
+from golive.aws import BalancerIntake, read_cohort, running_tag
+from golive.config.intake import BalancerRule, CohortTable
+from golive.config.target import Secret
+from golive.errors import ConfigurationError
+from golive.facts import Beside, CohortList, IntakeSeen, NewWork, SignIns
+from golive.probes.aws import owned
+from golive.readiness.survey import Probe
+from golive.session.connection import Connection
+
+
+def probes(connection: Connection) -> dict[str, Probe]:
+    """The probes, by the name of their fact."""
+    aws, site = f"AWS of {connection.target.name}", f"website of {connection.target.name}"
+    return {
+        "cohort": Probe(aws, lambda _cancel: owned(connection, _cohort)),
+        "sign-ins": Probe(site, lambda _cancel: _sign_ins(connection)),
+        "intake": Probe(aws, lambda _cancel: _intake(connection)),
+        "new-work": Probe(f"API of {connection.target.name}", lambda _cancel: _new_work(connection)),
+        "beside": Probe(aws, lambda _cancel: owned(connection, _beside)),
+    }
+
+
+def _table(connection: Connection) -> CohortTable:
+    table = connection.target.cohort
+    if table is None:
+        raise ConfigurationError(f"{connection.target.title}'s file does not say who is let in: [cohort] is missing.")
+    return table
+
+
+def _cohort(connection: Connection) -> CohortList:
+    table = _table(connection)
+    if not table.parameter:
+        raise ConfigurationError(
+            f"{connection.target.title}'s file names no parameter in which the app is told whom to let in."
+        )
+    return read_cohort(connection.session, table)
+
+
+def _sign_ins(connection: Connection) -> SignIns:
+    table, own = _table(connection), connection.target.app.synthetic
+    stranger = Secret(env=table.stranger.password.env)
+    return SignIns(
+        own=connection.app.signs_in(own.email, connection.resolve(own.password)),
+        stranger=connection.app.signs_in(table.stranger.email, connection.resolve(stranger)),
+        refused=table.refused,
+    )
+
+
+def _intake(connection: Connection) -> IntakeSeen:
+    table = connection.target.intake
+    if table is None:
+        raise ConfigurationError(
+            f"{connection.target.title}'s file does not say how new work is paused: [intake] is missing."
+        )
+    if not isinstance(table, BalancerRule):
+        return IntakeSeen("manual", there=True, told=f'call the {table.who} and say: "{table.say}"')
+    return owned(connection, lambda one: intake_of(one).seen())  # type: ignore[no-any-return]
+
+
+def intake_of(connection: Connection) -> BalancerIntake:
+    """What pauses new work on a connected target. Raises ``ConfigurationError`` where people do it."""
+    table = connection.target.intake
+    if not isinstance(table, BalancerRule):
+        raise ConfigurationError(f"{connection.target.title} has no rule that pauses new work; people do it.")
+    value = connection.resolve(Secret(env=table.pass_value.env))
+    return BalancerIntake(connection.session, table, value)
+
+
+def _new_work(connection: Connection) -> NewWork:
+    """Ask for a new case as nobody, without a title: none is ever made, and a pause answers before anybody is asked."""
+    target = connection.target
+    path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
+    answer = connection.app.bare("POST", target.api(path))
+    table = target.intake
+    paused = isinstance(table, BalancerRule) and answer.status_code == table.status and table.marker in answer.text
+    return NewWork(answer.status_code, paused)
+
+
+def _beside(connection: Connection) -> Beside:
+    table = connection.target.compatibility
+    if table is None:
+        raise ConfigurationError(
+            f"{connection.target.title}'s file does not say what works with the previous version: "
+            "[compatibility] is missing."
+        )
+    previous = connection.record.pins().previous
+    depth = connection.app.answer(connection.target.app.paths.depth, keys=(table.schema_key,), anonymous=True)
+    schema = depth.body.get(table.schema_key)
+    return Beside(
+        pinned=previous.short if previous is not None else "",
+        previous=table.previous,
+        website=running_tag(connection.session, table.website_service, table.website_container),
+        websites=table.websites,
+        schema=schema if isinstance(schema, int) else None,
+        least=table.schema_least,
+        most=table.schema_most,
+    )

@@ -1,0 +1,178 @@
+"""Wiring of what becomes of packets during a watch: from the app's API or its log, as lines of the watch (DESIGN 8).
+
+A state is told when it changes. A packet that is not over and whose state can't be read is unknown from then on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from golive.app import FirmRuns, MatterSeen, RunSeen
+from golive.aws import packet_states
+from golive.config.signals import ApiPackets, LogPackets
+from golive.config.target import StatusWords
+from golive.errors import EdgeError, GoliveError, Unexpected
+from golive.model.observations import PacketStatus, RunStatus, WatchStart
+from golive.model.watch_lines import Line
+from golive.session.connection import Connection
+
+_FRESH, _OLD = timedelta(hours=1), timedelta(days=1)
+"""A matter without a run that is older than an hour is asked about at every fifth look, an old one not at all."""
+_SELDOM = 5
+_MOST = 200  # matters that are asked about in one look
+
+
+class PacketStates:
+    """The packets of one watch, which began at ``start``; ``known`` are its lines, if it goes on."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        start: datetime,
+        known: Iterable[Line] = (),
+        answered: Callable[[int], None] = lambda _status: None,
+    ) -> None:
+        """``answered`` is told the status of each answer that the app gave us."""
+        self._answered = answered
+        self._connection = connection
+        self._start = start
+        self._states: dict[str, PacketStatus] = {}
+        """The newest state of each packet, or the terminal one that came first."""
+        self._firms: dict[str, str] = {}
+        self._first_look = True
+        self._looks = 0
+        for line in known:
+            if isinstance(line, PacketStatus):
+                self._take(line)
+            self._first_look &= isinstance(line, WatchStart)  # else the watch goes on
+
+    def read(self) -> tuple[list[PacketStatus], str]:
+        """What changed, and the sentence why not all could be read; what could not is unknown from now on.
+
+        A moment of our own is taken after the answer, never before: a packet is not handed in before it was.
+        """
+        source = self._connection.target.packets
+        changed: list[PacketStatus] = []
+        problem = ""
+        if isinstance(source, ApiPackets):
+            runs = FirmRuns(self._connection.app, self._connection.target, self._connection.clock, self._answered)
+            for firm in source.firms:
+                try:
+                    for line in self._of_firm(runs, firm):
+                        changed.append(line)  # noqa: PERF402 - what was read before an error stays read
+                except GoliveError as error:
+                    problem = str(error)
+                    changed += self._lost(firm)
+        elif isinstance(source, LogPackets):
+            try:
+                self._connection.own_account()
+                changed += list(self._of_log(source))
+            except GoliveError as error:
+                problem = str(error)
+                changed += self._lost()
+        self._first_look = False
+        self._looks += 1
+        return changed, problem
+
+    def _lost(self, firm: str = "") -> list[PacketStatus]:
+        """The packets that are not over, each as unknown from now on, because they could not be read."""
+        opened = [one for one in self._states.values() if one.status is RunStatus.RUNNING]
+        return [self._unknown(one) for one in opened if not firm or self._firms.get(one.packet, firm) == firm]
+
+    def _of_firm(self, runs: FirmRuns, firm: str) -> Iterator[PacketStatus]:
+        matters = runs.matters(firm)
+        asked = {one.matter for one in matters if self._asked(one.matter, one.made)}
+        if len(asked) > _MOST:
+            raise Unexpected(f"{firm} has {len(asked)} matters that may get a run now; golive asks about {_MOST}.")
+        there = {one.matter for one in matters}
+        for name, state in list(self._states.items()):
+            if self._firms.get(name) == firm and state.status is RunStatus.RUNNING and name not in there:
+                yield self._unknown(state)
+        for one in matters:
+            if one.matter in asked:
+                yield from self._of_matter(runs, firm, one)
+
+    def _asked(self, matter: str, made: datetime | None) -> bool:
+        """Not any more once it is over; and the older it is without a run, the less it is waited for."""
+        state = self._states.get(matter)
+        if state is not None:
+            return not state.status.terminal
+        age = self._now() - made if made is not None else timedelta()
+        return age < _FRESH or (age < _OLD and self._looks % _SELDOM == 0)
+
+    def _of_matter(self, runs: FirmRuns, firm: str, one_matter: MatterSeen) -> Iterator[PacketStatus]:
+        matter = one_matter.matter
+        self._firms[matter] = firm
+        synthetic = firm == self._connection.target.app.synthetic.firm
+        try:
+            seen = runs.runs(matter, firm)
+        except EdgeError:
+            state = self._states.get(matter)
+            if state is not None and state.status is RunStatus.RUNNING:
+                yield self._unknown(state)
+            return
+        now = self._now()
+        for one in seen or ():
+            status = status_of(self._connection.target.app.status, one.word, one.said)
+            at = (one.finished or now) if status.terminal else now
+            before = self._states.get(matter)
+            submitted = before.submitted if before is not None else self._handed_in(one, one_matter, now)
+            line = PacketStatus(at=at, packet=matter, submitted=submitted, status=status, synthetic=synthetic)
+            yield from self._changed(line)
+
+    def _handed_in(self, run: RunSeen, matter: MatterSeen, now: datetime) -> datetime:
+        """When its first run began; while it waits to begin, when it was seen first.
+
+        What waits already at the very first look was handed in before it, and so before the watch.
+        """
+        if run.started is not None:
+            return min(run.started, now)
+        return min(matter.made or now, now) if self._first_look else now
+
+    def _of_log(self, source: LogPackets) -> Iterator[PacketStatus]:
+        words = self._connection.target.app.status
+        states = packet_states(self._connection.session, source, start=self._start, end=self._now())
+        now = self._now()
+        for one in states:
+            before = self._states.get(one.packet)
+            submitted = before.submitted if before is not None else one.at
+            status = status_of(words, one.status, one.status)
+            again = before is not None and before.status is RunStatus.UNKNOWN and not status.terminal
+            at = now if again else one.at  # a log that can be read again says how it stands now
+            yield from self._changed(PacketStatus(at=at, packet=one.packet, submitted=submitted, status=status))
+
+    def _changed(self, line: PacketStatus) -> Iterator[PacketStatus]:
+        before = self._states.get(line.packet)
+        if before is None or (before.status is not line.status and not before.status.terminal):
+            self._take(line)
+            if line.submitted >= self._start:  # what was handed in before is not of this launch
+                yield line
+
+    def _unknown(self, state: PacketStatus) -> PacketStatus:
+        line = PacketStatus(
+            at=self._now(),
+            packet=state.packet,
+            submitted=state.submitted,
+            status=RunStatus.UNKNOWN,
+            synthetic=state.synthetic,
+        )
+        self._take(line)
+        return line
+
+    def _now(self) -> datetime:
+        return self._connection.clock.now()
+
+    def _take(self, line: PacketStatus) -> None:
+        before = self._states.get(line.packet)
+        if before is None or not before.status.terminal:
+            self._states[line.packet] = line
+
+
+def status_of(words: StatusWords, word: str, said: str = "") -> RunStatus:
+    """What a word of the app's means; one that the target's file does not know is unknown, and so decides nothing."""
+    if word in words.failed:
+        return RunStatus.CANCELLED if words.cancelled and words.cancelled in said else RunStatus.FAILED
+    if word in words.active:
+        return RunStatus.RUNNING
+    if word in words.delivered:
+        return RunStatus(word) if word in list(RunStatus) else RunStatus.SUCCESS
+    return RunStatus.UNKNOWN

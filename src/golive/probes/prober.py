@@ -1,0 +1,91 @@
+"""golive's own small requests during a watch: a load balancer publishes nothing while nobody asks (DESIGN 8)."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from golive.errors import BudgetSpent, EdgeError
+from golive.model.observations import MINUTE, Sample, Signal
+from golive.model.watch_lines import Line
+from golive.session.connection import Connection
+
+SECONDS = (7, 22, 37, 52)
+"""Of each minute, at which golive asks."""
+_LEAVE = 1.0  # real seconds that the last request is waited for
+_PATIENCE = 10.0  # real seconds after which a request has failed; the next one is due after fifteen
+
+
+class Prober:
+    """Sends them, and counts by the minute what became of them; the watch's lock keeps it the only one.
+
+    ``known`` are the lines of a watch that goes on: what was sent before is taken out of what is counted later too.
+    """
+
+    def __init__(self, connection: Connection, known: Iterable[Line] = ()) -> None:
+        self._connection = connection
+        self._sent: Counter[datetime] = Counter()
+        self._failed: Counter[datetime] = Counter()
+        self.answered: Counter[datetime] = Counter()
+        """Those that the load balancer counted, by the minute."""
+        self.server_errors: Counter[datetime] = Counter()
+        self.trouble = ""
+        """Why golive may not ask any more; empty while it may."""
+        self._remember(known)
+        self._over = threading.Event()
+        self._app, self._path = connection.another_app(), connection.target.app.paths.health
+        self._thread = threading.Thread(target=self._work, name="prober", daemon=True)
+        self._thread.start()
+
+    def lines(self, since: datetime, now: datetime) -> list[Line]:
+        """What was sent and failed in each minute that is over."""
+        over = [minute for minute in sorted(self._sent) if since - MINUTE < minute and minute + MINUTE <= now]
+        sent: list[Line] = [Sample(Signal.PROBE_SENT, minute, self._sent[minute], now) for minute in over]
+        return sent + [Sample(Signal.PROBE_FAILED, minute, self._failed[minute], now) for minute in over]
+
+    def close(self) -> None:
+        """Send no more."""
+        self._over.set()
+        self._thread.join(_LEAVE)
+        if not self._thread.is_alive():  # else it waits for an answer that nobody needs any more
+            self._app.close()
+
+    def _remember(self, known: Iterable[Line]) -> None:
+        """Whether an earlier failure was an answer is not known any more: as none, it hides no error of others."""
+        for line in known:
+            if isinstance(line, Sample) and line.signal is Signal.PROBE_SENT:
+                self._sent[line.minute] = line.value
+            elif isinstance(line, Sample) and line.signal is Signal.PROBE_FAILED:
+                self._failed[line.minute] = line.value
+        self.answered += self._sent
+        self.answered -= self._failed
+
+    def count(self, status: int, minute: datetime) -> None:
+        """One more request of golive's own was answered, this one or another; the load balancer counted it."""
+        self.answered[minute] += 1
+        self.server_errors[minute] += status >= 500
+
+    def _work(self) -> None:
+        clock = self._connection.clock
+        while not self._over.wait(max(0.0, (_next(clock.now()) - clock.now()).total_seconds() / clock.scale)):
+            self._ask(clock.now().replace(second=0, microsecond=0))
+
+    def _ask(self, minute: datetime) -> None:
+        """Failed is no answer, a time-out or a server error; a request that golive may not send any more is none."""
+        try:
+            status = self._app.answer(self._path, anonymous=True, seconds=_PATIENCE).status
+        except BudgetSpent as error:
+            self.trouble = str(error)
+            return
+        except EdgeError:
+            status = 0
+        if status:
+            self.count(status, minute)
+        self._failed[minute] += status == 0 or status >= 500
+        self._sent[minute] += 1
+
+
+def _next(now: datetime) -> datetime:
+    """The next of the seconds at which golive asks."""
+    minute = now.astimezone(UTC).replace(second=0, microsecond=0)
+    return next(at for second in (*SECONDS, 60 + SECONDS[0]) if (at := minute + timedelta(seconds=second)) > now)

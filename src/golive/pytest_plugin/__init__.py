@@ -1,0 +1,1 @@
+"""pytest's hooks and golive's fixtures. Nothing is decided here."""

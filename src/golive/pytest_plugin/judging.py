@@ -1,0 +1,89 @@
+"""The findings of one run: each question judged once from the run's facts, and kept for its verdict."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from golive.config.runbook import Thresholds
+from golive.facts import Checklist, ChecklistRow, Fact
+from golive.finding import Finding
+from golive.readiness.rows import ABSENT
+from golive.report.suites import SUITES
+from golive.verdict import Verdict
+
+
+class Judging:
+    """Judges on demand. ``fact`` hands out a fact of the run, or None; ``problem`` says why nobody was asked."""
+
+    def __init__(
+        self,
+        thresholds: Thresholds,
+        checklist: Checklist | None,
+        *,
+        fact: Callable[[str], Fact | None],
+        problem: Callable[[], str | None],
+    ) -> None:
+        self.findings: dict[str, Finding] = {}
+        self._thresholds = thresholds
+        self._checklist = checklist
+        self._fact = fact
+        self._problem = problem
+
+    def note(self, finding: Finding) -> Finding:
+        """Keep a finding for the run's verdict. Of two about the same question the worse one stays."""
+        known = self.findings.get(finding.id)
+        if known is None or known.verdict.rank <= finding.verdict.rank:
+            self.findings[finding.id] = finding
+        return finding
+
+    def passed(self, finding_id: str) -> bool:
+        """Whether nothing is known against this finding."""
+        finding = self.findings.get(finding_id)
+        return finding is None or finding.verdict is Verdict.PASS
+
+    def judged(self, finding_id: str) -> Finding:
+        """The finding of one readiness check."""
+        from golive.readiness import CHECKS, judged  # noqa: PLC0415 - listing the checks judges nothing
+
+        problem = self._problem()
+        if problem is not None:
+            return self.note(unknown(finding_id, problem))
+        check = CHECKS[finding_id]
+        instead = self._checklist.row(ABSENT + check.facility) if self._checklist is not None else None
+        if instead is not None:
+            found = self.judged_row(instead)
+            return self.note(replace(found, id=check.id, title=check.title, follows=found.id))
+        facts = {name: fact for name in check.needs if (fact := self._fact(name)) is not None}
+        return self.note(self._earlier(judged(check, facts, self._thresholds), tuple(facts.values())))
+
+    def _earlier(self, finding: Finding, facts: Sequence[Fact]) -> Finding:
+        """What a run may not repeat without consent is as good as its last proof."""
+        from golive.readiness.stand_in import EARLIER, STANDS_IN, stood_in  # noqa: PLC0415 - as above
+
+        refused = any(fact.kind == "ConsentMissing" for fact in facts)
+        known = self._fact(EARLIER) if finding.id in STANDS_IN and refused else None
+        if known is None or known.value is None:
+            return finding
+        rows = self._checklist.rows if self._checklist is not None else ()
+        row = min((one for one in rows if finding.id in one.checks), key=lambda one: one.hours, default=None)
+        return stood_in(finding, row, known.value)
+
+    def judged_row(self, row: ChecklistRow) -> Finding:
+        """The finding of one row of the checklist, from those of its checks, judged now if nobody did yet."""
+        from golive.readiness import judged_row  # noqa: PLC0415 - as above
+
+        proofs = [self.findings.get(one) or self.judged(one) for one in row.checks]
+        signed = self._fact("sign-offs") if self._problem() is None else None
+        return self.note(judged_row(row, signed.value if signed is not None else None, proofs))
+
+
+def unknown(finding_id: str, reason: str) -> Finding:
+    """The finding of a question that nobody answered."""
+    title = next((titles[finding_id] for titles in SUITES.values() if finding_id in titles), finding_id)
+    return Finding(
+        id=finding_id,
+        title=title,
+        verdict=Verdict.INCONCLUSIVE,
+        reason=reason or "Nothing was observed.",
+        remedy="Mend that and run again; until then do not open the pilot.",
+        who="operator",
+    )

@@ -1,0 +1,237 @@
+"""The pytest plugin: options, the run around the rooms, and what a run leaves behind.
+
+``conftest.py`` names it. It does nothing at all in a session that collects no room.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from golive.errors import GoliveError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from playwright.sync_api import Browser
+
+    from golive.finding import Finding
+    from golive.pytest_plugin.session import Run
+    from golive.rollback.procedure import Outcome
+
+ROOMS = ("checks", "e2e", "rollback")
+CHECKLIST = Path("readiness", "Pilot_Launch_Command_Checklist_7Day.md")
+"""The 7-day checklist, collected with checks/: each of its rows is a test."""
+_PLUGIN = "golive-run"
+_BROWSER_OPTIONS = (
+    "--browser",
+    "--browser-channel",
+    "--device",
+    "--full-page-screenshot",
+    "--headed",
+    "--output",
+    "--playwright-debug",
+    "--screenshot",
+    "--slowmo",
+    "--tracing",
+    "--video",
+)
+_LEAKY = ("tracing", "video", "screenshot")  # Playwright's own artefacts hold passwords and pages
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare golive's options, each once, with what it means."""
+    _load_plugins(pluginmanager)
+    group = parser.getgroup("golive", "golive: launch and rollback")
+    group.addoption("--target", metavar="NAME|FILE", help="where to ask: rehearsal, ontogra, staging, or a target file")
+    group.addoption("--fault", metavar="NAME", default="", help="rehearsal only: break one thing (see `golive faults`)")
+    group.addoption(
+        "--attach", metavar="URL", default="", help="rehearsal only: use the one `golive rehearse` keeps up"
+    )
+    group.addoption(
+        "--allow",
+        metavar="EFFECT",
+        action="append",
+        default=[],
+        help="live targets only: allow one effect by name (synthetic-case, messages, rollback); may be repeated",
+    )
+    group.addoption(
+        "--no-rollback",
+        action="store_true",
+        help="rehearsal only: leave the bad release running, to see that the proof does not pass on it",
+    )
+    group.addoption(
+        "--facts",
+        metavar="FILE",
+        default="",
+        help="judge the recorded facts of an earlier run again (its facts.json), offline; checks/ only",
+    )
+    group.addoption(
+        "--watch",
+        metavar="2h",
+        default="",
+        help="watch the launch for so long, and judge the three triggers by what was seen; with -m triggers",
+    )
+    group.addoption("--browser-path", metavar="PATH", default="", help="the Chrome, Chromium or Edge to use")
+
+
+def _load_plugins(plugins: pytest.PytestPluginManager) -> None:
+    """Load the browser's and Allure's plugins where they have work: each costs a listing more than golive itself.
+
+    ``pyproject.toml`` keeps pytest from loading them by itself; somebody else's configuration may not.
+    """
+    config: Any = plugins.get_plugin("pytestconfig")
+    words = [str(word) for word in config.invocation_params.args]
+    places = [Path(config.invocation_params.dir, word.split("::")[0]) for word in words if not word.startswith("-")]
+    browserless = [bool({"checks", "rollback"} & set(place.parts)) for place in places if place.exists()]
+    browser = not browserless or not all(browserless) or any(word.split("=")[0] in _BROWSER_OPTIONS for word in words)
+    listing = bool({"--co", "--collect-only"} & set(words))
+    for name, module, wanted in (
+        ("playwright", "pytest_playwright.pytest_playwright", browser),
+        ("allure_pytest", "allure_pytest.plugin", not listing or any(word.startswith("--allure") for word in words)),
+    ):
+        if wanted and not plugins.has_plugin(name) and f"no:{name}" not in words:
+            plugins.import_plugin(module)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers; if a room is asked for, prepare the run and its folder before other plugins look."""
+    config.addinivalue_line("markers", "proves(finding): the finding that this test judges and proves")
+    config.addinivalue_line("markers", "postrollback: the four user steps, to be run after a rollback")
+    config.addinivalue_line("markers", "readiness: asked before a launch")
+    config.addinivalue_line("markers", "triggers: is a trigger firing now")
+    config.addinivalue_line("markers", "soak: many repetitions; left out of `test`")
+    if not _rooms_asked(config) or hasattr(config, "workerinput"):
+        return
+    _collect_checklist_too(config)
+    from golive.pytest_plugin.session import Run  # noqa: PLC0415 - a session without rooms does not pay for it
+
+    try:
+        run = Run(config)
+    except GoliveError as error:
+        raise pytest.UsageError(f"golive: {error}") from error
+    config.pluginmanager.register(run, _PLUGIN)
+    _lead_reports(config, run.folder.path)
+
+
+def _rooms_asked(config: pytest.Config) -> bool:
+    """Whether any argument names a room, or something in one."""
+    root = config.rootpath.resolve()
+    rooms = [root / room for room in (*ROOMS, CHECKLIST)]
+    return any(path == room or room in path.parents for path in paths_asked(config) for room in rooms)
+
+
+def paths_asked(config: pytest.Config) -> list[Path]:
+    """The files and folders that pytest was asked to collect."""
+    return [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+
+
+def _collect_checklist_too(config: pytest.Config) -> None:
+    """Whoever asks for all of checks/ asks for the checklist: it is what the checks are there to prove."""
+    root, asked = config.rootpath.resolve(), paths_asked(config)
+    if root / "checks" in asked and root / CHECKLIST not in asked:
+        config.args.append(str(config.rootpath / CHECKLIST))
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Make the checklist's rows tests, wherever its file is collected."""
+    run: Run | None = parent.config.pluginmanager.get_plugin(_PLUGIN)
+    if run is None or file_path.resolve() != (parent.config.rootpath / CHECKLIST).resolve():
+        return None
+    from golive.pytest_plugin.checklist_items import ChecklistFile  # noqa: PLC0415 - a session without rooms does not pay for it
+
+    return ChecklistFile.of(parent, file_path, run)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A watch runs only when it is named, and then takes the place of "is a trigger firing now"."""
+    left_out = "test_triggers.py" if config.getoption("watch") else "test_watch.py"
+    return True if collection_path == config.rootpath / "checks" / left_out else None
+
+
+def _lead_reports(config: pytest.Config, folder: Path) -> None:
+    """Have JUnit, Allure and the browser's plugin write into the run's own folder, unless told otherwise."""
+    if config.option.collectonly:
+        return
+    if getattr(config.option, "xmlpath", "x") is None:
+        config.option.xmlpath = str(folder / "junit.xml")
+    if getattr(config.option, "allure_report_dir", "x") is None:
+        config.option.allure_report_dir = str(folder / "allure-results")
+    if hasattr(config.option, "output"):
+        # The browser's plugin empties this folder at the start of every session, so it must be nobody else's.
+        config.option.output = str(folder / "browser")
+
+
+@pytest.fixture(scope="session")
+def golive_run(pytestconfig: pytest.Config) -> "Run":
+    """The run that this session is."""
+    run: Run | None = pytestconfig.pluginmanager.get_plugin(_PLUGIN)
+    if run is None:
+        raise UsageError("golive's fixtures are for tests in checks/, e2e/ and rollback/.")
+    return run
+
+
+@pytest.fixture(scope="session")
+def judged(golive_run: "Run") -> "Callable[[str], Finding]":
+    """``judged(id)``: the finding of a readiness check, once its facts are there."""
+    return golive_run.judged
+
+
+@pytest.fixture(scope="session")
+def watched(golive_run: "Run") -> "Callable[[str], Finding]":
+    """``watched(id)``: the finding of a trigger, from the watch that ``--watch`` asks for."""
+    return golive_run.watched
+
+
+@pytest.fixture(scope="session")
+def rollback(golive_run: "Run") -> "Outcome":
+    """Roll the service back to the pinned previous version and prove it: the outcome, with a finding a proof.
+
+    On a live target this needs ``--allow=rollback``; the rehearsal starts on a bad release.
+    """
+    return golive_run.rollback()
+
+
+@pytest.fixture(scope="session")
+def rolled_back(golive_run: "Run", request: pytest.FixtureRequest) -> "Finding":
+    """The finding "the previous version runs, and nothing else".
+
+    On the rehearsal it runs the ``rollback`` fixture first, unless ``--no-rollback``; on a live target it only reads.
+    """
+    if golive_run.may_roll_back_itself:
+        request.getfixturevalue("rollback")
+    return golive_run.rolled_back()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], golive_run: "Run") -> dict[str, Any]:
+    """Use the browser that this machine has; the found path is named in the header."""
+    return {**browser_type_launch_args, **golive_run.browser_arguments()}
+
+
+@pytest.fixture(scope="session")
+def walked(
+    golive_run: "Run", rolled_back: "Finding", browser: "Browser"
+) -> "Generator[Callable[[str], Finding], None, None]":
+    """``walked(id)``: the finding of one user step, walked in a real browser, once, and only as far as asked."""
+    del rolled_back  # whatever it says, the steps are still walked; but they come after it
+    walk = golive_run.walk(browser)
+    yield walk.finding
+    walk.finish()
+
+
+def refuse_leaky_options(config: pytest.Config, *, live: bool) -> None:
+    """Raise ``UsageError`` where the browser's own recordings are asked for on a live target."""
+    asked = [name for name in _LEAKY if live and getattr(config.option, name, "off") not in ("off", None)]
+    if asked:
+        raise UsageError(
+            f"--{asked[0]} would write passwords and pages of a live target to disk. "
+            "Leave it out; golive keeps its own trace."
+        )
+
+
+def in_ci() -> bool:
+    """Whether a machine runs this: there, nothing may be assumed that a person did not write down."""
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")

@@ -1,0 +1,123 @@
+"""Checks of the product itself: its API, its sign-in page, its locks, and the four user steps on the API."""
+
+from golive.config.runbook import Thresholds
+from golive.facts import STEPS, Answer, Journey, SignInPage
+from golive.readiness.check import Check, Judgement, bad, good, open_question
+from golive.readiness.refusal import refused
+from golive.workflow.proof import export_problem
+
+_CALL = "Call the technical owner."
+
+
+def _health(answer: Answer, _rules: Thresholds) -> Judgement:
+    status = answer.body.get("status")
+    if answer.status == 200 and status == "ok":
+        return good(f"It answered in {answer.seconds:.1f} seconds.", expected='200 and "ok"')
+    return bad(
+        f"It answered {answer.status}.", remedy=_CALL, expected='200 and "ok"', observed=f"{answer.status}, {status!r}"
+    )
+
+
+def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
+    expected = "200, nothing stuck, and no count of workers that is 0"
+    if answer.status != 200:
+        return bad(
+            f"The app can't reach its database: it answered {answer.status}.",
+            remedy=_CALL,
+            expected=expected,
+            observed=str(answer.status),
+        )
+    stale, alive = answer.body.get("stale_running"), answer.body.get("workers")
+    if stale is None:
+        return open_question("The app does not say whether runs are stuck.", remedy=_CALL, expected=expected)
+    observed = f"{stale} stuck, {'not told' if alive is None else alive} workers"
+    if alive == 0:
+        return bad(
+            "No worker is alive: no chronology would be made.", remedy=_CALL, expected=expected, observed=observed
+        )
+    if stale:
+        return bad(f"{stale} runs are stuck.", remedy=_CALL, expected=expected, observed=observed)
+    told = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
+    return good(f"The database answers, no run is stuck, {told}.", expected=expected, observed=observed)
+
+
+def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:
+    expected = "200, a password field, no demo credentials"
+    if page.status != 200 or not page.password_field:
+        return bad(
+            f"It answered {page.status} {'with' if page.password_field else 'without'} a password field.",
+            remedy=_CALL,
+            expected=expected,
+            observed=f"{page.status}",
+        )
+    if page.demo_words:
+        return bad(
+            "It shows demo credentials to everybody.",
+            remedy="Have demo users switched off before the launch.",
+            expected=expected,
+            observed=f"{len(page.demo_words)} demo words",
+        )
+    return good("It loads, asks for a password and shows no demo credentials.", expected=expected)
+
+
+def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
+    expected = "sign in, upload, chronology and export work"
+    failed = next((step for step in journey.steps if not step.worked), None)
+    if failed is not None:
+        return bad(
+            f'The step "{failed.step}" failed: {failed.problem}',
+            remedy="Do not open the pilot; call the technical owner.",
+            expected=expected,
+            observed=f"stopped at {failed.step}",
+        )
+    if len(journey.steps) < len(STEPS) or journey.output is None:
+        return open_question("The steps were not walked to the end.", remedy="Run the check again.", expected=expected)
+    output, seconds = journey.output, sum(step.seconds for step in journey.steps)
+    observed = f"{output.rows} rows, {output.uncited} uncited, {len(output.cited_beyond)} beyond the packet"
+    observed += f", {output.cited_elsewhere} on pages of another date"
+    problem = export_problem(journey)
+    if problem:
+        return bad(
+            problem,
+            remedy="Do not open the pilot; call the QA reviewer and the technical owner.",
+            expected=expected,
+            observed=observed,
+        )
+    tail = f" {journey.left_behind} of our own matters could not be deleted." if journey.left_behind else ""
+    return good(
+        f"All four worked in {seconds:.0f} seconds; {output.rows} rows, each with a page of the packet.{tail}",
+        expected=expected,
+        observed=observed,
+    )
+
+
+APP_CHECKS = (
+    Check("health", "The API answers healthy", ("health",), _health, silence_fails=True),
+    Check(
+        "health-depth",
+        "Behind the API the database answers, and no run is stuck",
+        ("depth",),
+        _depth,
+        silence_fails=True,
+    ),
+    Check(
+        "sign-in-page",
+        "The sign-in page is there and shows no demo credentials",
+        ("sign-in-page",),
+        _sign_in_page,
+        silence_fails=True,
+    ),
+    Check(
+        "no-token-refused",
+        "The API refuses a request without credentials",
+        ("no-token",),
+        refused(401, "It let us in without credentials", "Do not open the pilot: have access control switched on."),
+    ),
+    Check(
+        "other-firm-refused",
+        "The API refuses one firm the data of another",
+        ("other-firm",),
+        refused(403, "It did not refuse another firm's data", "Do not open the pilot: firms are not kept apart."),
+    ),
+    Check("workflow-api", "Sign in, upload, chronology and export work on the API", ("journey",), _workflow),
+)

@@ -1,0 +1,132 @@
+"""Day 4: ten packets came through, in time and without a serious defect; golive's own firm is fit for it and tidy."""
+
+from fractions import Fraction
+
+from golive.config.runbook import Thresholds
+from golive.facts import OwnData, PacketRun, TenPackets, Tier
+from golive.model.defect import SEVERITY, DefectCode
+from golive.readiness.check import Check, Judgement, bad, good, open_question
+
+_STOP = "Do not open the pilot; call the technical owner."
+_READ = "Do not open the pilot; call the QA reviewer and the technical owner."
+
+
+def _failed(run: PacketRun) -> str:
+    """The step that a packet did not come through; empty if it did."""
+    return next((step.step for step in run.journey.steps if not step.worked), "")
+
+
+def _codes(run: PacketRun, severity: str) -> list[str]:
+    found = run.journey.output.defects if run.journey.output is not None else ()
+    return [code for code in found if SEVERITY[DefectCode(code)] == severity]
+
+
+def _told(run: PacketRun) -> str:
+    status = run.journey.run_status or "no run"
+    defects = len(run.journey.output.defects) if run.journey.output is not None else 0
+    return f"{run.number}: {run.pages} pages, {_seconds(run):.1f} s, {status}, {defects} defects"
+
+
+def _seconds(run: PacketRun) -> float:
+    return run.journey.step("chronology").seconds
+
+
+def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
+    allowed = int(Fraction(rules.run_failure_rate) * seen.wanted)
+    expected = (
+        f"{seen.wanted} packets, at most {allowed} failed, each within {rules.packet_minutes} minutes, "
+        f"at most {rules.packet_critical_defects} critical defects"
+    )
+    observed = "; ".join(_told(run) for run in seen.runs) or "none ran"
+    failed = [run for run in seen.runs if _failed(run)]
+    critical = [run for run in seen.runs if _codes(run, "critical")]
+    slow = [run for run in seen.runs if _seconds(run) > 60 * rules.packet_minutes]
+    if len(failed) > allowed:
+        first = failed[0]
+        untried = seen.wanted - len(seen.runs)
+        rest = f" {untried} were not tried." if untried else ""
+        return bad(
+            f"{len(failed)} of {len(seen.runs)} packets failed; packet {first.number} of {first.pages} pages at the "
+            f'step "{_failed(first)}": {first.journey.step(_failed(first)).problem}{rest}',
+            remedy=_STOP,
+            expected=expected,
+            observed=observed,
+        )
+    if sum(len(_codes(run, "critical")) for run in critical) > rules.packet_critical_defects:
+        first = critical[0]
+        return bad(
+            f"{len(critical)} of {len(seen.runs)} outputs have a critical defect; that of packet {first.number}: "
+            f"{_codes(first, 'critical')[0]}.",
+            remedy=_READ,
+            expected=expected,
+            observed=observed,
+        )
+    if slow:
+        return bad(
+            f"Packet {slow[0].number} of {slow[0].pages} pages took {_seconds(slow[0]) / 60:.0f} minutes.",
+            remedy=_STOP,
+            expected=expected,
+            observed=observed,
+        )
+    if len(seen.runs) < seen.wanted or not seen.runs:
+        return open_question(
+            f"Only {len(seen.runs)} of {seen.wanted} packets were run.", remedy="Run the check again.",
+            expected=expected, observed=observed,
+        )  # fmt: skip
+    left = sum(run.journey.left_behind for run in seen.runs)
+    tail = f" {left} of our own matters could not be deleted." if left else ""
+    ended = sorted({run.journey.run_status for run in seen.runs})
+    pages, scans = sum(run.pages for run in seen.runs), sum(run.scanned for run in seen.runs)
+    longest = max(_seconds(run) for run in seen.runs)
+    return good(
+        f"All {len(seen.runs)} packets came through ({pages} pages, {scans} of them scanned), the slowest in "
+        f"{longest:.1f} seconds; they ended {' and '.join(ended)}, no output with a critical defect.{tail}",
+        expected=expected,
+        observed=observed,
+    )
+
+
+def _tier(tier: Tier, _rules: Thresholds) -> Judgement:
+    expected = f"{tier.needed} matters more this month"
+    if not tier.name or not tier.known:
+        return open_question(
+            f'The app says that the tier of golive\'s own firm is "{tier.name or "nothing"}", which the target file '
+            "does not know.",
+            remedy="Have the technical owner write its limit under [app.tiers] of the target file (0: no limit).",
+            expected=expected,
+            observed=tier.name or "not told",
+        )
+    if tier.limit is None:
+        return good(f'The tier "{tier.name}" has no limit.', expected=expected, observed=f"{tier.matters} so far")
+    left = tier.limit - tier.matters
+    observed = f"{tier.matters} of {tier.limit}"
+    if left < tier.needed:
+        return bad(
+            f"The tier of golive's own firm allows {max(0, left)} more matters this month, and {tier.needed} are "
+            "needed.",
+            remedy="Have the technical owner raise the tier of golive's own firm.",
+            expected=expected,
+            observed=observed,
+        )
+    return good(f"The tier of golive's own firm allows {left} more.", expected=expected, observed=observed)
+
+
+def _test_data(seen: OwnData, _rules: Thresholds) -> Judgement:
+    expected = "no matter of golive's own from an earlier run"
+    if seen.left:
+        named = ", ".join(seen.left[:3]) + (" ..." if len(seen.left) > 3 else "")
+        return bad(
+            f"{len(seen.left)} of golive's own matters from earlier runs are left: {named}.",
+            remedy="Have the technical owner delete them; they use up the firm's tier.",
+            expected=expected,
+            observed=f"{len(seen.left)} left",
+        )
+    tail = f"; {seen.deleted} from earlier runs were deleted now" if seen.deleted else ""
+    return good(f"None is left{tail}.", expected=expected)
+
+
+PACKET_CHECKS = (
+    Check("ten-packets", "Ten packets come through the app", ("ten-packets",), _ten),
+    Check("tier-allows", "The tier of golive's own firm allows its matters", ("tier",), _tier),
+    Check("test-data-gone", "Golive's own test data are gone", ("test-data",), _test_data),
+)

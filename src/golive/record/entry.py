@@ -1,0 +1,289 @@
+"""The entry: what the record keeps. Closed forms with no room for free text, so nothing of a packet can get in."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from golive.model.observations import RunStatus, Signal
+from golive.verdict import Verdict
+
+# Both patterns end in \Z, because $ would let a line break through.
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._:/@-]*\Z", max_length=300)]
+"""An id, an ARN or a word of a closed list; never a sentence."""
+Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment with its zone in it; one without a zone is refused, because nobody could compare it."""
+FIRST: str = "0" * 64
+"""What the first entry names as its predecessor's hash."""
+
+
+class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A closed form: an unknown key is refused.
+
+    The limits of its fields hold for what is read; ``golive.record.chain.encode`` sees to it that they hold for what is
+    written too. Each form says ``frozen`` again because mypy does not inherit it.
+    """
+
+
+class Actor(_Form, frozen=True):
+    """Who did it. ``typed`` is a claim, not a proof of identity; ``program`` is golive itself."""
+
+    id: Code
+    role: Code = ""
+    via: Literal["typed", "program"] = "program"
+
+
+class Judged(_Form, frozen=True):
+    """One finding's id and verdict."""
+
+    id: Code
+    verdict: Verdict
+
+
+class Detail(_Form, frozen=True):
+    """What a step was about: a version, a deployment, the other side's request id, a code."""
+
+    arn: Code = ""
+    deployment: Code = ""
+    request_id: Code = ""
+    code: Code = ""
+
+
+class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
+    """A run of the rooms ended. ``facts`` is the sha256 of its facts.json; empty where it kept none.
+
+    ``release`` is the code of the release that it was about. ``rows`` has the hash of the wording of each row whose
+    proof may stand in for a later one, by its id; ``stood_in`` are the findings that were not proven in this run.
+    """
+
+    kind: Literal["checks", "e2e", "rollback", "other"]
+    verdict: Verdict
+    judged: Count
+    must: Count
+    findings: tuple[Judged, ...]
+    facts: Code = ""
+    release: Code = ""
+    rows: dict[Code, Hash] = {}
+    stood_in: tuple[Code, ...] = ()
+
+
+class PreviousPinned(_Form, frozen=True, tag_field="type", tag="previous.pinned"):
+    """This is the version to go back to."""
+
+    arn: Code
+    revision: Code
+    digests: dict[Code, Code]
+
+
+class ReleaseNoted(_Form, frozen=True, tag_field="type", tag="release.noted"):
+    """This is the version under launch, the one that a rollback leaves."""
+
+    arn: Code
+    revision: Code
+    digests: dict[Code, Code]
+
+
+class StepIntent(_Form, frozen=True, tag_field="type", tag="step.intent"):
+    """A step of a procedure is about to be done."""
+
+    operation: Code
+    step: Code
+    detail: Detail = Detail()
+
+
+class StepOutcome(_Form, frozen=True, tag_field="type", tag="step.outcome"):
+    """A step of a procedure was done, or was not."""
+
+    operation: Code
+    step: Code
+    verdict: Verdict
+    detail: Detail = Detail()
+
+
+class Where(_Form, frozen=True):
+    """A process: its machine (a code that tells machines apart), its id there, and when it began, in epoch seconds."""
+
+    machine: Code = ""
+    pid: Count = 0
+    born: float = 0.0
+
+
+class LockTaken(_Form, frozen=True, tag_field="type", tag="lock.taken"):
+    """Somebody works on this target, until they release it or, if they died, until then (real time).
+
+    ``where`` they work, by which others can see that they died; ``over`` is the holder that they take over from, who
+    did not give up: ``died`` if its process was seen to be gone, else its time had run out.
+    """
+
+    name: Code
+    holder: Code
+    until: Moment
+    where: Where = Where()
+    over: Code = ""
+    died: bool = False
+
+
+class LockRenewed(_Form, frozen=True, tag_field="type", tag="lock.renewed"):
+    """They are still at it."""
+
+    name: Code
+    holder: Code
+    until: Moment
+    where: Where = Where()
+
+
+class LockReleased(_Form, frozen=True, tag_field="type", tag="lock.released"):
+    """They are done."""
+
+    name: Code
+    holder: Code
+
+
+class Stop(_Form, frozen=True, tag_field="type", tag="stop"):
+    """A person said stop. The reason is a code; the sentence is kept elsewhere."""
+
+    trigger: Literal["T0", "T3"]
+    code: Literal["operator", "fabricated", "missing-injury"]
+
+
+class Ack(_Form, frozen=True, tag_field="type", tag="ack"):
+    """A person acknowledged or cleared a trigger."""
+
+    trigger: Literal["T0", "T1", "T2", "T3"]
+
+
+class Review(_Form, frozen=True, tag_field="type", tag="review"):
+    """A reviewer read an output; ``critical`` are the rubric's critical items that failed."""
+
+    review_of: Code
+    critical: tuple[
+        Literal["injury-scope", "fabricated", "timeline", "citation-presence", "patient-boundary"], ...
+    ] = ()
+
+
+class SignedOff(_Form, frozen=True, tag_field="type", tag="signed.off"):
+    """A person signed a row of the checklist, in the actor's role, until then (real time).
+
+    ``wording`` is the hash of what the row said, ``release`` the code of the release where the row is signed per
+    release. With a ``waiver`` the row is not said to be true: it is let go, for that reason.
+    """
+
+    row: Code
+    until: Moment
+    wording: Hash
+    release: Code = ""
+    waiver: Literal["", "not-applicable", "done-otherwise", "after-launch"] = ""
+
+
+class SignOffTaken(_Form, frozen=True, tag_field="type", tag="signed.off.taken"):
+    """A person took back what they had signed in the actor's role."""
+
+    row: Code
+
+
+class ChecklistLocked(_Form, frozen=True, tag_field="type", tag="checklist.locked"):
+    """These rows are the checklist, by id the hash of each one's wording; from here on none may go or change."""
+
+    rows: dict[Code, Hash]
+
+
+class WatchStarted(_Form, frozen=True, tag_field="type", tag="watch.started"):
+    """A watch of so many minutes began, or goes on after it was cut off; ``release`` is the code of its version."""
+
+    watch: Code
+    began: Moment
+    until: Moment
+    minutes: Count
+    release: Code = ""
+
+
+class WatchMinute(_Form, frozen=True, tag_field="type", tag="watch.minute"):
+    """A watch still is at it: the counts of ``minute`` as seen by then, the triggers' verdicts, the open alerts."""
+
+    watch: Code
+    minute: Moment
+    counts: dict[Signal, Count]
+    verdicts: dict[Literal["T0", "T1", "T2", "T3"], Verdict]
+    alerts: tuple[Code, ...] = ()
+
+
+class WatchEnded(_Form, frozen=True, tag_field="type", tag="watch.ended"):
+    """A watch ended: all was observed, a trigger fired, a person stopped it, or nobody had gone on with it in time."""
+
+    watch: Code
+    why: Literal["observed", "trigger", "stopped", "cut-off"]
+    verdict: Verdict
+
+
+class SignalEntered(_Form, frozen=True, tag_field="type", tag="signal.entered"):
+    """A person's own count of a signal that nothing here measures, for the minute that begins at ``minute``."""
+
+    signal: Signal
+    minute: Moment
+    value: Count
+
+
+class PacketEntered(_Form, frozen=True, tag_field="type", tag="packet.entered"):
+    """What a person saw become of a packet, where nothing here reads it; ``submitted`` is when it was handed in."""
+
+    packet: Code
+    submitted: Moment
+    status: RunStatus
+
+
+class Suspected(_Form, frozen=True, tag_field="type", tag="suspect"):
+    """The audit suspects a critical legal defect in the output of a run; a ``review`` of that run answers it."""
+
+    suspect_run: Code
+
+
+Data = (
+    RunFinished
+    | PreviousPinned
+    | ReleaseNoted
+    | StepIntent
+    | StepOutcome
+    | LockTaken
+    | LockRenewed
+    | LockReleased
+    | Stop
+    | Ack
+    | Review
+    | SignedOff
+    | SignOffTaken
+    | ChecklistLocked
+    | WatchStarted
+    | WatchMinute
+    | WatchEnded
+    | SignalEntered
+    | PacketEntered
+    | Suspected
+)
+
+
+class Draft(_Form, frozen=True):
+    """An entry before the store gives it its place. ``at`` is the target's time, ``wall`` this machine's; both UTC."""
+
+    data: Data
+    actor: Actor
+    mode: Literal["live", "rehearsal"]
+    target: Code
+    run: Code
+    at: Moment
+    wall: Moment
+
+
+class Entry(_Form, frozen=True):
+    """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it.
+
+    Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3
+    sign-offs and the lock of the checklist; version 4 of a run its release, and what may stand in for a later proof;
+    version 5 watches: their start, each of their minutes, their end, a person's own counts and packets, and suspicions.
+    """
+
+    v: Literal[1, 2, 3, 4, 5]
+    seq: Annotated[int, msgspec.Meta(ge=1)]
+    prev: Hash
+    draft: Draft

@@ -1,0 +1,201 @@
+"""The store: a folder of small files, one entry each, that any number of programs may write to at once.
+
+The rule (DESIGN 11): an entry is written to a temporary file in the same folder, synced, and then given its number by
+a hard link (on Windows a rename), which fails if that number is taken; then the folder is synced. Whoever loses a
+number takes the next one. A writer that is killed leaves at most a temporary file, never half an entry.
+"""
+
+import contextlib
+import errno
+import os
+import re
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from golive.errors import StoreUnavailable
+from golive.facts import Remembered
+from golive.record.chain import File
+
+_NAME = re.compile(r"^(\d{6,})\.json\Z")
+_TEMPORARY = "writing-"
+_LEFT_BEHIND = 3600.0  # seconds after which a temporary file has no writer any more
+_CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP}  # some network folders: there is nothing to sync, so nothing failed
+
+
+class FolderStore:
+    """The record's entries in a folder. The folder is made when the first entry is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return str(self._folder)
+
+    def newest(self) -> File | None:
+        """The newest entry; no other one is read, so a long record is as quick to write to as a short one."""
+        with self._translated("read"):
+            numbers = self._numbers()
+            return (numbers[-1], self._path(numbers[-1]).read_bytes()) if numbers else None
+
+    def files(self, since: int = 0) -> list[File]:
+        """Every entry after a number."""
+        with self._translated("read"):
+            return [(seq, self._bytes(seq)) for seq in self._numbers() if seq > since]
+
+    def claim(self, seq: int, content: bytes) -> bool:
+        """Write it under a temporary name, sync it, and give it its number."""
+        with self._translated("written to"):
+            self._make()
+            taken = not self._claim(seq, content)
+            if not taken:
+                self._sweep()
+            return not taken
+
+    def try_writing(self) -> None:
+        """Try every step of a claim under names that are no number's; nothing of it stays.
+
+        A folder that is not there yet is not made: what is tried is whether its parent could be written to.
+        """
+        with self._translated("written to"):
+            folder = next((one for one in (self._folder, *self._folder.parents) if one.exists()), self._folder)
+            temporary, linked = folder / _temporary_name(), folder / _temporary_name()
+            try:
+                _write_synced(temporary, b"{}\n")
+                _name_once(temporary, linked)
+            finally:
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+                    linked.unlink(missing_ok=True)
+
+    def _make(self) -> None:
+        if not self._folder.is_dir():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _sync_folder(self._folder.parent)
+
+    def _numbers(self) -> list[int]:
+        """The numbers taken. A name is a number's only if it is the one that this store would give it."""
+        if not self._folder.exists():
+            return []
+        matches = (_NAME.match(name) for name in self._names())
+        return sorted(int(match[1]) for match in matches if match and match[0] == _name(int(match[1])))
+
+    def _names(self) -> list[str]:
+        with os.scandir(self._folder) as found:  # a path object for each name would cost more than all the rest
+            return [one.name for one in found]
+
+    def _bytes(self, seq: int) -> bytes:
+        """An entry's bytes; none where something else than a file has its name, which is that entry's problem alone."""
+        path = self._path(seq)
+        return path.read_bytes() if path.is_file() else b""
+
+    def _path(self, seq: int) -> Path:
+        return self._folder / _name(seq)
+
+    def _claim(self, seq: int, content: bytes) -> bool:
+        """Give these bytes this number, wholly or not at all; False if somebody else has it."""
+        temporary = self._folder / _temporary_name()
+        try:
+            _write_synced(temporary, content)
+            try:
+                _name_once(temporary, self._path(seq))
+            except FileExistsError:
+                if not _same(temporary, self._path(seq)):
+                    return False
+            _sync_folder(self._folder)
+            return True
+        finally:
+            # What can't be removed now is swept later; it is no part of the record and must not hide what happened.
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Remove what killed writers left behind; only files so old that no writer can still be at them."""
+        leftovers: list[Path] = []
+        with contextlib.suppress(OSError):  # the entry is written; tidying must not make it look otherwise
+            leftovers = [self._folder / name for name in self._names() if name.startswith(_TEMPORARY)]
+        for path in leftovers:
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
+                    path.unlink()
+
+    @contextlib.contextmanager
+    def _translated(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The record in {self._folder} can't be {doing} ({error.strerror or error}). "
+                "Check the folder's rights and the disk, then try again."
+            ) from error
+
+
+class Memory:
+    """What this machine remembers of a record, in a file outside its store. Whatever fails here is only forgotten."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def recall(self) -> Remembered | None:
+        """What was remembered last, if anything."""
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            return msgspec.json.decode(self._path.read_bytes(), type=Remembered)
+        return None
+
+    def remember(self, seen: Remembered) -> None:
+        """Remember this instead."""
+        aside = self._path.with_name(_temporary_name())
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_bytes(msgspec.json.encode(seen))
+            aside.replace(self._path)
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _name(seq: int) -> str:
+    return f"{seq:06}.json"
+
+
+def _temporary_name() -> str:
+    return f"{_TEMPORARY}{uuid.uuid4().hex}.tmp"
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    """Write a new file, durably. Its rights are the folder's custom (umask), since several people share a store."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _name_once(temporary: Path, name: Path) -> None:
+    """Give a finished file its name; fails if the name is taken, on every system."""
+    if sys.platform == "win32":
+        os.rename(temporary, name)  # noqa: PTH104 - fails on Windows if the name exists; Path.rename says less
+    else:
+        os.link(temporary, name)
+
+
+def _same(temporary: Path, name: Path) -> bool:
+    """Whether a name that is taken is our own file's: a network folder may lose the answer to a link and ask again."""
+    return temporary.exists() and temporary.samefile(name)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself durable, where the system can. Windows has no such call, and needs none."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in _CANNOT_SYNC:
+                raise
+        finally:
+            os.close(handle)

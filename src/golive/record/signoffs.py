@@ -1,0 +1,71 @@
+"""What the entries of a record come to for the checklist: who signed what, and which rows were agreed. Pure."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from golive.facts import EarlierProof, EarlierProofs, SignOff, SignOffs
+from golive.model.release import Release
+from golive.record.entry import ChecklistLocked, Entry, RunFinished, SignedOff, SignOffTaken
+from golive.record.history import pins_of
+from golive.verdict import Verdict
+
+
+def sign_offs_of(entries: Iterable[Entry], *, read_at: datetime, live: bool) -> SignOffs:
+    """The sign-offs that stand, and the lock. What a rehearsal signed counts on a rehearsal only."""
+    given: dict[tuple[str, str, str], SignOff] = {}
+    locked: dict[str, str] = {}
+    counted = [entry for entry in entries if (entry.draft.mode == "live") is live]
+    for entry in counted:
+        actor, data = entry.draft.actor, entry.draft.data
+        role = role_of_code(actor.role)
+        if isinstance(data, SignedOff):
+            given[data.row, role, actor.id] = SignOff(
+                row=data.row,
+                role=role,
+                person=actor.id,
+                at=entry.draft.wall,
+                until=data.until,
+                wording=data.wording,
+                release=data.release,
+                waiver=data.waiver,
+            )
+        elif isinstance(data, SignOffTaken):
+            given.pop((data.row, role, actor.id), None)
+        elif isinstance(data, ChecklistLocked):
+            locked = dict(data.rows)
+    release = code_of_release(pins_of(counted).release)
+    return SignOffs(read_at=read_at, given=tuple(given.values()), locked=locked, release=release)
+
+
+def earlier_proofs_of(
+    entries: Iterable[Entry], *, read_at: datetime, live: bool, checks: Collection[str]
+) -> EarlierProofs:
+    """Each time that one of these checks was proven in a run. What a rehearsal proved counts on a rehearsal only."""
+    counted = [entry for entry in entries if (entry.draft.mode == "live") is live]
+    found = [
+        EarlierProof(one.id, entry.draft.wall, data.release, data.rows, entry.seq)
+        for entry in counted
+        if isinstance(data := entry.draft.data, RunFinished)
+        for one in data.findings
+        if one.id in checks and one.verdict is Verdict.PASS and one.id not in data.stood_in
+    ]
+    return EarlierProofs(read_at, code_of_release(pins_of(counted).release), tuple(found))
+
+
+def code_of_release(release: Release | None) -> str:
+    """A short code of exactly this version, its image digests included; empty for none."""
+    if release is None:
+        return ""
+    parts = [release.arn, *(f"{name}={digest}" for name, digest in sorted(release.digests.items()))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def role_code(role: str) -> str:
+    """A role as the record has it, which keeps no blanks."""
+    return role.replace(" ", "_")
+
+
+def role_of_code(code: str) -> str:
+    """A role as people read it."""
+    return code.replace("_", " ")

@@ -1,0 +1,1 @@
+"""What a session came to, and each place where that is told."""

@@ -1,0 +1,174 @@
+"""The launch page: one self-contained file in the runbook's order, verdict first. It asks nobody for anything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from golive.config.runbook import Runbook, Step
+from golive.facts import Checklist, ChecklistRow, Pins
+from golive.finding import Finding
+from golive.readiness.rows import ABSENT, ROW
+from golive.report.selection import Selection
+from golive.verdict import Verdict, worst
+
+_MARKS = {Verdict.PASS: "✔", Verdict.WATCH: "▲", Verdict.INCONCLUSIVE: "?", Verdict.FAIL: "■"}
+_MEANING = {
+    Verdict.PASS: "Everything that had to be checked was checked, and was seen to work.",
+    Verdict.WATCH: "Nothing is wrong yet, but something is on its way there.",
+    Verdict.INCONCLUSIVE: "Something could not be seen. Nobody knows whether it works, so the pilot stays closed.",
+    Verdict.FAIL: "Something is proven wrong.",
+}
+_PART = "Only a part was checked. What was checked may work; of the rest nobody knows."
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the page is told of a run, apart from its findings.
+
+    ``absent`` has the reason of every facility that the target does not have, ``waived`` the sentence of every waiver
+    by the finding that it stands in for. ``entry`` is the run's place on the record; ``replay`` the run whose recorded
+    facts were judged again. Times are the target's, by its ``clock`` where that is not the world's; ``told_at`` is the
+    world's.
+    """
+
+    target: str
+    live: bool
+    run: str
+    sentence: str
+    now: datetime
+    clock: str = ""
+    told_at: datetime | None = None
+    pins: Pins = field(default_factory=lambda: Pins(None, None))
+    entry: str = ""
+    replay: str = ""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    waived: Mapping[str, str] = field(default_factory=dict)
+    checklist: Checklist | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step of the runbook as the page shows it: its state in a word, and what there is to say."""
+
+    step: Step
+    word: str
+    mark: str
+    kind: str
+    findings: Sequence[Finding] = ()
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the checklist as the page shows it."""
+
+    row: ChecklistRow
+    word: str
+    mark: str
+    kind: str
+    finding: Finding | None
+
+
+def launch_page(runbook: Runbook, selection: Selection, told: Told) -> str:
+    """The page's HTML. Every step of the runbook is a row, also one that this run did not ask about."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"local": _local, "utc": _utc}
+    found = {finding.id: finding for finding in selection.findings}
+    closing = {one: finding for one, finding in found.items() if one not in selection.should}
+    rows = [_row(step, closing, told) for step in runbook.step]
+    verdict = selection.verdict
+    part = not selection.whole and verdict is not Verdict.FAIL
+    wrong = sorted(selection.telling, key=lambda one: -one.verdict.rank)
+    judged = [one for one in found.values() if one.evidence and not one.id.startswith(ROW)]
+    return environment.get_template("page.html").render(
+        told=told,
+        word="Not a go" if part else verdict.word,
+        mark=_MARKS[verdict],
+        kind=verdict.value.lower(),
+        meaning=_PART if part and selection.worst is Verdict.PASS else _MEANING[verdict],
+        turns=[(one.who, one.remedy or "Look at this and say what to do.", one) for one in wrong[:_SHOWN]],
+        more=len(wrong) - _SHOWN,
+        otherwise=_otherwise(selection, told),
+        sections=[(section, [row for row in rows if row.step.section == section]) for section in runbook.sections],
+        days=_days(told.checklist, found),
+        judged=selection.judged,
+        must=len(selection.must),
+        began=min((one.started for one in judged), default=told.now),
+        marks=_MARKS,
+    )
+
+
+def _row(step: Step, found: Mapping[str, Finding], told: Told) -> Row:
+    findings = [found[one] for one in step.proves if one in found]
+    waivers = [told.waived[one] for one in step.proves if one in told.waived]
+    gone = [f"{facility}: {told.absent[facility]}" for facility in step.needs if facility in told.absent]
+    if gone and not any(one.verdict is Verdict.FAIL for one in findings):
+        return Row(step, "Not watched here", "✕", "none", findings, gone)
+    if waivers and {one.id for one in findings if one.verdict is not Verdict.PASS} <= set(told.waived):
+        return Row(step, "Waived", "◇", "none", findings, waivers)
+    if findings:
+        due = [ROW + row.id for row in _must(told.checklist)] if step.checklist else []
+        rows = [found[one] for one in due if one in found]
+        whole = len(findings) + len(rows) == len(step.proves) + len(due)
+        verdict = worst([one.verdict for one in (*findings, *rows)] + ([] if whole else [Verdict.INCONCLUSIVE]))
+        notes = [*waivers, *([f"{_good(rows)} of {len(due)} rows of the checklist, above, are so."] if due else [])]
+        word = verdict.word if whole or verdict is Verdict.FAIL else "Not all checked"
+        return Row(step, word, _MARKS[verdict], verdict.value.lower(), findings, notes)
+    word = "Not run" if step.proves or step.does else "By hand"
+    return Row(step, word, "○", "none")
+
+
+def _must(checklist: Checklist | None) -> list[ChecklistRow]:
+    return [row for row in checklist.rows if row.must] if checklist is not None else []
+
+
+def _good(findings: Sequence[Finding]) -> int:
+    return sum(finding.verdict is Verdict.PASS for finding in findings)
+
+
+def _days(checklist: Checklist | None, found: Mapping[str, Finding]) -> list[tuple[int, list[Line]]]:
+    """The checklist a day at a time, each row with its state in a word."""
+    lines = [_line(row, found.get(ROW + row.id)) for row in (checklist.rows if checklist is not None else ())]
+    days = dict.fromkeys(line.row.day for line in lines)
+    return [(day, [line for line in lines if line.row.day == day]) for day in days]
+
+
+def _line(row: ChecklistRow, finding: Finding | None) -> Line:
+    if finding is None:
+        return Line(row, "Not run", "○", "none", None)
+    if finding.verdict is Verdict.PASS and finding.reason.startswith("WAIVED"):
+        return Line(row, "Waived", "◇", "none", finding)
+    if finding.verdict is Verdict.PASS and row.id.startswith(ABSENT):
+        return Line(row, "Not watched here", "✕", "none", finding)
+    return Line(row, finding.verdict.word, _MARKS[finding.verdict], finding.verdict.value.lower(), finding)
+
+
+def _otherwise(selection: Selection, told: Told) -> str:
+    """What comes next where nothing is wrong: the rest of the checks, or the runbook's next line."""
+    if not selection.whole:
+        return "The operator runs all of the checks."
+    if told.replay:
+        return "Nothing: this is a look at an earlier run."
+    if told.live:
+        return "The operator goes on with the next line of the runbook."
+    return "Nothing: the rehearsal is done. Production was not checked."
+
+
+def _local(moment: datetime, form: str = "%d %B %Y, %H:%M:%S %Z") -> str:
+    """A moment as the clock on this machine's wall would show it."""
+    return moment.astimezone().strftime(form)
+
+
+def _utc(moment: datetime, form: str = "%Y-%m-%d %H:%M:%S UTC") -> str:
+    """A moment in UTC."""
+    return moment.astimezone(UTC).strftime(form)

@@ -1,0 +1,147 @@
+"""What a rollback would do, decided from what is seen: pure, so that it can be shown before anything is done.
+
+Source of the rules: DESIGN 9 and AWS's documented behaviour. The way back is always the pinned version by its full
+ARN; "revision minus one", a bare family or whatever ran at the opening are never it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from golive.errors import RollbackRefused
+from golive.facts import Scene, ServiceDeployment, VersionState
+from golive.model.release import Release
+
+_UNDER_WAY = ("PENDING", "IN_PROGRESS")
+_GOING_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED")
+
+
+class Act(StrEnum):
+    """The one call, if any, that a rollback makes."""
+
+    NOTHING = "nothing"
+    ADOPT = "adopt"
+    STOP = "stop"
+    SET_VERSION = "set-version"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be done and why. ``deployment`` is the roll-out that is adopted or stopped."""
+
+    act: Act
+    previous: Release
+    leaving: str
+    why: str
+    deployment: str = ""
+
+
+def plan(scene: Scene, version: VersionState | None, *, revisions: dict[str, Release]) -> Plan:
+    """The plan for this scene (read with its history). ``revisions`` are the versions of the history's revisions.
+
+    Raises ``RollbackRefused`` when there is no proven version to go back to, or the service can't be changed this way.
+    """
+    previous = proven(version)
+    _changeable(scene)
+    newest = scene.history[0] if scene.history else None
+    if _at(scene, previous):
+        return Plan(Act.NOTHING, previous, scene.service.definition, f"{previous.short} already runs, all of it.")
+    if newest is not None and newest.status in _GOING_BACK:
+        return _adopt(scene, newest, previous, revisions)
+    if newest is not None and newest.status in _UNDER_WAY:
+        return _under_way(scene, newest, previous, revisions)
+    return Plan(
+        Act.SET_VERSION,
+        previous,
+        scene.service.definition,
+        f"{_short(scene.service.definition)} runs; AWS is told to run {previous.short}.",
+    )
+
+
+def proven(version: VersionState | None) -> Release:
+    """The version, if it can be started again and once ran well. Raises ``RollbackRefused`` with the remedy."""
+    if version is None:
+        raise RollbackRefused(
+            "No version to go back to is on the record. Have the technical owner record it, then press again."
+        )
+    previous = version.release
+    if version.status != "ACTIVE":
+        raise RollbackRefused(
+            f"{previous.short} is {version.status} in AWS and can't be started. "
+            "Have the technical owner record another version that once ran well."
+        )
+    gone = [image.container for image in version.images if image.gone]
+    if gone or not version.images:
+        raise RollbackRefused(
+            f"The image of {previous.short} is no longer in the registry ({', '.join(gone)}). "
+            "Have the technical owner restore it or record another version."
+        )
+    moved = [image.container for image in version.images if image.moved]
+    if moved:
+        raise RollbackRefused(
+            f"The tag of {moved[0]}'s image points to another image than the one that {previous.short} ran, so AWS "
+            "would start something else. Have the technical owner point it back, then press again."
+        )
+    if not version.effective:
+        raise RollbackRefused(
+            f"AWS's history does not show {previous.short} as ever deployed successfully. "
+            "Have the technical owner record a version that was."
+        )
+    return previous
+
+
+def _changeable(scene: Scene) -> None:
+    service = scene.service
+    if service.status != "ACTIVE":
+        raise RollbackRefused(
+            f"The service is {service.status}; it can't change its version. Call the technical owner."
+        )
+    if service.controller != "ECS":
+        raise RollbackRefused(
+            f"The service is changed by {service.controller}, not by ECS itself. "
+            "Have the technical owner roll back there, then run the proof again."
+        )
+    if service.desired == 0:
+        raise RollbackRefused(
+            "The service is set to run nothing at all, so no version would run. Call the technical owner."
+        )
+
+
+def _at(scene: Scene, previous: Release) -> bool:
+    primary = scene.service.primary
+    running = [task for task in scene.tasks if task.status == "RUNNING"]
+    return (
+        primary is not None
+        and primary.definition == previous.arn
+        and primary.rollout == "COMPLETED"
+        and len(scene.service.deployments) == 1
+        and bool(running)
+        and all(dict(task.digests) == dict(previous.digests) for task in running)
+    )
+
+
+def _adopt(scene: Scene, newest: ServiceDeployment, previous: Release, revisions: dict[str, Release]) -> Plan:
+    """ECS already goes back by itself; to the pinned version it is adopted, to another one the pinned one is set."""
+    going_to = revisions.get(newest.rollback_revision)
+    if going_to is not None and going_to.arn == previous.arn:
+        why = f"AWS already goes back to {previous.short}; nothing more is asked of it."
+        return Plan(Act.ADOPT, previous, scene.service.definition, why, newest.arn)
+    why = f"AWS goes back to another version than {previous.short}, so it is told the right one."
+    return Plan(Act.SET_VERSION, previous, scene.service.definition, why)
+
+
+def _under_way(scene: Scene, newest: ServiceDeployment, previous: Release, revisions: dict[str, Release]) -> Plan:
+    """A roll-out is under way: towards the pinned version it is adopted; from it, it is stopped (keeps the digests)."""
+    going_to = revisions.get(newest.revision)
+    if going_to is not None and going_to.arn == previous.arn:
+        why = f"A change to {previous.short} is already under way; it is followed."
+        return Plan(Act.ADOPT, previous, scene.service.definition, why, newest.arn)
+    last_good = next((revisions.get(one.effective) for one in scene.history if one.effective), None)
+    if last_good is not None and last_good.arn == previous.arn:
+        why = f"A change to {_short(scene.service.definition)} is under way; it is stopped, back to {previous.short}."
+        return Plan(Act.STOP, previous, scene.service.definition, why, newest.arn)
+    why = f"A change is under way that would not end at {previous.short}, so AWS is told the right version."
+    return Plan(Act.SET_VERSION, previous, scene.service.definition, why)
+
+
+def _short(arn: str) -> str:
+    return arn.rpartition("/")[2]

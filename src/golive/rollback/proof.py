@@ -1,0 +1,152 @@
+"""Is the service back on the previous version? Pure judgement of one scene, one finding a proof (DESIGN 9).
+
+"Stable" proves none of this: a service is stable on any version, and with nothing running at all.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from golive.facts import Answer, MetricMinutes, Scene
+from golive.finding import Finding
+from golive.model.release import Release
+from golive.verdict import Verdict
+
+TITLES: dict[str, str] = {
+    "rollback-version": "The service is set to the previous version",
+    "rollback-copies": "Every running copy is exactly the previous version",
+    "rollback-nothing-else": "Nothing of the withdrawn version runs any more",
+    "rollback-targets": "The load balancer sends users to the previous version only",
+    "rollback-health": "The API answers healthy after the rollback",
+    "rollback-errors": "Errors stay within 2 % after the rollback",
+}
+"""The proofs of a rollback by finding id; together with the four user steps they make it *proven*."""
+
+_CALL = "Call the technical owner and stay on the line."
+
+
+def prove_version(scene: Scene, previous: Release, deployment: str) -> Finding:
+    """V1: definition, deployment and its state; ``deployment`` is the id that our own call made, if we made one."""
+    service, primary = scene.service, scene.service.primary
+    observed = f"set to {_short(service.definition)}, {primary.rollout if primary else 'no deployment'}"
+    right = service.definition == previous.arn and primary is not None and primary.definition == previous.arn
+    if right and primary is not None and deployment and primary.id != deployment:
+        return _finding(
+            "rollback-version",
+            scene,
+            Verdict.FAIL,
+            "Somebody or something else changed the version after us.",
+            observed,
+        )
+    if not right:
+        return _finding("rollback-version", scene, Verdict.FAIL, f"It is {observed}.", observed)
+    if primary is None or primary.rollout != "COMPLETED":
+        return _finding("rollback-version", scene, Verdict.WATCH, f"AWS is still on its way: {observed}.", observed)
+    return _finding("rollback-version", scene, Verdict.PASS, f"It is set to {previous.short}, finished.", observed)
+
+
+def prove_copies(scene: Scene, previous: Release, deployment: str) -> Finding:
+    """V2: each running task has the version's definition, every image digest, and our deployment as its starter."""
+    running = [task for task in scene.tasks if task.status == "RUNNING" and task.definition == previous.arn]
+    exact = [
+        task
+        for task in running
+        if previous.digests
+        and dict(task.digests) == dict(previous.digests)
+        and task.health != "UNHEALTHY"
+        and (not deployment or task.started_by == deployment)
+    ]
+    desired = scene.service.desired
+    observed = f"{len(exact)} of {desired} copies exact, {len(running) - len(exact)} not"
+    if desired == 0:
+        return _finding("rollback-copies", scene, Verdict.FAIL, "The service is set to run nothing at all.", observed)
+    if not previous.digests:
+        reason = "The images of the previous version were never recorded, so they can't be compared."
+        return _finding("rollback-copies", scene, Verdict.INCONCLUSIVE, reason, observed)
+    if len(exact) == len(running) == desired:
+        return _finding("rollback-copies", scene, Verdict.PASS, f"All {desired} copies are {previous.short}.", observed)
+    reason = f"{len(exact)} of {desired} wanted copies run exactly {previous.short}."
+    return _finding("rollback-copies", scene, Verdict.FAIL, reason, observed)
+
+
+def prove_nothing_else(scene: Scene, previous: Release) -> Finding:
+    """V3: no task of another version is running."""
+    others = [task for task in scene.tasks if task.definition != previous.arn and task.status == "RUNNING"]
+    observed = f"{len(others)} copies of another version"
+    if others:
+        reason = f"{len(others)} copies of the withdrawn version still run."
+        return _finding("rollback-nothing-else", scene, Verdict.FAIL, reason, observed)
+    return _finding("rollback-nothing-else", scene, Verdict.PASS, "No copy of another version runs.", observed)
+
+
+def prove_targets(scene: Scene, previous: Release) -> Finding:
+    """V4: the healthy targets are the addresses of the previous version's running tasks, no more and no fewer."""
+    healthy = {one.address for one in scene.targets if one.state == "healthy"}
+    ours = {task.address for task in scene.tasks if task.status == "RUNNING" and task.definition == previous.arn}
+    observed = f"{len(healthy & ours)} healthy copies of the previous version, {len(healthy - ours)} others"
+    if healthy and healthy == ours:
+        reason = f"All {len(healthy)} healthy copies are the previous version."
+        return _finding("rollback-targets", scene, Verdict.PASS, reason, observed)
+    return _finding("rollback-targets", scene, Verdict.FAIL, f"The load balancer has {observed}.", observed)
+
+
+def safe(scene: Scene, previous: Release) -> bool:
+    """Whether all traffic goes to the previous version (the withdrawn one may still be draining)."""
+    return prove_targets(scene, previous).verdict is Verdict.PASS and scene.service.definition == previous.arn
+
+
+def prove_health(scene: Scene, answers: Sequence[Answer], problem: str = "") -> Finding:
+    """V5: the public health address answers well, every time it was asked."""
+    good = [one for one in answers if one.status == 200 and one.body.get("status") == "ok"]
+    observed = f"{len(good)} of {len(answers)} answers good"
+    if answers and len(good) == len(answers):
+        reason = f"{len(good)} of {len(answers)} requests were answered well."
+        return _finding("rollback-health", scene, Verdict.PASS, reason, observed)
+    reason = problem or f"Only {len(good)} of {len(answers)} requests were answered well."
+    return _finding("rollback-health", scene, Verdict.FAIL, reason, observed)
+
+
+def closed_minutes(seen: MetricMinutes, *, after: datetime, settle: int) -> list[datetime]:
+    """The whole minutes that began after a moment, are old enough to have their data, and do have requests."""
+    return sorted(
+        minute
+        for minute, count in seen.requests.items()
+        if minute >= after and minute + timedelta(seconds=60 + settle) <= seen.read_at and count > 0
+    )
+
+
+def prove_errors(
+    scene: Scene, seen: MetricMinutes | None, *, after: datetime, settle: int, limit: str, problem: str = ""
+) -> Finding:
+    """The last two closed minutes since all traffic went to the previous version are each within the limit."""
+    if seen is None:
+        return _finding("rollback-errors", scene, Verdict.INCONCLUSIVE, problem or "The metrics were not read.", "")
+    minutes = closed_minutes(seen, after=after, settle=settle)[-2:]
+    if len(minutes) < 2:
+        reason = f"{len(minutes)} of 2 minutes since the rollback can be seen in the metrics."
+        return _finding("rollback-errors", scene, Verdict.INCONCLUSIVE, reason, reason)
+    requests = sum(seen.requests[minute] for minute in minutes)
+    errors = sum(seen.errors.get(minute, 0) for minute in minutes)
+    observed = f"{errors} of {requests} requests failed in 2 minutes"
+    above = [minute for minute in minutes if seen.errors.get(minute, 0) > Decimal(limit) * seen.requests[minute]]
+    verdict = Verdict.FAIL if above else Verdict.PASS
+    return _finding("rollback-errors", scene, verdict, f"{observed[0].upper()}{observed[1:]}.", observed)
+
+
+def _finding(proof: str, scene: Scene, verdict: Verdict, reason: str, observed: str) -> Finding:
+    return Finding(
+        id=proof,
+        title=TITLES[proof],
+        verdict=verdict,
+        reason=reason,
+        observed=observed,
+        expected=TITLES[proof],
+        remedy=_CALL,
+        evidence=("scene",),
+        started=scene.at,
+        finished=scene.at,
+    )
+
+
+def _short(arn: str) -> str:
+    return arn.rpartition("/")[2]

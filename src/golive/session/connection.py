@@ -1,0 +1,241 @@
+"""One target, connected: its edges, its clock, its record, and for the rehearsal the rehearsal itself.
+
+The single place where real things are chosen and handed to each other (with ``probes`` and ``plugin``).
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from golive.app import App
+from golive.aws import AwsSession, Ecs, caller_account
+from golive.clock import Clock
+from golive.commands.sign import report_rehearsal, sign_rehearsal
+from golive.config.consent import Consent
+from golive.config.target import Secret, Target
+from golive.errors import ConfigurationError, EdgeError, SignedOut
+from golive.facts import Checklist, Credentials
+from golive.record import Record
+from golive.report.folder import new_run
+from golive.session.record_of import record_of
+from golive.session.target_choice import Asked, known_fault
+
+if TYPE_CHECKING:
+    from golive_rehearsal.handle import Rehearsal
+
+T = TypeVar("T")
+
+
+class Connection:
+    """The edges of one target, made when first used and closed together."""
+
+    def __init__(
+        self, target: Target, clock: Clock, environment: Mapping[str, str], rehearsal: "Rehearsal | None" = None
+    ) -> None:
+        self.target = target
+        self.clock = clock
+        self.rehearsal = rehearsal
+        self.consent = Consent(frozenset())
+        self.run = new_run()
+        """Which run asks; every request says so."""
+        self.checklist: Checklist | None = None
+        self.root = Path()
+        self._environment = environment
+        self._edges: dict[str, object] = {}
+        self._making = threading.RLock()
+
+    @classmethod
+    def open(cls, request: Asked, *, record: Path, checklist: Checklist | None = None) -> "Connection":
+        """Connect. A rehearsal is started (or attached to), and its versions and signatures are put on its record."""
+        if request.target is not None:
+            connection = cls(request.target, Clock(), os.environ)
+            connection.checklist, connection.root = checklist, request.root
+            return connection
+        from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target
+
+        rehearsal = (
+            Rehearsal.attach(request.attach)
+            if request.attach
+            else Rehearsal.start(record, bad_release=request.bad_release or request.fault == "bad-release")
+        )
+        try:
+            connection = cls(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
+            connection.checklist = checklist
+            connection.note_versions()
+            if request.fault:
+                connection.apply(request.fault)
+        except BaseException:
+            rehearsal.close()
+            raise
+        return connection
+
+    def close(self) -> None:
+        """Let go of everything; a rehearsal that this connection started ends."""
+        app = self._edges.get("app")
+        if isinstance(app, App):
+            app.close()
+        if self.rehearsal is not None:
+            self.rehearsal.close()
+
+    def note_versions(self) -> None:
+        """Put a rehearsal's release on its record, and its previous version unless somebody pinned one."""
+        assert self.rehearsal is not None
+        pins = self.record.pins()
+        if pins.previous is None:
+            self.record.pin_previous(self.rehearsal.previous)
+        if pins.release != self.rehearsal.release:
+            self.record.note_release(self.rehearsal.release)
+        sign_rehearsal(self)
+
+    def apply(self, fault: str) -> None:
+        """Switch a fault of the rehearsal on."""
+        self._switch(fault, on=True)
+
+    def undo(self, fault: str) -> None:
+        """Switch a fault of the rehearsal off again."""
+        self._switch(fault, on=False)
+
+    def _switch(self, fault: str, *, on: bool) -> None:
+        assert self.rehearsal is not None
+        before = self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also
+        reported = self.rehearsal.reported
+        (self.rehearsal.apply if on else self.rehearsal.undo)(fault)
+        self._environment = self.rehearsal.environment
+        if self.rehearsal.reported != reported:
+            report_rehearsal(self, cleared=reported)
+        if self.rehearsal.release != before[0]:
+            self.record.note_release(self.rehearsal.release)
+        if (self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also) != before:
+            sign_rehearsal(self)
+
+    def own_account(self) -> None:
+        """Pass if our credentials are for the target's account, asked of AWS once; names repeat elsewhere.
+
+        Raises ``ConfigurationError`` naming both accounts.
+        """
+        if self.session.aws.unfilled:
+            raise ConfigurationError(
+                f"The target file of {self.target.title} still has the account {self.session.aws.account} that stands "
+                "for none. Have the technical owner write the real one under [aws], then run again."
+            )
+        account, wanted = self._account, self.session.aws.account
+        if account != wanted:
+            raise ConfigurationError(
+                f"The AWS credentials are for account {account}, but {self.target.title} is in account {wanted}. "
+                "Sign in to the right account, then run again."
+            )
+
+    def right_world(self) -> None:
+        """Pass unless AWS itself says that we are somebody else, or somewhere else, than the target file says.
+
+        Raises ``ConfigurationError`` or ``SignedOut`` with the one sentence that mends it. An AWS that gives no
+        answer, or lets us see less than we need, is for the checks to tell.
+        """
+        if self.target.aws is None:
+            return
+        try:
+            self.own_account()
+            self.ecs.service()
+        except SignedOut:
+            raise
+        except EdgeError:
+            return
+
+    @property
+    def _account(self) -> str:
+        return self._once("account", lambda: caller_account(self.session))
+
+    def resolve(self, secret: Secret) -> str:
+        """A secret's value. Raises ``ConfigurationError`` naming where it should have been; the value is not kept."""
+        if secret.env:
+            value = self._environment.get(secret.env, "")
+            if not value:
+                raise ConfigurationError(f"The {secret.source} is not set. Set it, then run again.")
+            return value
+        return self.session.secret(secret.aws_secret)
+
+    def credentials(self) -> Credentials:
+        """Until when the credentials that we ask AWS with are good."""
+        return self.session.credentials(self._environment)
+
+    def sign_in_again(self) -> None:
+        """Forget how we are signed in to AWS, so that the next question is asked with what this machine has then."""
+        with self._making:
+            for name in ("session", "ecs", "account"):
+                self._edges.pop(name, None)
+
+    @property
+    def session(self) -> AwsSession:
+        """The account's clients. Raises ``ConfigurationError`` where the target has no AWS."""
+        aws = self.target.aws
+        if aws is None:
+            raise ConfigurationError(self.target.why_absent("aws"))
+        return self._once("session", lambda: AwsSession(aws, self._environment))
+
+    @property
+    def ecs(self) -> Ecs:
+        """The service."""
+        return self._once("ecs", lambda: Ecs(self.session, self.clock))
+
+    @property
+    def app(self) -> App:
+        """The product's API."""
+        return self._once("app", lambda: App(self.target, self.resolve, run=self.run, clock=self.clock))
+
+    def another_app(self) -> App:
+        """The product's API for somebody who asks all the time: what others may ask is not taken from them.
+
+        It is the asker's to close.
+        """
+        return App(self.target, self.resolve, run=self.run, clock=self.clock)
+
+    @property
+    def record(self) -> Record:
+        """The record of this target."""
+        return self._once("record", lambda: record_of(self.target, self.clock, lambda: self.session, root=self.root))
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """An edge, made by whoever asks first; probes ask from many threads, and two would be one too many."""
+        with self._making:
+            if name not in self._edges:
+                self._edges[name] = make()
+            return cast("T", self._edges[name])
+
+
+@contextmanager
+def own_rehearsal(
+    record: Path, *, scale: float, bad_release: bool = False, checklist: Checklist | None = None
+) -> Iterator[Connection]:
+    """A rehearsal of our own, connected, that ends with the ``with``; ``scale``: its seconds in a real one."""
+    from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target
+
+    rehearsal = Rehearsal.start(record, bad_release=bad_release, scale=scale)
+    connection = Connection(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
+    connection.checklist = checklist
+    try:
+        connection.note_versions()
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def keep_rehearsal(
+    record: Path, *, faults: list[str], bad_release: bool, scale: float, checklist: Checklist | None = None
+) -> Iterator[list[str]]:
+    """A rehearsal that stays up inside the ``with``; yields the lines that a person needs to use it."""
+    for fault in faults:
+        known_fault(fault)
+    with own_rehearsal(record, scale=scale, bad_release=bad_release, checklist=checklist) as connection:
+        for fault in faults:
+            connection.apply(fault)
+        rehearsal = connection.rehearsal
+        assert rehearsal is not None
+        yield [
+            *(f"{name}: {value}" for name, value in rehearsal.links.items()),
+            f"release {rehearsal.release.short}, previous {rehearsal.previous.short}",
+            f"use it: pytest checks/ --target rehearsal --attach {rehearsal.control}",
+        ]

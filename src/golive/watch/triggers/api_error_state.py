@@ -1,0 +1,94 @@
+"""How one minute is judged for T1, from what the minutes before it left behind (DESIGN 8, exactly)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from golive.model.observations import MINUTE
+from golive.verdict import Verdict
+from golive.watch.triggers.binomial import errors_needed
+from golive.watch.triggers.minutes import Observed
+from golive.watch.triggers.rules import Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What is known after a minute.
+
+    ``window``: the last observed minutes, at most ten. ``episode``: how many observed minutes in a row ended with the
+    window above the limit. ``run``: how many in a row had traffic and were above it by themselves. ``blind``: how many
+    minutes in a row nothing was known. ``unsure_since``: since when it can't be told, None while it can.
+    """
+
+    minute: datetime | None = None
+    window: tuple[Observed, ...] = ()
+    episode: int = 0
+    run: int = 0
+    blind: int = 0
+    verdict: Verdict = Verdict.INCONCLUSIVE
+    unsure_since: datetime | None = None
+
+    @property
+    def requests(self) -> int:
+        """Requests in the window."""
+        return sum(one.requests for one in self.window)
+
+    @property
+    def errors(self) -> int:
+        """Errors in the window."""
+        return sum(one.errors for one in self.window)
+
+
+START = State()
+"""Before any observed minute: at the start of a watch, and after an acknowledgement."""
+
+
+def judge_minute(before: State, minute: datetime, seen: Observed | None, rules: Rules) -> State:
+    """The state after ``minute``, given the state before it and what was observed; ``seen`` is None if it is blind."""
+    after = _blind(before, rules) if seen is None else _observed(before, seen, rules)
+    unsure = after.verdict is Verdict.INCONCLUSIVE
+    return replace(after, minute=minute, unsure_since=(before.unsure_since or minute + MINUTE) if unsure else None)
+
+
+def errors_to_fire(requests: int, rules: Rules) -> int:
+    """The fewest errors among the window's requests that can stop the launch: surely, and so also, above the limit."""
+    return errors_needed(requests, rules.limit, rules.certainty)
+
+
+def _blind(before: State, rules: Rules) -> State:
+    """A blind minute keeps the verdict of the one before it, until the fifth in a row; before all others it is none."""
+    blind = before.blind + 1
+    lost = blind >= rules.blind or not before.window
+    return replace(before, blind=blind, verdict=Verdict.INCONCLUSIVE if lost else before.verdict)
+
+
+def _observed(before: State, seen: Observed, rules: Rules) -> State:
+    window = (*before.window, seen)[-rules.window :]
+    state = State(
+        window=window,
+        run=before.run + 1 if rules.above(seen.errors, seen.requests) else 0,
+    )
+    state = replace(state, episode=before.episode + 1 if rules.above(state.errors, state.requests) else 0)
+    return replace(state, verdict=_verdict(state, rules))
+
+
+def _verdict(state: State, rules: Rules) -> Verdict:
+    if _literal(state, rules) or (_pooled(state, rules) and state.errors >= errors_to_fire(state.requests, rules)):
+        return Verdict.FAIL
+    if _pooled(state, rules) or state.requests == 0:
+        return Verdict.INCONCLUSIVE
+    if state.episode >= rules.moving or state.run >= rules.moving:
+        return Verdict.WATCH
+    return Verdict.PASS
+
+
+def _literal(state: State, rules: Rules) -> bool:
+    """The literal sentence: each of the last ten minutes has traffic and is above the limit by itself."""
+    return state.run >= rules.window
+
+
+def _pooled(state: State, rules: Rules) -> bool:
+    """The first three conditions of the full reading; the fourth, that it is no chance, is the caller's."""
+    if rules.reading == "strict" or state.episode < rules.window:
+        return False
+    recent = state.window[-rules.recent :]
+    return rules.above(sum(one.errors for one in recent), sum(one.requests for one in recent))

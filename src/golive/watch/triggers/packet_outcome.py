@@ -1,0 +1,73 @@
+"""What became of one packet, as far as its lines say (DESIGN 8, "T2")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from golive.model.observations import PacketStatus, RunStatus
+from golive.watch.triggers.rules import Rules
+
+
+class Fate(StrEnum):
+    """What a packet counts as. ``open``: still running in time; ``unknown``: its state could not be read."""
+
+    GOOD = "good"
+    FAILED = "failed"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A packet's fate and the moment from which it has it; ``status`` is the one that decided it."""
+
+    packet: str
+    submitted: datetime
+    fate: Fate
+    status: RunStatus
+    at: datetime
+    timed_out: bool = False
+
+    @property
+    def order(self) -> tuple[datetime, int, str]:
+        """The place among the first packets: by submit time, then worst status first, then by id."""
+        return (self.submitted, -self.status.badness, self.packet)
+
+
+def outcome(lines: Sequence[PacketStatus], *, now: datetime, rules: Rules) -> Outcome:
+    """What became of the packet that these lines are about, as known at ``now``; in any order, at least one.
+
+    The first terminal status counts, whatever a retry brings, if it came by the deadline; a known status is judged as
+    if it had been known at its ``at``. A packet whose state could not be read does not time out.
+    """
+    packet, submitted = lines[0].packet, min(line.submitted for line in lines)
+    deadline = submitted + rules.deadline
+    in_time = [line for line in lines if line.at <= deadline]
+    ended = min((line for line in in_time if line.status.terminal), key=_worst_first, default=None)
+    if ended is not None:
+        return Outcome(packet, submitted, _fate(ended.status, rules), ended.status, ended.at)
+    last = max(in_time, key=lambda line: (line.at, line.status.badness), default=None)
+    read_later = any(line.status is not RunStatus.UNKNOWN for line in lines if line.at > deadline)
+    if (last is None or last.status is RunStatus.UNKNOWN) and not read_later:
+        since = min(line.at for line in lines if line.status is RunStatus.UNKNOWN)
+        return Outcome(packet, submitted, Fate.UNKNOWN, RunStatus.UNKNOWN, since)
+    if now >= deadline:
+        return Outcome(packet, submitted, Fate.FAILED, RunStatus.FAILED, deadline, timed_out=True)
+    return Outcome(packet, submitted, Fate.OPEN, RunStatus.RUNNING, submitted)
+
+
+def _worst_first(line: PacketStatus) -> tuple[datetime, int]:
+    return (line.at, -line.status.badness)
+
+
+def _fate(status: RunStatus, rules: Rules) -> Fate:
+    if status is RunStatus.CANCELLED:
+        return Fate.CANCELLED
+    failed = (
+        status is RunStatus.FAILED
+        or (status is RunStatus.PARTIAL and rules.partial_fails)
+        or (status is RunStatus.NEEDS_REVIEW and rules.needs_review_fails)
+    )
+    return Fate.FAILED if failed else Fate.GOOD

@@ -1,0 +1,1 @@
+"""The four user steps, in a browser and by the API, and what they prove."""

@@ -1,0 +1,64 @@
+"""The four user steps, judged one by one from a journey: pure."""
+
+from golive.facts import STEPS, Journey
+from golive.finding import Finding
+from golive.model.defect import SEVERITY, DefectCode
+from golive.verdict import Verdict
+
+WORKFLOW_TITLES: dict[str, str] = {
+    "workflow-sign-in": "A user can sign in",
+    "workflow-upload": "A user can upload a packet",
+    "workflow-chronology": "A chronology is made from the packet",
+    "workflow-export": "The chronology can be exported as PDF, and cites pages of the packet",
+}
+STEP_OF = dict(zip(WORKFLOW_TITLES, STEPS, strict=True))
+_CALL = "Call the technical owner and stay on the line."
+
+
+def prove_step(finding_id: str, journey: Journey) -> Finding:
+    """The finding of one step. A step that was not reached is not known, since an earlier one stopped the journey."""
+    seen = journey.step(STEP_OF[finding_id])
+    if seen.worked:
+        reason = export_problem(journey) if seen.step == "export" else ""
+        verdict = Verdict.FAIL if reason else Verdict.PASS
+        reason = reason or f"It worked in {seen.seconds:.1f} seconds."
+    elif seen.problem:
+        verdict, reason = Verdict.FAIL, seen.problem
+    else:
+        stopped = next((one.step for one in journey.steps if not one.worked), "an earlier step")
+        verdict, reason = Verdict.INCONCLUSIVE, f"It was not reached, because {stopped} failed."
+    return Finding(
+        id=finding_id,
+        title=WORKFLOW_TITLES[finding_id],
+        verdict=verdict,
+        expected=WORKFLOW_TITLES[finding_id],
+        observed=_observed(journey) if seen.step == "export" else seen.step,
+        reason=reason,
+        remedy=_CALL,
+        evidence=("journey",),
+    )
+
+
+def export_problem(journey: Journey) -> str:
+    """What is wrong with the export, in a sentence; empty if nothing is.
+
+    An export that opens still is worth nothing without rows, or with rows that cite no page of the packet.
+    """
+    output = journey.output
+    if output is None or not output.rows:
+        return "The exported chronology has no rows."
+    if output.uncited:
+        return f"{output.uncited} of {output.rows} rows of the export cite no page."
+    if output.cited_beyond:
+        return f"The export cites pages that the packet of {journey.packet_pages} pages does not have."
+    if output.cited_elsewhere:
+        return f"{output.cited_elsewhere} of {output.rows} rows of the export cite pages that are not of their date."
+    other = [code for code in output.defects if SEVERITY[DefectCode(code)] == "critical"]
+    if other:
+        return f"The export has a critical defect: {other[0]}."
+    return ""
+
+
+def _observed(journey: Journey) -> str:
+    output = journey.output
+    return "no export" if output is None else f"{output.pages} pages, {output.rows} rows, {output.uncited} uncited"

@@ -1,0 +1,88 @@
+"""The four user steps, walked once on any workflow, and told as one fact."""
+
+import time
+from collections.abc import Callable
+
+from golive.errors import EdgeError, GoliveError, StepFailed
+from golive.facts import STEPS, Journey, OutputSeen, StepSeen
+from golive.model.artefact import ReviewPack
+from golive.model.defect import DefectCode
+from golive.model.output import Output
+from golive.model.packet import Packet
+from golive.ports import Workflow
+from golive.workflow.audit import structural_defects
+
+Read = Callable[[ReviewPack], Output]
+
+
+class Walk:
+    """Walks the steps in order, each at most once and only if all before it worked; asked for one, it walks up to it.
+
+    So any single step can be asked for, in any order, and the app is used only once.
+    """
+
+    def __init__(self, workflow: Workflow, packet: Packet, read: Read) -> None:
+        self._workflow = workflow
+        self._packet = packet
+        self._read = read
+        self._seen: list[StepSeen] = []
+        self._output: OutputSeen | None = None
+        self._left_behind = 0
+
+    def upto(self, step: str) -> Journey:
+        """The journey after this step, or after the first that did not work."""
+        for name in STEPS[: STEPS.index(step) + 1]:
+            if len(self._seen) <= STEPS.index(name) and all(one.worked for one in self._seen):
+                self._seen.append(self._try(name))
+        return self.journey
+
+    def finish(self) -> Journey:
+        """Delete what the journey made in the app, and count what could not be deleted."""
+        try:
+            self._left_behind = self._workflow.clean()
+        except GoliveError:
+            self._left_behind = 1
+        return self.journey
+
+    @property
+    def journey(self) -> Journey:
+        """What was seen so far."""
+        return Journey(
+            steps=tuple(self._seen),
+            run_status=self._workflow.run_status,
+            packet_pages=self._packet.pages,
+            output=self._output,
+            left_behind=self._left_behind,
+        )
+
+    def _try(self, name: str) -> StepSeen:
+        begun = time.monotonic()
+        try:
+            self._do(name)
+        except (StepFailed, EdgeError) as error:
+            return StepSeen(step=name, problem=str(error), seconds=round(time.monotonic() - begun, 2))
+        return StepSeen(step=name, worked=True, seconds=round(time.monotonic() - begun, 2))
+
+    def _do(self, name: str) -> None:
+        if name == "sign-in":
+            self._workflow.sign_in()
+        elif name == "upload":
+            self._workflow.upload(self._packet)
+        elif name == "chronology":
+            self._workflow.chronology()
+        else:
+            self._output = self._count(self._read(self._workflow.export()))
+
+    def _count(self, output: Output) -> OutputSeen:
+        defects = structural_defects(output, self._packet)
+        codes = [defect.code for defect in defects]
+        beyond = {defect.page for defect in defects if defect.code is DefectCode.CITED_BEYOND}
+        return OutputSeen(
+            sha256=output.sha256,
+            pages=output.pages,
+            rows=len(output.rows),
+            uncited=codes.count(DefectCode.UNCITED),
+            cited_beyond=tuple(sorted(beyond)),
+            cited_elsewhere=codes.count(DefectCode.CITED_ELSEWHERE),
+            defects=tuple(code.value for code in codes),
+        )

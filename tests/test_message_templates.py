@@ -1,0 +1,145 @@
+"""Messages: the runbook's own words, complete or not at all, in two zones, and sent once."""
+
+import re
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from golive.commands import message as messaging
+from golive.config import runbook
+from golive.config.contacts import MESSAGES, Message, Person
+from golive.errors import ConfigurationError, UsageError
+from golive.messages.templates import ABOUT, TEMPLATES, moment, render, send
+from golive.record.folder_store import FolderStore
+from golive.session.connection import Connection
+
+AT = datetime(2026, 12, 9, 15, 4, tzinfo=UTC)
+VALUES = {"time": "now", "support_lead": "Sam", "about": "errors", "plan_by": "tomorrow"}
+
+
+def test_the_words_are_the_runbooks() -> None:
+    """Every message is word for word the runbook's, with a value only where the runbook leaves a place."""
+    steps = {step.id: step.words for step in runbook.load(ROOT / "runbook.toml").step}
+    said = {name: re.sub(r"{{ \w+ }}", "<>", text) for name, (_audience, text) in TEMPLATES.items()}
+
+    for name, step in (("launch-start", "message.1"), ("incident", "message.2"), ("resolved", "message.3")):
+        assert said[name] == re.sub(r"<[^>]+>", "<>", steps[step])
+    assert f'"{said["rollback-started"]}"' in steps["rollback.2"]
+    assert tuple(TEMPLATES) == MESSAGES
+
+
+@given(st.sampled_from(MESSAGES), st.sampled_from(sorted(VALUES)), st.sampled_from([None, "", " ", "\n"]))
+def test_never_a_blank(name: str, missing: str, instead: str | None) -> None:
+    """A message without one of its values is an error that names it, never a text with a gap."""
+    values = {key: value for key, value in VALUES.items() if key != missing}
+    values |= {} if instead is None else {missing: instead}
+    if missing in TEMPLATES[name][1]:
+        with pytest.raises(ConfigurationError, match=missing):
+            render(name, values)
+    else:
+        assert "{{" not in render(name, values).text
+
+
+def test_no_such_message() -> None:
+    """A name that is none is refused with those that there are."""
+    with pytest.raises(UsageError, match="launch-start"):
+        render("launched", VALUES)
+
+
+def test_times_in_two_zones() -> None:
+    """A moment is told in the people's own zone, named, and in UTC; one that is UTC is told once."""
+    assert moment(AT, "America/New_York") == "2026-12-09 10:04 EST (2026-12-09 15:04 UTC)"
+    assert moment(AT, "America/Sao_Paulo") == "2026-12-09 12:04 UTC-03 (2026-12-09 15:04 UTC)"
+    assert moment(AT, "UTC") == "2026-12-09 15:04 UTC"
+    with pytest.raises(ConfigurationError, match="Nowhere/City"):
+        moment(AT, "Nowhere/City")
+
+
+def test_sent_once(tmp_path: Path) -> None:
+    """Many senders with one key send one message, and each learns what was sent."""
+    outbox, receipts = FolderStore(tmp_path / "outbox"), []
+
+    def sender(number: int) -> None:
+        receipts.append(send(outbox, Message("incident", ("team",), f"text {number}"), key="a", at=AT))
+
+    senders = [threading.Thread(target=sender, args=(number,)) for number in range(8)]
+    for one in senders:
+        one.start()
+    for one in senders:
+        one.join()
+
+    assert [one.again for one in receipts].count(False) == 1
+    assert len({one.text for one in receipts}) == 1
+    assert len(outbox.files()) == 1
+    assert not send(outbox, Message("incident", ("team",), "other"), key="b", at=AT).again
+
+
+@pytest.mark.parametrize(
+    ("reach", "rehearsed", "live"),
+    [
+        ("", "missing", "missing"),
+        ("ask Lee", "malformed", "malformed"),
+        ("12-34", "malformed", "malformed"),
+        ("lee@ontogra", "malformed", "malformed"),
+        ("+1 202 555 0102", "reachable", "made up"),
+        ("lee@example.com", "reachable", "made up"),
+        ("https://chat.rehearsal.example/pilot", "reachable", "made up"),
+        ("+1 617 253 1000", "reachable", "reachable"),
+        ("lee@ontogra.com", "reachable", "reachable"),
+        ("https://ontogra.slack.com/archives/C01", "reachable", "reachable"),
+    ],
+)
+def test_addresses(reach: str, rehearsed: str, live: str) -> None:
+    """An address counts only if it could reach somebody; on a live target one kept for examples can't."""
+    person = Person("Lee", reach)
+
+    assert (person.reached(live=False), person.reached(live=True)) == (rehearsed, live)
+
+
+def told(connection: Connection, name: str, **options: str | bool) -> list[str]:
+    """What the command says."""
+    said: list[str] = []
+    asked = {"about": "", "plan_by": "", "key": "", "show": False, **options}
+    messaging.tell(connection, name, say=said.append, **asked)  # type: ignore[arg-type]
+    return said
+
+
+def test_shown_and_sent(rehearsed: Connection) -> None:
+    """The command shows a message with the target's people and sends nothing, or sends it once under its key."""
+    assert rehearsed.target.messages is not None
+    outbox = FolderStore(Path(rehearsed.target.messages.outbox))
+    before = len(outbox.files())
+
+    shown = told(rehearsed, "launch-start", show=True)
+
+    assert "Support lead: Sam Rehearsal." in shown[0]
+    assert re.search(r"\d\d:\d\d E[SD]T \(.* UTC\)", shown[0])
+    assert "Nothing was sent" in shown[1]
+    assert len(outbox.files()) == before
+    first = told(rehearsed, "incident", about="errors", key="launch-1")
+    again = told(rehearsed, "incident", about="upload", key="launch-1")
+    assert ABOUT["errors"] in first[0]
+    assert again[0] == first[0]
+    assert "Not sent again" in again[1]
+    assert len(outbox.files()) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("incident", {"show": True}, "about"),
+        ("incident", {"show": True, "about": "Mrs Smith"}, "no such kind of issue"),
+        ("resolved", {"show": True}, "plan_by"),
+        ("resolved", {"show": True, "plan_by": "soon"}, "date and time"),
+        ("launch-start", {}, "--key"),
+    ],
+)
+def test_what_is_missing_is_named(rehearsed: Connection, name: str, options: dict[str, str], words: str) -> None:
+    """A message that can't be told whole says what to give, and nothing of a case can be put into one."""
+    with pytest.raises((UsageError, ConfigurationError), match=words):
+        told(rehearsed, name, **options)

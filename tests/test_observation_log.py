@@ -1,0 +1,66 @@
+"""The file of a watch's lines: durable, whole after a kill, and open again for a watch that goes on."""
+
+from pathlib import Path
+
+import pytest
+from watch_lines import START, at
+
+from golive.errors import StoreUnavailable
+from golive.model.observations import Sample, Signal, WatchEnd, WatchStart
+from golive.model.watch_lines import Line
+from golive.watch.observation_log import WatchFile, lines_kept
+
+LINES: list[Line] = [WatchStart(at=START, until=at(20)), Sample(Signal.API_REQUESTS, at(0), 4, at(1))]
+
+
+def test_what_is_added_is_read_back(tmp_path: Path) -> None:
+    """Lines are read back as they were added, however often the file is opened; there are none without a file."""
+    file = WatchFile(tmp_path / "run" / "watch.jsonl")
+
+    assert file.open() == []
+    file.add(LINES[:1])
+    file.add([])
+    file.add(LINES[1:])
+
+    assert WatchFile(file.path).open() == LINES
+
+
+def test_half_a_line_is_cut_away(tmp_path: Path) -> None:
+    """A line that a kill cut off is gone at the next opening, and what is added then stands in a line of its own."""
+    file = WatchFile(tmp_path / "watch.jsonl")
+    file.add(LINES[:1])
+    with file.path.open("ab") as broken:
+        broken.write(b'{"signal":"api_req')
+
+    assert file.open() == LINES[:1]
+    file.add(LINES[1:])
+
+    assert file.open() == LINES
+
+
+def test_a_watch_that_goes_on_has_not_ended(tmp_path: Path) -> None:
+    """The end of a watch that goes on is taken away, since a watch ends once."""
+    file = WatchFile(tmp_path / "watch.jsonl")
+    file.add([*LINES, WatchEnd(at=at(9), why="trigger", seen=at(9))])
+
+    assert file.open() == LINES
+    assert file.open() == LINES
+
+
+def test_a_line_that_is_none_is_told(tmp_path: Path) -> None:
+    """A file with a line that is none yields the sentence with its number, and no lines."""
+    path = tmp_path / "watch.jsonl"
+    path.write_text('{"watch":"start"}\n', encoding="utf-8")
+
+    lines, problem = lines_kept(path)
+
+    assert lines == []
+    assert "line 1" in problem
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """A file that can't be written raises, naming the file and the reason."""
+    (tmp_path / "run").write_text("a file where a folder must be", encoding="utf-8")
+
+    with pytest.raises(StoreUnavailable, match=r"watch\.jsonl.*written"):
+        WatchFile(tmp_path / "run" / "watch.jsonl").add(LINES)
