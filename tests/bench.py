@@ -15,7 +15,7 @@ from golive.model.observations import MINUTE, PacketStatus, Review, RunStatus, S
 from golive.model.watch_lines import Line
 from golive.probes import probes
 from golive.readiness.survey import Survey
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.session.target_choice import Asked
 from golive.watch.triggers import Rules
@@ -35,9 +35,9 @@ def survey(connection: Connection) -> None:
     """The survey's wall time beside its slowest probe and beside the sum of all."""
     single: dict[str, float] = {}
     for name in probes(connection, "x"):
-        alone = Survey(probes(connection, new_run()), connection.clock)
+        alone = Survey(probes(connection, new_session()), connection.clock)
         single[name] = seconds(lambda alone=alone, name=name: alone.fact(name))  # type: ignore[misc]
-    together = Survey(probes(connection, new_run()), connection.clock)
+    together = Survey(probes(connection, new_session()), connection.clock)
     wall = seconds(lambda: (together.start(single), together.facts()))
     slowest = max(single, key=lambda name: single[name])
     bar = 1.3 * single[slowest] + 1

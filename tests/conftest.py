@@ -18,7 +18,7 @@ from golive.readiness.recorded_facts import Recorded, encode, lines_of, sha256_o
 from golive.readiness.survey import Survey
 from golive.record import Record
 from golive.record.entry import Actor
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.session.target_choice import Asked
 
@@ -106,7 +106,7 @@ def ask_everything(
     Facts in ``known`` are taken as they are and not asked for again.
     """
     known = known or {}
-    survey = Survey(probes(connection, new_run()), connection.clock)
+    survey = Survey(probes(connection, new_session()), connection.clock)
     survey.start(need for check in CHECKS.values() for need in check.needs if need not in known)
     facts = {**survey.facts(), **known}
     survey.close()

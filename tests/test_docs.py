@@ -13,10 +13,10 @@ import pytest
 from conftest import ROOT
 from golive.config import runbook
 from golive.config.consent import Effect
-from golive.pytest_plugin import plugin
+from golive.pytest_plugin import options
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ROOMS = sorted(path for room in plugin.ROOMS for path in (ROOT / room).glob("test_*.py"))
+ROOMS = sorted(path for room in options.ROOMS for path in (ROOT / room).glob("test_*.py"))
 
 
 def laws_of(path: Path) -> Iterator[ast.FunctionDef]:
@@ -64,7 +64,7 @@ def test_every_test_states_its_law(path: Path) -> None:
 
 def test_options_are_documented() -> None:
     """Every option that a user needs is in the README, and none that does not exist."""
-    source = (ROOT / "src/golive/pytest_plugin/plugin.py").read_text(encoding="utf-8")
+    source = (ROOT / "src/golive/pytest_plugin/options.py").read_text(encoding="utf-8")
     declared = set(re.findall(r'addoption\(\s*"(--[a-z-]+)"', source))
 
     assert {"--target", "--fault", "--attach", "--allow", "--no-rollback"} <= declared

@@ -23,7 +23,7 @@ from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, UsageError
 from golive.probes.opening import intake_of
 from golive.record import Record
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.session.target_choice import Asked
 
@@ -114,7 +114,7 @@ def roles(connection: Connection, arn: str) -> list[str]:
 
 def rolled_back(connection: Connection) -> None:
     """Go back from a release that was fully deployed, and read afterwards what runs."""
-    assert roll_back(connection, Thresholds(), run=new_run(), say=lambda _line: None).proven
+    assert roll_back(connection, Thresholds(), run=new_session(), say=lambda _line: None).proven
     read_rolled_back(connection)
 
 

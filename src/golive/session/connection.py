@@ -19,7 +19,7 @@ from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, EdgeError, SignedOut
 from golive.facts import Checklist, Credentials
 from golive.record import Record
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.record_of import record_of
 from golive.session.target_choice import Asked, known_fault
 
@@ -39,7 +39,7 @@ class Connection:
         self.clock = clock
         self.rehearsal = rehearsal
         self.consent = Consent(frozenset())
-        self.run = new_run()
+        self.run = new_session()
         """Which run asks; every request says so."""
         self.checklist: Checklist | None = None
         self.root = Path()

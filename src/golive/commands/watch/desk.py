@@ -14,7 +14,7 @@ from golive.commands.watch.screen import screen
 from golive.commands.watch.session import watch
 from golive.config import runbook
 from golive.config.consent import Consent
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.session.target_choice import asked
 from golive.watch.loop import View
@@ -57,7 +57,7 @@ def connected(root: Path, *, target: str, attach: str, allow: list[str]) -> Iter
     book = runbook.load(root / "runbook.toml")
     request = asked(target or ("rehearsal" if attach else book.default_target), root=root, attach=attach)
     consent = Consent.given(allow)
-    run = new_run()
+    run = new_session()
     connection = Connection.open(request, record=root / "reports" / run / "record")
     try:
         connection.consent, connection.run = consent, run
