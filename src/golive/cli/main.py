@@ -34,7 +34,7 @@ def faults(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for sc
 
     Example: golive faults; then: pytest checks/ --target rehearsal --fault database-down
     """
-    from golive_rehearsal.faults import FAULTS  # noqa: PLC0415 - the rehearsal is loaded only where it is asked for
+    from golive_rehearsal.faults import FAULTS
 
     if as_json:
         listed = [
@@ -69,9 +69,9 @@ def rehearse(
         if fault or bad_release:
             raise UsageError("--scenario plays its own faults: leave out --fault and --bad-release.")
         raise typer.Exit(_play(scenario, scale))
-    from golive.commands.sign import checklist_of  # noqa: PLC0415
-    from golive.readiness.checklist_file import FILE  # noqa: PLC0415
-    from golive.session.connection import keep_rehearsal  # noqa: PLC0415
+    from golive.commands.sign import checklist_of
+    from golive.readiness.checklist_file import FILE
+    from golive.session.connection import keep_rehearsal
 
     with tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder:
         typer.echo("Starting the rehearsal ...")
@@ -86,12 +86,12 @@ def rehearse(
 
 
 def _play(name: str, scale: float) -> int:
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
-    from golive.commands.rehearse import play, scenario_named  # noqa: PLC0415
-    from golive.commands.watch.screen import screen  # noqa: PLC0415
-    from golive.config import runbook  # noqa: PLC0415
-    from golive.session.connection import own_rehearsal  # noqa: PLC0415
+    from golive.commands.rehearse import play, scenario_named
+    from golive.commands.watch.screen import screen
+    from golive.config import runbook
+    from golive.session.connection import own_rehearsal
 
     scenario, console = scenario_named(name), Console()
     thresholds = runbook.load(Path("runbook.toml")).thresholds
@@ -124,8 +124,8 @@ def iam(
 
     Example: golive iam check --target ontogra
     """
-    from golive.commands.iam import filled, left  # noqa: PLC0415
-    from golive.session.target_choice import asked  # noqa: PLC0415
+    from golive.commands.iam import filled, left
+    from golive.session.target_choice import asked
 
     found = asked(target, root=Path()).target
     if found is None:
@@ -154,8 +154,8 @@ def pin(
 
     Example: golive pin --target ontogra
     """
-    from golive.commands.pin import connected  # noqa: PLC0415
-    from golive.commands.pin import pin as put  # noqa: PLC0415
+    from golive.commands.pin import connected
+    from golive.commands.pin import pin as put
 
     def agreed(lines: list[str]) -> bool:
         for line in lines:
@@ -193,8 +193,8 @@ def message(
 
     Example: golive message incident --about errors --show --target ontogra
     """
-    from golive.commands.message import tell  # noqa: PLC0415
-    from golive.commands.pin import connected  # noqa: PLC0415
+    from golive.commands.message import tell
+    from golive.commands.pin import connected
 
     with connected(target=target, attach=attach, allow=allow) as connection:
         tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, say=typer.echo)
@@ -213,7 +213,7 @@ def replay(
 
     Example: golive replay reports/latest/watch.jsonl --cloudwatch 10/10
     """
-    from golive.commands import replay  # noqa: PLC0415
+    from golive.commands import replay
 
     watch = replay.replay(file, root=Path())
     if as_json:
@@ -229,7 +229,7 @@ def report() -> None:
 
     Example: golive report
     """
-    from golive.commands.report import report as tell  # noqa: PLC0415
+    from golive.commands.report import report as tell
 
     tell(Path("reports"), typer.echo)
 
@@ -250,7 +250,7 @@ def status(
 
     Example: golive status --target ontogra --verify --head 17:7F3A-91C2
     """
-    from golive.commands import status as told  # noqa: PLC0415
+    from golive.commands import status as told
 
     try:
         found = told.read(target=target, record=record, head=head, root=Path())

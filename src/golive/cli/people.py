@@ -30,7 +30,7 @@ def checklist(
 
     Example: golive checklist --target ontogra
     """
-    from golive.commands import sign  # noqa: PLC0415
+    from golive.commands import sign
 
     with sign.opened(Path(), target=target, attach=attach) as asked:
         if lock:
@@ -63,7 +63,7 @@ def sign(
 
     Example: golive sign 6.2 --as "support lead" --target ontogra
     """
-    from golive.commands import sign  # noqa: PLC0415
+    from golive.commands import sign
 
     with sign.opened(Path(), target=target, attach=attach) as asked:
         typer.echo(sign.sign_by_hand(asked, row, role=role, by=by, waiver=waive, withdraw=withdraw))
@@ -77,7 +77,7 @@ _Attached = Annotated[str, typer.Option("--attach", help="Or for a rehearsal tha
 
 def _said(target: str, attach: str, speak: Callable[["Desk"], list[str]]) -> None:
     """Put on the record what a person says, and tell what was put there; exit 3 where it could not be."""
-    from golive.commands import sign  # noqa: PLC0415
+    from golive.commands import sign
 
     try:
         with sign.opened(Path(), target=target, attach=attach) as desk:
@@ -106,7 +106,7 @@ def stop(
 
     Example: golive stop "users see each other's cases" --as "support lead" --target ontogra
     """
-    from golive.commands import stop  # noqa: PLC0415
+    from golive.commands import stop
 
     _said(target, attach, lambda desk: stop.stop(desk, why=why, legal=legal, role=role, by=by))
 
@@ -126,7 +126,7 @@ def ack(
 
     Example: golive ack T3 --as "QA reviewer" --target ontogra
     """
-    from golive.commands import stop  # noqa: PLC0415
+    from golive.commands import stop
 
     _said(target, attach, lambda desk: stop.ack(desk, trigger, role=role, by=by))
 
@@ -149,7 +149,7 @@ def review(
 
     Example: golive review 7c1f --critical fabricated --as "QA reviewer" --target ontogra
     """
-    from golive.commands import stop  # noqa: PLC0415
+    from golive.commands import stop
 
     _said(
         target,

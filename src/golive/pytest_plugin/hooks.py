@@ -14,7 +14,10 @@ from golive.finding import ProvenWrong
 from golive.pytest_plugin.judging import unknown
 from golive.pytest_plugin.options import in_ci
 from golive.pytest_plugin.session import Session
+from golive.readiness import CHECKS
 from golive.readiness.rows import ROW
+from golive.readiness.stand_in import EARLIER
+from golive.readiness.survey import Survey
 from golive.report import conclusion, github
 from golive.report.suites import suite_of
 from golive.verdict import Verdict
@@ -121,9 +124,6 @@ class Hooks:
         if not asked:
             return
         from golive.probes import probes  # noqa: PLC0415 - loads every edge
-        from golive.readiness import CHECKS  # noqa: PLC0415
-        from golive.readiness.stand_in import EARLIER  # noqa: PLC0415
-        from golive.readiness.survey import Survey  # noqa: PLC0415
 
         checklist = self.session.checklist
         self.session.survey = Survey(probes(connection, self.session.folder.run), connection.clock)
