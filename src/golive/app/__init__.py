@@ -3,5 +3,3 @@
 from golive.app.client import App, body_of, json_of
 from golive.app.firm_runs import FirmRuns, MatterSeen, RunSeen
 from golive.app.workflow import ApiWorkflow
-
-__all__ = ["ApiWorkflow", "App", "FirmRuns", "MatterSeen", "RunSeen", "body_of", "json_of"]

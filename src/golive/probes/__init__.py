@@ -34,6 +34,3 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         **signals.probes(connection),
         **previous.probes(connection),
     }
-
-
-__all__ = ["probes"]
