@@ -26,7 +26,7 @@ TASKS = {
     "lint": "style, types, layers and licences",
     "report": "how the last run ended, and its Allure report",
     "rehearse": "keep a rehearsal up for a person",
-    "bench": "measure, side by side (--first-start: this file beside an older checkout's)",
+    "bench": "measure, side by side (--first-start: a first start of this beside an older one)",
     "lock": "make the lock files anew (--upgrade: with the newest versions)",
     "setup": "only set up",
 }

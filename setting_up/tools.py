@@ -95,6 +95,7 @@ def installing(names):
             status = apt.wait()
         except BaseException:
             os.killpg(apt.pid, signal.SIGTERM)
+            apt.wait()
             raise
         if status != 0:
             output.seek(0)
