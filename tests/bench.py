@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import first_start
+
 from golive.asked import Asked
 from golive.connection import Connection
 from golive.probes import probes

@@ -28,18 +28,18 @@ EMPTY = (
 def compare(before: str = "") -> None:
     """Seconds of each first start and the ratio of their medians; what the system has installed stands for both.
 
-    What is committed is measured: each start is of a fresh clone. Pip's configuration stays, so that both find the same
-    index. The package of a browser is the system's and not in a home: for a start that installs it, remove it first.
+    What is committed is measured: each start is of a fresh clone. Pip's settings of the system and in variables stand
+    for both, those in a home for neither. A browser's package is in no home: for a start with it, remove it before.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         took: dict[str, list[float]] = {"before": [], "now": []}
         for number in range(PAIRS):
-            for name in took:
+            for name, seconds in took.items():
                 place = Path(folder) / f"{name}-{number}"
                 old = name == "before"
                 clone(Path(before) if old and before else ROOT, place, BEFORE if old and not before else "HEAD")
-                took[name].append(first_start(place))
-                print(f"first start, {name}: {took[name][-1]:.1f} s", flush=True)
+                seconds.append(first_start(place))
+                print(f"first start, {name}: {seconds[-1]:.1f} s", flush=True)
     ratio = statistics.median(took["now"]) / statistics.median(took["before"])
     print(f"ratio of the medians: {ratio:.2f} (bar: {BAR})")
 
