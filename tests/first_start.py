@@ -61,6 +61,8 @@ def first_start(checkout: Path) -> float:
     command = [system_python, "bootstrap.py", "checks"]
     done = subprocess.run(command, cwd=checkout, env=environ, capture_output=True, text=True, check=False)
     seconds = time.monotonic() - begun
-    if done.returncode != 0:
-        sys.exit(f"the checks of {checkout.name} did not pass:\n{(done.stdout + done.stderr)[-2000:]}")
+    if done.returncode == 1:
+        print(f"(the checks of {checkout.name} were all asked, and did not all pass)")
+    elif done.returncode != 0:
+        sys.exit(f"{checkout.name} did not start:\n{(done.stdout + done.stderr)[-2000:]}")
     return seconds
