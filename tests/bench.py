@@ -1,6 +1,7 @@
 """Measures, side by side in one run: the survey beside asking one after the other, and the start of the commands.
 
 Run: python3 bootstrap.py bench
+Or:  python3 bootstrap.py bench --first-start [CHECKOUT]   (first_start.py: the first `checks` beside an older one's)
 """
 
 import subprocess
@@ -10,6 +11,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+import first_start
 
 from golive.model.observations import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
 from golive.model.watch_lines import Line
@@ -101,4 +104,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--first-start"]:
+        first_start.compare(*sys.argv[2:])
+    else:
+        main()
