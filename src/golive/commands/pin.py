@@ -9,8 +9,8 @@ from golive.config.target import REHEARSAL
 from golive.errors import RollbackRefused, UsageError
 from golive.facts import Scene
 from golive.model.release import Release
-from golive.readiness.service import runs
 from golive.rollback.plan import proven
+from golive.rollback.service_state import Lack, is_exactly, lacks, short, stable
 from golive.session.connection import Connection
 from golive.session.target_choice import asked
 
@@ -67,29 +67,23 @@ def _known(wanted: Release, good: tuple[Release, ...], connection: Connection) -
     """The version as the newest good deployment of it ran, with its images. Raises ``RollbackRefused``."""
     found = next((one for one in good if one.arn == wanted.arn), None)
     if found is None:
-        state = connection.ecs.version_state(wanted)
-        if state.status != "ACTIVE":
-            raise RollbackRefused(f"{wanted.short} is {state.status} in AWS and can't be started. {_instead(good)}")
-        raise RollbackRefused(
-            f"AWS's history does not show {wanted.short} as ever deployed successfully here. {_instead(good)}"
-        )
+        lacking = lacks(connection.ecs.version_state(wanted))
+        reason = lacking.get(Lack.STATUS) or lacking.get(Lack.HISTORY) or f"{wanted.short} did not run here."
+        raise RollbackRefused(f"{reason} {_instead(good)}")
     return found
 
 
 def _running(scene: Scene, good: tuple[Release, ...]) -> Release:
     """What runs now, if that is one version, all of it, and proven. Raises ``RollbackRefused``."""
-    service, primary = scene.service, scene.service.primary
-    name = service.definition.rpartition("/")[2]
-    finished = primary is not None and len(service.deployments) == 1 and primary.rollout == "COMPLETED"
-    if not finished or not service.desired or service.running != service.desired:
+    service, name = scene.service, short(scene.service.definition)
+    if not stable(service):
         raise RollbackRefused(
             f"{name} is not stable: {service.running} of {service.desired} copies run, "
             f"{len(service.deployments)} deployments. Wait until it is, or name a version: golive pin ARN."
         )
+    copies = scene.tasks
     for one in good:
-        if one.arn == service.definition and {runs(task.definition, task.digests, one) for task in scene.tasks} == {
-            True
-        }:
+        if one.arn == service.definition and copies and all(is_exactly(copy, one) for copy in copies):
             return one
     raise RollbackRefused(
         f"{name} runs, but AWS's history does not show these images of it as deployed successfully. {_instead(good)}"

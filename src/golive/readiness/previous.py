@@ -9,6 +9,7 @@ import math
 from golive.config.runbook import Thresholds
 from golive.facts import Pins, Rights, RollbackPace, VersionNeeds, VersionState
 from golive.readiness.check import Check, Judgement, bad, good, open_question
+from golive.rollback.service_state import Lack, lacks, needs_lacking
 
 _RESTORE = "Do not open the pilot: have the technical owner restore it, or record another version."
 _OWNER = "Call the technical owner."
@@ -26,14 +27,8 @@ def _release_images(state: VersionState | None, needs: VersionNeeds | None, _rul
             remedy="Have the technical owner record it, then run the check again.",
             expected=expected,
         )
-    gone = [one.container for one in state.images if one.gone]
-    if gone or not state.images:
-        return bad(
-            f"The image of {gone[0] if gone else 'the release'} is not in the registry: no copy could be replaced.",
-            remedy=_OWNER,
-            expected=expected,
-            observed=f"{len(gone)} of {len(state.images)} missing",
-        )
+    if gone := lacks(state).get(Lack.IMAGE):
+        return bad(f"{gone} No copy could be replaced.", remedy=_OWNER, expected=expected, observed="image gone")
     return _platforms(needs, expected) or good(
         f"All {len(state.images)} images of {needs.version} are in the registry.", expected=expected
     )
@@ -56,23 +51,10 @@ def _previous_images(state: VersionState | None, needs: VersionNeeds | None, _ru
     expected = f"what it names is what it ran, for its platform, and stays for {_LAUNCH_DAYS} days"
     if state is None or needs is None:
         return bad("No version to go back to is on the record.", remedy=_RESTORE, expected=expected)
-    gone = [one.container for one in state.images if one.gone]
-    if gone or not state.images:
-        return bad(
-            f"The image that {needs.version} ran is no longer in the registry.",
-            remedy=_RESTORE,
-            expected=expected,
-            observed=f"{len(gone)} of {len(state.images)} missing",
-        )
-    moved = [one.container for one in state.images if one.moved]
-    if moved:
-        return bad(
-            f"The tag of {moved[0]}'s image points to another image than the one that {needs.version} ran: "
-            "a rollback would start something else.",
-            remedy=_RESTORE,
-            expected=expected,
-            observed="tag moved",
-        )
+    found = lacks(state)
+    for lack in (Lack.IMAGE, Lack.TAG):
+        if lack in found:
+            return bad(found[lack], remedy=_RESTORE, expected=expected, observed=lack.value)
     short = [
         one
         for one in needs.images
@@ -97,18 +79,7 @@ def _previous_needs(needs: VersionNeeds | None, _rules: Thresholds) -> Judgement
     expected = "its secrets, roles, log groups and target group are there"
     if needs is None:
         return bad("No version to go back to is on the record.", remedy=_RESTORE, expected=expected)
-    missing = [
-        *(f"the secret {one.name}" for one in needs.secrets if not one.exists),
-        *(f"the role {one.name}" for one in needs.roles if not one.exists),
-        *(f"the log group {name}" for name, there in needs.log_groups.items() if not there),
-        *("the target group" for there in needs.target_groups.values() if not there),
-    ]
-    spoilt = [
-        *(f"the secret {one.name} is about to be deleted" for one in needs.secrets if one.deleting),
-        *(f"ECS may not take on the role {one.name}" for one in needs.roles if one.exists and not one.trusted),
-    ]
-    if missing or spoilt:
-        problems = [*(f"{one} is gone" for one in missing), *spoilt]
+    if problems := needs_lacking(needs):
         return bad(
             f"{needs.version} could not start: {problems[0]}.",
             remedy=_RESTORE,

@@ -10,9 +10,16 @@ from enum import StrEnum
 from golive.errors import RollbackRefused
 from golive.facts import Scene, ServiceDeployment, VersionState
 from golive.model.release import Release
+from golive.rollback.service_state import Lack, lacks, nothing_runs, short, stands_on
 
 _UNDER_WAY = ("PENDING", "IN_PROGRESS")
 _GOING_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED")
+_REMEDY = {
+    Lack.STATUS: "Have the technical owner record another version that once ran well.",
+    Lack.IMAGE: "Have the technical owner restore it or record another version.",
+    Lack.TAG: "Have the technical owner point it back, then press again.",
+    Lack.HISTORY: "Have the technical owner record a version that was.",
+}
 
 
 class Act(StrEnum):
@@ -43,7 +50,7 @@ def plan(scene: Scene, version: VersionState | None, *, revisions: dict[str, Rel
     previous = proven(version)
     _changeable(scene)
     newest = scene.history[0] if scene.history else None
-    if _at(scene, previous):
+    if stands_on(scene, previous):
         return Plan(Act.NOTHING, previous, scene.service.definition, f"{previous.short} already runs, all of it.")
     if newest is not None and newest.status in _GOING_BACK:
         return _adopt(scene, newest, previous, revisions)
@@ -53,7 +60,7 @@ def plan(scene: Scene, version: VersionState | None, *, revisions: dict[str, Rel
         Act.SET_VERSION,
         previous,
         scene.service.definition,
-        f"{_short(scene.service.definition)} runs; AWS is told to run {previous.short}.",
+        f"{short(scene.service.definition)} runs; AWS is told to run {previous.short}.",
     )
 
 
@@ -63,30 +70,9 @@ def proven(version: VersionState | None) -> Release:
         raise RollbackRefused(
             "No version to go back to is on the record. Have the technical owner record it, then press again."
         )
-    previous = version.release
-    if version.status != "ACTIVE":
-        raise RollbackRefused(
-            f"{previous.short} is {version.status} in AWS and can't be started. "
-            "Have the technical owner record another version that once ran well."
-        )
-    gone = [image.container for image in version.images if image.gone]
-    if gone or not version.images:
-        raise RollbackRefused(
-            f"The image of {previous.short} is no longer in the registry ({', '.join(gone)}). "
-            "Have the technical owner restore it or record another version."
-        )
-    moved = [image.container for image in version.images if image.moved]
-    if moved:
-        raise RollbackRefused(
-            f"The tag of {moved[0]}'s image points to another image than the one that {previous.short} ran, so AWS "
-            "would start something else. Have the technical owner point it back, then press again."
-        )
-    if not version.effective:
-        raise RollbackRefused(
-            f"AWS's history does not show {previous.short} as ever deployed successfully. "
-            "Have the technical owner record a version that was."
-        )
-    return previous
+    for lack, reason in lacks(version).items():
+        raise RollbackRefused(f"{reason} {_REMEDY[lack]}")
+    return version.release
 
 
 def _changeable(scene: Scene) -> None:
@@ -101,22 +87,7 @@ def _changeable(scene: Scene) -> None:
             "Have the technical owner roll back there, then run the proof again."
         )
     if service.desired == 0:
-        raise RollbackRefused(
-            "The service is set to run nothing at all, so no version would run. Call the technical owner."
-        )
-
-
-def _at(scene: Scene, previous: Release) -> bool:
-    primary = scene.service.primary
-    running = [task for task in scene.tasks if task.status == "RUNNING"]
-    return (
-        primary is not None
-        and primary.definition == previous.arn
-        and primary.rollout == "COMPLETED"
-        and len(scene.service.deployments) == 1
-        and bool(running)
-        and all(dict(task.digests) == dict(previous.digests) for task in running)
-    )
+        raise RollbackRefused(f"{nothing_runs(scene)} No version would run. Call the technical owner.")
 
 
 def _adopt(scene: Scene, newest: ServiceDeployment, previous: Release, revisions: dict[str, Release]) -> Plan:
@@ -137,11 +108,7 @@ def _under_way(scene: Scene, newest: ServiceDeployment, previous: Release, revis
         return Plan(Act.ADOPT, previous, scene.service.definition, why, newest.arn)
     last_good = next((revisions.get(one.effective) for one in scene.history if one.effective), None)
     if last_good is not None and last_good.arn == previous.arn:
-        why = f"A change to {_short(scene.service.definition)} is under way; it is stopped, back to {previous.short}."
+        why = f"A change to {short(scene.service.definition)} is under way; it is stopped, back to {previous.short}."
         return Plan(Act.STOP, previous, scene.service.definition, why, newest.arn)
     why = f"A change is under way that would not end at {previous.short}, so AWS is told the right version."
     return Plan(Act.SET_VERSION, previous, scene.service.definition, why)
-
-
-def _short(arn: str) -> str:
-    return arn.rpartition("/")[2]

@@ -10,6 +10,16 @@ from decimal import Decimal
 from golive.facts import Answer, MetricMinutes, Scene
 from golive.finding import Finding
 from golive.model.release import Release
+from golive.rollback.service_state import (
+    all_traffic_on,
+    finished,
+    healthy,
+    is_exactly,
+    nothing_runs,
+    running,
+    set_to,
+    short,
+)
 from golive.verdict import Verdict
 
 TITLES: dict[str, str] = {
@@ -28,50 +38,43 @@ _CALL = "Call the technical owner and stay on the line."
 def prove_version(scene: Scene, previous: Release, deployment: str) -> Finding:
     """V1: definition, deployment and its state; ``deployment`` is the id that our own call made, if we made one."""
     service, primary = scene.service, scene.service.primary
-    observed = f"set to {_short(service.definition)}, {primary.rollout if primary else 'no deployment'}"
-    right = service.definition == previous.arn and primary is not None and primary.definition == previous.arn
-    if right and primary is not None and deployment and primary.id != deployment:
-        return _finding(
-            "rollback-version",
-            scene,
-            Verdict.FAIL,
-            "Somebody or something else changed the version after us.",
-            observed,
-        )
-    if not right:
-        return _finding("rollback-version", scene, Verdict.FAIL, f"It is {observed}.", observed)
-    if primary is None or primary.rollout != "COMPLETED":
-        return _finding("rollback-version", scene, Verdict.WATCH, f"AWS is still on its way: {observed}.", observed)
-    return _finding("rollback-version", scene, Verdict.PASS, f"It is set to {previous.short}, finished.", observed)
+    observed = f"set to {short(service.definition)}, {primary.rollout if primary else 'no deployment'}"
+    verdict, reason = Verdict.PASS, f"It is set to {previous.short}, finished."
+    if primary is None or not set_to(service, previous):
+        verdict, reason = Verdict.FAIL, f"It is {observed}."
+    elif deployment and primary.id != deployment:
+        verdict, reason = Verdict.FAIL, "Somebody or something else changed the version after us."
+    elif not finished(service):
+        verdict, reason = Verdict.WATCH, f"AWS is still on its way: {observed}."
+    return _finding("rollback-version", scene, verdict, reason, observed)
 
 
 def prove_copies(scene: Scene, previous: Release, deployment: str) -> Finding:
     """V2: each running task has the version's definition, every image digest, and our deployment as its starter."""
-    running = [task for task in scene.tasks if task.status == "RUNNING" and task.definition == previous.arn]
+    copies = [task for task in running(scene) if task.definition == previous.arn]
     exact = [
         task
-        for task in running
-        if previous.digests
-        and dict(task.digests) == dict(previous.digests)
+        for task in copies
+        if is_exactly(task, previous)
         and task.health != "UNHEALTHY"
         and (not deployment or task.started_by == deployment)
     ]
     desired = scene.service.desired
-    observed = f"{len(exact)} of {desired} copies exact, {len(running) - len(exact)} not"
-    if desired == 0:
-        return _finding("rollback-copies", scene, Verdict.FAIL, "The service is set to run nothing at all.", observed)
-    if not previous.digests:
+    observed = f"{len(exact)} of {desired} copies exact, {len(copies) - len(exact)} not"
+    verdict, reason = Verdict.FAIL, f"{len(exact)} of {desired} wanted copies run exactly {previous.short}."
+    if nothing := nothing_runs(scene):
+        reason = nothing
+    elif not previous.digests:
+        verdict = Verdict.INCONCLUSIVE
         reason = "The images of the previous version were never recorded, so they can't be compared."
-        return _finding("rollback-copies", scene, Verdict.INCONCLUSIVE, reason, observed)
-    if len(exact) == len(running) == desired:
-        return _finding("rollback-copies", scene, Verdict.PASS, f"All {desired} copies are {previous.short}.", observed)
-    reason = f"{len(exact)} of {desired} wanted copies run exactly {previous.short}."
-    return _finding("rollback-copies", scene, Verdict.FAIL, reason, observed)
+    elif len(exact) == len(copies) == desired:
+        verdict, reason = Verdict.PASS, f"All {desired} copies are {previous.short}."
+    return _finding("rollback-copies", scene, verdict, reason, observed)
 
 
 def prove_nothing_else(scene: Scene, previous: Release) -> Finding:
     """V3: no task of another version is running."""
-    others = [task for task in scene.tasks if task.definition != previous.arn and task.status == "RUNNING"]
+    others = [task for task in running(scene) if task.definition != previous.arn]
     observed = f"{len(others)} copies of another version"
     if others:
         reason = f"{len(others)} copies of the withdrawn version still run."
@@ -81,18 +84,18 @@ def prove_nothing_else(scene: Scene, previous: Release) -> Finding:
 
 def prove_targets(scene: Scene, previous: Release) -> Finding:
     """V4: the healthy targets are the addresses of the previous version's running tasks, no more and no fewer."""
-    healthy = {one.address for one in scene.targets if one.state == "healthy"}
-    ours = {task.address for task in scene.tasks if task.status == "RUNNING" and task.definition == previous.arn}
-    observed = f"{len(healthy & ours)} healthy copies of the previous version, {len(healthy - ours)} others"
-    if healthy and healthy == ours:
-        reason = f"All {len(healthy)} healthy copies are the previous version."
+    seen = healthy(scene)
+    ours = seen & {task.address for task in running(scene) if task.definition == previous.arn}
+    observed = f"{len(ours)} healthy copies of the previous version, {len(seen - ours)} others"
+    if all_traffic_on(scene, previous):
+        reason = f"All {len(seen)} healthy copies are the previous version."
         return _finding("rollback-targets", scene, Verdict.PASS, reason, observed)
     return _finding("rollback-targets", scene, Verdict.FAIL, f"The load balancer has {observed}.", observed)
 
 
 def safe(scene: Scene, previous: Release) -> bool:
     """Whether all traffic goes to the previous version (the withdrawn one may still be draining)."""
-    return prove_targets(scene, previous).verdict is Verdict.PASS and scene.service.definition == previous.arn
+    return all_traffic_on(scene, previous) and scene.service.definition == previous.arn
 
 
 def prove_health(scene: Scene, answers: Sequence[Answer], problem: str = "") -> Finding:
@@ -146,7 +149,3 @@ def _finding(proof: str, scene: Scene, verdict: Verdict, reason: str, observed: 
         started=scene.at,
         finished=scene.at,
     )
-
-
-def _short(arn: str) -> str:
-    return arn.rpartition("/")[2]
