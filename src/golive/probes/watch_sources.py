@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from golive.aws import count_lines, read_minutes
-from golive.background import Beside
+from golive.background import Question
 from golive.config.signals import AbsentSignal, CloudWatchSignal, LogSignal, PacketsByHand, PacketsSignal
 from golive.config.target import Target
 from golive.errors import GoliveError
@@ -45,9 +45,9 @@ class Signals:
         self._states = PacketStates(connection, start, lines, self._answered)
         self._failed: dict[str, datetime] = {}
         self._note_failures(one for one in lines if isinstance(one, PacketStatus))
-        self._metrics: Beside[_Counts] = Beside("CloudWatch")
-        self._logs: Beside[_Counts] = Beside("CloudWatch Logs")
-        self._packets: Beside[tuple[list[PacketStatus], str]] = Beside("The states of packets")
+        self._metrics: Question[_Counts] = Question("CloudWatch")
+        self._logs: Question[_Counts] = Question("CloudWatch Logs")
+        self._packets: Question[tuple[list[PacketStatus], str]] = Question("The states of packets")
 
     def read(self, since: datetime, now: datetime) -> Reading:
         """The counts of every minute since then that is over, and what became of packets meanwhile."""

@@ -1,10 +1,10 @@
 """The record as a watch uses it: written and read beside the watch, which never waits for it."""
 
 import queue
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from golive.background import Rounds
 from golive.clock import Clock
 from golive.errors import RecordBroken, RecordError
 from golive.model.observations import Ack as Acked
@@ -44,10 +44,9 @@ class WatchRecord:
         self._last = entries[-1].seq if entries else 0
         self._before: str | None = None
         self._trouble: dict[str, str] = {}
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="watch-record", daemon=True)
         self._began = began
-        self._thread.start()
+        self._pause = 0.0
+        self._rounds = Rounds("The record", self._work, lambda: self._pause, last=True)
 
     def note(self, data: Data) -> None:
         """Have it written, with the time of now."""
@@ -59,21 +58,18 @@ class WatchRecord:
 
     def trouble(self) -> Sequence[str]:
         """What of the record does not work now."""
-        return list(self._trouble.values())
+        broke = [f"{self._rounds.trouble} The watch goes on, and tries again."] if self._rounds.trouble else []
+        return [*self._trouble.values(), *broke]
 
     def close(self, within: float) -> int:
         """Write what is left, for so many real seconds; how many entries could not be written."""
-        self._over.set()
-        self._thread.join(within)
+        self._rounds.close(within)
         return self._drafts.qsize() + len(self._waiting)
 
     def _work(self) -> None:
-        while True:
-            over = self._over.is_set()
-            good = self._try("written", self._write) and self._try("read", self._read)
-            if over:
-                return
-            self._over.wait(self._every if good else _AGAIN)
+        self._pause = _AGAIN
+        if self._try("written", self._write) and self._try("read", self._read):
+            self._pause = self._every
 
     def _try(self, what: str, work: Callable[[], None]) -> bool:
         try:
