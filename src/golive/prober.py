@@ -3,10 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from golive.connection import Connection
-from golive.errors import BudgetSpent, EdgeError
+from golive.errors import BudgetSpent, Cancelled, EdgeError
 from golive.sample import MINUTE, Sample, Signal
 from golive.watch_lines import Line
 
@@ -67,8 +68,10 @@ class Prober:
 
     def _work(self) -> None:
         clock = self._connection.clock
-        while not self._over.wait(max(0.0, (_next(clock.now()) - clock.now()).total_seconds() / clock.scale)):
-            self._ask(clock.now().replace(second=0, microsecond=0))
+        with clock.waits_for_us(), suppress(Cancelled):
+            while True:
+                clock.wait((_next(clock.now()) - clock.now()).total_seconds(), self._over)
+                self._ask(clock.now().replace(second=0, microsecond=0))
 
     def _ask(self, minute: datetime) -> None:
         """Failed is no answer, a time-out or a server error; a request that golive may not send any more is none."""

@@ -68,12 +68,15 @@ class WatchRecord:
         return self._drafts.qsize() + len(self._waiting)
 
     def _work(self) -> None:
-        while True:
-            over = self._over.is_set()
-            good = self._try("written", self._write) and self._try("read", self._read)
-            if over:
-                return
-            self._over.wait(self._every if good else _AGAIN)
+        with self._clock.waits_for_us():
+            while True:
+                over = self._over.is_set()
+                good = self._try("written", self._write) and self._try("read", self._read)
+                if over:
+                    return
+                every = self._every if good else _AGAIN
+                self._clock.let_run(self._clock.after(every * self._clock.scale))
+                self._over.wait(every)
 
     def _try(self, what: str, work: Callable[[], None]) -> bool:
         try:
