@@ -12,7 +12,8 @@ from concurrent.futures import Future, InvalidStateError
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from golive.errors import GoliveError, Unexpected, Unreachable
+from golive.clock import Clock
+from golive.errors import Cancelled, GoliveError, Unexpected, Unreachable
 
 T = TypeVar("T")
 
@@ -76,12 +77,22 @@ class Question(Generic[T]):
 
 
 class Rounds:
-    """``work`` again and again, after ``pause()`` real seconds each time, until ``close``; no error of it ends them."""
+    """``work`` again and again, after ``pause()`` seconds each time, until ``close``; no error of it ends them.
+
+    The seconds are real ones, or the ``clock``'s, whose time then waits for each round where a rehearsal keeps it.
+    """
 
     def __init__(
-        self, what: str, work: Callable[[], object], pause: Callable[[], float], *, last: bool = False
+        self,
+        what: str,
+        work: Callable[[], object],
+        pause: Callable[[], float],
+        *,
+        last: bool = False,
+        clock: Clock | None = None,
     ) -> None:
         """``last``: work once more when they are ended."""
+        self._clock = clock
         self._what = what
         self._work = work
         self._pause = pause
@@ -99,10 +110,21 @@ class Rounds:
         return not self._thread.is_alive()
 
     def _go(self) -> None:
-        while not self._over.wait(self._pause()):
-            self._round()
-        if self._last:
-            self._round()
+        with self._clock.waits_for_us() if self._clock is not None else contextlib.nullcontext():
+            while not self._rested_to_the_end():
+                self._round()
+            if self._last:
+                self._round()
+
+    def _rested_to_the_end(self) -> bool:
+        """Pause; whether they were ended meanwhile."""
+        if self._clock is None:
+            return self._over.wait(self._pause())
+        try:
+            self._clock.wait(self._pause(), self._over)
+        except Cancelled:
+            return True
+        return self._over.is_set()
 
     def _round(self) -> None:
         try:

@@ -34,7 +34,7 @@ class Prober:
         self._troubled = datetime.min.replace(tzinfo=UTC)
         self._remember(known)
         self._app, self._path = connection.another_app(), connection.target.app.paths.health
-        self._rounds = Rounds("golive's own probes", self._ask, self._pause)
+        self._rounds = Rounds("golive's own probes", self._ask, self._pause, clock=connection.clock)
 
     def lines(self, since: datetime, now: datetime) -> list[Line]:
         """What was sent and failed in each minute that is over."""
@@ -64,7 +64,7 @@ class Prober:
 
     def _pause(self) -> float:
         clock = self._connection.clock
-        return max(0.0, (_next(clock.now()) - clock.now()).total_seconds() / clock.scale)
+        return max(0.0, (_next(clock.now()) - clock.now()).total_seconds())
 
     def _ask(self) -> None:
         """What golive may not send any more, or itself breaks at, is said, and counts neither as sent nor as failed."""

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Generator, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -118,7 +118,7 @@ class AllureEvidence:
             clock = self._session.connection.clock
         except GoliveError:
             return None
-        return datetime.fromtimestamp(clock.anchor + (moment.timestamp() - clock.epoch) / clock.scale, UTC)
+        return clock.wall(moment)
 
     def _environment(self) -> dict[str, str]:
         request = self._session.request

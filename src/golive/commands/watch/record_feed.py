@@ -46,7 +46,7 @@ class WatchRecord:
         self._trouble: dict[str, str] = {}
         self._began = began
         self._pause = 0.0
-        self._rounds = Rounds("The record", self._work, lambda: self._pause, last=True)
+        self._rounds = Rounds("The record", self._work, lambda: self._pause * time.scale, last=True, clock=time)
 
     def note(self, data: Data) -> None:
         """Have it written, with the time of now."""
