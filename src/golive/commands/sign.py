@@ -13,11 +13,11 @@ from golive.config.target import REHEARSAL, Target
 from golive.errors import UsageError
 from golive.facts import Checklist, ChecklistRow, SignOffs
 from golive.readiness import CHECKS
-from golive.readiness.checklist_file import FILE, ROLES, read
+from golive.readiness.checklist_file import FILE, read
 from golive.readiness.rows import ABSENT, WAIVER_HOURS, WAIVERS, signatures
 from golive.record import named, operator
 from golive.record.entry import Ack, Actor, ChecklistLocked, SignedOff, SignOffTaken, Stop
-from golive.record.signoffs import role_code
+from golive.roles import ROLES, code_of
 from golive.session.target_choice import asked
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def sign(
 
     Raises ``UsageError`` for what can't be signed so; then nothing is written.
     """
-    actor = Actor(id=person, role=role_code(role), via="typed")
+    actor = Actor(id=person, role=code_of(role), via="typed")
     found = record.sign_offs()
     if role not in (row.roles if not waiver else ROLES):
         needs = f"It needs {' and '.join(row.roles)}." if row.roles else "Its checks prove it; nobody signs it."
@@ -121,7 +121,7 @@ def sign_rehearsal(connection: "Connection") -> None:
     for row in checklist.rows:
         standing = signatures(row, found).missing
         for role in row.roles:
-            actor = Actor(id=f"rehearsal-{role_code(role)}", role=role_code(role), via="program")
+            actor = Actor(id=f"rehearsal-{code_of(role)}", role=code_of(role), via="program")
             if row.id in rehearsal.unsigned:
                 if role not in standing:
                     record.append(SignOffTaken(row.id), actor=actor)
@@ -189,7 +189,7 @@ def lock_by_hand(desk: Desk, *, role: str, by: str) -> None:
     if role != "pilot owner":
         raise UsageError(f'the checklist is for the pilot owner to lock, not for "{role}". Say --as "pilot owner".')
     person = named(by) if by else operator()
-    lock(desk.record, desk.checklist, Actor(id=person, role=role_code(role), via="typed"))
+    lock(desk.record, desk.checklist, Actor(id=person, role=code_of(role), via="typed"))
 
 
 # ---------------------------------------------------------------- what is missing

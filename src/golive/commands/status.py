@@ -27,9 +27,10 @@ from golive.record.chain import (
     readable,
     verify,
 )
+from golive.record.clearing import uncleared
 from golive.record.entry import Entry, LockRenewed, LockTaken, RunFinished
 from golive.record.folder_store import FolderStore
-from golive.record.history import WatchSeen, holders, legal_stops, newest_watch, pins_of, runs_of, stops
+from golive.record.history import WatchSeen, holders, newest_watch, pins_of, runs_of
 from golive.session.connection import Connection
 from golive.session.record_of import memory_beside, memory_of
 from golive.session.target_choice import asked
@@ -163,7 +164,7 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
     if not status.locks:
         yield "At work now: nobody"
     yield from _watched(status)
-    legal, said = legal_stops(status.own), stops(status.own)
+    legal, said = len(uncleared(status.own, "T3")), len(uncleared(status.own, "T0"))
     yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot.' if legal else 'none open'}"
     if said:
         yield f"STOP was said {said} times, and the pilot owner has not cleared it. Do not open the pilot."
@@ -222,8 +223,8 @@ def as_json(status: Status) -> str:
         "release": pins.release.arn if pins.release else None,
         "previous": pins.previous.arn if pins.previous else None,
         "locks": [{"name": one.name, "holder": one.holder, "until": one.until.isoformat()} for one in status.locks],
-        "legal_stops": legal_stops(status.own),
-        "stops": stops(status.own),
+        "legal_stops": len(uncleared(status.own, "T3")),
+        "stops": len(uncleared(status.own, "T0")),
         "watch": _watch_json(status),
         "runs": [
             {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}
