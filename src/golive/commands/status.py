@@ -1,7 +1,6 @@
 """Wiring of `golive status`: what the record of a target says, and whether it is as it was written."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from golive.clock import Clock
 from golive.config.target import REHEARSAL
 from golive.errors import StoreUnavailable, UsageError
 from golive.facts import Pins
@@ -31,7 +29,7 @@ from golive.record.clearing import uncleared
 from golive.record.entry import Entry, LockRenewed, LockTaken, RunFinished
 from golive.record.folder_store import FolderStore
 from golive.record.history import WatchSeen, holders, newest_watch, pins_of, runs_of
-from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.record_of import memory_beside, memory_of
 from golive.session.target_choice import asked
 from golive.verdict import Verdict
@@ -97,14 +95,11 @@ def read(*, target: str, record: str, head: str, root: Path) -> Status:
         raise UsageError("give --target or --record, not both")
     name, astray = target, list[Problem]()
     if target and target != REHEARSAL:
-        found = asked(target, root=root).target
-        assert found is not None
-        connection = Connection(found, Clock(), os.environ)
-        connection.root = root
-        ours = connection.record
-        name, place = found.name, ours.journal.store.place
-        remembered = memory_of(place, found, root=root).recall()
-        files, _checked = ours.verified()
+        with open_target(asked(target, root=root)) as connection:
+            found, ours = connection.target, connection.record
+            name, place = found.name, ours.journal.store.place
+            remembered = memory_of(place, found, root=root).recall()
+            files, _checked = ours.verified()
     else:
         path = Path(record) if record else LAST_RUN
         if not path.exists():

@@ -158,15 +158,18 @@ class Run(Doing):
         needs_bad = {suite_of(one) for one in self.items.values()} & {"postrollback", "rollback"}
         self.request = self._asked(bad_release=bool(needs_bad))
         self._say(f"Connecting to {self.request.title} ...")
-        from golive.session.connection import Connection  # noqa: PLC0415 - listing the checks loads no edge
+        from golive.session.open_target import open_target  # noqa: PLC0415 - listing the checks loads no edge
 
         try:
             if "postrollback" in needs_bad:
                 self.browser_arguments()  # without one nothing is rolled back either
-            self._connection = Connection.open(
-                self.request, record=self.folder.path / "record", checklist=self.checklist
+            self._connection = open_target(
+                self.request,
+                record=self.folder.path / "record",
+                consent=self.consent,
+                run=self.folder.run,
+                checklist=self.checklist,
             )
-            self._connection.consent, self._connection.run = self.consent, self.folder.run
             if self._questions():
                 self._same_world(self._connection)
             self._say_versions(self._connection)
