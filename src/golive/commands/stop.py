@@ -17,6 +17,7 @@ from golive.config.contacts import People
 from golive.errors import GoliveError, RecordError, StoreUnavailable, UsageError, close_to
 from golive.probes.messages import people_of
 from golive.record import named, operator
+from golive.record.chain import encode, place
 from golive.record.clearing import uncleared
 from golive.record.entry import Ack, Actor, Data, Draft, Entry, Review, Stop
 from golive.roles import CLEARED_BY, QA_REVIEWER, ROLES, code_of
@@ -127,11 +128,13 @@ def _left(connection: Connection, trigger: str, newest: Entry) -> str:
 def _said(where: Where, data: Data, actor: Actor, lines: Callable[[str], list[str]]) -> Spoken:
     """Put it on the record; whatever keeps it from there, it is kept here, and said where and whom to call.
 
-    What a rehearsal's record can't take is not kept, since no one else goes by it. Raises ``UsageError``.
+    What a rehearsal's record can't take is not kept, since no one else goes by it. Raises ``UsageError``, and
+    ``RecordError`` for what no record has room for.
     """
     name = spoken_of(where.root, target=where.target, attach=where.attach)
     now = datetime.now(UTC)
     draft = Draft(data, actor, "live", named(Path(name).stem), "", now, now)
+    encode(place(draft, None))  # what no record has room for is not kept either
     title, call = name, _CALL
     try:
         with open_target(_asked(where)) as connection:
