@@ -20,6 +20,7 @@ from golive.probes import probes
 from golive.readiness.survey import Survey
 from golive.report.folder import new_session
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.target_choice import Asked
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import judge
@@ -95,7 +96,7 @@ def main() -> None:
     replays()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         begun = time.monotonic()
-        connection = Connection.open(Asked("rehearsal", None), record=Path(folder))
+        connection = open_target(Asked("rehearsal", None), record=Path(folder))
         print(f"rehearsal up: {time.monotonic() - begun:.2f} s")
         try:
             survey(connection)

@@ -69,17 +69,22 @@ def rehearse(
         if fault or bad_release:
             raise UsageError("--scenario plays its own faults: leave out --fault and --bad-release.")
         raise typer.Exit(_play(scenario, scale))
+    from golive.commands.rehearse import kept_up
     from golive.commands.sign import checklist_of
     from golive.readiness.checklist_file import FILE
-    from golive.session.connection import keep_rehearsal
+    from golive.session.open_target import open_target
+    from golive.session.target_choice import Asked, known_fault
 
+    for name in fault or []:
+        known_fault(name)
+    request = Asked("rehearsal", None, bad_release=bad_release)
     with tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder:
         typer.echo("Starting the rehearsal ...")
         rows = checklist_of(Path()) if Path(FILE).exists() else None
-        with keep_rehearsal(
-            Path(folder, "record"), faults=fault or [], bad_release=bad_release, scale=scale, checklist=rows
-        ) as lines:
-            for line in lines:
+        with open_target(request, record=Path(folder, "record"), scale=scale, checklist=rows) as connection:
+            for name in fault or []:
+                connection.apply(name)
+            for line in kept_up(connection):
                 typer.echo(line)
             typer.echo("It is up until you press Ctrl-C.")
             threading.Event().wait()
@@ -91,7 +96,8 @@ def _play(name: str, scale: float) -> int:
     from golive.commands.rehearse import play, scenario_named
     from golive.commands.watch.screen import screen
     from golive.config import runbook
-    from golive.session.connection import own_rehearsal
+    from golive.session.open_target import open_target
+    from golive.session.target_choice import Asked
 
     scenario, console = scenario_named(name), Console()
     thresholds = runbook.load(Path("runbook.toml")).thresholds
@@ -100,7 +106,7 @@ def _play(name: str, scale: float) -> int:
     )
     with (
         tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder,
-        own_rehearsal(Path(folder, "record"), scale=scale) as connection,
+        open_target(Asked("rehearsal", None), record=Path(folder, "record"), scale=scale) as connection,
     ):
         played = play(
             connection,

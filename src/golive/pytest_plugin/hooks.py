@@ -92,14 +92,18 @@ class Hooks:
         suites = {suite_of(one) for one in ours.items.values()}
         ours.request = ours.asked(bad_release=bool(suites & {"postrollback", "rollback"}))
         ours.say(f"Connecting to {ours.request.title} ...")
-        from golive.session.connection import Connection  # noqa: PLC0415 - loads boto3: half a second of a listing
+        from golive.session.open_target import open_target  # noqa: PLC0415 - loads boto3: half a second of a listing
 
         try:
             if "postrollback" in suites:
                 ours.browser_arguments()  # without one nothing is rolled back either
-            connection = Connection.open(ours.request, record=ours.folder.path / "record", checklist=ours.checklist)
-            ours.connected = connection
-            connection.consent, connection.run = ours.consent, ours.folder.run
+            ours.connected = connection = open_target(
+                ours.request,
+                record=ours.folder.path / "record",
+                consent=ours.consent,
+                run=ours.folder.run,
+                checklist=ours.checklist,
+            )
             if "readiness" in suites:
                 _same_world(connection)
             self._say_versions(connection)

@@ -14,8 +14,9 @@ from golive.model.observations import Stop as Stopped
 from golive.model.watch_lines import Line
 from golive.record import Record
 from golive.record.chain import decode, digest
+from golive.record.clearing import trigger_of, uncleared
 from golive.record.entry import Ack, Data, Draft, Entry, PacketEntered, Review, SignalEntered, Stop, Suspected
-from golive.record.history import legal_stops, stops
+from golive.roles import CLEARED_BY
 
 _EVERY, _BUCKET = 1.0, 5.0  # real seconds between two looks at the record, each at what is new only
 _AGAIN = 10.0  # after a look that failed
@@ -40,11 +41,10 @@ class WatchRecord:
         self._target = target
         self._drafts: queue.SimpleQueue[Draft] = queue.SimpleQueue()
         self._waiting: list[Draft] = []
-        self._heard: list[Line] = [*standing(entries, began), *lines_of(entries, since=began, seen=time.now())]
+        self._heard: list[Line] = heard(entries, began, seen=time.now())
         self._last = entries[-1].seq if entries else 0
         self._before: str | None = None
         self._trouble: dict[str, str] = {}
-        self._began = began
         self._pause = 0.0
         self._rounds = Rounds("The record", self._work, lambda: self._pause * time.scale, last=True, clock=time)
 
@@ -100,7 +100,7 @@ class WatchRecord:
             if entry is None or entry.draft.target != self._target:
                 continue
             if "whole" not in self._trouble or not isinstance(entry.draft.data, Ack):
-                self._heard += lines_of([entry], since=self._began, seen=self._clock.now())
+                self._heard += lines_of([entry], seen=self._clock.now())
 
 
 def _entry(content: bytes) -> Entry | None:
@@ -110,23 +110,23 @@ def _entry(content: bytes) -> Entry | None:
         return None
 
 
-def lines_of(entries: Iterable[Entry], *, since: datetime, seen: datetime) -> list[Line]:
+def lines_of(entries: Iterable[Entry], *, seen: datetime) -> list[Line]:
     """What people said in these entries, as lines of a watch; ``seen`` is when they were read."""
     lines: list[Line] = []
     for entry in entries:
         data, at, actor = entry.draft.data, entry.draft.at, entry.draft.actor
-        known = max(at, seen)
-        if at < since:
-            continue
+        known, place = max(at, seen), entry.seq
         match data:
             case Stop(trigger=trigger):
-                lines.append(Stopped(at=at, seen=known, trigger=trigger, by=actor.id, role=actor.role))
+                lines.append(Stopped(at=at, seen=known, entry=place, trigger=trigger, by=actor.id, role=actor.role))
             case Ack(trigger=cleared):
-                lines.append(Acked(at=at, seen=known, trigger=cleared, by=actor.id, role=actor.role))
-            case Review(review_of=run, critical=critical):
-                lines.append(Reviewed(at=at, seen=known, verdict_on=run, critical=critical, reviewer=actor.id))
+                lines.append(Acked(at=at, seen=known, entry=place, trigger=cleared, by=actor.id, role=actor.role))
+            case Review(review_of=run, critical=found):
+                lines.append(
+                    Reviewed(at=at, seen=known, entry=place, verdict_on=run, critical=found, reviewer=actor.id)
+                )
             case Suspected(suspect_run=run):
-                lines.append(Suspect(at=at, seen=known, run=run))
+                lines.append(Suspect(at=at, seen=known, entry=place, run=run))
             case SignalEntered(signal=signal, minute=minute, value=value):
                 lines.append(Sample(signal, minute, value, known))
             case PacketEntered(packet=packet, submitted=submitted, status=status):
@@ -136,17 +136,15 @@ def lines_of(entries: Iterable[Entry], *, since: datetime, seen: datetime) -> li
     return lines
 
 
-def standing(entries: Sequence[Entry], began: datetime) -> list[Line]:
-    """What was said before a watch began and stands: a stop that nobody cleared stops it from its first look."""
-    before = [entry for entry in entries if entry.draft.at < began]
-    legal, said = legal_stops(before), stops(before)
-    kept = [entry for entry in before if (legal and _about(entry, "T3")) or (said and _about(entry, "T0"))]
+def heard(entries: Sequence[Entry], began: datetime, *, seen: datetime) -> list[Line]:
+    """What a watch hears of what is on the record already: all since it began, and a stop before it that still stands.
+
+    From its first entry on all that is about a stop is heard, whatever the time of the machine on which it was said.
+    """
+    first = next((place for place, entry in enumerate(entries) if entry.draft.at >= began), len(entries))
+    before, since = entries[:first], entries[first:]
+    stands = {trigger for trigger in CLEARED_BY if uncleared(before, trigger)}
+    kept = [entry for entry in before if trigger_of(entry) in stands]
+    new = [entry for entry in since if entry.draft.at >= began or trigger_of(entry) in CLEARED_BY]
     ever = datetime.min.replace(tzinfo=began.tzinfo)
-    return lines_of(kept, since=ever, seen=ever)  # each known when it was said, so that who cleared it then, has
-
-
-def _about(entry: Entry, trigger: str) -> bool:
-    data = entry.draft.data
-    if isinstance(data, Review):
-        return trigger == "T3" and bool(data.critical)
-    return isinstance(data, Stop | Ack) and data.trigger == trigger
+    return [*lines_of(kept, seen=ever), *lines_of(new, seen=seen)]

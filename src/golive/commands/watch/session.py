@@ -81,7 +81,7 @@ def watch(
     with contextlib.ExitStack() as held:
         news += _locked(connection, held)
         begun = begin(connection, minutes=minutes, reports=reports, rules=rules)
-        connection.run = begun.name
+        connection.go_on_as(begun.name)
         record = WatchRecord(
             connection.record,
             connection.clock,
