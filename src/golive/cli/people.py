@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from golive.errors import EdgeError, RecordError
+from golive.verdict import Verdict, exit_status
 
 if TYPE_CHECKING:
     from golive.commands.sign import Desk
@@ -41,7 +42,7 @@ def checklist(
             done = sign.nothing_missing(asked.checklist, found)
         else:
             done = sign.tell(asked.checklist, found, asked.launch_day, typer.echo)
-    raise typer.Exit(0 if done else 3)
+    raise typer.Exit(exit_status(Verdict.PASS if done else Verdict.INCONCLUSIVE))
 
 
 @commands.command()
@@ -87,7 +88,7 @@ def _said(target: str, attach: str, speak: Callable[["Desk"], list[str]]) -> Non
         typer.echo(
             f"It is NOT on the record: {error} Tell the technical owner and the support lead by phone.", err=True
         )
-        raise typer.Exit(3) from error
+        raise typer.Exit(exit_status(error)) from error
 
 
 @commands.command()
