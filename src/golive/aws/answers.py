@@ -59,15 +59,17 @@ def _answered(value: Any) -> Any:  # noqa: ANN401 - JSON
 def _only_aws(operation_model: Any, response_dict: Mapping[str, Any], **_: object) -> None:  # noqa: ANN401 - botocore's
     """Refuse what is not AWS's, before botocore reads it or follows where it points.
 
-    Errors are let by: botocore asks again after some, and ``golive.aws.errors`` says what the others are.
+    Errors are let by: botocore asks again after some, and ``golive.aws.errors`` says what the others are. What S3
+    answers with 200 and botocore can't read comes here as a 500, so such a one is looked at too.
     """
-    if response_dict["status_code"] >= 400:
+    status, body = response_dict["status_code"], response_dict["body"]
+    s3 = operation_model.service_model.service_name == "s3"
+    if status >= 400 and not (s3 and status == 500 and b"<Error" not in body):
         return
     headers = {str(name).casefold(): str(value) for name, value in response_dict["headers"].items()}
-    body = response_dict["body"]
     page = _PAGE.match(body) if isinstance(body, bytes) else "html" in headers.get("content-type", "")
     ours = marked(headers)
-    if operation_model.service_model.service_name == "s3":  # stores that only speak S3 have no such number
+    if s3:  # stores that only speak S3 have no such number
         ours = ours or "etag" in headers or (isinstance(body, bytes) and b"<ListBucketResult" in body[:200])
     if page or not ours:
         raise NotFromAws

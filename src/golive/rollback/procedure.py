@@ -238,7 +238,16 @@ class Rollback:
         now, why = self._clock.now(), f"What runs now could not be read once. {' '.join(self._notes[-1:])}"
         remedy = "Look at the service in AWS, or call the technical owner; then run this again."
         return [
-            Finding(one, title, Verdict.INCONCLUSIVE, why, title, remedy=remedy, started=now, finished=now)
+            Finding(
+                id=one,
+                title=title,
+                verdict=Verdict.INCONCLUSIVE,
+                reason=why,
+                expected=title,
+                remedy=remedy,
+                started=now,
+                finished=now,
+            )
             for one, title in proof.TITLES.items()
         ]
 
