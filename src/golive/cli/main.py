@@ -13,7 +13,7 @@ import typer
 from golive.cli import people as cli_people
 from golive.cli import watch as cli_watch
 from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
-from golive.verdict import Verdict
+from golive.verdict import Verdict, exit_status
 
 app = typer.Typer(
     name="golive",
@@ -68,7 +68,7 @@ def rehearse(
     if scenario:
         if fault or bad_release:
             raise UsageError("--scenario plays its own faults: leave out --fault and --bad-release.")
-        raise typer.Exit(_play(scenario, scale))
+        raise typer.Exit(exit_status(Verdict.PASS if _play(scenario, scale) else Verdict.FAIL))
     from golive.commands.rehearse import kept_up
     from golive.commands.sign import checklist_of
     from golive.readiness.checklist_file import FILE
@@ -90,7 +90,7 @@ def rehearse(
             threading.Event().wait()
 
 
-def _play(name: str, scale: float) -> int:
+def _play(name: str, scale: float) -> bool:
     from rich.console import Console
 
     from golive.commands.rehearse import play, scenario_named
@@ -117,7 +117,7 @@ def _play(name: str, scale: float) -> int:
         )
     for line in played.lines:
         typer.echo(line)
-    return 1 if played.wrong else 0
+    return not played.wrong
 
 
 @app.command()
@@ -171,14 +171,10 @@ def pin(
     try:
         with connected(target=target, attach=attach) as connection:
             written = put(connection, arn, agreed=agreed)
-    except RollbackRefused as error:
-        typer.echo(f"golive: {error}", err=True)
-        raise typer.Exit(1) from error
-    except (EdgeError, RecordError) as error:
-        typer.echo(f"Can't tell: {error}", err=True)
-        raise typer.Exit(3) from error
+    except (EdgeError, RecordError, RollbackRefused) as error:
+        raise typer.Exit(_told(error)) from error
     typer.echo(f"On the record: {written.short} is the version to go back to." if written else "Nothing was written.")
-    raise typer.Exit(0 if written else 1)
+    raise typer.Exit(exit_status(Verdict.PASS if written else Verdict.FAIL))
 
 
 @app.command()
@@ -226,7 +222,7 @@ def replay(
         typer.echo(replay.as_json(watch, cloudwatch))
     else:
         replay.tell(watch, cloudwatch, typer.echo)
-    raise typer.Exit(replay.EXIT.get(watch.verdict, 3))
+    raise typer.Exit(exit_status(watch.verdict))
 
 
 @app.command()
@@ -261,31 +257,36 @@ def status(
     try:
         found = told.read(target=target, record=record, head=head, root=Path())
     except StoreUnavailable as error:
-        typer.echo(f"Can't tell: {error}", err=True)
-        raise typer.Exit(3) from error
+        raise typer.Exit(_told(error)) from error
     if export is not None:
         told.export(found, export)
     if as_json:
         typer.echo(told.as_json(found))
     else:
         told.tell(found, typer.echo, every=verify)
-    raise typer.Exit({Verdict.PASS: 0, Verdict.FAIL: 1}.get(found.verdict, 3))
+    raise typer.Exit(exit_status(found.verdict))
 
 
 def main() -> None:
-    """Run the command; an error of golive's is one sentence and exit status 2, never a traceback."""
+    """Run the command; an error is one sentence and its exit status, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every character of ours; a question mark beats a crash.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     try:
         app()
     except GoliveError as error:
-        typer.echo(f"golive: {error}", err=True)
-        raise SystemExit(2) from error
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        raise SystemExit(_told(error)) from error
+    except KeyboardInterrupt as error:
+        raise SystemExit(exit_status(error)) from None
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"
         typer.echo(f"golive itself failed here: {type(error).__name__} ({place}). Tell the technical owner.", err=True)
-        raise SystemExit(3) from error
+        raise SystemExit(exit_status(error)) from error
+
+
+def _told(error: GoliveError) -> int:
+    """Say an error to people; its exit status."""
+    status = exit_status(error)
+    typer.echo(f"{Verdict.INCONCLUSIVE.word if status == 3 else 'golive'}: {error}", err=True)
+    return status

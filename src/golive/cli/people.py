@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from golive.errors import EdgeError, RecordError
+from golive.verdict import Verdict, exit_status
 
 if TYPE_CHECKING:
     from golive.commands.stop import Spoken
@@ -43,7 +44,7 @@ def checklist(
             done = sign.nothing_missing(rows, found)
         else:
             done = sign.tell(rows, found, launch_day, typer.echo)
-    raise typer.Exit(0 if done else 3)
+    raise typer.Exit(exit_status(Verdict.PASS if done else Verdict.INCONCLUSIVE))
 
 
 @commands.command()
@@ -85,11 +86,11 @@ def _said(speak: Callable[[], "Spoken"]) -> None:
         typer.echo(
             f"It is NOT on the record: {error} Tell the technical owner and the support lead by phone.", err=True
         )
-        raise typer.Exit(3) from error
+        raise typer.Exit(exit_status(error)) from error
     for line in said.lines:
         typer.echo(line, err=said.kept)
     if said.kept:
-        raise typer.Exit(3)
+        raise typer.Exit(exit_status(Verdict.INCONCLUSIVE))
 
 
 @commands.command()

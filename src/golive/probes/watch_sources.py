@@ -11,7 +11,7 @@ from golive.aws import count_lines, read_minutes
 from golive.background import Question
 from golive.config.signals import AbsentSignal, CloudWatchSignal, LogSignal, PacketsByHand, PacketsSignal
 from golive.config.target import Target
-from golive.errors import GoliveError
+from golive.errors import GoliveError, SignedOut
 from golive.model.observations import MINUTE, PacketStatus, RunStatus, Sample, Signal, WatchStart
 from golive.model.watch_lines import Line
 from golive.probes.packet_states import PacketStates
@@ -30,6 +30,7 @@ class Reading:
 
     lines: tuple[Line, ...]
     problems: Mapping[str, str] = field(default_factory=dict)
+    signed_out: bool = False
 
 
 class Signals:
@@ -55,6 +56,7 @@ class Signals:
         self._logs.begin(partial(logs, self._connection, since, now))
         self._packets.begin(self._states.read)
         problems: dict[str, str] = {}
+        signed_out = False
         until = time.monotonic() + _PATIENCE
         counts: dict[str, Mapping[datetime, int]] = {}
         for question, names in ((self._metrics, self._of(CloudWatchSignal)), (self._logs, self._of(LogSignal))):
@@ -62,13 +64,14 @@ class Signals:
                 counts.update(question.take(max(0.0, until - time.monotonic())))
             except GoliveError as error:
                 problems |= dict.fromkeys(names, str(error))
+                signed_out |= isinstance(error, SignedOut)
         changed = self._changed(max(0.0, until - time.monotonic()), problems)
         seen = self._connection.clock.now()
         if self._prober.trouble:
             problems[Signal.PROBE_SENT] = self._prober.trouble
         states = [replace(one, seen=max(one.at, seen)) for one in changed]
         lines: list[Line] = [*self._prober.lines(since, seen), *self._samples(counts, seen), *states]
-        return Reading((*lines, *self._run_failures(changed, seen)), problems)
+        return Reading((*lines, *self._run_failures(changed, seen)), problems, signed_out)
 
     @property
     def unnamed(self) -> list[str]:

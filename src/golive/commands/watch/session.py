@@ -169,7 +169,7 @@ def _read(
     connection: Connection, signals: Signals, since: datetime, now: datetime
 ) -> tuple[Sequence[Line], Mapping[str, str]]:
     reading = signals.read(since, now)
-    if any("Sign in to AWS" in one for one in reading.problems.values()):
+    if reading.signed_out:
         connection.sign_in_again()  # whoever signs in again meanwhile is believed at the next look
     return reading.lines, reading.problems
 
