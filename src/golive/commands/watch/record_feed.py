@@ -6,14 +6,14 @@ from datetime import datetime
 
 from golive.background import Rounds
 from golive.clock import Clock
-from golive.errors import RecordBroken, RecordError
+from golive.errors import RecordError
 from golive.model.observations import Ack as Acked
 from golive.model.observations import PacketStatus, Sample, Suspect
 from golive.model.observations import Review as Reviewed
 from golive.model.observations import Stop as Stopped
 from golive.model.watch_lines import Line
 from golive.record import Record
-from golive.record.chain import decode, digest
+from golive.record.chain import digest, read
 from golive.record.clearing import trigger_of, uncleared
 from golive.record.entry import Ack, Data, Draft, Entry, PacketEntered, Review, SignalEntered, Stop, Suspected
 from golive.roles import CLEARED_BY
@@ -90,7 +90,7 @@ class WatchRecord:
     def _read(self) -> None:
         """Read what is new. What people say to stop counts in any case; what clears it only on a whole chain."""
         for seq, content in self._record.journal.files(self._last):
-            entry = _entry(content)
+            entry = read(content)
             if entry is None or self._before not in (None, entry.prev) or seq != self._last + 1:
                 self._trouble["whole"] = (
                     f"The record is not whole at entry {seq}: nothing on it clears anything now. "
@@ -101,13 +101,6 @@ class WatchRecord:
                 continue
             if "whole" not in self._trouble or not isinstance(entry.draft.data, Ack):
                 self._heard += lines_of([entry], seen=self._clock.now())
-
-
-def _entry(content: bytes) -> Entry | None:
-    try:
-        return decode(content)
-    except RecordBroken:
-        return None
 
 
 def lines_of(entries: Iterable[Entry], *, seen: datetime) -> list[Line]:
