@@ -152,6 +152,26 @@ def test_stuck() -> None:
     assert judged([line(1, 1, RUNNING, 1)], now=at(31)).fired_at == at(31)
 
 
+@pytest.mark.parametrize(("submitted", "verdict"), [(90, FAIL), (90.01, UNSURE), (91.5, UNSURE)])
+def test_a_deadline_after_the_end_is_not_watched(submitted: float, verdict: Verdict) -> None:
+    """A deadline after the watch's end fires nothing, also before its last minute is judged; the rule stays armed."""
+    late = line(10, submitted, RUNNING, submitted + 1)
+    overdue = line(10, submitted, SUCCESS, submitted + 30.5)
+
+    for lines in ([*good(9), late], [*good(9), late, overdue]):
+        one = judged(lines)
+        assert one.verdict is verdict
+        assert verdict is FAIL or "10 of 10 in, none failed; the rule stays armed. Missing: the end of 1" in one.reason
+
+
+def test_an_end_before_the_last_look_counts() -> None:
+    """What ended after the watch's end and was still seen is known: it counts, well or not."""
+    handed_in = [*good(9), line(10, 100, RUNNING, 101)]
+
+    assert judged([*handed_in, line(10, 100, SUCCESS, 121)]).verdict is PASS
+    assert judged([*handed_in, line(10, 100, FAILED, 121)]).verdict is FAIL
+
+
 def test_seen_late_but_in_time() -> None:
     """An end in time that is seen late undoes a time-out: it stays STOP, and is said to be revised."""
     one = judged([*good(9), line(10, 10, RUNNING, 11), line(10, 10, SUCCESS, 39, seen=50)])

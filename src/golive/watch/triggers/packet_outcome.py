@@ -36,11 +36,12 @@ class Outcome:
         return (self.submitted, -self.status.badness, self.packet)
 
 
-def outcome(lines: Sequence[PacketStatus], *, now: datetime, rules: Rules) -> Outcome:
+def outcome(lines: Sequence[PacketStatus], *, now: datetime, end: datetime, rules: Rules) -> Outcome:
     """What became of the packet that these lines are about, as known at ``now``; in any order, at least one.
 
     The first terminal status counts, whatever a retry brings, if it came by the deadline; a known status is judged as
-    if it had been known at its ``at``. A packet whose state could not be read does not time out.
+    if it had been known at its ``at``. A packet whose state could not be read does not time out, nor does one whose
+    deadline comes after the watch's ``end``: nobody watched it.
     """
     packet, submitted = lines[0].packet, min(line.submitted for line in lines)
     deadline = submitted + rules.deadline
@@ -53,7 +54,7 @@ def outcome(lines: Sequence[PacketStatus], *, now: datetime, rules: Rules) -> Ou
     if (last is None or last.status is RunStatus.UNKNOWN) and not read_later:
         since = min(line.at for line in lines if line.status is RunStatus.UNKNOWN)
         return Outcome(packet, submitted, Fate.UNKNOWN, RunStatus.UNKNOWN, since)
-    if now >= deadline:
+    if deadline <= min(now, end):
         return Outcome(packet, submitted, Fate.FAILED, RunStatus.FAILED, deadline, timed_out=True)
     return Outcome(packet, submitted, Fate.OPEN, RunStatus.RUNNING, submitted)
 

@@ -115,7 +115,7 @@ class _Fold:
         heard, drawn = set(self.changed), False
         self.changed.clear()
         for packet in heard | self.running:
-            one = outcome(self.lines[packet], now=now, rules=self.rules)
+            one = outcome(self.lines[packet], now=now, end=self.span.end, rules=self.rules)
             if self.known.get(packet) != one or packet in heard & self.synthetic:
                 self._place(one)
                 drawn = True
