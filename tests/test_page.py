@@ -20,12 +20,12 @@ from golive.finding import Finding
 from golive.model.release import Release
 from golive.report.page import Told, launch_page
 from golive.report.selection import Selection
-from golive.report.suites import SUITES
+from golive.report.suites import owed
 from golive.verdict import Verdict
 from golive.workflow.find_browser import find
 
 RUNBOOK = runbook.load(ROOT / "runbook.toml")
-MUST = SUITES["readiness"]
+MUST = owed({"health"}, (), RUNBOOK.thresholds)
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 from time import process_time
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watch_lines import LATER, at, span
 
+from golive.config.runbook import Thresholds
 from golive.model.observations import PacketStatus, RunStatus, WatchSpan
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules, Trigger, run_failures, watch_run_failures
@@ -251,7 +251,7 @@ def test_unknown_at_the_deadline() -> None:
 
 def test_unknown_only_matters_if_it_can_decide() -> None:
     """Where failures are allowed, an unknown is can't tell only when it could be one too many."""
-    rules = Rules(run_limit=Fraction(10, 100))
+    rules = Rules(Thresholds(run_failure_rate="0.1"))
     unknown = line(10, 10, UNKNOWN, 12)
 
     assert judged([*good(9), unknown], rules=rules).verdict is PASS
@@ -312,12 +312,12 @@ def test_ties() -> None:
 )
 def test_floor(limit: str, packets: int, allowed: int) -> None:
     """The number of failures allowed is the exact floor of a decimal rate, where floats would be one off."""
-    assert Rules(run_limit=Fraction(limit), packets=packets).failures_allowed == allowed
+    assert Thresholds(run_failure_rate=limit, run_failure_packets=packets).failures_allowed == allowed
 
 
 def test_the_one_too_many() -> None:
     """Where failures are allowed, the line is crossed by the one after them, in the order in which they failed."""
-    rules = Rules(run_limit=Fraction(10, 100))
+    rules = Rules(Thresholds(run_failure_rate="0.1"))
     one = judged([*good(5), line(7, 7, FAILED, 20), line(8, 8, FAILED, 15)], rules=rules)
 
     assert one.fired_at == at(20)

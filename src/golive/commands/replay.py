@@ -37,7 +37,7 @@ def lines_of(path: Path) -> list[Line]:
 def replay(path: Path, *, root: Path) -> Watch:
     """A watch judged again, by the numbers of the runbook in ``root`` (those of the design where there is none)."""
     file = root / "runbook.toml"
-    rules = Rules.of(runbook.load(file).thresholds) if file.exists() else Rules()
+    rules = Rules(runbook.load(file).thresholds) if file.exists() else Rules()
     try:
         return judge(lines_of(path), rules=rules)
     except UsageError as error:

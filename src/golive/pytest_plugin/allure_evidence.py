@@ -78,7 +78,7 @@ class AllureEvidence:
 
     def _owed(self, finding_ids: set[str]) -> dict[str, str]:
         checklist = self._run.checklist
-        return owed(finding_ids, checklist.rows if checklist is not None else ())
+        return owed(finding_ids, checklist.rows if checklist is not None else (), self._run.thresholds)
 
     def _labels(self, finding_id: str) -> Iterator[tuple[str, str]]:
         yield "finding", finding_id

@@ -77,7 +77,7 @@ class Doing(ABC):
         try:
             return self.note(read_rolled_back(self.connection))
         except GoliveError as error:
-            return self.note(unknown(ROLLED_BACK, str(error)))
+            return self.note(unknown(ROLLED_BACK, str(error), self.runbook.thresholds))
 
     def watched(self, finding_id: str) -> Finding:
         """The finding of one trigger, from a watch of as long as ``--watch`` says; watched once a session."""

@@ -66,8 +66,9 @@ class Run(Doing):
         self._conclusion: Conclusion | None = None
         self.problem = ""
         recorded = self.request.recorded
+        self.thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
         self._judging = Judging(
-            recorded.thresholds if recorded is not None else self.runbook.thresholds,
+            self.thresholds,
             self.checklist,
             fact=self._fact,
             problem=self._unasked,
@@ -224,17 +225,19 @@ class Run(Doing):
             )  # its sentence says it; where in golive it was raised helps nobody who reads it
         finding_id = self.items.get(item.nodeid, "")
         if report.skipped or hasattr(report, "wasxfail"):
-            self.note(unknown(finding_id, "It was skipped, so nobody knows."))
+            self.note(unknown(finding_id, "It was skipped, so nobody knows.", self.thresholds))
         elif report.failed and self._judging.passed(finding_id):
             # The finding is good and its test is not: something else broke in it, and nobody knows what that means.
-            self.note(unknown(finding_id, f"Its test broke ({type(error).__name__}), so nobody knows."))
+            self.note(
+                unknown(finding_id, f"Its test broke ({type(error).__name__}), so nobody knows.", self.thresholds)
+            )
         elif report.passed and call.when == "call":
             finding = self.findings.get(finding_id)
             if finding is None or not (finding.verdict is Verdict.PASS or finding_id in self.should):
                 report.outcome = "failed"
                 report.longrepr = "This test passed without its finding: nothing was proven."
                 if finding is None:
-                    self.note(unknown(finding_id, "The test passed without judging anything."))
+                    self.note(unknown(finding_id, "The test passed without judging anything.", self.thresholds))
         return report
 
     def pytest_keyboard_interrupt(self) -> None:

@@ -26,9 +26,10 @@ class Judgement:
 class Check:
     """One question of readiness.
 
-    ``title`` is what should be true. ``needs`` names the facts it is judged from; ``judge`` is given their values in
-    that order and the thresholds. ``silence_fails`` says that an app which gives no answer is itself the failure;
-    ``who`` acts when it is not PASS. ``facility`` is what a target must have to be asked this; empty if all have it.
+    ``title`` is what should be true, with a threshold's name in the place of its number. ``needs`` names the facts it
+    is judged from; ``judge`` is given their values in that order and the thresholds. ``silence_fails`` says that an app
+    which gives no answer is itself the failure; ``who`` acts when it is not PASS. ``facility`` is what a target must
+    have to be asked this; empty if all have it.
     """
 
     id: str
@@ -74,7 +75,7 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         judgement = check.judge(*_values(needed), thresholds)
     return Finding(
         id=check.id,
-        title=check.title,
+        title=thresholds.fill(check.title),
         verdict=judgement.verdict,
         expected=judgement.expected,
         observed=judgement.observed,

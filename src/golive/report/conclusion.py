@@ -35,7 +35,7 @@ class Conclusion:
         self._recorded = run.request.recorded
         self._unrecorded = False
         self.selection = Selection(
-            owed(set(run.items.values()), run.checklist.rows if run.checklist is not None else ()),
+            owed(set(run.items.values()), run.checklist.rows if run.checklist is not None else (), run.thresholds),
             list(run.findings.values()),
             run.should,
         )

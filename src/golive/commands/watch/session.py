@@ -76,7 +76,7 @@ def watch(
 
     Raises ``LockHeld`` where somebody else watches it, ``ConfigurationError`` where AWS says that this is not it.
     """
-    rules = Rules.of(thresholds)
+    rules = Rules(thresholds)
     news = _right_world(connection)
     with contextlib.ExitStack() as held:
         news += _locked(connection, held)

@@ -88,7 +88,7 @@ def _literal(state: State, rules: Rules) -> bool:
 
 def _pooled(state: State, rules: Rules) -> bool:
     """The first three conditions of the full reading; the fourth, that it is no chance, is the caller's."""
-    if rules.reading == "strict" or state.episode < rules.window:
+    if rules.book.api_reading == "strict" or state.episode < rules.window:
         return False
     recent = state.window[-rules.recent :]
     return rules.above(sum(one.errors for one in recent), sum(one.requests for one in recent))
