@@ -221,3 +221,25 @@ def test_nothing_is_hidden_on_paper(chromium: Browser, tmp_path: Path) -> None:
     assert "Role and signature" in words
     for step in RUNBOOK.step:
         assert step.words.split()[0] in words
+
+
+def test_what_has_no_moment_shows_none() -> None:
+    """A finding of which nobody knows when it was seen, such as a user step, adds no moment to the page."""
+    steps = owed({"workflow-sign-in"}, (), RUNBOOK.thresholds)
+    found = [Finding(id=one, title=one, verdict=Verdict.PASS, reason="So.", evidence=("journey",)) for one in steps]
+    page = launch_page(RUNBOOK, Selection(steps, found), told())
+
+    assert "0001" not in page
+    assert "00:00:00" not in page
+
+
+def test_the_page_promises_no_more_than_was_judged() -> None:
+    """A run of which all is good says that of itself only, where lines of the runbook beside it are not proven."""
+    steps = owed({"workflow-sign-in"}, (), RUNBOOK.thresholds)
+    found = [Finding(id=one, title=one, verdict=Verdict.PASS, reason="So.", evidence=("journey",)) for one in steps]
+    page = launch_page(RUNBOOK, Selection(steps, found), told(live=False))
+
+    assert "Not all checked" in page
+    assert "All that this run had to check was checked" in page
+    assert "are not proven by this run" in page
+    assert "the rehearsal is done" not in page

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from golive.config.runbook import Thresholds
 from golive.facts import Fact
-from golive.finding import Finding
+from golive.finding import NEVER, Finding
 from golive.verdict import Verdict
 
 
@@ -56,7 +55,6 @@ def open_question(reason: str, *, remedy: str, expected: str = "", observed: str
     return Judgement(Verdict.INCONCLUSIVE, reason, expected, observed, remedy)
 
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _CANT_TELL = "Do not open the pilot before this is answered; ask the technical owner today."
 
 
@@ -83,8 +81,8 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         remedy=judgement.remedy,
         who=check.who,
         evidence=tuple(fact.name for fact in needed),
-        started=min((fact.started for fact in needed), default=_NEVER),
-        finished=max((fact.finished for fact in needed), default=_NEVER),
+        started=min((fact.started for fact in needed), default=NEVER),
+        finished=max((fact.finished for fact in needed), default=NEVER),
     )
 
 
