@@ -11,8 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from golive.model.observations import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
 from golive.probes import probes
 from golive.readiness.survey import Survey
 from golive.report.folder import new_run
@@ -82,7 +81,7 @@ def watch_of(minutes: int) -> list[Line]:
             lines.append(
                 PacketStatus(packet=f"P-{number}", submitted=minute, status=RunStatus.SUCCESS, at=minute + 5 * MINUTE)
             )
-            lines.append(Review(verdict_on=f"run-{number}", at=minute + 9 * MINUTE))
+            lines.append(Review(verdict_on=f"run-{number}", at=minute + 9 * MINUTE, critical=()))
     return lines
 
 

@@ -18,8 +18,7 @@ from golive.commands.watch.words import Setting, last_lines
 from golive.config.runbook import Thresholds
 from golive.facts import MetricMinutes, RollbackPace, RunsRead, TenPackets
 from golive.finding import Finding
-from golive.model.observations import PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import Line, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchStart
 from golive.readiness import CHECKS
 from golive.report.page import launch_page
 from golive.report.selection import Selection, closing
@@ -73,7 +72,7 @@ def watches(rules: Rules) -> Iterator[View]:
     stuck = [PacketStatus(at=at(2), packet=f"P-{n}", submitted=at(2), status=RunStatus.RUNNING) for n in range(3)]
     done = [PacketStatus(at=at(3), packet=f"G-{n}", submitted=at(2), status=RunStatus.SUCCESS) for n in range(17)]
     unread = [PacketStatus(at=at(3), packet=f"U-{n}", submitted=at(2), status=RunStatus.UNKNOWN) for n in range(3)]
-    reviews = [Review(at=at(3), verdict_on=f"r{n}") for n in range(4)]
+    reviews = [Review(at=at(3), verdict_on=f"r{n}", critical=()) for n in range(4)]
     said: list[list[Line]] = [[*stuck, *reviews], [*done], [*unread], [Stop(at=at(4), trigger="T3", by="kim")]]
     for counted in outages.values():
         yield from (watch(rules, counted, minutes, said[0], "") for minutes in (1, 9, 24))

@@ -1,7 +1,6 @@
 """T1, "API errors > 2% for 10+ minutes", at its edges and by its laws."""
 
 import re
-from dataclasses import replace
 from random import Random
 from time import process_time
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from watch_lines import LATER, START, Minute, at, by_the_book, samples, span, verdicts, watched
 
 from golive.model.observations import Ack, Sample, Signal, WatchSpan

@@ -1,17 +1,16 @@
 """The loop of a watch: it looks, judges, keeps and says, survives what it asks, and goes on after it was cut off."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from watch_lines import at
 from watch_world import RULES, Counts, Cut, Sleepy, World, good_packets
 
 from golive.config.runbook import Thresholds
 from golive.errors import StoreUnavailable, Unreachable
-from golive.model.observations import Ack, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchEnd
-from golive.model.watch_lines import Line
+from golive.model.observations import Ack, Line, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchEnd
 from golive.record.entry import WatchEnded, WatchMinute
 from golive.verdict import Verdict
 from golive.watch.loop import Look, View

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from golive.config import runbook
 from golive.errors import UsageError
-from golive.model.watch_lines import Line, read
+from golive.model.observations import Line, read
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import Watch, judge

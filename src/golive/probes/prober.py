@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from golive.errors import BudgetSpent, EdgeError
-from golive.model.observations import MINUTE, Sample, Signal
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, Sample, Signal
 from golive.session.connection import Connection
 
 SECONDS = (7, 22, 37, 52)

@@ -8,8 +8,7 @@ from datetime import datetime
 from golive.commands.watch.keys import Keys
 from golive.config.signals import ManualSignal, PacketsByHand, PacketsSignal
 from golive.errors import UsageError, close_to
-from golive.model.observations import MINUTE, PacketStatus, RunStatus, Signal
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, PacketStatus, RunStatus, Signal
 from golive.record.entry import Data, Entry, PacketEntered, SignalEntered
 from golive.record.history import newest_watch
 from golive.session.connection import Connection

@@ -8,10 +8,9 @@ from datetime import datetime
 from golive.clock import Clock
 from golive.errors import RecordBroken, RecordError
 from golive.model.observations import Ack as Acked
-from golive.model.observations import PacketStatus, Sample, Suspect
+from golive.model.observations import Line, PacketStatus, Sample, Suspect
 from golive.model.observations import Review as Reviewed
 from golive.model.observations import Stop as Stopped
-from golive.model.watch_lines import Line
 from golive.record import Record
 from golive.record.chain import decode, digest
 from golive.record.entry import Ack, Data, Draft, Entry, PacketEntered, Review, SignalEntered, Stop, Suspected

@@ -15,8 +15,7 @@ from golive.commands.watch.side_checks import Looks
 from golive.commands.watch.words import Setting
 from golive.config.runbook import Thresholds
 from golive.errors import GoliveError, LockHeld, RecordError, SignedOut, StoreUnavailable, UsageError
-from golive.model.observations import MINUTE, Sample, WatchSpan, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, Sample, WatchSpan, WatchStart
 from golive.probes.watch_sources import Signals
 from golive.record.entry import Entry, WatchEnded, WatchStarted
 from golive.record.history import WatchSeen, newest_watch
