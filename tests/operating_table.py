@@ -18,8 +18,7 @@ from pathlib import Path
 from golive.config.runbook import Thresholds
 from golive.model.observations import MINUTE
 from golive.verdict import Verdict
-from golive.watch.triggers.api_error_state import START, judge_minute
-from golive.watch.triggers.minutes import Observed
+from golive.watch.triggers.api_error_state import START, Observed, judge_minute
 from golive.watch.triggers.rules import Rules
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -30,7 +30,7 @@ def watch(
     Example: golive watch --target ontogra --allow=messages
     """
     from golive.commands.watch import manual_entry, session  # noqa: PLC0415
-    from golive.commands.watch.desk import connected  # noqa: PLC0415
+    from golive.commands.watch.session import connected  # noqa: PLC0415
 
     minutes = session.minutes_of(lasting)
     with connected(Path(), target=target, attach=attach, allow=allow or []) as desk:

@@ -81,8 +81,7 @@ class Doing(ABC):
 
     def watched(self, finding_id: str) -> Finding:
         """The finding of one trigger, from a watch of as long as ``--watch`` says; watched once a session."""
-        from golive.commands.watch.desk import where  # noqa: PLC0415
-        from golive.commands.watch.run import watch_now  # noqa: PLC0415
+        from golive.commands.watch.session import watch_now, where  # noqa: PLC0415
 
         if not self._watched:
             self._watched = watch_now(
