@@ -9,7 +9,7 @@ from functools import cache
 import msgspec
 import pytest
 from rich.console import Console
-from test_page import RUNBOOK, told
+from test_page import RUNBOOK, result
 from test_rollback_plan_and_proof import scene
 from watch_lines import START, at
 
@@ -112,7 +112,7 @@ def shown(book: Thresholds) -> str:
         texts += [out.getvalue(), *(one.reason for one in view.watch.alerts), *last_lines(view, LIVE)]
     found += [*judgements(book)]
     whole = Selection(titles, found)
-    texts.append(html.unescape(launch_page(RUNBOOK, whole, told())))
+    texts.append(html.unescape(launch_page(RUNBOOK, result([], selection=whole))))
     texts += closing(whole, target="Ontogra", live=True) + [f"{one.sentence} {one.expected}" for one in found]
     text = re.sub(r"\s+", " ", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", " ".join(texts)))
     for words in VERBATIM:
