@@ -180,6 +180,11 @@ def test_proofs(seen: Scene, expected: dict[str, Verdict]) -> None:
     assert judged(seen) == expected
 
 
+def test_a_version_that_others_set_is_proven_too() -> None:
+    """Where no call of ours made the deployment, whoever started the copies, they prove as much."""
+    assert judged(scene(OLD), deployment="") == {}
+
+
 def test_unknown_images_prove_nothing() -> None:
     """Without the digests of the previous version on the record the copies can't be told, however green AWS is."""
     unknown = replace(OLD, digests={})
@@ -202,6 +207,7 @@ def minutes(*counts: tuple[int, int], read_at: datetime = NOW + timedelta(minute
     [
         (minutes((50, 0), (50, 1)), Verdict.PASS),  # exactly 2 % is not above it
         (minutes((50, 0), (50, 2)), Verdict.FAIL),
+        (minutes((9, 0), (9, 0)), Verdict.PASS),  # a minute without errors has none
         (minutes((50, 9), (50, 0), (50, 0)), Verdict.PASS),  # only the last two count
         (minutes((50, 0)), Verdict.INCONCLUSIVE),
         (minutes((50, 0), (0, 0)), Verdict.INCONCLUSIVE),  # a minute without requests saw nothing work
