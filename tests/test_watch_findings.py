@@ -4,7 +4,7 @@ import pytest
 from watch_lines import START, at, samples
 
 from golive.finding import Finding
-from golive.model.observations import Stop, WatchStart
+from golive.model.observations import Ack, Stop, WatchStart
 from golive.report.selection import Selection, closing
 from golive.verdict import Verdict
 from golive.watch.findings import _REMEDY, STOPPED, WATCH_TITLES, watch_findings
@@ -34,6 +34,15 @@ def test_each_trigger_is_a_finding() -> None:
     ]
     assert {(one.started, one.finished) for one in (*found, *more)} == {(START, at(5))}
     assert {one.expected for one in found} == {"not firing, to the end of the watch"}
+
+
+def test_a_stop_that_was_cleared_is_no_finding() -> None:
+    """What a person said and the pilot owner cleared is no finding; the triggers stay."""
+    stop, clear = Stop(at=at(2), trigger="T0", by="sam"), Ack(at=at(3), trigger="T0", by="omar", role="pilot_owner")
+    lines = [WatchStart(at=START, until=at(20)), *samples([(40, 0)]), stop, clear]
+    found = watch_findings(judge_live(lines, now=at(5), rules=Rules(), minutes=20), kept="w", finished=at(5))
+
+    assert [one.id for one in found] == list(WATCH_TITLES)
 
 
 def test_whose_turn_a_trigger_is() -> None:
@@ -66,8 +75,8 @@ def test_whose_turn_a_trigger_is() -> None:
             "Working: Ontogra was watched to the end, and none of 3 triggers fired.",
         ),
         (
-            (Verdict.PASS, Verdict.FAIL, Verdict.WATCH),
-            "STOP: 1 of 3 triggers of Ontogra fired. Start the rollback now.",
+            (Verdict.FAIL, Verdict.FAIL, Verdict.WATCH),
+            "STOP: 2 of 3 triggers of Ontogra fired. Start the rollback now.",
         ),
         (
             (Verdict.PASS, Verdict.INCONCLUSIVE, Verdict.WATCH),
