@@ -1,7 +1,8 @@
 """A container for tests of the rehearsal's AWS: a real process that serves HTTP, or works in silence.
 
 Started as ``python -m aws_container VERSION KIND``. The version says how it behaves: ``*-bad`` answers 500 to
-everything but its health check, ``*-sick`` fails its health check, ``*-crash`` leaves at once.
+everything but its health check, ``*-sick`` fails its health check, ``*-crash`` leaves at once, ``*-late`` takes two
+real seconds to start, as on a busy machine.
 """
 
 import sys
@@ -55,6 +56,8 @@ def main() -> None:
     leave_with_parent()
     if Handler.version.endswith("-crash"):
         sys.exit(3)
+    if Handler.version.endswith("-late"):
+        threading.Event().wait(2.0)
     if kind == "worker":
         announce(ready=True)
         print("worker of", Handler.version)  # noqa: T201 - its output is heard

@@ -15,6 +15,7 @@ from golive_rehearsal.aws import Aws, ContainerSeed, SeededService
 from golive_rehearsal.aws.balancer import Balancer
 from golive_rehearsal.aws.metrics import minute_of
 from golive_rehearsal.aws.targets import Settings, TargetGroup
+from golive_rehearsal.timekeeper import Timekeeper
 
 NAMES = ("RequestCount", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count")
 
@@ -22,12 +23,14 @@ Lone = tuple[Balancer, TargetGroup]
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Aws]:
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account with one service, ``front``, which answers 500 to users."""
-    account = Aws(Clock.starting(datetime.now(UTC), 240), launch)
+    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 240)
+    account = Aws(keeper.clock, launch)
     account.start()
     yield account
     account.close()
+    keeper.close()
     assert account.violations == []
 
 

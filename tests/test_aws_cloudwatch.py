@@ -13,10 +13,11 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from golive.clock import Clock, poll
+from golive.clock import poll
 from golive_rehearsal.aws import Aws, SeededService
 from golive_rehearsal.aws.cloudwatch import Alarm, judged
 from golive_rehearsal.aws.datapoints import KEPT, Datapoints, calculated, key_of, minute_of
+from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 7200.0
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -24,12 +25,14 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Aws]:
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account with one service, ``watched``."""
-    account = Aws(Clock.starting(datetime.now(UTC), 300), launch)
+    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 300)
+    account = Aws(keeper.clock, launch)
     account.start()
     yield account
     account.close()
+    keeper.close()
     assert account.violations == []
 
 

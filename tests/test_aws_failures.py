@@ -11,9 +11,10 @@ from aws_asking import Client, Traffic, described, history, parameters, running,
 from aws_supervisor import SEED, launch
 from botocore.exceptions import ClientError
 
-from golive.clock import Clock, poll
+from golive.clock import poll
 from golive_rehearsal.aws import Aws, ContainerStart, SeededService
 from golive_rehearsal.child import Child
+from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 14400.0
 BREAKER = {"enable": True, "rollback": True}
@@ -29,12 +30,14 @@ def start(wanted: ContainerStart) -> Child:
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Aws]:
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account for this module; whatever it answered must fit AWS's own shapes."""
-    account = Aws(Clock.starting(datetime.now(UTC), 300), start)
+    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 300)
+    account = Aws(keeper.clock, start)
     account.start()
     yield account
     account.close()
+    keeper.close()
     assert account.violations == []
 
 

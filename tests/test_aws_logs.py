@@ -11,21 +11,24 @@ from aws_supervisor import SEED, launch
 from botocore.exceptions import ClientError
 
 from conftest import ask_everything
-from golive.clock import Clock, poll
+from golive.clock import poll
 from golive.session.connection import Connection
 from golive_rehearsal.aws import Aws, SeededService
 from golive_rehearsal.aws.logs import LINES, STREAMS
+from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 7200.0
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Aws]:
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account with one service, ``written``."""
-    account = Aws(Clock.starting(datetime.now(UTC), 300), launch)
+    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 300)
+    account = Aws(keeper.clock, launch)
     account.start()
     yield account
     account.close()
+    keeper.close()
     assert account.violations == []
 
 

@@ -12,20 +12,23 @@ from aws_asking import Client, Traffic, addresses, described, health, history, r
 from aws_supervisor import SEED, launch
 from botocore.exceptions import ClientError
 
-from golive.clock import Clock, poll
+from golive.clock import poll
 from golive_rehearsal.aws import Aws, ContainerSeed, SeededService
+from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 7200.0
 Seeding = Callable[..., SeededService]
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Aws]:
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account for this module; whatever it answered must fit AWS's own shapes."""
-    account = Aws(Clock.starting(datetime.now(UTC), 240), launch)
+    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 240)
+    account = Aws(keeper.clock, launch)
     account.start()
     yield account
     account.close()
+    keeper.close()
     assert account.violations == []
     left = {thread.name for thread in threading.enumerate()}
     assert not left & {"ecs", "balancer", "aws-endpoint"}

@@ -51,7 +51,7 @@ def test_the_coverage_table_is_the_runbook() -> None:
 
 def test_there_are_rooms() -> None:
     """Each room has tests, or the laws of rooms would be asked of nothing."""
-    assert {path.parent.name for path in ROOMS} == set(plugin.ROOMS)
+    assert {path.parent.name for path in ROOMS} == set(options.ROOMS)
 
 
 @pytest.mark.parametrize("path", ROOMS, ids=lambda path: f"{path.parent.name}/{path.name}")
