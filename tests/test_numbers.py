@@ -117,7 +117,7 @@ def shown(book: Thresholds) -> str:
     text = re.sub(r"\s+", " ", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", " ".join(texts)))
     for words in VERBATIM:
         text = text.replace(words, "")
-    return text.replace("usual are 2 %", "")  # DESIGN's number of another thing
+    return text.replace("usual are 2 %", "")  # a number of another thing
 
 
 def judgements(book: Thresholds) -> Iterator[Finding]:

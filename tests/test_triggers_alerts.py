@@ -1,4 +1,4 @@
-"""The alerts of a watch at their very edges: raised by what DESIGN 8 names, by nothing less, and over when it is."""
+"""The alerts of a watch at their very edges: raised by what the rule names, by nothing less."""
 
 from collections.abc import Iterable
 from fractions import Fraction

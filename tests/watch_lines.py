@@ -62,7 +62,7 @@ def exact_p(errors: int, requests: int, limit: Fraction = Fraction(2, 100)) -> F
 
 
 def by_the_book(minutes: Sequence[Minute], rules: Rules) -> list[Verdict]:
-    """Each minute's verdict, from DESIGN 8's sentences, everything counted anew for each minute; no latch."""
+    """Each minute's verdict, from the rule's sentences, everything counted anew for each minute; no latch."""
     given: list[Verdict] = []
     for last in range(len(minutes)):
         known = [minute for minute in minutes[: last + 1] if minute is not None]

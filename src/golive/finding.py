@@ -54,7 +54,7 @@ def prove(finding: Finding) -> None:
     """The last line of every test in the rooms: silent on PASS, raises otherwise.
 
     Raises ``ProvenWrong`` (an ``AssertionError``) on FAIL and ``NotProven`` on INCONCLUSIVE and WATCH, so that a
-    failed check and one that could not tell stay apart in every report (DESIGN 4).
+    failed check and one that could not tell stay apart in every report.
     """
     if finding.verdict is Verdict.FAIL:
         raise ProvenWrong(finding.sentence)

@@ -22,7 +22,7 @@ def main() -> None:
     options = parser.parse_args()
     leave_with_parent(last=lambda: shutil.rmtree(options.folder, ignore_errors=True))
     from golive_rehearsal.control import Control  # noqa: PLC0415 - moto is heavy
-    from golive_rehearsal.world import RehearsalWorld  # noqa: PLC0415
+    from golive_rehearsal.world import RehearsalWorld  # noqa: PLC0415 - each process loads what it is
 
     world = RehearsalWorld(options.folder, options.record, options.scale, bad_release=options.bad_release)
     world.start()

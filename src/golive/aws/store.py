@@ -1,4 +1,4 @@
-"""The record's entries under an S3 prefix, an object each (DESIGN 11).
+"""The record's entries under an S3 prefix, an object each.
 
 A number is taken by one put that asks S3 to refuse it if the object exists. botocore sends a put again when no answer
 came, and is then refused by its own first one; so each claim carries a mark of its own, and a refused one looks whose

@@ -1,4 +1,4 @@
-"""Wiring of `golive pin`: the version to go back to, proven by ECS's own history, put on the record (DESIGN 9)."""
+"""Wiring of `golive pin`: the version to go back to, proven by ECS's own history, put on the record."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The runbook's messages: its own texts, filled in whole or not at all, and sent once (DESIGN 12)."""
+"""The runbook's messages: its own texts, filled in whole or not at all, and sent once."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Two classes of artefact, as two types: what may be shown, and what only a reviewer may see (DESIGN 10).
+"""Two classes of artefact, as two types: what may be shown, and what only a reviewer may see.
 
 They have nothing in common on purpose: whatever writes evidence takes ``Evidence``, so a quote or a PDF of a patient
 can't reach a report by forgetting a flag.

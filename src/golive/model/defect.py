@@ -26,7 +26,7 @@ SEVERITY: dict[DefectCode, Severity] = {
     DefectCode.OTHER_PATIENT: "critical",
     DefectCode.OUT_OF_ORDER: "critical",
 }
-"""How bad each is: all of these are among the critical items of the customer's rubric (DESIGN 10)."""
+"""How bad each is: all of these are among the critical items of the customer's rubric."""
 
 
 @dataclass(frozen=True, slots=True)

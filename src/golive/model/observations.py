@@ -1,6 +1,6 @@
 """What is observed during a watch: counts a minute, states of packets, and what people said, one JSON object a line.
 
-Each says when it was *seen*: judgement at a moment uses exactly what was seen by then (DESIGN 8), so that the same
+Each says when it was *seen*: judgement at a moment uses exactly what was seen by then, so that the same
 lines give the same verdicts live, in a replay, and in any order. All moments carry their zone; those that are read
 come in UTC. A kind is told by a key of its own (``signal``, ``packet``, ``ack``, ...). Unknown keys, unknown words and
 moments without a zone are refused, each with the number of its line.
@@ -221,7 +221,7 @@ class WatchSpan:
         return whole if whole == self.start else whole + MINUTE
 
     def looks(self, settle: timedelta, now: datetime) -> list[datetime]:
-        """The moments by ``now`` at which a minute of the span is due: its end and ``settle`` (DESIGN 8)."""
+        """The moments by ``now`` at which a minute of the span is due: its end and ``settle``."""
         due: list[datetime] = []
         minute = self.first_minute
         while minute < self.end and minute + MINUTE + settle <= now:

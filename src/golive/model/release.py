@@ -13,7 +13,7 @@ _ARN = re.compile(r"^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:task-definition/([A-Za
 class Release:
     """One version: the full ARN of its task definition and the digest of each container's image.
 
-    A tag can move and a family name means "the newest", so neither is ever enough (reference: the bare family rolls
+    A tag can move and a family name means "the newest", so neither is ever enough (AWS: the bare family rolls
     *forward*). ``revision`` is the ECS service revision that ran it, where one is known.
     """
 

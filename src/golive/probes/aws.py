@@ -92,7 +92,7 @@ def _shown(connection: Connection, minute: datetime) -> bool:
 
 
 def ask_health(connection: Connection) -> Answer | None:
-    """One small request of our own; None when it failed: no answer, a time-out, or a server error (DESIGN 8)."""
+    """One small request of our own; None when it failed: no answer, a time-out, or a server error."""
     try:
         answer = health(connection)
     except EdgeError:

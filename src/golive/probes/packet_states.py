@@ -1,4 +1,4 @@
-"""Wiring of what becomes of packets during a watch: from the app's API or its log, as lines of the watch (DESIGN 8).
+"""Wiring of what becomes of packets during a watch: from the app's API or its log, as lines of the watch.
 
 A state is told when it changes. A packet that is not over and whose state can't be read is unknown from then on.
 """

@@ -1,4 +1,4 @@
-"""golive's own small requests during a watch: a load balancer publishes nothing while nobody asks (DESIGN 8)."""
+"""golive's own small requests during a watch: a load balancer publishes nothing while nobody asks."""
 
 from collections import Counter
 from collections.abc import Iterable

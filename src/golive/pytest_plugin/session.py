@@ -173,7 +173,7 @@ class Session:
 
     def rolled_back(self) -> Finding:
         """Whether the previous version runs, and nothing else; read now, whoever brought it about."""
-        from golive.commands.rollback import read_rolled_back  # noqa: PLC0415
+        from golive.commands.rollback import read_rolled_back  # noqa: PLC0415 - as above
 
         try:
             return self.judging.note(read_rolled_back(self.connection))

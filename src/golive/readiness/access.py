@@ -9,7 +9,7 @@ from golive.readiness.refusal import refused
 
 _OPEN = "Do not open the pilot: have the technical owner close it."
 _AGAIN = "Repeat once the app answers; until then do not open the pilot."
-_DAYS = 30  # a certificate outlives the pilot's first month (DESIGN 7)
+_DAYS = 30  # a certificate outlives the pilot's first month
 AUDIT_FIELDS = ("request_id", "user_id", "firm_id", "status", "duration_ms")
 """What each audit line has: request, user, firm, status and latency (the customer's day 5)."""
 

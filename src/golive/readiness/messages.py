@@ -1,4 +1,4 @@
-"""Checks that people can be told: the right people can be reached, and every message is whole (DESIGN 12)."""
+"""Checks that people can be told: the right people can be reached, and every message is whole."""
 
 from golive.config.contacts import MESSAGES
 from golive.config.runbook import Thresholds

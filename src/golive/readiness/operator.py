@@ -7,7 +7,7 @@ from golive.facts import Credentials, Machine
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 
 WATCH = timedelta(hours=3)
-"""Two hours of watching, and at most one more for minutes of which nothing was known (DESIGN 8)."""
+"""Two hours of watching, and at most one more for minutes of which nothing was known."""
 _ROOM = 1024  # megabytes; a launch's evidence is a few dozen
 
 

@@ -101,7 +101,7 @@ def waves(pace: RollbackPace) -> int | None:
 
 
 def predicted(pace: RollbackPace, rules: Thresholds) -> dict[str, float] | None:
-    """The seconds of each part of a rollback until it is proven (DESIGN 9); None where it can't move at all.
+    """The seconds of each part of a rollback until it is proven; None where it can't move at all.
 
     Users are safe once every healthy copy is the previous version. A round after the first waits until the copies of
     the one before have drained; so does the first, where none may be started before one was stopped. Proven takes two

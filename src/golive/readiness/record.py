@@ -1,4 +1,4 @@
-"""The check of the record: nothing is launched that can't be recorded (DESIGN 11)."""
+"""The check of the record: nothing is launched that can't be recorded."""
 
 from golive.config.runbook import Thresholds
 from golive.facts import RecordState

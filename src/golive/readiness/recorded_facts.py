@@ -1,4 +1,4 @@
-"""A survey as it is kept: the facts of one run as text, to be judged again, offline, at any time (DESIGN 5).
+"""A survey as it is kept: the facts of one run as text, to be judged again, offline, at any time.
 
 What is kept is what judgement saw: the facts, the moment, the thresholds, and the hashes of the files that the run
 went by. Reading it back gives the very same facts, so the verdicts must be the same.

@@ -1,4 +1,4 @@
-"""The rows of the 7-day checklist: each is proven by checks, by people's signatures, or by both (DESIGN 7)."""
+"""The rows of the 7-day checklist: each is proven by checks, by people's signatures, or by both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A proof that this run may not repeat, because it needs an effect: its last PASS on the record stands in (DESIGN 7).
+"""A proof that this run may not repeat, because it needs an effect: its last PASS on the record stands in.
 
 Only for the same release, the same wording of the row that it proves, and as long as that row says; what stood in
 once is no proof of its own, so that nothing lives for ever.

@@ -1,4 +1,4 @@
-"""The record as a rollback uses it: asked, written and locked, but never waited for (DESIGN 9)."""
+"""The record as a rollback uses it: asked, written and locked, but never waited for."""
 
 import contextlib
 from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
 """The store: a folder of small files, one entry each, that any number of programs may write to at once.
 
-The rule (DESIGN 11): an entry is written to a temporary file in the same folder, synced, and then given its number by
+The rule: an entry is written to a temporary file in the same folder, synced, and then given its number by
 a hard link (on Windows a rename), which fails if that number is taken; then the folder is synced. Whoever loses a
 number takes the next one. A writer that is killed leaves at most a temporary file, never half an entry.
 """

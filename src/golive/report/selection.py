@@ -1,6 +1,6 @@
 """Which findings a run owes, which it judged, and what the whole of it is worth.
 
-A part is not the whole (DESIGN 4): a run is PASS only when every finding that its suite owes was judged in it.
+A part is not the whole: a run is PASS only when every finding that its suite owes was judged in it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """What a rollback would do, decided from what is seen: pure, so that it can be shown before anything is done.
 
-Source of the rules: DESIGN 9 and AWS's documented behaviour. The way back is always the pinned version by its full
+Source of the rules: the runbook's procedure and AWS's documents. The way back is always the pinned version by its full
 ARN; "revision minus one", a bare family or whatever ran at the opening are never it.
 """
 

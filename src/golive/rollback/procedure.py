@@ -1,4 +1,4 @@
-"""The rollback: plan, show, act, wait, verify, each step an intent and an outcome on the record (DESIGN 9)."""
+"""The rollback: plan, show, act, wait, verify, each step an intent and an outcome on the record."""
 
 import threading
 from collections.abc import Callable, Sequence

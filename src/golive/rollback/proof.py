@@ -1,4 +1,4 @@
-"""Is the service back on the previous version? Pure judgement of one scene, one finding a proof (DESIGN 9).
+"""Is the service back on the previous version? Pure judgement of one scene, one finding a proof.
 
 "Stable" proves none of this: a service is stable on any version, and with nothing running at all.
 """

@@ -1,4 +1,4 @@
-"""The watch: look, judge, keep, say, minute by minute, until all was observed or a trigger fires (DESIGN 8).
+"""The watch: look, judge, keep, say, minute by minute, until all was observed or a trigger fires.
 
 It survives whatever it asks: what can't be read is said and is blind, and the watch goes on. It never ends silently.
 """

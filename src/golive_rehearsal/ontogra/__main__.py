@@ -15,16 +15,16 @@ def main() -> None:
         raise SystemExit("this version does not start")
     if part == "api":
         from golive_rehearsal.ontogra.api import api  # noqa: PLC0415 - each part loads only what it needs
-        from golive_rehearsal.ontogra.serving import serve  # noqa: PLC0415
+        from golive_rehearsal.ontogra.serving import serve  # noqa: PLC0415 - each process loads what it is
 
         serve(api())
     elif part == "site":
-        from golive_rehearsal.ontogra.serving import serve  # noqa: PLC0415
-        from golive_rehearsal.ontogra.site import site  # noqa: PLC0415
+        from golive_rehearsal.ontogra.serving import serve  # noqa: PLC0415 - each process loads what it is
+        from golive_rehearsal.ontogra.site import site  # noqa: PLC0415 - each process loads what it is
 
         serve(site())
     elif part == "worker":
-        from golive_rehearsal.ontogra.worker import work  # noqa: PLC0415
+        from golive_rehearsal.ontogra.worker import work  # noqa: PLC0415 - each process loads what it is
 
         work()
     else:

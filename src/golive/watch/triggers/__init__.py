@@ -1,4 +1,4 @@
-"""The three triggers whose firing means: roll back. Pure judgement of what was seen, by when (DESIGN 8)."""
+"""The three triggers whose firing means: roll back. Pure judgement of what was seen, by when."""
 
 from golive.watch.triggers.api_errors import Judged, Watched, api_errors, watch_api_errors
 from golive.watch.triggers.before_launch import before_launch

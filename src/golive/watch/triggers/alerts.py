@@ -1,4 +1,4 @@
-"""The alerts of a watch: what means "look", and never by itself "go back" (DESIGN 8).
+"""The alerts of a watch: what means "look", and never by itself "go back".
 
 Spikes of failed sign-ins, uploads and runs; "page now", since a total outage has ten minutes before T1 may fire;
 metrics that are silent while the service answers; and what people and the audit say of outputs.

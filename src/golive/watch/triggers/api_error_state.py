@@ -1,4 +1,4 @@
-"""How one minute is judged for T1, from what the minutes before it left behind (DESIGN 8, exactly)."""
+"""How one minute is judged for T1, from what the minutes before it left behind."""
 
 from bisect import bisect_left
 from collections import defaultdict

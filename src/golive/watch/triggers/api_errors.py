@@ -1,4 +1,4 @@
-"""T1: API errors above 2 % for 10 minutes or more (runbook, "Immediate Escalation Triggers" 1; DESIGN 8).
+"""T1: API errors above 2 % for 10 minutes or more (runbook, "Immediate Escalation Triggers" 1; docs/triggers.md).
 
 Each minute is judged from the state that the minutes before it left; so a minute that late data re-opens is judged
 again, with all after it, by the same function that judged it first.

@@ -1,4 +1,4 @@
-"""T1 before a launch is open: is it firing now? (DESIGN 4: "not firing, and its signals readable now")."""
+"""T1 before a launch is open: is it firing now?: "not firing, and its signals readable now"."""
 
 from collections.abc import Mapping
 from datetime import datetime

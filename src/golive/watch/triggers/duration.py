@@ -1,4 +1,4 @@
-"""How long a watch lasts: so many observed minutes, the blind ones added on, and on while T1 is moving (DESIGN 8)."""
+"""How long a watch lasts: so many observed minutes, the blind ones added on, and on while T1 is moving."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A whole watch judged: the three triggers, a person's stop, and the alerts (DESIGN 8).
+"""A whole watch judged: the three triggers, a person's stop, and the alerts.
 
 A pure function of the rules, the lines and the moment: live and in a replay the same lines give the same verdicts.
 """

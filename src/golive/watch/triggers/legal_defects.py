@@ -1,4 +1,4 @@
-"""T3: any critical legal defect in a delivered chronology (runbook, "Immediate Escalation Triggers" 3; DESIGN 8).
+"""T3: any critical legal defect in a delivered chronology (runbook, trigger 3; docs/triggers.md).
 
 A reviewer's critical verdict or any person's stop fires at once; two people, QA reviewer and pilot owner, clear it.
 """

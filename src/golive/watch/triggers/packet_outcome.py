@@ -1,4 +1,4 @@
-"""What became of one packet, as far as its lines say (DESIGN 8, "T2")."""
+"""What became of one packet, as far as its lines say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What people and the audit said about delivered outputs, and which critical reports still stand (DESIGN 8, "T3")."""
+"""What people and the audit said about delivered outputs, and which critical reports still stand."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence

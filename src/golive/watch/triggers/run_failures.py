@@ -1,4 +1,4 @@
-"""T2: run failure rate above 5 % in the first 10 packets (runbook, "Immediate Escalation Triggers" 2; DESIGN 8).
+"""T2: run failure rate above 5 % in the first 10 packets (runbook, trigger 2; docs/triggers.md).
 
 Ten packets at 5 % allow no failure at all, so the first one fires. The ten are the first ten handed in, not the first
 ten that ended: slow and stuck ones would fall out.
