@@ -1,6 +1,7 @@
 """Measures, side by side in one run: the survey beside asking one after the other, and the start of the commands.
 
 Run: python3 bootstrap.py bench
+Or:  python3 bootstrap.py bench --first-start [CHECKOUT]   (first_start.py: the first `checks` beside an older one's)
 """
 
 import subprocess
@@ -11,12 +12,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import first_start
+
 from golive.model.observations import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
 from golive.model.watch_lines import Line
 from golive.probes import probes
 from golive.readiness.survey import Survey
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.target_choice import Asked
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import judge
@@ -35,9 +39,9 @@ def survey(connection: Connection) -> None:
     """The survey's wall time beside its slowest probe and beside the sum of all."""
     single: dict[str, float] = {}
     for name in probes(connection, "x"):
-        alone = Survey(probes(connection, new_run()), connection.clock)
+        alone = Survey(probes(connection, new_session()), connection.clock)
         single[name] = seconds(lambda alone=alone, name=name: alone.fact(name))  # type: ignore[misc]
-    together = Survey(probes(connection, new_run()), connection.clock)
+    together = Survey(probes(connection, new_session()), connection.clock)
     wall = seconds(lambda: (together.start(single), together.facts()))
     slowest = max(single, key=lambda name: single[name])
     bar = 1.3 * single[slowest] + 1
@@ -92,7 +96,7 @@ def main() -> None:
     replays()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         begun = time.monotonic()
-        connection = Connection.open(Asked("rehearsal", None), record=Path(folder))
+        connection = open_target(Asked("rehearsal", None), record=Path(folder))
         print(f"rehearsal up: {time.monotonic() - begun:.2f} s")
         try:
             survey(connection)
@@ -101,4 +105,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--first-start"]:
+        first_start.compare(*sys.argv[2:])
+    else:
+        main()

@@ -18,8 +18,9 @@ from golive.readiness.recorded_facts import Recorded, encode, lines_of, sha256_o
 from golive.readiness.survey import Survey
 from golive.record import Record
 from golive.record.entry import Actor
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.target_choice import Asked
 
 pytest_plugins = ("pytester",)
@@ -33,9 +34,7 @@ CHECKLIST = checklist_of(ROOT)
 @pytest.fixture(scope="session")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """A rehearsal on a good release, for every test that leaves it as it was."""
-    connection = Connection.open(
-        Asked("rehearsal", None), record=tmp_path_factory.mktemp("rehearsal"), checklist=CHECKLIST
-    )
+    connection = open_target(Asked("rehearsal", None), record=tmp_path_factory.mktemp("rehearsal"), checklist=CHECKLIST)
     yield connection
     connection.close()
 
@@ -53,7 +52,7 @@ def checkout(tmp_path: Path) -> Path:
 @pytest.fixture
 def bad_release(tmp_path: Path) -> Iterator[Connection]:
     """A rehearsal of its own that starts on the bad release, for a test that changes its version."""
-    connection = Connection.open(
+    connection = open_target(
         Asked("rehearsal", None, bad_release=True), record=tmp_path / "rehearsal", checklist=CHECKLIST
     )
     yield connection
@@ -106,7 +105,7 @@ def ask_everything(
     Facts in ``known`` are taken as they are and not asked for again.
     """
     known = known or {}
-    survey = Survey(probes(connection, new_run()), connection.clock)
+    survey = Survey(probes(connection, new_session()), connection.clock)
     survey.start(need for check in CHECKS.values() for need in check.needs if need not in known)
     facts = {**survey.facts(), **known}
     survey.close()

@@ -14,8 +14,9 @@ from golive.errors import ConfigurationError
 from golive.facts import Checklist, ChecklistRow, Fact, SignOff, SignOffs
 from golive.finding import Finding
 from golive.readiness import CHECKS, judged, judged_row
-from golive.readiness.checklist_file import FILE, ROLES, read
+from golive.readiness.checklist_file import FILE, read
 from golive.readiness.rows import WAIVERS, signatures
+from golive.roles import ROLES
 from golive.verdict import Verdict
 
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)

@@ -11,17 +11,16 @@ from typing import Any
 
 import pytest
 import typer
-from _pytest.config import PytestPluginManager
 from _pytest.config.argparsing import Parser
 
 from conftest import ROOT
 from golive.cli.main import app
 from golive.config import runbook
 from golive.config.consent import Effect
-from golive.pytest_plugin import plugin
+from golive.pytest_plugin import options
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ROOMS = sorted(path for room in plugin.ROOMS for path in (ROOT / room).glob("test_*.py"))
+ROOMS = sorted(path for room in options.ROOMS for path in (ROOT / room).glob("test_*.py"))
 
 
 def laws_of(path: Path) -> Iterator[ast.FunctionDef]:
@@ -52,7 +51,7 @@ def test_the_coverage_table_is_the_runbook() -> None:
 
 def test_there_are_rooms() -> None:
     """Each room has tests, or the laws of rooms would be asked of nothing."""
-    assert {path.parent.name for path in ROOMS} == set(plugin.ROOMS)
+    assert {path.parent.name for path in ROOMS} == set(options.ROOMS)
 
 
 @pytest.mark.parametrize("path", ROOMS, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -88,11 +87,10 @@ def options_of(command: Any) -> set[str]:  # noqa: ANN401 - typer brings a click
     return own.union(*(options_of(one) for one in below))
 
 
-def test_options_are_documented(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_are_documented() -> None:
     """Every option of a session is in the papers, and the papers name no option that does not exist."""
     parser = Parser(_ispytest=True)
-    monkeypatch.setattr(plugin, "_load_plugins", lambda _manager: None)
-    plugin.pytest_addoption(parser, PytestPluginManager())
+    options.declare(parser)
     declared = {name for group in parser._groups for one in group.options for name in one.names()}
     named = {option for paper in PAPERS for option in OPTION.findall(paper.read_text(encoding="utf-8"))}
 
@@ -105,7 +103,7 @@ def test_no_address_in_the_locks() -> None:
     """The locks name packages and hashes, and no index's address."""
     locks = list(ROOT.glob("requirements*.lock"))
 
-    assert len(locks) == 3
+    assert {"requirements.lock", "requirements-awscli.lock"} <= {path.name for path in locks}
     for lock in locks:
         text = lock.read_text(encoding="utf-8")
         assert "://" not in text

@@ -23,8 +23,9 @@ from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, UsageError
 from golive.probes.opening import intake_of
 from golive.record import Record
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.target_choice import Asked
 
 FOLDER = ROOT / "docs" / "iam"
@@ -74,7 +75,7 @@ def judged(calls: dict[str, list[Call]], policies: dict[str, list[Right]]) -> li
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Target, dict[str, list[Call]]]]:
     """Everything that golive asks of AWS, asked here: the calls by the policies that whoever asks them has."""
-    connection = Connection.open(
+    connection = open_target(
         Asked("rehearsal", None, bad_release=True), record=tmp_path_factory.mktemp("iam"), checklist=CHECKLIST
     )
     try:
@@ -98,8 +99,13 @@ def heard(connection: Connection, *scenarios: Any) -> list[Call]:  # noqa: ANN40
     aws = connection.session.aws
     ears = Heard(aws.account, aws.region, roles=lambda arn: roles(connection, arn))
     for scenario in scenarios:
-        again = Connection(connection.target, connection.clock, connection.rehearsal.environment, connection.rehearsal)
-        again.checklist = connection.checklist
+        again = Connection(
+            connection.target,
+            connection.clock,
+            connection.rehearsal.environment,
+            connection.rehearsal,
+            checklist=connection.checklist,
+        )
         ears.listen(again.session)
         scenario(again)
         again.app.close()
@@ -114,7 +120,7 @@ def roles(connection: Connection, arn: str) -> list[str]:
 
 def rolled_back(connection: Connection) -> None:
     """Go back from a release that was fully deployed, and read afterwards what runs."""
-    assert roll_back(connection, Thresholds(), run=new_run(), say=lambda _line: None).proven
+    assert roll_back(connection, Thresholds(), run=new_session(), say=lambda _line: None).proven
     read_rolled_back(connection)
 
 

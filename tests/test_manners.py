@@ -103,8 +103,13 @@ def test_a_spent_budget_is_no_green(rehearsed: Connection) -> None:
     assert rehearsed.rehearsal is not None
     told = msgspec.structs.replace(rehearsed.target.app, budget=targets.Budget(requests_in_all=1))
     target = msgspec.structs.replace(rehearsed.target, app=told)
-    poor = Connection(target, rehearsed.clock, rehearsed.rehearsal.environment, rehearsed.rehearsal)
-    poor.checklist = rehearsed.checklist
+    poor = Connection(
+        target,
+        rehearsed.clock,
+        rehearsed.rehearsal.environment,
+        rehearsed.rehearsal,
+        checklist=rehearsed.checklist,
+    )
     facts: dict[str, Any] = {}
 
     found = ask_everything(poor, into=facts)

@@ -11,7 +11,9 @@ from golive.commands.watch.screen import Lines
 from golive.config import runbook
 from golive.errors import UsageError
 from golive.record.entry import WatchEnded
-from golive.session.connection import Connection, own_rehearsal
+from golive.session.connection import Connection
+from golive.session.open_target import open_target
+from golive.session.target_choice import Asked
 from golive.verdict import Verdict
 from golive.watch.observation_log import WatchFile
 from golive.watch.triggers import Rules
@@ -25,7 +27,8 @@ SCALE = 90.0
 @pytest.fixture(scope="module")
 def pilot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """A rehearsal of its own, since users and their packets stay in it."""
-    with own_rehearsal(tmp_path_factory.mktemp("pilot") / "record", scale=SCALE) as connection:
+    record = tmp_path_factory.mktemp("pilot") / "record"
+    with open_target(Asked("rehearsal", None), record=record, scale=SCALE) as connection:
         yield connection
 
 

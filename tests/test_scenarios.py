@@ -24,6 +24,7 @@ from golive.probes.app import seed_of
 from golive.rollback.plan import Act
 from golive.rollback.proof import TITLES
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.target_choice import Asked
 from golive.verdict import Verdict
 from golive_rehearsal.faults import FAULTS
@@ -195,7 +196,7 @@ def test_nothing_outlives_a_kill(checkout: Path, children: int) -> None:
 
 def test_two_rehearsals_do_not_meet(rehearsed: Connection, tmp_path: Path) -> None:
     """Two rehearsals side by side share nothing: a fault of the one is not seen in the other."""
-    other = Connection.open(Asked("rehearsal", None, fault="access-open"), record=tmp_path / "other")
+    other = open_target(Asked("rehearsal", None, fault="access-open"), record=tmp_path / "other")
     try:
         assert ask_everything(other)["no-token-refused"].verdict is Verdict.FAIL
         assert ask_everything(rehearsed)["no-token-refused"].verdict is Verdict.PASS

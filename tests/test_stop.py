@@ -14,7 +14,7 @@ from golive.config.runbook import Thresholds
 from golive.errors import UsageError
 from golive.facts import RecordState
 from golive.readiness import CHECKS
-from golive.record.history import legal_stops, stops
+from golive.record.clearing import uncleared
 from golive.session.record_of import record_of
 
 LIVE = ("--target", "ontogra")
@@ -40,7 +40,7 @@ def standing(checkout: Path) -> tuple[int, int]:
     target = targets.load(checkout / "targets" / "ontogra.toml")
     record = record_of(target, Clock(), lambda: None, root=checkout)  # type: ignore[arg-type, return-value]
     entries = record.journal.entries()
-    return stops(entries), legal_stops(entries)
+    return len(uncleared(entries, "T0")), len(uncleared(entries, "T3"))
 
 
 def test_anybody_says_stop(checkout: Path) -> None:

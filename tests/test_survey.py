@@ -56,7 +56,7 @@ def test_what_goes_wrong_is_a_fact() -> None:
 
     assert kinds == {"refused": "Refused", "crashed": "Crash", "late": "Unreachable"}
     said = survey.fact("crashed").error
-    assert said.startswith("golive itself failed here: ZeroDivisionError (test_survey.py:")
+    assert said.startswith("golive broke while asking (ZeroDivisionError, test_survey.py:")
 
 
 def test_closing_ends_probes() -> None:

@@ -19,6 +19,7 @@ from golive.model.observations import PacketStatus, Review, RunStatus, Sample
 from golive.model.watch_lines import Line
 from golive.record.entry import WatchEnded, WatchMinute
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.target_choice import Asked
 from golive.verdict import Verdict
 from golive.watch.loop import Why
@@ -152,7 +153,7 @@ def test_good_packets_are_good() -> None:
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """A rehearsal of its own, for watches that are killed and faults that stay in its metrics."""
-    connection = Connection.open(Asked("rehearsal", None), record=tmp_path_factory.mktemp("own") / "record")
+    connection = open_target(Asked("rehearsal", None), record=tmp_path_factory.mktemp("own") / "record")
     yield connection
     connection.close()
 

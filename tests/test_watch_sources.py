@@ -136,6 +136,22 @@ def test_what_golive_may_not_ask_is_no_failure(read: Signals, metrics: Metrics) 
     assert failed == 0
 
 
+def test_an_odd_answer_ends_no_probe(read: Signals, metrics: Metrics) -> None:
+    """What golive breaks at is said and is no failure, and it asks again."""
+    metrics.answer = lambda: {}["status"]
+    poll(lambda: read._prober.trouble, until=bool, every=0.05, within=10, clock=Clock())
+
+    said = read.read(START, START).problems["probe_sent"]
+    assert said.startswith(
+        "golive's own probes: can't tell: golive broke while asking (KeyError, test_watch_sources.py:"
+    )
+    assert read._prober._failed.total() == 0
+    metrics.answer = lambda: Answer(status=200, seconds=0.1)
+    probed(read)
+    poll(lambda: not read._prober.trouble, until=bool, every=0.05, within=10, clock=Clock())
+    assert read._prober.trouble == ""
+
+
 def test_metrics_that_cannot_be_read_are_said(read: Signals, metrics: Metrics) -> None:
     """An error of CloudWatch's is a sentence for each of its signals, and never an exception."""
     metrics.error = Unreachable("AWS did not answer.")

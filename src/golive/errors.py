@@ -10,7 +10,10 @@
     |   +-- Unreachable             no answer: connection, DNS, time-out
     |   +-- Refused                 answered "you may not": credentials, rights
     |   |   +-- SignedOut           credentials missing, expired or wrong, whatever is asked
-    |   +-- Unexpected              answered, but not in the agreed form
+    |   +-- Unexpected              answered, but not with what was asked for
+    |   |   +-- NotFound            what was asked about is not there
+    |   |   +-- Throttled           asked too often
+    |   |   +-- NotAws              something else answered in AWS's place: a proxy's sign-in page
     |   +-- BudgetSpent             golive itself has asked as often as it may
     +-- RecordError                 the store's record
     |   +-- RecordBroken            an entry is missing, altered or unreadable
@@ -45,7 +48,15 @@ class ConfigurationError(GoliveError):
 
 
 class EdgeError(GoliveError):
-    """Something outside golive could not be asked; the question stays open."""
+    """Something outside golive could not be asked; the question stays open.
+
+    ``code`` is the other side's own word for why it did not do what was asked. Empty where it gave none: then it is not
+    known whether it was done.
+    """
+
+    def __init__(self, message: str = "", code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Unreachable(EdgeError):
@@ -61,7 +72,19 @@ class SignedOut(Refused):
 
 
 class Unexpected(EdgeError):
-    """The other side answered, but not in the form that was agreed."""
+    """The other side answered, but not with what was asked for."""
+
+
+class NotFound(Unexpected):
+    """What was asked about is not there, says the other side."""
+
+
+class Throttled(Unexpected):
+    """The other side was asked too often, and did not do what was asked."""
+
+
+class NotAws(Unexpected):
+    """Something else answered in AWS's place, such as a proxy's sign-in page: what AWS did is not known."""
 
 
 class BudgetSpent(EdgeError):

@@ -34,7 +34,7 @@ class Workflow(Protocol):
 
 
 class Store(Protocol):
-    """Where the entries of one record are kept, each under its number. A folder (``golive.record.folder_store``) or an S3 prefix.
+    """Where the entries of one record are kept, each under its number: a folder, or a prefix of a bucket.
 
     Each call raises ``StoreUnavailable`` naming the place and the remedy when the store can't be had.
     """

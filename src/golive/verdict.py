@@ -1,7 +1,9 @@
-"""The four verdicts and the one way to combine them."""
+"""The four verdicts, the one way to combine them, and the exit status of a verdict or an error."""
 
 from collections.abc import Iterable
 from enum import StrEnum
+
+from golive.errors import ConfigurationError, RollbackRefused, StepFailed, UsageError
 
 _ORDER = ("PASS", "WATCH", "INCONCLUSIVE", "FAIL")
 
@@ -39,3 +41,18 @@ _WORDS = {
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of several verdicts; of none at all INCONCLUSIVE, because nothing was observed."""
     return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.INCONCLUSIVE)
+
+
+def exit_status(outcome: Verdict | BaseException) -> int:
+    """How every command ends: 0 proven, 1 proven wrong, 2 asked or configured wrongly, 3 could not be told or done."""
+    match outcome:
+        case Verdict.PASS:
+            return 0
+        case Verdict.FAIL | RollbackRefused() | StepFailed():
+            return 1
+        case UsageError() | ConfigurationError():
+            return 2
+        case KeyboardInterrupt():
+            return 130  # as a shell says of what Ctrl-C ended
+        case _:
+            return 3

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -52,13 +53,12 @@ class Playing:
         acts = self._scenario.acts
         steps = [(act.minute, number, True) for number, act in enumerate(acts)]
         steps += [(act.until, number, False) for number, act in enumerate(acts) if act.until is not None]
-        for minute, number, begins in sorted(steps):
-            at = start + timedelta(minutes=minute)
-            try:
-                self._world.clock.wait(max(0.0, (at - self._world.clock.now()).total_seconds()), self._over)
-            except Cancelled:
-                return
-            if begins:
-                self._undo[number] = acts[number].what(self._world)
-            else:
-                self._undo.pop(number)()
+        clock = self._world.clock
+        with clock.waits_for_us(), suppress(Cancelled):
+            for minute, number, begins in sorted(steps):
+                at = start + timedelta(minutes=minute)
+                clock.wait(max(0.0, (at - clock.now()).total_seconds()), self._over)
+                if begins:
+                    self._undo[number] = acts[number].what(self._world)
+                else:
+                    self._undo.pop(number)()

@@ -6,6 +6,7 @@ plan is in minutes since the scenario's start.
 
 import heapq
 import itertools
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -197,14 +198,15 @@ def _at(plan: Plan, minute: float) -> datetime:
 def main(plan: Path) -> None:
     """Play, as soon as the file with the plan is there, until the parent closes our input."""
     leave_with_parent()
-    told = os.environ
-    clock = Clock(*(float(told[name]) for name in ("CLOCK_ANCHOR", "CLOCK_EPOCH", "CLOCK_SCALE")))
+    clock = Clock(**json.loads(os.environ["CLOCK"]))
     users = Users(Place.of_environment(), clock)
     users.prepare()
     announce(ready=True)
-    poll(plan.exists, until=bool, every=0.02, within=timedelta(days=1).total_seconds(), clock=Clock())
-    users.act(msgspec.json.decode(plan.read_bytes(), type=Plan))
-    clock.wait(timedelta(days=1).total_seconds() * clock.scale)
+    day = timedelta(days=1).total_seconds() * clock.scale
+    with clock.waits_for_us():
+        poll(plan.exists, until=bool, every=0.02 * clock.scale, within=day, clock=clock)
+        users.act(msgspec.json.decode(plan.read_bytes(), type=Plan))
+        clock.wait(day)
 
 
 if __name__ == "__main__":

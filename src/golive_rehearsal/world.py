@@ -4,11 +4,12 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from golive.clock import Clock, poll
+from golive.clock import poll
 from golive.config import target as targets
 from golive_rehearsal import environment, ontogra, product
 from golive_rehearsal.aws import (
@@ -22,6 +23,7 @@ from golive_rehearsal.aws import (
     ServiceSeed,
 )
 from golive_rehearsal.child import Child
+from golive_rehearsal.timekeeper import Timekeeper
 from golive_rehearsal.tls import TlsHost
 
 PREVIOUS, GOOD, BAD = "1.4.2", "1.5.0", "1.5.1-bad"
@@ -42,7 +44,7 @@ class RehearsalWorld:
         self.previous_tag = PREVIOUS
         self.web_tag = WEB
         self.release_tag = BAD if bad_release else GOOD
-        self.clock = Clock.starting(datetime.now(UTC), scale)
+        self.clock = Timekeeper(folder / "app" / "time", datetime.now(UTC), scale).clock
         self.record_folder = record
         self.data = folder / "app"
         self.people_file = folder / "people.toml"
@@ -68,7 +70,16 @@ class RehearsalWorld:
         self._digests: dict[str, str] = {}
 
     def start(self) -> None:
-        """Bring everything up, with half an hour of quiet traffic behind it; returns when all of it is healthy."""
+        """Bring everything up, with half an hour of quiet traffic behind it; returns when all of it is healthy.
+
+        Until then time stands still, however long this machine takes.
+        """
+        with self.clock.waits_for_us():
+            self.clock.let_run(self.clock.now() - self.clock.ahead)
+            self._bring_up()
+        self._steady()
+
+    def _bring_up(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         self.people_file.write_text(product.PEOPLE, encoding="utf-8")
         ontogra.seed(self.data)
@@ -80,7 +91,7 @@ class RehearsalWorld:
             "SITE_SECRET": self.aws.secret("ontogra/site-session", self._site_secret),
             "SITE_USERS": self.aws.secret("ontogra/site-users", ontogra.site_users(self._password)),
         }
-        told = {**environment.API, "DATA_DIR": str(self.data), "REHEARSAL_MINUTE": str(60 / self.clock.scale)}
+        told = {**environment.API, "DATA_DIR": str(self.data), "REHEARSAL_CLOCK": json.dumps(asdict(self.clock))}
         self._seeded = self.aws.seed_service(
             ServiceSeed(
                 cluster=CLUSTER,
@@ -119,7 +130,6 @@ class RehearsalWorld:
             )
         )
         self._site_url = self._web.public_url.replace("127.0.0.1", "localhost")
-        self._steady()
 
     # ------------------------------------------------------------------ what faults do
 
@@ -212,10 +222,9 @@ class RehearsalWorld:
 
     def described(self) -> dict[str, Any]:
         """Everything that golive and a person must know of this rehearsal."""
-        clock = {"anchor": self.clock.anchor, "epoch": self.clock.epoch, "scale": self.clock.scale}
         return {
             "target": targets.to_plain(targets.from_plain(self._target(), source="the rehearsal")),
-            "clock": clock,
+            "clock": asdict(self.clock),
             "environment": {
                 "AWS_ACCESS_KEY_ID": ACCESS_KEY,
                 "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
@@ -248,9 +257,7 @@ class RehearsalWorld:
             "FIRMS": f"{ontogra.PILOT_FIRM},{ontogra.OTHER_PILOT_FIRM}",
             "EMAIL": ontogra.PILOT_EMAIL,
             "PASSWORD": self._password,
-            "CLOCK_ANCHOR": str(self.clock.anchor),
-            "CLOCK_EPOCH": str(self.clock.epoch),
-            "CLOCK_SCALE": str(self.clock.scale),
+            "CLOCK": json.dumps(asdict(self.clock)),
         }
 
     def _version(self, tag: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The app edge: the product's API. The only module family that knows httpx and the token's form."""
 
 from golive.app.client import App, body_of, json_of
-from golive.app.firm_runs import FirmRuns, MatterSeen, RunSeen
+from golive.app.firm_runs import FirmRuns, MatterSeen, RunSeen, moment_of
 from golive.app.workflow import ApiWorkflow
-
-__all__ = ["ApiWorkflow", "App", "FirmRuns", "MatterSeen", "RunSeen", "body_of", "json_of"]

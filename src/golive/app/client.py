@@ -25,6 +25,7 @@ from golive.facts import Answer, SignInPage
 
 SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
 Resolve = Callable[[Secret], str]
+_Auth = httpx.Auth | Callable[[httpx.Request], httpx.Request]
 
 
 class InternalJwt(httpx.Auth):
@@ -52,18 +53,6 @@ class InternalJwt(httpx.Auth):
         yield request
 
 
-class Bearer(httpx.Auth):
-    """Sends one token with each request."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the token."""
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        yield request
-
-
 class App:
     """The product of one target, asked as golive's own synthetic user, over TLS that the machine trusts."""
 
@@ -73,7 +62,7 @@ class App:
         self.tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._manners = Manners(target.app.budget, run, clock)
         self._http, self._nobody = self._client(), self._client()
-        self._auth: httpx.Auth | None = None
+        self._auth: _Auth | None = None
         self._signed_in = False
         self._signing = threading.Lock()  # probes ask at the same time; one sign-in is enough for all
 
@@ -145,32 +134,28 @@ class App:
         through_site = self._target.app.auth.scheme == "site_session" and not anonymous
         return self._target.site(SITE_PROXY + path) if through_site else self._target.api(path)
 
-    def _authorise(self) -> httpx.Auth | None:
+    def _authorise(self) -> _Auth | None:
         with self._signing:
             return self._authorised()
 
-    def _authorised(self) -> httpx.Auth | None:
+    def _authorised(self) -> _Auth | None:
         auth, synthetic = self._target.app.auth, self._target.app.synthetic
         if auth.scheme == "site_session" and not self._signed_in:
             self._sign_in()
         if self._auth is None and auth.scheme in ("internal_jwt", "bearer") and auth.secret is not None:
             secret = self._resolve(auth.secret)
-            self._auth = (
-                Bearer(secret)
-                if auth.scheme == "bearer"
-                else InternalJwt(
-                    auth.header, secret, user=synthetic.user, firm=synthetic.firm, life_seconds=auth.life_seconds
-                )
-            )
+            self._auth = _bearer(secret) if auth.scheme == "bearer" else self._jwt(secret, synthetic.firm)
         return self._auth
 
-    def _signing_for(self, firm: str) -> httpx.Auth | None:
-        auth, own = self._target.app.auth, self._target.app.synthetic
-        if firm == own.firm or auth.scheme != "internal_jwt" or auth.secret is None:
+    def _jwt(self, secret: str, firm: str) -> InternalJwt:
+        auth, user = self._target.app.auth, self._target.app.synthetic.user
+        return InternalJwt(auth.header, secret, user=user, firm=firm, life_seconds=auth.life_seconds)
+
+    def _signing_for(self, firm: str) -> _Auth | None:
+        auth = self._target.app.auth
+        if firm == self._target.app.synthetic.firm or auth.scheme != "internal_jwt" or auth.secret is None:
             return self._authorise()
-        return InternalJwt(
-            auth.header, self._resolve(auth.secret), user=own.user, firm=firm, life_seconds=auth.life_seconds
-        )
+        return self._jwt(self._resolve(auth.secret), firm)
 
     def _sign_in(self) -> None:
         """Sign in at the website as golive's own user, by the form that its sign-in page sends."""
@@ -251,6 +236,16 @@ def json_of(response: httpx.Response, *, expecting: int) -> Any:  # noqa: ANN401
         raise Unexpected("answered something that is not JSON") from error
 
 
+def _bearer(token: str) -> _Auth:
+    """Sends one token with each request."""
+
+    def signed(request: httpx.Request) -> httpx.Request:
+        request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    return signed
+
+
 @contextmanager
 def translated(asking: str) -> Iterator[None]:
     """Raise golive's errors for httpx's; ``asking`` says in words what was asked, for the sentence."""
@@ -258,9 +253,7 @@ def translated(asking: str) -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise Unreachable(f"The app did not answer in time ({asking}).") from error
-    except httpx.TransportError as error:
-        raise Unreachable(f"The app can't be reached ({asking}): {type(error).__name__}.") from error
-    except OSError as error:
+    except (httpx.TransportError, OSError) as error:
         raise Unreachable(f"The app can't be reached ({asking}): {type(error).__name__}.") from error
     except (
         httpx.HTTPError,

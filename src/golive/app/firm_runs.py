@@ -99,8 +99,14 @@ class FirmRuns:
             return self._app.ask("GET", path, firm=firm, timeout=10.0)
 
     def _moment(self, told: object) -> datetime | None:
-        try:
-            found = datetime.fromisoformat(str(told))
-        except ValueError:
-            return None
-        return self._clock.at(found if found.tzinfo is not None else found.replace(tzinfo=UTC))
+        found = moment_of(told)
+        return self._clock.at(found) if found is not None else None
+
+
+def moment_of(told: object) -> datetime | None:
+    """A moment as the app writes it, UTC without saying so; None where it tells none."""
+    try:
+        found = datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

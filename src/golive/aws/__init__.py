@@ -12,26 +12,3 @@ from golive.aws.session import AwsSession, aws_time, caller_account
 from golive.aws.store import S3Store
 from golive.aws.version_needs import log_group_there, read_needs, read_pace, read_rights
 from golive.aws.website import running_tag
-
-__all__ = [
-    "AwsSession",
-    "BalancerIntake",
-    "Ecs",
-    "LoggedState",
-    "S3Store",
-    "audit_lines",
-    "aws_time",
-    "caller_account",
-    "count_lines",
-    "log_group_there",
-    "packet_states",
-    "read_alarms",
-    "read_cohort",
-    "read_environment",
-    "read_minutes",
-    "read_needs",
-    "read_pace",
-    "read_rights",
-    "read_scaling",
-    "running_tag",
-]

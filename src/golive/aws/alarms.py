@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from golive.aws.session import AwsSession, translated
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
 from golive.config.signals import CloudWatchSignal
 from golive.config.target import AlarmNames, ScalingLimits
 from golive.facts import Alarm, Alarms, MetricRead, Scaling

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from golive.aws.session import AwsSession, translated
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
 from golive.config.signals import CloudWatchSignal
 from golive.errors import Unexpected
 

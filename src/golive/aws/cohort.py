@@ -2,7 +2,8 @@
 
 import msgspec
 
-from golive.aws.session import AwsSession, translated
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
 from golive.config.intake import CohortTable
 from golive.errors import Unexpected
 from golive.facts import CohortList

@@ -1,12 +1,13 @@
 """ECS, its load balancer's targets and its image registry, read as golive's facts; and the one call that rolls back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from golive.aws.errors import translated
 from golive.aws.images import image_there, repository_of
-from golive.aws.session import AwsSession, translated
+from golive.aws.session import AwsSession
 from golive.clock import Clock
-from golive.errors import ConfigurationError, Unexpected
+from golive.errors import ConfigurationError, NotFound, Unexpected
 from golive.facts import (
     Deployment,
     ImageState,
@@ -38,9 +39,7 @@ class Ecs:
                 answer = self._session.client("ecs").describe_services(
                     cluster=self._aws.cluster, services=[self._aws.service]
                 )
-        except Unexpected as error:
-            if "ClusterNotFoundException" not in str(error):
-                raise
+        except NotFound as error:
             raise ConfigurationError(
                 f'Account {self._aws.account} has no cluster "{self._aws.cluster}" in region {self._aws.region}. '
                 "Correct region or cluster in [aws] of the target file, then run again."
@@ -149,7 +148,7 @@ class Ecs:
     def set_version(self, arn: str) -> tuple[str, str]:
         """Tell ECS to run exactly this version. Returns the id of the new deployment and AWS's request id.
 
-        Sent once, never repeated by itself: an error ``Lost`` means that it may have been carried out, so look first.
+        Sent once, never repeated by itself: after an error without a ``code`` it may have been carried out, so look.
         The number of tasks is not touched and nothing is forced.
         """
         with translated(f"set {self._aws.service} to {arn}"):
@@ -172,13 +171,10 @@ class Ecs:
     def _definition(self, arn: str) -> Mapping[str, Any] | None:
         try:
             with translated(f"describe version {arn}"):
-                answer = self._session.client("ecs").describe_task_definition(taskDefinition=arn)
-        except Unexpected as error:
-            if "Unable to describe task definition" in str(error):
-                return None
-            raise
-        found: Mapping[str, Any] = answer["taskDefinition"]
-        return found
+                found = self._session.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
+        except NotFound:
+            return None
+        return cast("Mapping[str, Any]", found)
 
     def _image(self, container: Mapping[str, Any], release: Release) -> ImageState:
         name = str(container["name"])

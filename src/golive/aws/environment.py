@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from golive.aws.errors import translated
 from golive.aws.secrets import secret_state
-from golive.aws.session import AwsSession, translated
+from golive.aws.session import AwsSession
 from golive.config.app_environment import Environment, SecretSetting, Setting
 from golive.errors import Refused, Unexpected
 from golive.facts.environment import EnvironmentSeen, SecretSeen, SettingSeen, SettingState

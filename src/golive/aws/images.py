@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from golive.aws.session import AwsSession, translated
-from golive.errors import Unexpected
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
+from golive.errors import NotFound
 
 _IMAGE = re.compile(r"^(?P<account>\d{12})\.dkr\.ecr\.[^/]+/(?P<repository>[^:@]+)(:(?P<tag>[^@]+))?")
 
@@ -27,10 +28,8 @@ def image_there(session: AwsSession, image: str, digest: str) -> tuple[bool, boo
     try:
         with translated(f"look for image {where['repositoryName']}"):
             found = session.client("ecr").describe_images(**where, imageIds=[{"imageDigest": digest}])["imageDetails"]
-    except Unexpected as error:
-        if "ImageNotFoundException" in str(error) or "RepositoryNotFoundException" in str(error):
-            return False, False
-        raise
+    except NotFound:
+        return False, False
     tag = "" if "@" in image else match["tag"] or "latest"
     return bool(found), bool(found and tag and tag not in found[0].get("imageTags", ()))
 

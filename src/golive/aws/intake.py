@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from golive.aws.session import AwsSession, translated
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
 from golive.config.intake import BalancerRule
 from golive.errors import ConfigurationError
 from golive.facts import IntakeSeen

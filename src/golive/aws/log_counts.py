@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from golive.aws.session import AwsSession, translated
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
 from golive.config.signals import LogPackets, LogSignal
 from golive.errors import Unexpected
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from golive.aws.session import AwsSession, translated
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
 
 _FIELD = re.compile(r"(\w+)=(\S+)")
 

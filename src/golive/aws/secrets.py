@@ -1,7 +1,8 @@
 """Whether a secret that a task definition refers to is still there: asked without reading it."""
 
-from golive.aws.session import AwsSession, translated
-from golive.errors import Unexpected
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
+from golive.errors import NotFound
 from golive.facts.previous import SecretState
 
 _ARN_PARTS = 7  # arn:aws:secretsmanager:region:account:secret:name; behind it ECS takes a key, a stage and a version
@@ -20,10 +21,8 @@ def _described(session: AwsSession, arn: str) -> SecretState:
     try:
         with translated(f"look for the secret {name}"):
             found = session.client("secretsmanager").describe_secret(SecretId=arn)
-    except Unexpected as error:
-        if "ResourceNotFoundException" in str(error):
-            return SecretState(name=name, exists=False)
-        raise
+    except NotFound:
+        return SecretState(name=name, exists=False)
     return SecretState(name=name, exists=True, deleting=found.get("DeletedDate") is not None)
 
 

@@ -1,9 +1,9 @@
-"""Clients for one target, and the translation of botocore's errors into golive's."""
+"""Clients for one target, and what our credentials are."""
 
 import contextlib
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -11,60 +11,16 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    CredentialRetrievalError,
-    HTTPClientError,
-    NoCredentialsError,
-    ParamValidationError,
-    PartialCredentialsError,
-    SSOError,
-    TokenRetrievalError,
-    UnauthorizedSSOTokenError,
-)
-from botocore.exceptions import (
-    ConnectionError as BotoConnectionError,
-)
 
 from golive import __version__
+from golive.aws.answers import guard
+from golive.aws.errors import translated
 from golive.config.target import Aws
-from golive.errors import EdgeError, Refused, SignedOut, Unexpected, Unreachable
+from golive.errors import SignedOut
 from golive.facts import Credentials
-
-_MAY_NOT = (
-    "AccessDenied",
-    "AccessDeniedException",
-    "OptInRequired",
-    "UnauthorizedOperation",
-)
-_SIGNED_OUT = (
-    "AuthFailure",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "SignatureDoesNotMatch",
-    "TokenRefreshRequired",
-    "UnrecognizedClientException",
-)
-_WRONG_TIME = ("RequestExpired", "RequestTimeTooSkewed", "Signature expired", "Signature not yet current")
-_NO_CREDENTIALS = (
-    CredentialRetrievalError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    SSOError,
-    TokenRetrievalError,
-    UnauthorizedSSOTokenError,
-)
-
 
 _RENEWED = ("iam-role", "container-role", "assume-role", "assume-role-with-web-identity")
 """How botocore got credentials that it renews by itself, from something that does not end."""
-
-
-class Lost(Unreachable):
-    """A request was sent and no answer came: it may or may not have been carried out. Look before asking again."""
 
 
 class AwsSession:
@@ -79,6 +35,7 @@ class AwsSession:
             profile_name=environment.get("AWS_PROFILE") if "AWS_ACCESS_KEY_ID" not in environment else None,
             region_name=aws.region,
         )
+        guard(self._session)
         self._clients: dict[tuple[str, bool, float, str], Any] = {}
         self._making = threading.Lock()  # a boto3 session may make only one client at a time
 
@@ -160,35 +117,6 @@ def _moment(written: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
-
-
-@contextlib.contextmanager
-def translated(asking: str) -> Iterator[None]:
-    """Raise golive's errors for botocore's; ``asking`` says in words what was asked, for the sentence."""
-    try:
-        yield
-    except ClientError as error:
-        raise _translate_answer(asking, error) from error
-    except _NO_CREDENTIALS as error:
-        raise SignedOut(f"AWS has no valid credentials for us ({asking}). Sign in to AWS again, then retry.") from error
-    except (BotoConnectionError, HTTPClientError) as error:
-        raise Lost(f"AWS did not answer ({asking}). Check the network, then retry.") from error
-    except ParamValidationError as error:
-        raise Unexpected(f"AWS can't be asked this way ({asking}): {error}") from error
-    except BotoCoreError as error:
-        raise Unexpected(f"AWS could not be asked ({asking}): {type(error).__name__}.") from error
-
-
-def _translate_answer(asking: str, error: ClientError) -> EdgeError:
-    answer = error.response.get("Error", {})
-    code, message = answer.get("Code", "unknown"), answer.get("Message", "")
-    if any(one in f"{code}: {message}" for one in _WRONG_TIME):
-        return SignedOut(f"AWS says that this machine's clock is wrong ({asking}): {code}. Set it, then run again.")
-    if code in _SIGNED_OUT:
-        return SignedOut(f"AWS does not take our credentials ({asking}): {code}. Sign in to AWS again, then run again.")
-    if code in _MAY_NOT:
-        return Refused(f"AWS refused us ({asking}): {code}. Ask the technical owner for this right, then retry.")
-    return Unexpected(f"AWS answered {code} ({asking}): {message}")
 
 
 def caller_account(session: AwsSession) -> str:

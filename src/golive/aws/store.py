@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from botocore.exceptions import ClientError
-
-from golive.aws.session import AwsSession, translated
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
 from golive.clock import Clock
-from golive.errors import EdgeError, StoreUnavailable
+from golive.errors import EdgeError, StoreUnavailable, Unexpected
 from golive.record.chain import File
 
 _PATIENCE = 4.0  # seconds for an answer, twice: a store that hangs must not hold anybody up
@@ -81,16 +80,17 @@ class S3Store:
         where = {"Bucket": self._bucket, "Key": self._prefix + name}
         mark = uuid.uuid4().hex
         for _ in range(_TRIES):
-            with translated("write to it"):
-                try:
+            try:
+                with translated("write to it"):
                     self._s3.put_object(**where, Body=content, IfNoneMatch="*", Metadata={"claim": mark})
-                except ClientError as error:
-                    code = error.response["Error"]["Code"]
-                    if code not in {_TAKEN, _TWO_AT_ONCE}:
-                        raise
-                else:
-                    return True
-                if code == _TAKEN:
+            except Unexpected as error:
+                if error.code not in {_TAKEN, _TWO_AT_ONCE}:
+                    raise
+                code = error.code
+            else:
+                return True
+            if code == _TAKEN:
+                with translated("look who wrote to it"):
                     return bool(self._s3.head_object(**where)["Metadata"].get("claim") == mark)
             Clock().wait(0.05)
         raise StoreUnavailable(f"The record in {self.place} is so busy that no number could be had. Try again.")
@@ -103,7 +103,7 @@ class S3Store:
                 Bucket=self._bucket, Prefix=self._prefix, StartAfter=self._prefix + (_name(since) if since else "")
             )
             for page in pages:
-                for found in page.get("Contents", ()):
+                for found in page["Contents"] if page["KeyCount"] else ():
                     match = _NAME.match(found["Key"].removeprefix(self._prefix))
                     if match:
                         tags[int(match[1])] = found["ETag"]

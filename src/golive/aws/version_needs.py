@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
+from golive.aws.errors import translated
 from golive.aws.images import found_images, repository_of
 from golive.aws.secrets import secret_state
-from golive.aws.session import AwsSession, translated
-from golive.errors import Unexpected
+from golive.aws.session import AwsSession
+from golive.errors import NotFound, Unexpected
 from golive.facts import ImageFit, Rights, RoleState, RollbackPace, VersionNeeds
 from golive.model.release import Release
 
@@ -131,10 +132,8 @@ def _target_groups(session: AwsSession) -> Sequence[_Document]:
     try:
         with translated("look for the target group"):
             answer = session.client("elbv2").describe_target_groups(TargetGroupArns=[session.aws.target_group])
-    except Unexpected as error:
-        if "TargetGroupNotFound" in str(error):
-            return ()
-        raise
+    except NotFound:
+        return ()
     found: Sequence[_Document] = answer["TargetGroups"]
     return found
 
@@ -151,10 +150,8 @@ def _role(session: AwsSession, arn: str) -> RoleState:
     try:
         with translated(f"look for the role {name}"):
             found = session.client("iam").get_role(RoleName=name)["Role"]
-    except Unexpected as error:
-        if "NoSuchEntity" in str(error):
-            return RoleState(name, exists=False)
-        raise
+    except NotFound:
+        return RoleState(name, exists=False)
     policy = found["AssumeRolePolicyDocument"]
     document = json.loads(unquote(policy)) if isinstance(policy, str) else policy
     return RoleState(name, exists=True, trusted=any(_TASKS in one for one in _trusted(document)))
@@ -200,10 +197,8 @@ def _expiry(session: AwsSession, where: Mapping[str, str], digest: str) -> tuple
     try:
         with translated("read the repository's rules"):
             text = session.client("ecr").get_lifecycle_policy(**where)["lifecyclePolicyText"]
-    except Unexpected as error:
-        if "LifecyclePolicyNotFoundException" in str(error):
-            return None, None
-        raise
+    except NotFound:
+        return None, None
     images = found_images(session, where)
     ours = next((one for one in images if one["imageDigest"] == digest), None)
     if ours is None:

@@ -1,6 +1,7 @@
 """What runs beside the service that is launched."""
 
-from golive.aws.session import AwsSession, translated
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
 from golive.errors import Unexpected
 
 

@@ -13,7 +13,7 @@ import typer
 from golive.cli import people as cli_people
 from golive.cli import watch as cli_watch
 from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
-from golive.verdict import Verdict
+from golive.verdict import Verdict, exit_status
 
 app = typer.Typer(
     name="golive",
@@ -34,7 +34,7 @@ def faults(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for sc
 
     Example: golive faults; then: pytest checks/ --target rehearsal --fault database-down
     """
-    from golive_rehearsal.faults import FAULTS  # noqa: PLC0415 - the rehearsal is loaded only where it is asked for
+    from golive_rehearsal.faults import FAULTS
 
     if as_json:
         listed = [
@@ -68,30 +68,36 @@ def rehearse(
     if scenario:
         if fault or bad_release:
             raise UsageError("--scenario plays its own faults: leave out --fault and --bad-release.")
-        raise typer.Exit(_play(scenario, scale))
-    from golive.commands.sign import checklist_of  # noqa: PLC0415
-    from golive.readiness.checklist_file import FILE  # noqa: PLC0415
-    from golive.session.connection import keep_rehearsal  # noqa: PLC0415
+        raise typer.Exit(exit_status(Verdict.PASS if _play(scenario, scale) else Verdict.FAIL))
+    from golive.commands.rehearse import kept_up
+    from golive.commands.sign import checklist_of
+    from golive.readiness.checklist_file import FILE
+    from golive.session.open_target import open_target
+    from golive.session.target_choice import Asked, known_fault
 
+    for name in fault or []:
+        known_fault(name)
+    request = Asked("rehearsal", None, bad_release=bad_release)
     with tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder:
         typer.echo("Starting the rehearsal ...")
         rows = checklist_of(Path()) if Path(FILE).exists() else None
-        with keep_rehearsal(
-            Path(folder, "record"), faults=fault or [], bad_release=bad_release, scale=scale, checklist=rows
-        ) as lines:
-            for line in lines:
+        with open_target(request, record=Path(folder, "record"), scale=scale, checklist=rows) as connection:
+            for name in fault or []:
+                connection.apply(name)
+            for line in kept_up(connection):
                 typer.echo(line)
             typer.echo("It is up until you press Ctrl-C.")
             threading.Event().wait()
 
 
-def _play(name: str, scale: float) -> int:
-    from rich.console import Console  # noqa: PLC0415
+def _play(name: str, scale: float) -> bool:
+    from rich.console import Console
 
-    from golive.commands.rehearse import play, scenario_named  # noqa: PLC0415
-    from golive.commands.watch.screen import screen  # noqa: PLC0415
-    from golive.config import runbook  # noqa: PLC0415
-    from golive.session.connection import own_rehearsal  # noqa: PLC0415
+    from golive.commands.rehearse import play, scenario_named
+    from golive.commands.watch.screen import screen
+    from golive.config import runbook
+    from golive.session.open_target import open_target
+    from golive.session.target_choice import Asked
 
     scenario, console = scenario_named(name), Console()
     thresholds = runbook.load(Path("runbook.toml")).thresholds
@@ -100,7 +106,7 @@ def _play(name: str, scale: float) -> int:
     )
     with (
         tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder,
-        own_rehearsal(Path(folder, "record"), scale=scale) as connection,
+        open_target(Asked("rehearsal", None), record=Path(folder, "record"), scale=scale) as connection,
     ):
         played = play(
             connection,
@@ -111,7 +117,7 @@ def _play(name: str, scale: float) -> int:
         )
     for line in played.lines:
         typer.echo(line)
-    return 1 if played.wrong else 0
+    return not played.wrong
 
 
 @app.command()
@@ -124,8 +130,8 @@ def iam(
 
     Example: golive iam check --target ontogra
     """
-    from golive.commands.iam import filled, left  # noqa: PLC0415
-    from golive.session.target_choice import asked  # noqa: PLC0415
+    from golive.commands.iam import filled, left
+    from golive.session.target_choice import asked
 
     found = asked(target, root=Path()).target
     if found is None:
@@ -154,8 +160,8 @@ def pin(
 
     Example: golive pin --target ontogra
     """
-    from golive.commands.pin import connected  # noqa: PLC0415
-    from golive.commands.pin import pin as put  # noqa: PLC0415
+    from golive.commands.pin import connected
+    from golive.commands.pin import pin as put
 
     def agreed(lines: list[str]) -> bool:
         for line in lines:
@@ -165,14 +171,10 @@ def pin(
     try:
         with connected(target=target, attach=attach) as connection:
             written = put(connection, arn, agreed=agreed)
-    except RollbackRefused as error:
-        typer.echo(f"golive: {error}", err=True)
-        raise typer.Exit(1) from error
-    except (EdgeError, RecordError) as error:
-        typer.echo(f"Can't tell: {error}", err=True)
-        raise typer.Exit(3) from error
+    except (EdgeError, RecordError, RollbackRefused) as error:
+        raise typer.Exit(_told(error)) from error
     typer.echo(f"On the record: {written.short} is the version to go back to." if written else "Nothing was written.")
-    raise typer.Exit(0 if written else 1)
+    raise typer.Exit(exit_status(Verdict.PASS if written else Verdict.FAIL))
 
 
 @app.command()
@@ -193,8 +195,8 @@ def message(
 
     Example: golive message incident --about errors --show --target ontogra
     """
-    from golive.commands.message import tell  # noqa: PLC0415
-    from golive.commands.pin import connected  # noqa: PLC0415
+    from golive.commands.message import tell
+    from golive.commands.pin import connected
 
     with connected(target=target, attach=attach, allow=allow) as connection:
         tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, say=typer.echo)
@@ -213,14 +215,14 @@ def replay(
 
     Example: golive replay reports/latest/watch.jsonl --cloudwatch 10/10
     """
-    from golive.commands import replay  # noqa: PLC0415
+    from golive.commands import replay
 
     watch = replay.replay(file, root=Path())
     if as_json:
         typer.echo(replay.as_json(watch, cloudwatch))
     else:
         replay.tell(watch, cloudwatch, typer.echo)
-    raise typer.Exit(replay.EXIT.get(watch.verdict, 3))
+    raise typer.Exit(exit_status(watch.verdict))
 
 
 @app.command()
@@ -229,7 +231,7 @@ def report() -> None:
 
     Example: golive report
     """
-    from golive.commands.report import report as tell  # noqa: PLC0415
+    from golive.commands.report import report as tell
 
     tell(Path("reports"), typer.echo)
 
@@ -250,36 +252,41 @@ def status(
 
     Example: golive status --target ontogra --verify --head 17:7F3A-91C2
     """
-    from golive.commands import status as told  # noqa: PLC0415
+    from golive.commands import status as told
 
     try:
         found = told.read(target=target, record=record, head=head, root=Path())
     except StoreUnavailable as error:
-        typer.echo(f"Can't tell: {error}", err=True)
-        raise typer.Exit(3) from error
+        raise typer.Exit(_told(error)) from error
     if export is not None:
         told.export(found, export)
     if as_json:
         typer.echo(told.as_json(found))
     else:
         told.tell(found, typer.echo, every=verify)
-    raise typer.Exit({Verdict.PASS: 0, Verdict.FAIL: 1}.get(found.verdict, 3))
+    raise typer.Exit(exit_status(found.verdict))
 
 
 def main() -> None:
-    """Run the command; an error of golive's is one sentence and exit status 2, never a traceback."""
+    """Run the command; an error is one sentence and its exit status, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every character of ours; a question mark beats a crash.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     try:
         app()
     except GoliveError as error:
-        typer.echo(f"golive: {error}", err=True)
-        raise SystemExit(2) from error
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+        raise SystemExit(_told(error)) from error
+    except KeyboardInterrupt as error:
+        raise SystemExit(exit_status(error)) from None
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"
         typer.echo(f"golive itself failed here: {type(error).__name__} ({place}). Tell the technical owner.", err=True)
-        raise SystemExit(3) from error
+        raise SystemExit(exit_status(error)) from error
+
+
+def _told(error: GoliveError) -> int:
+    """Say an error to people; its exit status."""
+    status = exit_status(error)
+    typer.echo(f"{Verdict.INCONCLUSIVE.word if status == 3 else 'golive'}: {error}", err=True)
+    return status

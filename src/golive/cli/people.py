@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from golive.errors import EdgeError, RecordError
+from golive.verdict import Verdict, exit_status
 
 if TYPE_CHECKING:
-    from golive.commands.sign import Desk
+    from golive.commands.stop import Spoken
 
 commands = typer.Typer()
 
@@ -30,18 +31,20 @@ def checklist(
 
     Example: golive checklist --target ontogra
     """
-    from golive.commands import sign  # noqa: PLC0415
+    from golive.commands import sign
+    from golive.config import runbook
 
-    with sign.opened(Path(), target=target, attach=attach) as asked:
+    launch_day = runbook.load(Path("runbook.toml")).day_of_launch
+    with sign.opened(Path(), target=target, attach=attach) as (connection, rows):
         if lock:
-            sign.lock_by_hand(asked, role=role, by=by)
-        found = asked.record.sign_offs()
+            sign.lock_by_hand(connection.record, rows, role=role, by=by)
+        found = connection.record.sign_offs()
         if as_json:
-            typer.echo(sign.as_json(asked.checklist, found, asked.launch_day))
-            done = sign.nothing_missing(asked.checklist, found)
+            typer.echo(sign.as_json(rows, found, launch_day))
+            done = sign.nothing_missing(rows, found)
         else:
-            done = sign.tell(asked.checklist, found, asked.launch_day, typer.echo)
-    raise typer.Exit(0 if done else 3)
+            done = sign.tell(rows, found, launch_day, typer.echo)
+    raise typer.Exit(exit_status(Verdict.PASS if done else Verdict.INCONCLUSIVE))
 
 
 @commands.command()
@@ -63,10 +66,10 @@ def sign(
 
     Example: golive sign 6.2 --as "support lead" --target ontogra
     """
-    from golive.commands import sign  # noqa: PLC0415
+    from golive.commands import sign
 
-    with sign.opened(Path(), target=target, attach=attach) as asked:
-        typer.echo(sign.sign_by_hand(asked, row, role=role, by=by, waiver=waive, withdraw=withdraw))
+    with sign.opened(Path(), target=target, attach=attach) as (connection, rows):
+        typer.echo(sign.sign_by_hand(connection, rows, row, role=role, by=by, waiver=waive, withdraw=withdraw))
 
 
 _Role = Annotated[str, typer.Option("--as", help="Your role, such as QA reviewer.")]
@@ -75,19 +78,19 @@ _Where = Annotated[str, typer.Option("--target", help="For which target: ontogra
 _Attached = Annotated[str, typer.Option("--attach", help="Or for a rehearsal that `golive rehearse` keeps up.")]
 
 
-def _said(target: str, attach: str, speak: Callable[["Desk"], list[str]]) -> None:
-    """Put on the record what a person says, and tell what was put there; exit 3 where it could not be."""
-    from golive.commands import sign  # noqa: PLC0415
-
+def _said(speak: Callable[[], "Spoken"]) -> None:
+    """Tell what a person has put on the record; exit 3 where it could not be put there."""
     try:
-        with sign.opened(Path(), target=target, attach=attach) as desk:
-            for line in speak(desk):
-                typer.echo(line)
+        said = speak()
     except (EdgeError, RecordError) as error:
         typer.echo(
             f"It is NOT on the record: {error} Tell the technical owner and the support lead by phone.", err=True
         )
-        raise typer.Exit(3) from error
+        raise typer.Exit(exit_status(error)) from error
+    for line in said.lines:
+        typer.echo(line, err=said.kept)
+    if said.kept:
+        raise typer.Exit(exit_status(Verdict.INCONCLUSIVE))
 
 
 @commands.command()
@@ -102,13 +105,15 @@ def stop(
 ) -> None:
     """Say stop: the launch is to be rolled back. Anybody may; it goes on the record at once, with your name.
 
+    Where the record can't take it, it is kept on this machine until it can, and you are told whom to call.
+
     Exit status: 0 on the record, 2 asked wrongly, 3 it could not be put there.
 
     Example: golive stop "users see each other's cases" --as "support lead" --target ontogra
     """
-    from golive.commands import stop  # noqa: PLC0415
+    from golive.commands import stop
 
-    _said(target, attach, lambda desk: stop.stop(desk, why=why, legal=legal, role=role, by=by))
+    _said(lambda: stop.stop(stop.Where(Path(), target, attach), why=why, legal=legal, role=role, by=by))
 
 
 @commands.command()
@@ -122,13 +127,15 @@ def ack(
 ) -> None:
     """Acknowledge a trigger that fired, or clear a stop. T0 is the pilot owner's, T3 takes two people.
 
+    T1 is armed again. T2 is not, within a launch: it is noted that somebody has seen it, and it stays fired.
+
     Exit status: 0 on the record, 2 asked wrongly, 3 it could not be put there.
 
     Example: golive ack T3 --as "QA reviewer" --target ontogra
     """
-    from golive.commands import stop  # noqa: PLC0415
+    from golive.commands import stop
 
-    _said(target, attach, lambda desk: stop.ack(desk, trigger, role=role, by=by))
+    _said(lambda: stop.ack(stop.Where(Path(), target, attach), trigger, role=role, by=by))
 
 
 @commands.command()
@@ -149,10 +156,9 @@ def review(
 
     Example: golive review 7c1f --critical fabricated --as "QA reviewer" --target ontogra
     """
-    from golive.commands import stop  # noqa: PLC0415
+    from golive.commands import stop
 
+    where = stop.Where(Path(), target, attach)
     _said(
-        target,
-        attach,
-        lambda desk: stop.review(desk, run, critical=critical or [], clean=clean, role=role, by=by),
+        lambda: stop.review(where, run, critical=critical or [], clean=clean, role=role, by=by),
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from golive.verdict import Verdict
+from golive.verdict import Verdict, exit_status
 
 commands = typer.Typer()
 
@@ -29,8 +29,8 @@ def watch(
 
     Example: golive watch --target ontogra --allow=messages
     """
-    from golive.commands.watch import manual_entry, session  # noqa: PLC0415
-    from golive.commands.watch.desk import connected  # noqa: PLC0415
+    from golive.commands.watch import manual_entry, session
+    from golive.commands.watch.desk import connected
 
     minutes = session.minutes_of(lasting)
     with connected(Path(), target=target, attach=attach, allow=allow or []) as desk:
@@ -38,5 +38,5 @@ def watch(
             typer.echo(manual_entry.enter(desk.connection, enter))
             return
         view = desk.watch(minutes, sys.stdout, as_json=as_json)
-    codes = {Verdict.PASS: 0, Verdict.FAIL: 1}
-    raise typer.Exit(codes.get(view.verdict, 3) if view.over != "stopped" or view.fired else 3)
+    by_hand = view.over == "stopped" and not view.fired
+    raise typer.Exit(exit_status(Verdict.INCONCLUSIVE if by_hand else view.verdict))

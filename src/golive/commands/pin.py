@@ -1,7 +1,6 @@
 """Wiring of `golive pin`: the version to go back to, proven by ECS's own history, put on the record (DESIGN 9)."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from golive.config.consent import Consent
@@ -12,11 +11,11 @@ from golive.model.release import Release
 from golive.rollback.plan import proven
 from golive.rollback.service_state import Lack, is_exactly, lacks, short, stable
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.target_choice import asked
 
 
-@contextmanager
-def connected(*, target: str, attach: str, allow: list[str] | None = None) -> Iterator[Connection]:
+def connected(*, target: str, attach: str, allow: list[str] | None = None) -> Connection:
     """The target that a command names, or a rehearsal that somebody keeps up. Raises ``UsageError``."""
     if bool(target) == bool(attach) or target == REHEARSAL:
         raise UsageError(
@@ -24,12 +23,7 @@ def connected(*, target: str, attach: str, allow: list[str] | None = None) -> It
             "A rehearsal of its own would end with this command."
         )
     request = asked(target or REHEARSAL, root=Path(), attach=attach)
-    connection = Connection.open(request, record=Path())
-    try:
-        connection.consent = Consent.given(allow or [])
-        yield connection
-    finally:
-        connection.close()
+    return open_target(request, consent=Consent.given(allow or []))
 
 
 def pin(connection: Connection, arn: str, *, agreed: Callable[[list[str]], bool]) -> Release | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from golive.commands.watch.desk import where
 from golive.commands.watch.screen import Screen
@@ -14,7 +14,9 @@ from golive.config.runbook import Thresholds
 from golive.errors import UsageError, close_to
 from golive.model.observations import MINUTE
 from golive.record.entry import Ack, Actor, Data, Review, Stop
+from golive.roles import CLEARED_BY, QA_REVIEWER
 from golive.session.connection import Connection
+from golive.session.rehearsal_signs import player
 from golive.verdict import Verdict
 from golive.watch.loop import View
 from golive.watch.triggers.trigger import clock
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from golive_rehearsal.scenarios import Said, Scenario
 
 _PERSON = Actor(id="rehearsal-operator", role="", via="typed")
-_REVIEWER = Actor(id="rehearsal-qa_reviewer", role="qa_reviewer", via="typed")
-_OWNER = Actor(id="rehearsal-pilot_owner", role="pilot_owner", via="typed")
+_REVIEWER = player(QA_REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ class Played:
             late = (self.view.now - at).total_seconds()
             settle = f", of which {self.view.watch.rules.settle.seconds} are settle" if trigger.id == "T1" else ""
             yield f"  {trigger.id} was crossed at {clock(at)} and decided {late:.1f} seconds later{settle}."
+
+
+def kept_up(connection: Connection) -> Iterator[str]:
+    """The lines that a person needs to use a rehearsal that stays up."""
+    rehearsal = connection.rehearsal
+    assert rehearsal is not None
+    yield from (f"{name}: {value}" for name, value in rehearsal.links.items())
+    yield f"release {rehearsal.release.short}, previous {rehearsal.previous.short}"
+    yield f"use it: pytest checks/ --target rehearsal --attach {rehearsal.control}"
 
 
 def scenario_named(name: str) -> "Scenario":
@@ -101,7 +111,7 @@ class _People:
         self._connection = connection
         self._name = scenario.name
         self._said = sorted(enumerate(scenario.said), key=lambda one: one[1].minute)
-        self._stops: set[str] = set()
+        self._stops: set[Literal["T0", "T3"]] = set()
         self.begun = False
 
     def begin(self, first: datetime) -> None:
@@ -120,9 +130,9 @@ class _People:
 
     def clear(self) -> None:
         """Have those who may clear what was said, so that nothing is left of it."""
-        for trigger, actors in (("T0", (_OWNER,)), ("T3", (_REVIEWER, _OWNER))):
-            for actor in actors if trigger in self._stops else ():
-                self._connection.record.append(Ack(trigger), actor=actor)  # type: ignore[arg-type]
+        for trigger in self._stops:
+            for role in CLEARED_BY[trigger]:
+                self._connection.record.append(Ack(trigger), actor=player(role))
 
 
 class _Onlooker:

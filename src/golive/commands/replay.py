@@ -8,17 +8,8 @@ from pathlib import Path
 from golive.config import runbook
 from golive.errors import UsageError
 from golive.model.watch_lines import Line, read
-from golive.verdict import Verdict
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import Watch, judge
-
-EXIT = {Verdict.PASS: 0, Verdict.FAIL: 1}
-_WORDS = {
-    Verdict.PASS: "Working",
-    Verdict.WATCH: "Watch",
-    Verdict.INCONCLUSIVE: "Can't tell",
-    Verdict.FAIL: "STOP",
-}
 
 
 def lines_of(path: Path) -> list[Line]:
@@ -38,10 +29,11 @@ def replay(path: Path, *, root: Path) -> Watch:
     """A watch judged again, by the numbers of the runbook in ``root`` (those of the design where there is none)."""
     file = root / "runbook.toml"
     rules = Rules.of(runbook.load(file).thresholds) if file.exists() else Rules()
+    lines = lines_of(path)
     try:
-        return judge(lines_of(path), rules=rules)
+        return judge(lines, rules=rules)
     except UsageError as error:
-        raise error if str(path) in str(error) else UsageError(f"{path}: {error}") from error
+        raise UsageError(f"{path}: {error}") from error
 
 
 def cloudwatch_rule(text: str) -> tuple[int, int]:
@@ -69,13 +61,13 @@ def as_json(watch: Watch, rule: str) -> str:
 
 def tell(watch: Watch, rule: str, say: Callable[[str], None]) -> None:
     """Tell people what a watch came to."""
-    say(f"{_WORDS[watch.verdict]}: {watch.span.start:%Y-%m-%d %H:%M} to {watch.span.end:%H:%M} UTC")
+    say(f"{watch.verdict.word}: {watch.span.start:%Y-%m-%d %H:%M} to {watch.span.end:%H:%M} UTC")
     for one in watch.triggers.values():
         when = (
             f" (crossed {one.fired_at:%H:%M}, known {one.decided_at:%H:%M})" if one.fired_at and one.decided_at else ""
         )
         revised = " Data that came late changed what was known before." if one.revised else ""
-        say(f"  {one.id} {_WORDS[one.verdict]}{when}: {one.reason}{revised}")
+        say(f"  {one.id} {one.verdict.word}{when}: {one.reason}{revised}")
     for alert in watch.alerts:
         until = f" to {alert.until:%H:%M}" if alert.until else ", still"
         say(f"  Alert {alert.id}, {alert.since:%H:%M}{until}: {alert.reason} ({alert.who})")

@@ -1,30 +1,27 @@
-"""Wiring of sign-offs: `golive sign`, `golive checklist`, and the signatures that a rehearsal brings along."""
+"""Wiring of sign-offs: `golive sign` and `golive checklist`."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
-from golive.config import runbook
-from golive.config.target import REHEARSAL, Target
+from golive.config.target import Target
 from golive.errors import UsageError
 from golive.facts import Checklist, ChecklistRow, SignOffs
 from golive.readiness import CHECKS
-from golive.readiness.checklist_file import FILE, ROLES, read
+from golive.readiness.checklist_file import FILE, read
 from golive.readiness.rows import ABSENT, WAIVER_HOURS, WAIVERS, signatures
-from golive.record import named, operator
-from golive.record.entry import Ack, Actor, ChecklistLocked, SignedOff, SignOffTaken, Stop
-from golive.record.signoffs import role_code
-from golive.session.target_choice import asked
+from golive.record import Record, named, operator
+from golive.record.entry import Actor, ChecklistLocked, SignedOff, SignOffTaken
+from golive.roles import PILOT_OWNER, ROLES, code_of
+from golive.session.connection import Connection
+from golive.session.open_target import open_target
+from golive.session.target_choice import asked, spoken_of
 
-if TYPE_CHECKING:
-    from golive.record import Record
-    from golive.session.connection import Connection
-
-_STAND_IN = ("pilot owner", "technical owner")
+_STAND_IN = (PILOT_OWNER, "technical owner")
 _ABSENT_HOURS = 31 * 24
 Waiver = Literal["", "not-applicable", "done-otherwise", "after-launch"]
 WAIVER_REASONS = ("not-applicable", "done-otherwise", "after-launch")
@@ -52,20 +49,20 @@ def checklist_of(root: Path, target: Target | None = None) -> Checklist:
     return replace(found, rows=(*found.rows, *gone))
 
 
-def lock(record: "Record", checklist: Checklist, actor: Actor) -> None:
+def lock(record: Record, checklist: Checklist, actor: Actor) -> None:
     """Put on the record what the rows are; from here on none may go or change unseen."""
     rows = {row.id: row.wording for row in checklist.rows if not row.id.startswith(ABSENT)}
     record.append(ChecklistLocked(rows), actor=actor)
 
 
 def sign(
-    record: "Record", row: ChecklistRow, *, role: str, person: str, waiver: str = "", withdraw: bool = False
+    record: Record, row: ChecklistRow, *, role: str, person: str, waiver: str = "", withdraw: bool = False
 ) -> datetime | None:
     """Sign a row, waive it, or take back what was signed; until when it holds.
 
     Raises ``UsageError`` for what can't be signed so; then nothing is written.
     """
-    actor = Actor(id=person, role=role_code(role), via="typed")
+    actor = Actor(id=person, role=code_of(role), via="typed")
     found = record.sign_offs()
     if role not in (row.roles if not waiver else ROLES):
         needs = f"It needs {' and '.join(row.roles)}." if row.roles else "Its checks prove it; nobody signs it."
@@ -99,97 +96,43 @@ def _may_waive(row: ChecklistRow, reason: str, found: SignOffs) -> None:
         raise UsageError(f"{WAIVERS} rows are waived already ({', '.join(sorted(waived))}); no more may be.")
 
 
-def report_rehearsal(connection: "Connection", *, cleared: bool) -> None:
-    """Have a rehearsal's QA reviewer report a critical legal defect; or have both who must clear it do so."""
-    if not cleared:
-        reviewer = Actor(id="rehearsal-qa_reviewer", role="qa_reviewer", via="typed")
-        connection.record.append(Stop("T3", "fabricated"), actor=reviewer)
-        return
-    for role in ("qa_reviewer", "pilot_owner"):
-        connection.record.append(Ack("T3"), actor=Actor(id=f"rehearsal-{role}", role=role, via="typed"))
-
-
-def sign_rehearsal(connection: "Connection") -> None:
-    """Give a rehearsal's record the signatures and the lock that it plays; those that are there are left alone.
-
-    Each entry is marked as a rehearsal's and counts nowhere else. What a fault left unsigned is taken back.
-    """
-    checklist, rehearsal = connection.checklist, connection.rehearsal
-    if checklist is None or rehearsal is None:
-        return
-    record, found = connection.record, connection.record.sign_offs()
-    for row in checklist.rows:
-        standing = signatures(row, found).missing
-        for role in row.roles:
-            actor = Actor(id=f"rehearsal-{role_code(role)}", role=role_code(role), via="program")
-            if row.id in rehearsal.unsigned:
-                if role not in standing:
-                    record.append(SignOffTaken(row.id), actor=actor)
-            elif role in standing:
-                until = found.read_at + timedelta(hours=row.hours)
-                release = found.release if row.per_release else ""
-                record.append(SignedOff(row.id, until, row.wording, release), actor=actor)
-    played = [*checklist.rows, *(replace(checklist.rows[0], id=one) for one in rehearsal.locked_also)]
-    if found.locked != {row.id: row.wording for row in played}:
-        lock(record, Checklist(tuple(played)), Actor(id="rehearsal-pilot_owner", role="pilot_owner"))
-
-
 # ---------------------------------------------------------------- by hand
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a person signs at: a target's record and its checklist, and the day of the launch, if it is set."""
-
-    title: str
-    live: bool
-    record: "Record"
-    checklist: Checklist
-    launch_day: date | None
-
-
 @contextmanager
-def opened(root: Path, *, target: str, attach: str) -> Iterator[Desk]:
-    """The record and checklist of a target. Raises ``UsageError`` and ``ConfigurationError``."""
-    from golive.session.connection import Connection  # noqa: PLC0415 - it takes from here what a rehearsal signs
-
-    book = runbook.load(root / "runbook.toml")
-    request = asked(target or (REHEARSAL if attach else book.default_target), root=root, attach=attach)
-    if request.rehearsal and not attach:
-        raise UsageError(
-            "a rehearsal brings its own signatures. Name the target that you sign for, as in --target ontogra, "
-            "or --attach a rehearsal that `golive rehearse` keeps up"
-        )
+def opened(root: Path, *, target: str, attach: str) -> Iterator[tuple[Connection, Checklist]]:
+    """The target that a person signs for, and its checklist. Raises ``UsageError`` and ``ConfigurationError``."""
+    request = asked(spoken_of(root, target=target, attach=attach), root=root, attach=attach)
     checklist = checklist_of(root, request.target)
-    connection = Connection.open(request, record=root, checklist=None)
-    try:
-        yield Desk(request.title, not request.rehearsal, connection.record, checklist, book.day_of_launch)
-    finally:
-        connection.close()
+    with open_target(request) as connection:
+        yield connection, checklist
 
 
-def sign_by_hand(desk: Desk, row_id: str, *, role: str, by: str, waiver: str, withdraw: bool) -> str:
+def sign_by_hand(
+    connection: Connection, checklist: Checklist, row_id: str, *, role: str, by: str, waiver: str, withdraw: bool
+) -> str:
     """Sign as a person asked for it; the sentence that says what was done. Raises ``UsageError``."""
-    row = desk.checklist.row(row_id)
+    row = checklist.row(row_id)
     if row is None:
-        raise UsageError(f'no row "{row_id}". The rows are {", ".join(one.id for one in desk.checklist.rows)}.')
+        raise UsageError(f'no row "{row_id}". The rows are {", ".join(one.id for one in checklist.rows)}.')
     person = named(by) if by else operator()
-    until = sign(desk.record, row, role=role, person=person, waiver=waiver, withdraw=withdraw)
+    until = sign(connection.record, row, role=role, person=person, waiver=waiver, withdraw=withdraw)
     done = "waived" if waiver else "signed"
     if until is None:
-        return f"Row {row.id} is no longer signed by {person} as {role}, for {desk.title}."
+        return f"Row {row.id} is no longer signed by {person} as {role}, for {connection.target.title}."
+    where = f"{connection.target.title}{'' if connection.target.live else ' (REHEARSAL)'}"
     return (
-        f"Row {row.id} is {done} by {person} as {role}, for {desk.title}{' (REHEARSAL)' if not desk.live else ''}, "
+        f"Row {row.id} is {done} by {person} as {role}, for {where}, "
         f"until {until.astimezone():%d %b %Y %H:%M %Z} ({until.astimezone(UTC):%H:%M} UTC): {row.words}."
     )
 
 
-def lock_by_hand(desk: Desk, *, role: str, by: str) -> None:
+def lock_by_hand(record: Record, checklist: Checklist, *, role: str, by: str) -> None:
     """Lock the checklist as it is now; the pilot owner's to do. Raises ``UsageError``."""
-    if role != "pilot owner":
-        raise UsageError(f'the checklist is for the pilot owner to lock, not for "{role}". Say --as "pilot owner".')
+    if role != PILOT_OWNER:
+        raise UsageError(f'the checklist is for the {PILOT_OWNER} to lock, not for "{role}". Say --as "{PILOT_OWNER}".')
     person = named(by) if by else operator()
-    lock(desk.record, desk.checklist, Actor(id=person, role=role_code(role), via="typed"))
+    lock(record, checklist, Actor(id=person, role=code_of(role), via="typed"))
 
 
 # ---------------------------------------------------------------- what is missing

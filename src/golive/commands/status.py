@@ -1,7 +1,6 @@
 """Wiring of `golive status`: what the record of a target says, and whether it is as it was written."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from golive.clock import Clock
 from golive.config.target import REHEARSAL
 from golive.errors import StoreUnavailable, UsageError
 from golive.facts import Pins
@@ -27,10 +25,11 @@ from golive.record.chain import (
     readable,
     verify,
 )
+from golive.record.clearing import uncleared
 from golive.record.entry import Entry, LockRenewed, LockTaken, RunFinished
 from golive.record.folder_store import FolderStore
-from golive.record.history import WatchSeen, holders, legal_stops, newest_watch, pins_of, runs_of, stops
-from golive.session.connection import Connection
+from golive.record.history import WatchSeen, holders, newest_watch, pins_of, runs_of
+from golive.session.open_target import open_target
 from golive.session.record_of import memory_beside, memory_of
 from golive.session.target_choice import asked
 from golive.verdict import Verdict
@@ -96,14 +95,11 @@ def read(*, target: str, record: str, head: str, root: Path) -> Status:
         raise UsageError("give --target or --record, not both")
     name, astray = target, list[Problem]()
     if target and target != REHEARSAL:
-        found = asked(target, root=root).target
-        assert found is not None
-        connection = Connection(found, Clock(), os.environ)
-        connection.root = root
-        ours = connection.record
-        name, place = found.name, ours.journal.store.place
-        remembered = memory_of(place, found, root=root).recall()
-        files, _checked = ours.verified()
+        with open_target(asked(target, root=root)) as connection:
+            found, ours = connection.target, connection.record
+            name, place = found.name, ours.journal.store.place
+            remembered = memory_of(place, found, root=root).recall()
+            files, _checked = ours.verified()
     else:
         path = Path(record) if record else LAST_RUN
         if not path.exists():
@@ -163,7 +159,7 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
     if not status.locks:
         yield "At work now: nobody"
     yield from _watched(status)
-    legal, said = legal_stops(status.own), stops(status.own)
+    legal, said = len(uncleared(status.own, "T3")), len(uncleared(status.own, "T0"))
     yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot.' if legal else 'none open'}"
     if said:
         yield f"STOP was said {said} times, and the pilot owner has not cleared it. Do not open the pilot."
@@ -222,8 +218,8 @@ def as_json(status: Status) -> str:
         "release": pins.release.arn if pins.release else None,
         "previous": pins.previous.arn if pins.previous else None,
         "locks": [{"name": one.name, "holder": one.holder, "until": one.until.isoformat()} for one in status.locks],
-        "legal_stops": legal_stops(status.own),
-        "stops": stops(status.own),
+        "legal_stops": len(uncleared(status.own, "T3")),
+        "stops": len(uncleared(status.own, "T0")),
         "watch": _watch_json(status),
         "runs": [
             {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}

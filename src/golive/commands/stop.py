@@ -4,54 +4,79 @@ The record keeps codes from closed lists only. A sentence may hold a patient's d
 until there is one it is shown and not kept.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, cast, get_args
 
-from golive.errors import UsageError, close_to
-from golive.readiness.checklist_file import ROLES
+import msgspec
+
+from golive.background import Question
+from golive.config.contacts import People
+from golive.errors import GoliveError, RecordError, StoreUnavailable, UsageError, close_to
+from golive.probes.messages import people_of
 from golive.record import named, operator
-from golive.record.entry import Ack, Actor, Data, Review, Stop
-from golive.record.signoffs import role_code
-
-if TYPE_CHECKING:
-    from golive.commands.sign import Desk
+from golive.record.chain import encode, place
+from golive.record.clearing import uncleared
+from golive.record.entry import Ack, Actor, Data, Draft, Entry, Review, Stop
+from golive.roles import CLEARED_BY, QA_REVIEWER, ROLES, code_of
+from golive.session.connection import Connection
+from golive.session.kept import keep
+from golive.session.open_target import open_target
+from golive.session.target_choice import Asked, asked, spoken_of
 
 Trigger = Literal["T0", "T1", "T2", "T3"]
 Legal = Literal["fabricated", "missing-injury"]
 Critical = Literal["injury-scope", "fabricated", "timeline", "citation-presence", "patient-boundary"]
-_CLEARS = {"T0": ("pilot owner",), "T3": ("QA reviewer", "pilot owner")}
-"""Who clears what; T1 and T2 may be acknowledged by anybody who has a role."""
+_WITHIN = 15.0  # real seconds for the record to take it
+_CALL = "Tell the technical owner and the support lead by phone now."
+_ACKS = {
+    "T1": "It is armed again from now on, should the errors go on.",
+    "T2": "That is noted, and no more: T2 is not armed again within a launch, so it stays fired.",
+}
 
 
-def stop(desk: "Desk", *, why: str, legal: str, role: str, by: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a person said, told back to them; ``kept`` if the record could not take it."""
+
+    lines: list[str]
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Of which target a person speaks: the checkout, and the options that name it."""
+
+    root: Path
+    target: str = ""
+    attach: str = ""
+
+
+def stop(where: Where, *, why: str, legal: str, role: str, by: str) -> Spoken:
     """Say stop. Anybody may, in any role; ``legal`` is for a critical legal defect (T3). Raises ``UsageError``."""
     if legal and legal not in get_args(Legal):
         raise UsageError(f"--legal {legal}: say {' or '.join(get_args(Legal))}.{close_to(legal, get_args(Legal))}")
     data = Stop("T3", cast("Legal", legal)) if legal else Stop("T0", "operator")
-    person, told = _put(desk, data, role=role, by=by)
-    clear = "the QA reviewer and the pilot owner together" if legal else "the pilot owner"
-    lines = [
-        f"STOP, said by {person}{told} for {desk.title}{_mode(desk)}. Start the rollback now.",
-        f"Only {clear} can clear it: golive ack {data.trigger} --as ROLE",
-    ]
-    if why:
-        lines.append("Your sentence is not on the record, which keeps no free text. Tell it to the technical owner.")
-    return lines
+    clear = " and ".join(f"the {one}" for one in CLEARED_BY[data.trigger]) + (" together" if legal else "")
+    actor = _actor(role, by)
+    more = (
+        ["Your sentence is not on the record, which keeps no free text. Tell it to the technical owner."] if why else []
+    )
+    return _said(
+        where,
+        data,
+        actor,
+        lambda title: [
+            f"STOP, said by {actor.id}{f' as {role}' if role else ''} for {title}. Start the rollback now.",
+            f"Only {clear} can clear it: golive ack {data.trigger} --as ROLE",
+            *more,
+        ],
+    )
 
 
-def ack(desk: "Desk", trigger: str, *, role: str, by: str) -> list[str]:
-    """Acknowledge a trigger, or clear a stop. Raises ``UsageError`` for who may not."""
-    if trigger not in get_args(Trigger):
-        raise UsageError(f"{trigger}: there is no such trigger. Say {', '.join(get_args(Trigger))}.")
-    allowed = _CLEARS.get(trigger, ROLES)
-    if role not in allowed:
-        raise UsageError(f'{trigger} is not for the {role or "nobody"} to clear. Say --as "{allowed[0]}".')
-    person, told = _put(desk, Ack(cast("Trigger", trigger)), role=role, by=by)
-    both = " It stands until both of them have cleared it, as two people." if trigger == "T3" else ""
-    return [f"{trigger} is acknowledged by {person}{told} for {desk.title}{_mode(desk)}.{both}"]
-
-
-def review(desk: "Desk", run: str, *, critical: Sequence[str], clean: bool, role: str, by: str) -> list[str]:
+def review(where: Where, run: str, *, critical: Sequence[str], clean: bool, role: str, by: str) -> Spoken:
     """Put a reviewer's verdict on the output of a run. Raises ``UsageError``."""
     items = get_args(Critical)
     wrong = next((one for one in critical if one not in items), None)
@@ -59,27 +84,116 @@ def review(desk: "Desk", run: str, *, critical: Sequence[str], clean: bool, role
         raise UsageError(f"--critical {wrong}: no such item.{close_to(wrong, items)} Known: {', '.join(items)}.")
     if bool(critical) == clean:
         raise UsageError("say what is critically wrong (--critical ITEM, may be repeated), or --clean if nothing is")
-    if role != "QA reviewer":
-        raise UsageError(f'a verdict is the QA reviewer\'s to give, not for "{role}". Say --as "QA reviewer".')
+    if role != QA_REVIEWER:
+        raise UsageError(f'a verdict is the {QA_REVIEWER}\'s to give, not for "{role}". Say --as "{QA_REVIEWER}".')
     data = Review(run, tuple(cast("Critical", one) for one in dict.fromkeys(critical)))
-    person, _told = _put(desk, data, role=role, by=by)
+    actor = _actor(role, by)
     found = (
         f"a critical legal defect: {', '.join(data.critical)}. Start the rollback now"
         if critical
         else "nothing critical"
     )
-    return [f"Read by {person} for {desk.title}{_mode(desk)}: the output of run {run} has {found}."]
+    return _said(
+        where, data, actor, lambda title: [f"Read by {actor.id} for {title}: the output of run {run} has {found}."]
+    )
 
 
-def _put(desk: "Desk", data: Data, *, role: str, by: str) -> tuple[str, str]:
-    """Put it on the record; who said it, and in which role for people to read."""
+def ack(where: Where, trigger: str, *, role: str, by: str) -> Spoken:
+    """Acknowledge a trigger, or clear a stop. Raises ``UsageError`` for who may not."""
+    if trigger not in get_args(Trigger):
+        raise UsageError(f"{trigger}: there is no such trigger. Say {', '.join(get_args(Trigger))}.")
+    allowed = CLEARED_BY.get(trigger, ROLES)  # T1 and T2 may be acknowledged by anybody who has a role
+    if role not in allowed:
+        raise UsageError(f'{trigger} is not for the {role or "nobody"} to clear. Say --as "{allowed[0]}".')
+    actor = _actor(role, by)
+    with open_target(_asked(where)) as connection:
+        entry = connection.record.append(Ack(cast("Trigger", trigger)), actor=actor)
+        said = f"{trigger} is acknowledged by {actor.id} as {role} for {_title(connection)}."
+        return Spoken([f"{said} {_ACKS.get(trigger) or _left(connection, trigger, entry)}"])
+
+
+def _left(connection: Connection, trigger: str, newest: Entry) -> str:
+    """What stands of a stop, now that somebody cleared it; it is on the record whether this can be told or not."""
+    try:
+        entries = connection.record.journal.entries()
+    except RecordError as error:
+        return f"Whether it still stands can't be told: {error}"
+    left = uncleared([one for one in entries if one.draft.target == newest.draft.target], trigger)
+    if not left:
+        return "Nothing of it stands any more."
+    owed = " and ".join(CLEARED_BY[trigger]) + (", as two people," if len(CLEARED_BY[trigger]) > 1 else "")
+    return f"It stands until {owed} have cleared it since the newest report."
+
+
+def _said(where: Where, data: Data, actor: Actor, lines: Callable[[str], list[str]]) -> Spoken:
+    """Put it on the record; whatever keeps it from there, it is kept here, and said where and whom to call.
+
+    What a rehearsal's record can't take is not kept, since no one else goes by it. Raises ``UsageError``, and
+    ``RecordError`` for what no record has room for.
+    """
+    name = spoken_of(where.root, target=where.target, attach=where.attach)
+    now = datetime.now(UTC)
+    draft = Draft(data, actor, "live", named(Path(name).stem), "", now, now)
+    encode(place(draft, None))  # what no record has room for is not kept either
+    title, call = name, _CALL
+    try:
+        with open_target(_asked(where)) as connection:
+            title, call = _title(connection), _whom(connection)
+            draft = _draft(connection, draft)
+            question = Question[Entry]("The record")
+            question.begin(lambda: connection.record.add(draft))
+            question.take(_WITHIN)
+        return Spoken(lines(title))
+    except UsageError:
+        raise
+    except Exception as error:
+        if where.attach:
+            raise
+        why = str(error) if isinstance(error, GoliveError) else f"golive itself failed here ({type(error).__name__})."
+        told = [*lines(title), f"It is NOT on the record: {why}", *_kept(draft, name, where.root), call]
+        return Spoken(told, kept=True)
+
+
+def _draft(connection: Connection, draft: Draft) -> Draft:
+    """The same, as of the target that could be opened and by its clock."""
+    live = connection.target.live
+    return msgspec.structs.replace(
+        draft, target=connection.target.name, mode="live" if live else "rehearsal", at=connection.clock.now()
+    )
+
+
+def _kept(draft: Draft, name: str, root: Path) -> list[str]:
+    try:
+        path = keep(draft, name, root)
+    except StoreUnavailable as error:
+        return [f"It is kept nowhere, since nothing can be written here: {error} Only you know of it."]
+    return [f"It is kept in {path}, and the next golive command for {name} that can write the record puts it there."]
+
+
+def _whom(connection: Connection) -> str:
+    """Whom to call, by name where the target's file of people can be read."""
+    try:
+        people = people_of(connection)
+    except GoliveError:
+        return _CALL
+    known = [
+        f"{role.replace('_', ' ')} {person.name}, {person.reach}"
+        for role in People.__struct_fields__
+        if (person := getattr(people, role)).reach.strip()
+    ]
+    return f"{_CALL} They are: {'; '.join(known)}." if known else _CALL
+
+
+def _asked(where: Where) -> Asked:
+    name = spoken_of(where.root, target=where.target, attach=where.attach)
+    return asked(name, root=where.root, attach=where.attach)
+
+
+def _actor(role: str, by: str) -> Actor:
     if role and role not in ROLES:
         raise UsageError(f'--as "{role}": no such role.{close_to(role, ROLES)} Known: {", ".join(ROLES)}.')
-    person = named(by) if by else operator()
-    code = role_code(role).lower()  # as the lines of a watch have roles: qa_reviewer, pilot_owner
-    desk.record.append(data, actor=Actor(id=person, role=code, via="typed"))
-    return person, f" as {role}" if role else ""
+    return Actor(id=named(by) if by else operator(), role=code_of(role), via="typed")
 
 
-def _mode(desk: "Desk") -> str:
-    return "" if desk.live else " (REHEARSAL)"
+def _title(connection: Connection) -> str:
+    return f"{connection.target.title}{'' if connection.target.live else ' (REHEARSAL)'}"

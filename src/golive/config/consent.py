@@ -28,7 +28,7 @@ _DOES = {
 class Consent:
     """What the person at this command allowed for this target."""
 
-    allowed: frozenset[Effect]
+    allowed: frozenset[Effect] = frozenset()
 
     @classmethod
     def given(cls, names: list[str]) -> "Consent":
@@ -50,3 +50,7 @@ class Consent:
                 f"{target.title}{account} is live, and this would {_DOES[effect]}. "
                 f"If that is wanted, say so with --allow={effect.value}."
             )
+
+
+NOTHING = Consent()
+"""Nothing may be changed."""

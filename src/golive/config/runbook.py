@@ -3,6 +3,7 @@
 Everything that follows the runbook's order (page, report, coverage table) is made from this one table.
 """
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -92,6 +93,16 @@ class Runbook(_Table, kw_only=True, frozen=True):
         if finding_id.startswith("row-"):
             return next((step for step in self.step if step.checklist), None)
         return next((step for step in self.step if finding_id in step.proves), None)
+
+
+def default_target(path: Path) -> str:
+    """The default target of a runbook, also of one that is broken elsewhere; empty where none can be found."""
+    try:
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+    found = re.search(r"""^\s*default_target\s*=\s*["']([^"'\n]*)["']""", text, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def load(path: Path) -> Runbook:

@@ -85,10 +85,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """Something that happened at a moment and was seen then, unless said otherwise."""
+    """Something that happened at a moment and was seen then, unless said otherwise.
+
+    ``entry`` is its number on the record, whose order decides what clears what; 0 where it is not from there.
+    """
 
     at: datetime
     seen: datetime | None = None
+    entry: int = 0
 
     @property
     def known(self) -> datetime:

@@ -1,7 +1,7 @@
 """The lines of a watch: what was seen and said, one JSON object a line, so that it can be judged again at any time.
 
-The order of the lines does not matter. Unknown keys, unknown words and moments without a zone are refused, each with
-the number of its line.
+The order of the lines does not matter; what people put on the record has its number there, ``entry``. Unknown keys,
+unknown words and moments without a zone are refused, each with the number of its line.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +26,7 @@ from golive.model.observations import (
 
 Line = Sample | PacketStatus | Review | Ack | Stop | Suspect | WatchStart | WatchEnd
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+_Place = Annotated[int, msgspec.Meta(ge=0)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 
 
@@ -69,6 +70,7 @@ class _Verdict(_Form, frozen=True, kw_only=True):
     critical: tuple[str, ...]
     at: _Moment
     reviewer: str = ""
+    entry: _Place = 0
 
     def line(self) -> Review:
         """The noun."""
@@ -78,6 +80,7 @@ class _Verdict(_Form, frozen=True, kw_only=True):
             verdict_on=self.verdict_on,
             critical=self.critical,
             reviewer=self.reviewer,
+            entry=self.entry,
         )
 
 
@@ -86,10 +89,13 @@ class _Ack(_Form, frozen=True, kw_only=True):
     by: _Name
     at: _Moment
     role: str = ""
+    entry: _Place = 0
 
     def line(self) -> Ack:
         """The noun."""
-        return Ack(at=_utc(self.at), seen=_seen(self.seen), trigger=self.ack, by=self.by, role=self.role)
+        return Ack(
+            at=_utc(self.at), seen=_seen(self.seen), entry=self.entry, trigger=self.ack, by=self.by, role=self.role
+        )
 
 
 class _Stop(_Form, frozen=True, kw_only=True):
@@ -97,19 +103,23 @@ class _Stop(_Form, frozen=True, kw_only=True):
     by: _Name
     at: _Moment
     role: str = ""
+    entry: _Place = 0
 
     def line(self) -> Stop:
         """The noun."""
-        return Stop(at=_utc(self.at), seen=_seen(self.seen), trigger=self.stop, by=self.by, role=self.role)
+        return Stop(
+            at=_utc(self.at), seen=_seen(self.seen), entry=self.entry, trigger=self.stop, by=self.by, role=self.role
+        )
 
 
 class _Suspect(_Form, frozen=True, kw_only=True):
     suspect: _Name
     at: _Moment
+    entry: _Place = 0
 
     def line(self) -> Suspect:
         """The noun."""
-        return Suspect(at=_utc(self.at), seen=_seen(self.seen), run=self.suspect)
+        return Suspect(at=_utc(self.at), seen=_seen(self.seen), entry=self.entry, run=self.suspect)
 
 
 class _Start(_Form, frozen=True, kw_only=True):
@@ -175,11 +185,16 @@ _WRITTEN: dict[type, Callable[[Any], _Form]] = {
         seen=one.seen,
     ),
     Review: lambda one: _Verdict(
-        verdict_on=one.verdict_on, critical=one.critical, at=one.at, reviewer=one.reviewer, seen=one.seen
+        verdict_on=one.verdict_on,
+        critical=one.critical,
+        at=one.at,
+        reviewer=one.reviewer,
+        seen=one.seen,
+        entry=one.entry,
     ),
-    Ack: lambda one: _Ack(ack=one.trigger, by=one.by, at=one.at, role=one.role, seen=one.seen),
-    Stop: lambda one: _Stop(stop=one.trigger, by=one.by, at=one.at, role=one.role, seen=one.seen),
-    Suspect: lambda one: _Suspect(suspect=one.run, at=one.at, seen=one.seen),
+    Ack: lambda one: _Ack(ack=one.trigger, by=one.by, at=one.at, role=one.role, seen=one.seen, entry=one.entry),
+    Stop: lambda one: _Stop(stop=one.trigger, by=one.by, at=one.at, role=one.role, seen=one.seen, entry=one.entry),
+    Suspect: lambda one: _Suspect(suspect=one.run, at=one.at, seen=one.seen, entry=one.entry),
     WatchStart: lambda one: _Start(watch="start", at=one.at, until=one.until, seen=one.seen),
     WatchEnd: lambda one: _End(watch="end", at=one.at, why=one.why, seen=one.seen),
 }

@@ -1,5 +1,3 @@
 """Generated packets: synthetic patients, several providers and kinds of document, and the truth by seed."""
 
 from golive.packets.generator import generate
-
-__all__ = ["generate"]

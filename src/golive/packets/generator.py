@@ -75,14 +75,13 @@ def generate(seed: int, *, pages: int | None = None, marker: str = "", noise: in
     pdf = _draw(bound, marker, {})
     if pictured:
         pdf = _draw(bound, marker, scanned(pdf, pictured, dice))
-    truth = _truth(seed, case, bound.placed)
     return Packet(
         pdf=pdf,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=wanted,
         filename=f"packet-{seed}.pdf",
         marker=marker,
-        truth=replace(truth, noise=bound.noise, scanned=tuple(sorted(pictured))),
+        truth=_truth(seed, case, bound, pictured),
     )
 
 
@@ -181,20 +180,22 @@ def _draw_row(canvas: Any, line: str, height: float) -> float:  # noqa: ANN401 -
     return height - _LINE - 2
 
 
-def _truth(seed: int, case: Case, placed: Sequence[_Placed]) -> Truth:
+def _truth(seed: int, case: Case, bound: _Bound, pictured: Sequence[int]) -> Truth:
     return Truth(
         seed=seed,
         patient=case.patient,
         incident=case.incident,
         documents=tuple(
-            Document(one.note.title, one.note.provider, str(one.note.day), one.first, one.last) for one in placed
+            Document(one.note.title, one.note.provider, str(one.note.day), one.first, one.last) for one in bound.placed
         ),
-        injuries=_injuries(placed),
+        injuries=_injuries(bound.placed),
         events=tuple(
             Event(str(one.note.day), one.note.provider, one.note.event, one.note.finding, (one.first,))
-            for one in placed
+            for one in bound.placed
             if one.note.event
         ),
+        noise=bound.noise,
+        scanned=tuple(sorted(pictured)),
     )
 
 

@@ -2,51 +2,16 @@
 
 from dataclasses import dataclass
 
-FIRST_NAMES = (
-    "Avery",
-    "Jordan",
-    "Marisol",
-    "Dmitri",
-    "Noreen",
-    "Quentin",
-    "Tamsin",
-    "Osei",
-    "Ingrid",
-    "Ravi",
-    "Lucinda",
-    "Bao",
-    "Callum",
-    "Desta",
-    "Eluned",
-    "Farida",
-    "Gideon",
-    "Hanneke",
-    "Ikaika",
-    "Jolanta",
-    "Kwame",
-    "Leocadia",
-    "Mirek",
-    "Nadezhda",
+_FIRST = (
+    "Avery Jordan Marisol Dmitri Noreen Quentin Tamsin Osei Ingrid Ravi Lucinda Bao "
+    "Callum Desta Eluned Farida Gideon Hanneke Ikaika Jolanta Kwame Leocadia Mirek Nadezhda"
 )
 # Nobody's, and told at a glance to be nobody's.
-LAST_NAMES = (
-    "Testwell",
-    "Samplesen",
-    "Mockford",
-    "Probeson",
-    "Drillman",
-    "Fixturova",
-    "Canaryan",
-    "Rehearsaldo",
-    "Stubbington",
-    "Dryrunski",
-    "Placeholt",
-    "Trialonga",
-    "Sandboxer",
-    "Dummerstone",
-    "Specimenko",
-    "Proofwick",
+_LAST = (
+    "Testwell Samplesen Mockford Probeson Drillman Fixturova Canaryan Rehearsaldo "
+    "Stubbington Dryrunski Placeholt Trialonga Sandboxer Dummerstone Specimenko Proofwick"
 )
+FIRST_NAMES, LAST_NAMES = tuple(_FIRST.split()), tuple(_LAST.split())
 STREETS = ("Placeholder Lane", "Specimen Avenue", "Example Court", "Dummy Terrace", "Fixture Street")
 MECHANISMS = (
     "Rear-end collision while stopped at a red light.",
@@ -75,18 +40,21 @@ class Harm:
 
     name: str
     part: str
-    sided: bool
     study: str
     shows: str
     also: str
     operation: str = ""
+
+    @property
+    def sided(self) -> bool:
+        """Whether it is of one side."""
+        return "{side}" in self.study
 
 
 HARMS = (
     Harm(
         name="rotator cuff tear",
         part="shoulder",
-        sided=True,
         study="MRI {side} shoulder without contrast",
         shows="Full-thickness tear of the {side} supraspinatus tendon with mild retraction.",
         also="No acute fracture of the {side} proximal humerus.",
@@ -95,7 +63,6 @@ HARMS = (
     Harm(
         name="distal radius fracture",
         part="wrist",
-        sided=True,
         study="XR {side} wrist 3 views",
         shows="Comminuted fracture of the {side} distal radius with dorsal angulation.",
         also="No dislocation of the {side} wrist.",
@@ -104,7 +71,6 @@ HARMS = (
     Harm(
         name="meniscus tear",
         part="knee",
-        sided=True,
         study="MRI {side} knee without contrast",
         shows="Complex tear of the posterior horn of the {side} medial meniscus.",
         also="The cruciate ligaments are intact.",
@@ -113,7 +79,6 @@ HARMS = (
     Harm(
         name="clavicle fracture",
         part="collarbone",
-        sided=True,
         study="XR {side} clavicle 2 views",
         shows="Displaced fracture of the midshaft of the {side} clavicle.",
         also="No pneumothorax.",
@@ -122,7 +87,6 @@ HARMS = (
     Harm(
         name="ankle sprain",
         part="ankle",
-        sided=True,
         study="XR {side} ankle 3 views",
         shows="Soft tissue swelling over the {side} lateral malleolus.",
         also="No fracture or widening of the mortise.",
@@ -130,7 +94,6 @@ HARMS = (
     Harm(
         name="cervical strain",
         part="neck",
-        sided=False,
         study="XR cervical spine 3 views",
         shows="Straightening of the cervical lordosis.",
         also="No acute fracture or dislocation.",
@@ -138,7 +101,6 @@ HARMS = (
     Harm(
         name="lumbar disc herniation",
         part="low back",
-        sided=False,
         study="MRI lumbar spine without contrast",
         shows="Disc herniation at L4-L5 with narrowing of the left neural foramen.",
         also="No fracture and no signal change of the conus.",
@@ -147,7 +109,6 @@ HARMS = (
     Harm(
         name="concussion",
         part="head",
-        sided=False,
         study="CT head without contrast",
         shows="No acute intracranial hemorrhage.",
         also="No skull fracture.",

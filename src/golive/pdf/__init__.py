@@ -1,5 +1,3 @@
 """The PDF edge: reads an exported chronology. The only module family that knows pdfplumber."""
 
 from golive.pdf.reader import read_output
-
-__all__ = ["read_output"]

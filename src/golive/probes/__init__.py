@@ -20,20 +20,6 @@ from golive.session.connection import Connection
 
 def probes(connection: Connection, run: str) -> dict[str, Probe]:
     """Every probe of this target by the name of its fact. ``run`` marks what golive makes in the app."""
-    return {
-        **access.probes(connection),
-        **alarms.probes(connection),
-        **app.probes(connection, run),
-        **aws.probes(connection),
-        **clock.probes(connection),
-        **messages.probes(connection),
-        **opening.probes(connection),
-        **operator.probes(connection),
-        **packets.probes(connection, run),
-        **record.probes(connection),
-        **signals.probes(connection),
-        **previous.probes(connection),
-    }
-
-
-__all__ = ["probes"]
+    alone = (access, alarms, aws, clock, messages, opening, operator, record, signals, previous)
+    found = {name: probe for source in alone for name, probe in source.probes(connection).items()}
+    return found | app.probes(connection, run) | packets.probes(connection, run)

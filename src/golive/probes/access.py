@@ -10,7 +10,8 @@ from golive.aws import audit_lines
 from golive.clock import Clock, poll
 from golive.config.consent import Effect
 from golive.errors import ConfigurationError
-from golive.facts import AuditLine, AuditSeen, Certificate, Certificates, Statuses, Sweep
+from golive.facts import AuditLine, AuditSeen, Certificate, Certificates, Sweep
+from golive.probes.aws import needed
 from golive.probes.certificates import certificate
 from golive.readiness.access import AUDIT_FIELDS
 from golive.readiness.survey import Probe
@@ -29,7 +30,7 @@ def probes(connection: Connection) -> dict[str, Probe]:
         "site-other-firm": Probe(site, lambda _cancel: access.other_firm_by_site(connection.app, target)),
         "sweep": Probe(api, lambda _cancel: _sweep(connection), 120.0),
         "other-way": Probe(api, lambda _cancel: access.other_way(connection.app, target, _secret(connection))),
-        "forged": Probe(api, lambda _cancel: _forged(connection)),
+        "forged": Probe(api, lambda _cancel: access.forged(connection.app, target, _secret(connection))),
         "too-large": Probe(api, lambda _cancel: access.too_large(connection.app, target)),
         "audit": Probe(
             f"CloudWatch Logs of {target.name}",
@@ -52,15 +53,10 @@ def _secret(connection: Connection) -> str:
     return connection.resolve(source)
 
 
-def _forged(connection: Connection) -> Statuses:
-    return access.forged(connection.app, connection.target, _secret(connection))
-
-
 def _audit(connection: Connection, cancel: threading.Event) -> AuditSeen:
     """Be refused twice, and wait until both refusals are in the log."""
-    target, log = connection.target, connection.target.audit_log
-    if log is None:
-        raise ConfigurationError(f"{target.title}'s file does not name the app's audit log: [audit_log] is missing.")
+    target, lack = connection.target, "does not name the app's audit log: [audit_log] is missing."
+    log = needed(connection, target.audit_log, lack)
     connection.own_account()
     synthetic, paths, since = target.app.synthetic, target.app.paths, connection.clock.now()
     says = {"X-User-Id": synthetic.user, "X-Firm-Id": synthetic.firm}

@@ -1,9 +1,8 @@
 """The probes of the account's own alarms and of the service's scaling."""
 
 from golive.aws import read_alarms, read_scaling
-from golive.errors import ConfigurationError
 from golive.facts import Alarms, Scaling
-from golive.probes.aws import owned
+from golive.probes.aws import needed, owned
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 
@@ -17,17 +16,10 @@ def probes(connection: Connection) -> dict[str, Probe]:
 
 
 def _alarms(connection: Connection) -> Alarms:
-    names = connection.target.alarms
-    if names is None:
-        raise ConfigurationError(f"{connection.target.title}'s file names no alarm: [alarms] is missing.")
-    counted = connection.target.balancer_metrics
-    return read_alarms(connection.session, names, counted)
+    names = needed(connection, connection.target.alarms, "names no alarm: [alarms] is missing.")
+    return read_alarms(connection.session, names, connection.target.balancer_metrics)
 
 
 def _scaling(connection: Connection) -> Scaling:
-    wanted = connection.target.scaling
-    if wanted is None:
-        raise ConfigurationError(
-            f"{connection.target.title}'s file does not say how far the service may grow: [scaling] is missing."
-        )
-    return read_scaling(connection.session, wanted)
+    lack = "does not say how far the service may grow: [scaling] is missing."
+    return read_scaling(connection.session, needed(connection, connection.target.scaling, lack))

@@ -6,13 +6,14 @@ from golive import packets
 from golive.app import ApiWorkflow, json_of
 from golive.config.consent import Effect
 from golive.errors import Unexpected
-from golive.facts import Answer, Journey, RunsRead, SignInPage
+from golive.facts import Answer, Journey, RunsRead
 from golive.pdf import read_output
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 from golive.workflow.walk import Walk
 
 _PAGES = 16
+_DEPTH = ("running", "pending", "stale_running", "workers")
 
 
 def probes(connection: Connection, run: str) -> dict[str, Probe]:
@@ -22,8 +23,8 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
     api = f"API of {target.name}"
     return {
         "health": Probe(api, lambda _cancel: health(connection)),
-        "depth": Probe(api, lambda _cancel: _depth(connection)),
-        "sign-in-page": Probe(f"website of {target.name}", lambda _cancel: _sign_in_page(connection)),
+        "depth": Probe(api, lambda _cancel: connection.app.answer(paths.depth, keys=_DEPTH, anonymous=True)),
+        "sign-in-page": Probe(f"website of {target.name}", lambda _cancel: connection.app.sign_in_page(paths.sign_in)),
         "no-token": Probe(
             api,
             lambda _cancel: connection.app.answer(paths.firm_matters.format(firm=synthetic.firm), anonymous=True),
@@ -43,15 +44,6 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
 def health(connection: Connection) -> Answer:
     """What the public health address answers."""
     return connection.app.answer(connection.target.app.paths.health, keys=("status", "version"), anonymous=True)
-
-
-def _depth(connection: Connection) -> Answer:
-    keys = ("running", "pending", "stale_running", "workers")
-    return connection.app.answer(connection.target.app.paths.depth, keys=keys, anonymous=True)
-
-
-def _sign_in_page(connection: Connection) -> SignInPage:
-    return connection.app.sign_in_page(connection.target.app.paths.sign_in)
 
 
 def _runs(connection: Connection) -> RunsRead:

@@ -3,16 +3,18 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from golive.aws import read_environment, read_minutes
 from golive.clock import poll
 from golive.errors import ConfigurationError, EdgeError
-from golive.facts import Answer, EnvironmentSeen, MetricMinutes, OwnProbe, Scene, VersionState
+from golive.facts import Answer, EnvironmentSeen, MetricMinutes, OwnProbe, VersionState
+from golive.model.release import Release
 from golive.probes.app import health
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 
+T = TypeVar("T")
 _SPAN = timedelta(minutes=30)  # the past that "inside a trigger now?" looks back on
 _OWN_REQUESTS = 4
 _PROBE_WITHIN = 300.0  # seconds of the target's clock in which a metric must show our own requests
@@ -22,8 +24,10 @@ def probes(connection: Connection) -> dict[str, Probe]:
     """The probes of the account, by the name of their fact."""
     aws, metrics = f"AWS of {connection.target.name}", f"CloudWatch of {connection.target.name}"
     return {
-        "scene": Probe(aws, lambda _cancel: owned(connection, _scene)),
-        "previous": Probe(aws, lambda _cancel: owned(connection, _previous)),
+        "scene": Probe(aws, lambda _cancel: owned(connection, lambda one: one.ecs.scene())),
+        "previous": Probe(
+            aws, lambda _cancel: owned(connection, lambda one: version_state(one, one.record.pins().previous))
+        ),
         "environment": Probe(aws, lambda _cancel: owned(connection, _environment)),
         "metrics": Probe(metrics, lambda _cancel: owned(connection, read_metrics)),
         "own-probe": Probe(
@@ -32,25 +36,26 @@ def probes(connection: Connection) -> dict[str, Probe]:
     }
 
 
+def needed(connection: Connection, table: T | None, lack: str) -> T:
+    """A table of the target's file. Raises ``ConfigurationError`` saying what the file lacks where it is not there."""
+    if table is None:
+        raise ConfigurationError(f"{connection.target.title}'s file {lack}")
+    return table
+
+
 def owned(connection: Connection, ask: Callable[[Connection], Any]) -> Any:  # noqa: ANN401 - the asker's own
     """Ask AWS only after it has said that our credentials are for the target's account: names repeat elsewhere."""
     connection.own_account()
     return ask(connection)
 
 
-def _scene(connection: Connection) -> Scene:
-    return connection.ecs.scene()
-
-
-def _previous(connection: Connection) -> VersionState | None:
-    previous = connection.record.pins().previous
-    return connection.ecs.version_state(previous) if previous is not None else None
+def version_state(connection: Connection, version: Release | None) -> VersionState | None:
+    """What AWS knows of a version; None where none is on the record."""
+    return connection.ecs.version_state(version) if version is not None else None
 
 
 def _environment(connection: Connection) -> EnvironmentSeen:
-    wanted = connection.target.environment
-    if wanted is None:
-        raise ConfigurationError(f"{connection.target.title}'s file says nothing of the app's environment.")
+    wanted = needed(connection, connection.target.environment, "says nothing of the app's environment.")
     return read_environment(connection.session, wanted)
 
 

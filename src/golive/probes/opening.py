@@ -1,11 +1,11 @@
 """The probes of who is let in, of whether new work is taken, and of what works beside the previous version."""
 
 from golive.aws import BalancerIntake, read_cohort, running_tag
-from golive.config.intake import BalancerRule, CohortTable
+from golive.config.intake import BalancerRule, ByHand, CohortTable
 from golive.config.target import Secret
 from golive.errors import ConfigurationError
 from golive.facts import Beside, CohortList, IntakeSeen, NewWork, SignIns
-from golive.probes.aws import owned
+from golive.probes.aws import needed, owned
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 
@@ -23,10 +23,7 @@ def probes(connection: Connection) -> dict[str, Probe]:
 
 
 def _table(connection: Connection) -> CohortTable:
-    table = connection.target.cohort
-    if table is None:
-        raise ConfigurationError(f"{connection.target.title}'s file does not say who is let in: [cohort] is missing.")
-    return table
+    return needed(connection, connection.target.cohort, "does not say who is let in: [cohort] is missing.")
 
 
 def _cohort(connection: Connection) -> CohortList:
@@ -49,12 +46,9 @@ def _sign_ins(connection: Connection) -> SignIns:
 
 
 def _intake(connection: Connection) -> IntakeSeen:
-    table = connection.target.intake
-    if table is None:
-        raise ConfigurationError(
-            f"{connection.target.title}'s file does not say how new work is paused: [intake] is missing."
-        )
-    if not isinstance(table, BalancerRule):
+    lack = "does not say how new work is paused: [intake] is missing."
+    table = needed(connection, connection.target.intake, lack)
+    if isinstance(table, ByHand):
         return IntakeSeen("manual", there=True, told=f'call the {table.who} and say: "{table.say}"')
     return owned(connection, lambda one: intake_of(one).seen())  # type: ignore[no-any-return]
 
@@ -79,12 +73,8 @@ def _new_work(connection: Connection) -> NewWork:
 
 
 def _beside(connection: Connection) -> Beside:
-    table = connection.target.compatibility
-    if table is None:
-        raise ConfigurationError(
-            f"{connection.target.title}'s file does not say what works with the previous version: "
-            "[compatibility] is missing."
-        )
+    lack = "does not say what works with the previous version: [compatibility] is missing."
+    table = needed(connection, connection.target.compatibility, lack)
     previous = connection.record.pins().previous
     depth = connection.app.answer(connection.target.app.paths.depth, keys=(table.schema_key,), anonymous=True)
     schema = depth.body.get(table.schema_key)

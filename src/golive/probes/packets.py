@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from golive import packets
-from golive.app import ApiWorkflow, json_of
+from golive.app import ApiWorkflow, json_of, moment_of
 from golive.clock import Clock
 from golive.config.consent import Effect
 from golive.errors import Unexpected
@@ -114,9 +114,5 @@ def _asked(connection: Connection, path: str) -> Any:  # noqa: ANN401 - the app'
 
 
 def _made(matter: Mapping[str, Any]) -> datetime:
-    """When a matter was made; the product writes UTC without saying so. One that does not say is of now."""
-    try:
-        found = datetime.fromisoformat(str(matter.get("created_at", "")))
-    except ValueError:
-        return datetime.max.replace(tzinfo=UTC)
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    """When a matter was made; one that does not say is of now."""
+    return moment_of(matter.get("created_at", "")) or datetime.max.replace(tzinfo=UTC)

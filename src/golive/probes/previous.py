@@ -1,11 +1,12 @@
 """The probes of the way back: what either version needs, how fast a rollback is, and whether we may do it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from golive.aws import read_needs, read_pace, read_rights
 from golive.config.intake import BalancerRule
-from golive.facts import Rights, RollbackPace, VersionNeeds, VersionState
-from golive.probes.aws import owned
+from golive.facts import Pins, Rights, RollbackPace, VersionNeeds
+from golive.model.release import Release
+from golive.probes.aws import owned, version_state
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 
@@ -13,28 +14,21 @@ from golive.session.connection import Connection
 def probes(connection: Connection) -> dict[str, Probe]:
     """The probes, by the name of their fact."""
     source = f"AWS of {connection.target.name}"
+
+    def pinned(ask: Callable[[Connection, Pins], object]) -> Probe:
+        return Probe(source, lambda _cancel: owned(connection, lambda one: ask(one, one.record.pins())))
+
     return {
-        "release-state": Probe(source, lambda _cancel: owned(connection, _release_state)),
-        "release-needs": Probe(source, lambda _cancel: owned(connection, _release_needs)),
-        "previous-needs": Probe(source, lambda _cancel: owned(connection, _previous_needs)),
+        "release-state": pinned(lambda one, pins: version_state(one, pins.release)),
+        "release-needs": pinned(lambda one, pins: _needs(one, pins.release)),
+        "previous-needs": pinned(lambda one, pins: _needs(one, pins.previous)),
         "rollback-pace": Probe(source, lambda _cancel: owned(connection, _pace)),
         "rollback-rights": Probe(source, lambda _cancel: owned(connection, _rights)),
     }
 
 
-def _release_state(connection: Connection) -> VersionState | None:
-    release = connection.record.pins().release
-    return connection.ecs.version_state(release) if release is not None else None
-
-
-def _release_needs(connection: Connection) -> VersionNeeds | None:
-    release = connection.record.pins().release
-    return read_needs(connection.session, release) if release is not None else None
-
-
-def _previous_needs(connection: Connection) -> VersionNeeds | None:
-    previous = connection.record.pins().previous
-    return read_needs(connection.session, previous) if previous is not None else None
+def _needs(connection: Connection, version: Release | None) -> VersionNeeds | None:
+    return read_needs(connection.session, version) if version is not None else None
 
 
 def _pace(connection: Connection) -> RollbackPace:

@@ -1,10 +1,10 @@
 """golive's own small requests during a watch: a load balancer publishes nothing while nobody asks (DESIGN 8)."""
 
-import threading
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from golive.background import Broke, Rounds
 from golive.errors import BudgetSpent, EdgeError
 from golive.model.observations import MINUTE, Sample, Signal
 from golive.model.watch_lines import Line
@@ -30,12 +30,11 @@ class Prober:
         """Those that the load balancer counted, by the minute."""
         self.server_errors: Counter[datetime] = Counter()
         self.trouble = ""
-        """Why golive may not ask any more; empty while it may."""
+        """Why golive may not ask, or what it broke at; said until requests have been good again for a minute."""
+        self._troubled = datetime.min.replace(tzinfo=UTC)
         self._remember(known)
-        self._over = threading.Event()
         self._app, self._path = connection.another_app(), connection.target.app.paths.health
-        self._thread = threading.Thread(target=self._work, name="prober", daemon=True)
-        self._thread.start()
+        self._rounds = Rounds("golive's own probes", self._ask, self._pause, clock=connection.clock)
 
     def lines(self, since: datetime, now: datetime) -> list[Line]:
         """What was sent and failed in each minute that is over."""
@@ -45,9 +44,7 @@ class Prober:
 
     def close(self) -> None:
         """Send no more."""
-        self._over.set()
-        self._thread.join(_LEAVE)
-        if not self._thread.is_alive():  # else it waits for an answer that nobody needs any more
+        if self._rounds.close(_LEAVE):  # else it waits for an answer that nobody needs any more
             self._app.close()
 
     def _remember(self, known: Iterable[Line]) -> None:
@@ -65,18 +62,29 @@ class Prober:
         self.answered[minute] += 1
         self.server_errors[minute] += status >= 500
 
-    def _work(self) -> None:
+    def _pause(self) -> float:
         clock = self._connection.clock
-        while not self._over.wait(max(0.0, (_next(clock.now()) - clock.now()).total_seconds() / clock.scale)):
-            self._ask(clock.now().replace(second=0, microsecond=0))
+        return max(0.0, (_next(clock.now()) - clock.now()).total_seconds())
 
-    def _ask(self, minute: datetime) -> None:
-        """Failed is no answer, a time-out or a server error; a request that golive may not send any more is none."""
+    def _ask(self) -> None:
+        """What golive may not send any more, or itself breaks at, is said, and counts neither as sent nor as failed."""
+        now = self._connection.clock.now()
+        try:
+            self._send(now.replace(second=0, microsecond=0))
+        except BudgetSpent as error:
+            self._troubled, self.trouble = now, str(error)
+        except Exception as error:  # noqa: BLE001 - an answer that nobody foresaw ends no probe of the next minutes
+            self._troubled, self.trouble = now, str(Broke(error, "golive's own probes"))
+        else:
+            if now - self._troubled >= MINUTE:
+                self.trouble = ""
+
+    def _send(self, minute: datetime) -> None:
+        """Failed is no answer, a time-out or a server error."""
         try:
             status = self._app.answer(self._path, anonymous=True, seconds=_PATIENCE).status
-        except BudgetSpent as error:
-            self.trouble = str(error)
-            return
+        except BudgetSpent:
+            raise
         except EdgeError:
             status = 0
         if status:

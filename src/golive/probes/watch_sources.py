@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import partial
 
 from golive.aws import count_lines, read_minutes
-from golive.background import Beside
+from golive.background import Question
 from golive.config.signals import AbsentSignal, CloudWatchSignal, LogSignal, PacketsByHand, PacketsSignal
 from golive.config.target import Target
-from golive.errors import GoliveError
+from golive.errors import GoliveError, SignedOut
 from golive.model.observations import MINUTE, PacketStatus, RunStatus, Sample, Signal, WatchStart
 from golive.model.watch_lines import Line
 from golive.probes.packet_states import PacketStates
@@ -30,6 +30,7 @@ class Reading:
 
     lines: tuple[Line, ...]
     problems: Mapping[str, str] = field(default_factory=dict)
+    signed_out: bool = False
 
 
 class Signals:
@@ -45,9 +46,9 @@ class Signals:
         self._states = PacketStates(connection, start, lines, self._answered)
         self._failed: dict[str, datetime] = {}
         self._note_failures(one for one in lines if isinstance(one, PacketStatus))
-        self._metrics: Beside[_Counts] = Beside("CloudWatch")
-        self._logs: Beside[_Counts] = Beside("CloudWatch Logs")
-        self._packets: Beside[tuple[list[PacketStatus], str]] = Beside("The states of packets")
+        self._metrics: Question[_Counts] = Question("CloudWatch")
+        self._logs: Question[_Counts] = Question("CloudWatch Logs")
+        self._packets: Question[tuple[list[PacketStatus], str]] = Question("The states of packets")
 
     def read(self, since: datetime, now: datetime) -> Reading:
         """The counts of every minute since then that is over, and what became of packets meanwhile."""
@@ -55,6 +56,7 @@ class Signals:
         self._logs.begin(partial(logs, self._connection, since, now))
         self._packets.begin(self._states.read)
         problems: dict[str, str] = {}
+        signed_out = False
         until = time.monotonic() + _PATIENCE
         counts: dict[str, Mapping[datetime, int]] = {}
         for question, names in ((self._metrics, self._of(CloudWatchSignal)), (self._logs, self._of(LogSignal))):
@@ -62,13 +64,14 @@ class Signals:
                 counts.update(question.take(max(0.0, until - time.monotonic())))
             except GoliveError as error:
                 problems |= dict.fromkeys(names, str(error))
+                signed_out |= isinstance(error, SignedOut)
         changed = self._changed(max(0.0, until - time.monotonic()), problems)
         seen = self._connection.clock.now()
         if self._prober.trouble:
             problems[Signal.PROBE_SENT] = self._prober.trouble
         states = [replace(one, seen=max(one.at, seen)) for one in changed]
         lines: list[Line] = [*self._prober.lines(since, seen), *self._samples(counts, seen), *states]
-        return Reading((*lines, *self._run_failures(changed, seen)), problems)
+        return Reading((*lines, *self._run_failures(changed, seen)), problems, signed_out)
 
     @property
     def unnamed(self) -> list[str]:

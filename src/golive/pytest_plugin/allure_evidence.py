@@ -1,41 +1,37 @@
-"""Wiring of a run's Allure results: hands each test's place in the runbook, its finding and its facts to the edge."""
+"""The session's Allure results: hands each test's place in the runbook, its finding and its facts to the edge."""
 
 import os
 import platform
-from collections.abc import Callable, Generator, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Generator, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 import golive
 from golive.errors import GoliveError
 from golive.facts import Fact, Journey
+from golive.pytest_plugin.session import Session
 from golive.report.allure_results import AllureResults, Asked, Told
-from golive.report.suites import owed, suite_of
+from golive.report.suites import suite_of
 from golive.verdict import Verdict
 from golive.workflow.proof import WORKFLOW_TITLES
 
-if TYPE_CHECKING:
-    from golive.pytest_plugin.session import Run
-    from golive.rollback.procedure import Outcome
-
 
 class AllureEvidence:
-    """Registered beside a ``Run``; does nothing where Allure's plugin is switched off."""
+    """Registered beside the hooks; does nothing where Allure's plugin is switched off."""
 
-    def __init__(self, run: "Run", fact: Callable[[str], Fact | None], outcome: Callable[[], "Outcome | None"]) -> None:
-        self._run, self._fact, self._outcome = run, fact, outcome
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self._results: AllureResults | None = None
         self._test = ""
         self._broke_off: dict[str, str] = {}
-        run.config.option.attach_capture = False  # what a test printed is no evidence, and may be anything
+        session.config.option.attach_capture = False  # what a test printed is no evidence, and may be anything
 
     def pytest_sessionstart(self) -> None:
         """Take part in what Allure's plugin writes, if it does."""
-        folder = getattr(self._run.config.option, "allure_report_dir", None)
-        if folder and not self._run.config.option.collectonly:
+        folder = getattr(self._session.config.option, "allure_report_dir", None)
+        if folder and not self._session.config.option.collectonly:
             self._results = AllureResults(Path(folder).absolute(), self._told)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
@@ -50,14 +46,14 @@ class AllureEvidence:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_sessionfinish(self) -> Generator[None, None, None]:
-        """Finish the folder once the run has concluded, if it came to anything."""
+        """Finish the folder once the session has concluded, if it came to anything."""
         yield
-        verdict = self._run.folder.path / "verdict.json"
+        verdict = self._session.folder.path / "verdict.json"
         if self._results is not None and verdict.exists():
             beside = [verdict.with_name(name) for name in ("verdict.json", "facts.json", "trace.zip")]
             files = {path.name: path.read_bytes() for path in beside if path.exists()}
-            for finding_id, title in self._owed(set(self._run.items.values())).items():
-                if finding_id not in self._run.findings:
+            for finding_id, title in self._session.owed.items():
+                if finding_id not in self._session.findings:
                     self._results.not_checked(Told(title, tuple(self._labels(finding_id)), None))
             self._results.close(environment=self._environment(), executor=_executor(), files=files)
 
@@ -67,23 +63,22 @@ class AllureEvidence:
             self._results.unregister()
 
     def _told(self) -> Told | None:
-        finding_id = self._run.items.get(self._test)
+        finding_id = self._session.items.get(self._test)
         if finding_id is None:
             return None
-        finding = self._run.findings.get(finding_id)
-        title = finding.title if finding is not None else self._owed({finding_id})[finding_id]
+        finding = self._session.findings.get(finding_id)
+        title = finding.title if finding is not None else self._session.owed_of({finding_id})[finding_id]
         labels = tuple(self._labels(finding_id))
         asked = tuple(self._asked(finding_id, finding.evidence if finding is not None else ()))
         return Told(title, labels, finding, asked, self._broke_off.get(self._test, ""))
 
-    def _owed(self, finding_ids: set[str]) -> dict[str, str]:
-        checklist = self._run.checklist
-        return owed(finding_ids, checklist.rows if checklist is not None else ())
-
     def _labels(self, finding_id: str) -> Iterator[tuple[str, str]]:
         yield "finding", finding_id
-        yield "severity", "minor" if finding_id in self._run.should else "blocker"  # whatever must be closes the gate
-        book = self._run.runbook
+        yield (
+            "severity",
+            "minor" if finding_id in self._session.should else "blocker",
+        )  # whatever must be closes the gate
+        book = self._session.runbook
         step = book.proving(finding_id)
         if step is None:
             yield "epic", "Not in the runbook"
@@ -96,9 +91,9 @@ class AllureEvidence:
 
     def _asked(self, finding_id: str, evidence: tuple[str, ...]) -> Iterator[Asked]:
         if suite_of(finding_id) == "readiness":
-            yield from (self._of_fact(fact) for fact in map(self._fact, evidence) if fact is not None)
+            yield from (self._of_fact(fact) for fact in map(self._session.fact, evidence) if fact is not None)
             return
-        outcome = self._outcome()
+        outcome = self._session.outcome
         if outcome is None or finding_id in WORKFLOW_TITLES:
             return
         began, safe = self._here(outcome.started), self._here(outcome.safe_at or outcome.started)
@@ -120,15 +115,15 @@ class AllureEvidence:
     def _here(self, moment: datetime) -> datetime | None:
         """A moment of the target's time as this machine's, by which Allure tells how long things took."""
         try:
-            clock = self._run.connection.clock
+            clock = self._session.connection.clock
         except GoliveError:
             return None
-        return datetime.fromtimestamp(clock.anchor + (moment.timestamp() - clock.epoch) / clock.scale, UTC)
+        return clock.wall(moment)
 
     def _environment(self) -> dict[str, str]:
-        request = self._run.request
+        request = self._session.request
         try:
-            pins = self._run.connection.record.pins()
+            pins = self._session.connection.record.pins()
             release, previous = (one.short if one else "not recorded" for one in (pins.release, pins.previous))
         except GoliveError as error:
             release = previous = f"not known: {error}"
@@ -140,10 +135,10 @@ class AllureEvidence:
             "Kind": kind,
             "Release": release,
             "Previous": previous,
-            "Browser": self._run.browser,
+            "Browser": self._session.browser,
             "golive": golive.__version__,
             "Python": platform.python_version(),
-            "Run": self._run.folder.run,
+            "Run": self._session.folder.run,
         }
 
 

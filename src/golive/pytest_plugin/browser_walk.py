@@ -8,7 +8,7 @@ from golive.errors import GoliveError
 from golive.finding import Finding
 from golive.pdf import read_output
 from golive.probes.app import seed_of
-from golive.report.folder import RunFolder
+from golive.report.folder import SessionFolder
 from golive.session.connection import Connection
 from golive.workflow.browser import BrowserWorkflow
 from golive.workflow.proof import STEP_OF, prove_step
@@ -25,7 +25,7 @@ class BrowserWalk:
         self,
         connection: Connection,
         browser: "Browser",
-        folder: RunFolder,
+        folder: SessionFolder,
         note: Callable[[Finding], Finding],
         *,
         say: Callable[[str], None],

@@ -2,56 +2,54 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from golive.facts import ChecklistRow
 from golive.finding import prove
+from golive.pytest_plugin.session import Session
 from golive.readiness.rows import ROW
 from golive.verdict import Verdict
-
-if TYPE_CHECKING:
-    from golive.pytest_plugin.session import Run
 
 
 class ChecklistFile(pytest.File):
     """The checklist's file. What is in it was read, and refused if it was malformed, before anything was collected."""
 
-    golive_run: "Run"
+    golive_session: Session
 
     @classmethod
-    def of(cls, parent: pytest.Collector, path: Path, run: "Run") -> "ChecklistFile":
-        """The file as a collector of this run."""
+    def of(cls, parent: pytest.Collector, path: Path, session: Session) -> "ChecklistFile":
+        """The file as a collector of this session."""
         found: ChecklistFile = cls.from_parent(parent, path=path)
-        found.golive_run = run
+        found.golive_session = session
         return found
 
     def collect(self) -> Iterator["RowItem"]:
         """A test a row."""
-        checklist = self.golive_run.checklist
+        checklist = self.golive_session.checklist
         for row in checklist.rows if checklist is not None else ():
-            yield RowItem.of(self, row, self.golive_run)
+            yield RowItem.of(self, row, self.golive_session)
 
 
 class RowItem(pytest.Item):
     """One row: it passes when its checks passed in this run and its sign-offs stand."""
 
     row: ChecklistRow
-    golive_run: "Run"
+    golive_session: Session
 
     @classmethod
-    def of(cls, parent: ChecklistFile, row: ChecklistRow, run: "Run") -> "RowItem":
-        """The row as a test of this run."""
+    def of(cls, parent: ChecklistFile, row: ChecklistRow, session: Session) -> "RowItem":
+        """The row as a test of this session."""
         item: RowItem = cls.from_parent(parent, name=row.id)
-        item.row, item.golive_run = row, run
+        item.row, item.golive_session = row, session
         item.add_marker(pytest.mark.proves(ROW + row.id))
         item.add_marker(pytest.mark.readiness)
         return item
 
     def runtest(self) -> None:
         """Judge the row. An open row that only should be true is named in the last lines, and fails nobody."""
-        finding = self.golive_run.judged_row(self.row)
+        finding = self.golive_session.judging.judged_row(self.row)
         if self.row.must or finding.verdict is not Verdict.WATCH:
             prove(finding)
 

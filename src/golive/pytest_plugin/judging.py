@@ -6,7 +6,9 @@ from dataclasses import replace
 from golive.config.runbook import Thresholds
 from golive.facts import Checklist, ChecklistRow, Fact
 from golive.finding import Finding
+from golive.readiness import CHECKS, judged, judged_row
 from golive.readiness.rows import ABSENT
+from golive.readiness.stand_in import EARLIER, STANDS_IN, stood_in
 from golive.report.suites import SUITES
 from golive.verdict import Verdict
 
@@ -42,8 +44,6 @@ class Judging:
 
     def judged(self, finding_id: str) -> Finding:
         """The finding of one readiness check."""
-        from golive.readiness import CHECKS, judged  # noqa: PLC0415 - listing the checks judges nothing
-
         problem = self._problem()
         if problem is not None:
             return self.note(unknown(finding_id, problem))
@@ -57,8 +57,6 @@ class Judging:
 
     def _earlier(self, finding: Finding, facts: Sequence[Fact]) -> Finding:
         """What a run may not repeat without consent is as good as its last proof."""
-        from golive.readiness.stand_in import EARLIER, STANDS_IN, stood_in  # noqa: PLC0415 - as above
-
         refused = any(fact.kind == "ConsentMissing" for fact in facts)
         known = self._fact(EARLIER) if finding.id in STANDS_IN and refused else None
         if known is None or known.value is None:
@@ -69,8 +67,6 @@ class Judging:
 
     def judged_row(self, row: ChecklistRow) -> Finding:
         """The finding of one row of the checklist, from those of its checks, judged now if nobody did yet."""
-        from golive.readiness import judged_row  # noqa: PLC0415 - as above
-
         proofs = [self.findings.get(one) or self.judged(one) for one in row.checks]
         signed = self._fact("sign-offs") if self._problem() is None else None
         return self.note(judged_row(row, signed.value if signed is not None else None, proofs))

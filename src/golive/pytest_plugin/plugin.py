@@ -1,15 +1,15 @@
-"""The pytest plugin: options, the run around the rooms, and what a run leaves behind.
+"""The pytest plugin: what it loads and registers, and golive's fixtures.
 
 ``conftest.py`` names it. It does nothing at all in a session that collects no room.
 """
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from golive.errors import GoliveError, UsageError
+from golive.pytest_plugin import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -17,63 +17,17 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from golive.finding import Finding
-    from golive.pytest_plugin.session import Run
+    from golive.pytest_plugin.hooks import Hooks
+    from golive.pytest_plugin.session import Session
     from golive.rollback.procedure import Outcome
 
-ROOMS = ("checks", "e2e", "rollback")
-CHECKLIST = Path("readiness", "Pilot_Launch_Command_Checklist_7Day.md")
-"""The 7-day checklist, collected with checks/: each of its rows is a test."""
-_PLUGIN = "golive-run"
-_BROWSER_OPTIONS = (
-    "--browser",
-    "--browser-channel",
-    "--device",
-    "--full-page-screenshot",
-    "--headed",
-    "--output",
-    "--playwright-debug",
-    "--screenshot",
-    "--slowmo",
-    "--tracing",
-    "--video",
-)
-_LEAKY = ("tracing", "video", "screenshot")  # Playwright's own artefacts hold passwords and pages
+_PLUGIN = "golive-session"
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Declare golive's options, each once, with what it means."""
     _load_plugins(pluginmanager)
-    group = parser.getgroup("golive", "golive: launch and rollback")
-    group.addoption("--target", metavar="NAME|FILE", help="where to ask: rehearsal, ontogra, staging, or a target file")
-    group.addoption("--fault", metavar="NAME", default="", help="rehearsal only: break one thing (see `golive faults`)")
-    group.addoption(
-        "--attach", metavar="URL", default="", help="rehearsal only: use the one `golive rehearse` keeps up"
-    )
-    group.addoption(
-        "--allow",
-        metavar="EFFECT",
-        action="append",
-        default=[],
-        help="live targets only: allow one effect by name (synthetic-case, messages, rollback); may be repeated",
-    )
-    group.addoption(
-        "--no-rollback",
-        action="store_true",
-        help="rehearsal only: leave the bad release running, to see that the proof does not pass on it",
-    )
-    group.addoption(
-        "--facts",
-        metavar="FILE",
-        default="",
-        help="judge the recorded facts of an earlier run again (its facts.json), offline; checks/ only",
-    )
-    group.addoption(
-        "--watch",
-        metavar="2h",
-        default="",
-        help="watch the launch for so long, and judge the three triggers by what was seen; with -m triggers",
-    )
-    group.addoption("--browser-path", metavar="PATH", default="", help="the Chrome, Chromium or Edge to use")
+    options.declare(parser)
 
 
 def _load_plugins(plugins: pytest.PytestPluginManager) -> None:
@@ -85,7 +39,9 @@ def _load_plugins(plugins: pytest.PytestPluginManager) -> None:
     words = [str(word) for word in config.invocation_params.args]
     places = [Path(config.invocation_params.dir, word.split("::")[0]) for word in words if not word.startswith("-")]
     browserless = [bool({"checks", "rollback"} & set(place.parts)) for place in places if place.exists()]
-    browser = not browserless or not all(browserless) or any(word.split("=")[0] in _BROWSER_OPTIONS for word in words)
+    browser = (
+        not browserless or not all(browserless) or any(word.split("=")[0] in options.BROWSER_OPTIONS for word in words)
+    )
     listing = bool({"--co", "--collect-only"} & set(words))
     for name, module, wanted in (
         ("playwright", "pytest_playwright.pytest_playwright", browser),
@@ -97,7 +53,7 @@ def _load_plugins(plugins: pytest.PytestPluginManager) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers; if a room is asked for, prepare the run and its folder before other plugins look."""
+    """Register the markers; if a room is asked for, prepare the session and its folder before other plugins look."""
     config.addinivalue_line("markers", "proves(finding): the finding that this test judges and proves")
     config.addinivalue_line("markers", "postrollback: the four user steps, to be run after a rollback")
     config.addinivalue_line("markers", "readiness: asked before a launch")
@@ -106,43 +62,43 @@ def pytest_configure(config: pytest.Config) -> None:
     if not _rooms_asked(config) or hasattr(config, "workerinput"):
         return
     _collect_checklist_too(config)
-    from golive.pytest_plugin.session import Run  # noqa: PLC0415 - a session without rooms does not pay for it
+    from golive.pytest_plugin.hooks import Hooks  # noqa: PLC0415 - a session without rooms does not pay for it
+    from golive.pytest_plugin.session import Session  # noqa: PLC0415 - as above
 
     try:
-        run = Run(config)
+        session = Session(config)
     except GoliveError as error:
         raise pytest.UsageError(f"golive: {error}") from error
-    config.pluginmanager.register(run, _PLUGIN)
-    _lead_reports(config, run.folder.path)
+    config.pluginmanager.register(Hooks(session), _PLUGIN)
+    if not config.option.collectonly:
+        from golive.pytest_plugin.allure_evidence import AllureEvidence  # noqa: PLC0415 - a listing tells Allure nothing
+
+        config.pluginmanager.register(AllureEvidence(session), "golive-allure")
+    _lead_reports(config, session.folder.path)
 
 
 def _rooms_asked(config: pytest.Config) -> bool:
     """Whether any argument names a room, or something in one."""
     root = config.rootpath.resolve()
-    rooms = [root / room for room in (*ROOMS, CHECKLIST)]
-    return any(path == room or room in path.parents for path in paths_asked(config) for room in rooms)
-
-
-def paths_asked(config: pytest.Config) -> list[Path]:
-    """The files and folders that pytest was asked to collect."""
-    return [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+    rooms = [root / room for room in (*options.ROOMS, options.CHECKLIST)]
+    return any(path == room or room in path.parents for path in options.paths_asked(config) for room in rooms)
 
 
 def _collect_checklist_too(config: pytest.Config) -> None:
     """Whoever asks for all of checks/ asks for the checklist: it is what the checks are there to prove."""
-    root, asked = config.rootpath.resolve(), paths_asked(config)
-    if root / "checks" in asked and root / CHECKLIST not in asked:
-        config.args.append(str(config.rootpath / CHECKLIST))
+    root, asked = config.rootpath.resolve(), options.paths_asked(config)
+    if root / "checks" in asked and root / options.CHECKLIST not in asked:
+        config.args.append(str(config.rootpath / options.CHECKLIST))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Make the checklist's rows tests, wherever its file is collected."""
-    run: Run | None = parent.config.pluginmanager.get_plugin(_PLUGIN)
-    if run is None or file_path.resolve() != (parent.config.rootpath / CHECKLIST).resolve():
+    hooks: Hooks | None = parent.config.pluginmanager.get_plugin(_PLUGIN)
+    if hooks is None or file_path.resolve() != (parent.config.rootpath / options.CHECKLIST).resolve():
         return None
     from golive.pytest_plugin.checklist_items import ChecklistFile  # noqa: PLC0415 - a session without rooms does not pay for it
 
-    return ChecklistFile.of(parent, file_path, run)
+    return ChecklistFile.of(parent, file_path, hooks.session)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -152,7 +108,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def _lead_reports(config: pytest.Config, folder: Path) -> None:
-    """Have JUnit, Allure and the browser's plugin write into the run's own folder, unless told otherwise."""
+    """Have JUnit, Allure and the browser's plugin write into the session's own folder, unless told otherwise."""
     if config.option.collectonly:
         return
     if getattr(config.option, "xmlpath", "x") is None:
@@ -165,73 +121,58 @@ def _lead_reports(config: pytest.Config, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def golive_run(pytestconfig: pytest.Config) -> "Run":
-    """The run that this session is."""
-    run: Run | None = pytestconfig.pluginmanager.get_plugin(_PLUGIN)
-    if run is None:
+def golive_session(pytestconfig: pytest.Config) -> "Session":
+    """This session, as golive knows it."""
+    hooks: Hooks | None = pytestconfig.pluginmanager.get_plugin(_PLUGIN)
+    if hooks is None:
         raise UsageError("golive's fixtures are for tests in checks/, e2e/ and rollback/.")
-    return run
+    return hooks.session
 
 
 @pytest.fixture(scope="session")
-def judged(golive_run: "Run") -> "Callable[[str], Finding]":
+def judged(golive_session: "Session") -> "Callable[[str], Finding]":
     """``judged(id)``: the finding of a readiness check, once its facts are there."""
-    return golive_run.judged
+    return golive_session.judging.judged
 
 
 @pytest.fixture(scope="session")
-def watched(golive_run: "Run") -> "Callable[[str], Finding]":
+def watched(golive_session: "Session") -> "Callable[[str], Finding]":
     """``watched(id)``: the finding of a trigger, from the watch that ``--watch`` asks for."""
-    return golive_run.watched
+    return golive_session.watched
 
 
 @pytest.fixture(scope="session")
-def rollback(golive_run: "Run") -> "Outcome":
+def rollback(golive_session: "Session") -> "Outcome":
     """Roll the service back to the pinned previous version and prove it: the outcome, with a finding a proof.
 
     On a live target this needs ``--allow=rollback``; the rehearsal starts on a bad release.
     """
-    return golive_run.rollback()
+    return golive_session.rollback()
 
 
 @pytest.fixture(scope="session")
-def rolled_back(golive_run: "Run", request: pytest.FixtureRequest) -> "Finding":
+def rolled_back(golive_session: "Session", request: pytest.FixtureRequest) -> "Finding":
     """The finding "the previous version runs, and nothing else".
 
     On the rehearsal it runs the ``rollback`` fixture first, unless ``--no-rollback``; on a live target it only reads.
     """
-    if golive_run.may_roll_back_itself:
+    if golive_session.may_roll_back_itself:
         request.getfixturevalue("rollback")
-    return golive_run.rolled_back()
+    return golive_session.rolled_back()
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any], golive_run: "Run") -> dict[str, Any]:
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], golive_session: "Session") -> dict[str, Any]:
     """Use the browser that this machine has; the found path is named in the header."""
-    return {**browser_type_launch_args, **golive_run.browser_arguments()}
+    return {**browser_type_launch_args, **golive_session.browser_arguments()}
 
 
 @pytest.fixture(scope="session")
 def walked(
-    golive_run: "Run", rolled_back: "Finding", browser: "Browser"
+    golive_session: "Session", rolled_back: "Finding", browser: "Browser"
 ) -> "Generator[Callable[[str], Finding], None, None]":
     """``walked(id)``: the finding of one user step, walked in a real browser, once, and only as far as asked."""
     del rolled_back  # whatever it says, the steps are still walked; but they come after it
-    walk = golive_run.walk(browser)
+    walk = golive_session.walk(browser)
     yield walk.finding
     walk.finish()
-
-
-def refuse_leaky_options(config: pytest.Config, *, live: bool) -> None:
-    """Raise ``UsageError`` where the browser's own recordings are asked for on a live target."""
-    asked = [name for name in _LEAKY if live and getattr(config.option, name, "off") not in ("off", None)]
-    if asked:
-        raise UsageError(
-            f"--{asked[0]} would write passwords and pages of a live target to disk. "
-            "Leave it out; golive keeps its own trace."
-        )
-
-
-def in_ci() -> bool:
-    """Whether a machine runs this: there, nothing may be assumed that a person did not write down."""
-    return os.environ.get("CI", "").lower() in ("1", "true", "yes")

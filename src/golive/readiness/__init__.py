@@ -36,5 +36,3 @@ CHECKS: dict[str, Check] = {
     )
 }
 """Every readiness check by the id of its finding. The ids never change."""
-
-__all__ = ["CHECKS", "Check", "Judgement", "judged", "judged_row"]

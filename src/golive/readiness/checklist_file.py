@@ -7,20 +7,11 @@ from pathlib import Path
 
 from golive.errors import ConfigurationError
 from golive.facts import Checklist, ChecklistRow
+from golive.roles import ROLES
 
 FILE = Path("readiness", "Pilot_Launch_Command_Checklist_7Day.md")
 """Where the runbook's step 1 says that it is."""
 HEAD = ("Row", "What must be true", "Proof", "Good for", "Must")
-ROLES = (
-    "pilot owner",
-    "technical owner",
-    "second engineer",
-    "QA reviewer",
-    "support lead",
-    "legal",
-    "operator",
-)
-"""Who may sign. A role in the file that is not one of these is a slip of the pen, and refused."""
 _ID = re.compile(r"^[0-9]+\.[0-9]+\Z")
 _DAY = re.compile(r"^Day ([1-7])\b")
 _LIFE = re.compile(r"^(\d+) (h|d)(, per release)?\Z")

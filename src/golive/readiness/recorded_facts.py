@@ -18,9 +18,7 @@ from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError, GoliveError
 from golive.facts import Fact
 
-_NOUNS: dict[str, Any] = {
-    name: noun for name in nouns.__all__ if is_dataclass(noun := getattr(nouns, name)) and noun is not Fact
-}
+_NOUNS: dict[str, Any] = {name: noun for name, noun in vars(nouns).items() if is_dataclass(noun) and noun is not Fact}
 _CLOCKS_DIFFER = timedelta(minutes=5)  # between two machines; more than that and "recorded" would be "in the future"
 
 

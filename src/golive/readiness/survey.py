@@ -1,15 +1,15 @@
 """The survey: every needed probe asked once, all at the same time, and its answer kept as a fact."""
 
+import contextlib
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from golive.background import Broke, asked
 from golive.clock import Clock
 from golive.errors import Cancelled, GoliveError
 from golive.facts import Fact
@@ -44,7 +44,6 @@ class Survey:
         self._futures: dict[str, Future[Fact]] = {}
         self._begun: dict[str, datetime] = {}
         self._until: dict[str, float] = {}
-        self._settling = threading.Lock()
 
     def start(self, names: Iterable[str]) -> None:
         """Begin to ask the named probes; a probe that was begun before is not asked again."""
@@ -52,9 +51,7 @@ class Survey:
         for name in new:
             self._begun[name] = self._clock.now()
             self._until[name] = time.monotonic() + self._probes[name].seconds
-            self._futures[name] = Future()
-            # A thread each, not a pool: a probe that hangs must neither delay another nor keep golive from leaving.
-            threading.Thread(target=self._run, args=(name,), name=f"probe-{name}", daemon=True).start()
+            self._futures[name] = asked(f"probe-{name}", partial(self._ask, name))
 
     def fact(self, name: str) -> Fact:
         """The fact of a probe, waiting for it until as long after its start as the probe may take.
@@ -62,12 +59,14 @@ class Survey:
         What is not there by then is settled as no answer, for every judge and for what is recorded alike.
         """
         self.start([name])
+        answer = self._futures[name]
         try:
-            return self._futures[name].result(max(0.0, self._until[name] - time.monotonic()))
-        except FutureTimeout:
-            seconds = self._probes[name].seconds
-            self._settle(name, self._fact(name, error=f"No answer within {seconds:.0f} seconds.", kind="Unreachable"))
-            return self._futures[name].result()
+            return answer.result(max(0.0, self._until[name] - time.monotonic()))
+        except TimeoutError:
+            none = f"No answer within {self._probes[name].seconds:.0f} seconds."
+            with contextlib.suppress(InvalidStateError):  # it came at this very moment
+                answer.set_result(self._fact(name, error=none, kind="Unreachable"))
+            return answer.result()
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that was asked for so far."""
@@ -81,15 +80,6 @@ class Survey:
         """End every probe that listens to its cancel token, and wait for none."""
         self._cancel.set()
 
-    def _run(self, name: str) -> None:
-        self._settle(name, self._ask(name))
-
-    def _settle(self, name: str, fact: Fact) -> None:
-        """Make this the probe's fact, unless it has one."""
-        with self._settling:
-            if not self._futures[name].done():
-                self._futures[name].set_result(fact)
-
     def _ask(self, name: str) -> Fact:
         try:
             value = self._probes[name].ask(self._cancel)
@@ -97,10 +87,8 @@ class Survey:
             return self._fact(name, error="It was ended before it could be observed.", kind="Cancelled")
         except GoliveError as error:
             return self._fact(name, error=str(error), kind=_kind(error))
-        except Exception as error:  # noqa: BLE001 - a crash of ours is "can't tell", with its name, never silence
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{Path(where.filename).name}:{where.lineno}"
-            return self._fact(name, error=f"golive itself failed here: {type(error).__name__} ({place}).", kind="Crash")
+        except BaseException as error:  # noqa: BLE001 - a crash of ours is "can't tell", with its name, never silence
+            return self._fact(name, error=str(Broke(error)), kind="Crash")
         return self._fact(name, value=value)
 
     def _fact(self, name: str, *, value: Any = None, error: str = "", kind: str = "") -> Fact:  # noqa: ANN401

@@ -3,5 +3,3 @@
 from golive.record.journal import Journal
 from golive.record.lock import Lock
 from golive.record.record import Machine, Record, named, operator
-
-__all__ = ["Journal", "Lock", "Machine", "Record", "named", "operator"]

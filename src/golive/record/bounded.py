@@ -1,11 +1,10 @@
 """The record as a rollback uses it: asked, written and locked, but never waited for (DESIGN 9)."""
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, InvalidStateError
 from typing import TypeVar
 
+from golive.background import Broke, asked
 from golive.errors import RecordBroken, RecordError, StoreUnavailable
 from golive.facts import Pins
 from golive.record import Lock, Record
@@ -93,28 +92,16 @@ class BriskRecord:
         """Ask the record, for a few seconds; what is answered later than that goes to ``late``."""
         if self._away:
             raise StoreUnavailable("The record can't be had now.")
-        answer: Future[T] = Future()
-
-        def work() -> None:
-            try:
-                value = ask()
-            except Exception as error:  # noqa: BLE001 - it is raised where it was asked
-                with contextlib.suppress(InvalidStateError):
-                    answer.set_exception(error)
-                return
-            try:
-                answer.set_result(value)
-            except InvalidStateError:
-                late(value)
-
-        threading.Thread(target=work, name="record", daemon=True).start()
+        answer = asked("The record", ask, late=late)
         try:
             return answer.result(self._within)
         except TimeoutError:
-            if not answer.cancel():
+            if not answer.cancel():  # it came at this very moment
                 return answer.result()
             self._away = True
             raise StoreUnavailable(f"The record gave no answer within {self._within:.0f} seconds.") from None
         except StoreUnavailable:
             self._away = True
             raise
+        except Broke as error:
+            raise StoreUnavailable(str(error)) from error

@@ -71,7 +71,7 @@ def decode(content: bytes) -> Entry:
 
 def readable(files: Sequence[File]) -> list[Entry]:
     """The entries that can be read; of those that can't, ``verify`` tells."""
-    return [entry for _seq, content in files if (entry := _read(content)) is not None]
+    return [entry for _seq, content in files if (entry := read(content)) is not None]
 
 
 def digest(content: bytes) -> str:
@@ -106,7 +106,7 @@ def read_lines(content: bytes) -> tuple[list[File], list[Problem]]:
     astray: list[Problem] = []
     highest = 0
     for line in content.splitlines(keepends=True):
-        entry = _read(line)
+        entry = read(line)
         seq = entry.seq if entry is not None else highest + 1
         files.append((seq, line))
         if seq <= highest:
@@ -140,7 +140,7 @@ class _Look:
     def __init__(self, files: Sequence[File], heads: Mapping[int, str]) -> None:
         self._held = dict(files)
         self._copies = Counter(seq for seq, _content in files)
-        self._known = {seq: _read(content) for seq, content in self._held.items()}
+        self._known = {seq: read(content) for seq, content in self._held.items()}
         self._hash = {seq: digest(content) for seq, content in self._held.items()}
         self._heads = heads
         entries = [entry for entry in self._known.values() if entry is not None]
@@ -213,7 +213,8 @@ class _Look:
         return ""
 
 
-def _read(content: bytes) -> Entry | None:
+def read(content: bytes) -> Entry | None:
+    """The entry in these bytes; None when they are not one."""
     try:
         return decode(content)
     except RecordBroken:

@@ -239,28 +239,10 @@ class Suspected(_Form, frozen=True, tag_field="type", tag="suspect"):
     suspect_run: Code
 
 
-Data = (
-    RunFinished
-    | PreviousPinned
-    | ReleaseNoted
-    | StepIntent
-    | StepOutcome
-    | LockTaken
-    | LockRenewed
-    | LockReleased
-    | Stop
-    | Ack
-    | Review
-    | SignedOff
-    | SignOffTaken
-    | ChecklistLocked
-    | WatchStarted
-    | WatchMinute
-    | WatchEnded
-    | SignalEntered
-    | PacketEntered
-    | Suspected
-)
+_OfPrograms = RunFinished | PreviousPinned | ReleaseNoted | StepIntent | StepOutcome
+_OfLocks = LockTaken | LockRenewed | LockReleased
+_OfPeople = Stop | Ack | Review | SignedOff | SignOffTaken | ChecklistLocked | SignalEntered | PacketEntered | Suspected
+Data = _OfPrograms | _OfLocks | _OfPeople | WatchStarted | WatchMinute | WatchEnded
 
 
 class Draft(_Form, frozen=True):

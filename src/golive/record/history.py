@@ -1,28 +1,23 @@
 """What the entries of a record come to: versions, reports, locks. Pure; whether to believe them is not asked here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from golive.facts import Pins
 from golive.model.release import Release
 from golive.record.entry import (
-    Ack,
     Entry,
     LockReleased,
     LockRenewed,
     LockTaken,
     PreviousPinned,
     ReleaseNoted,
-    Review,
     RunFinished,
-    Stop,
     WatchEnded,
     WatchMinute,
     WatchStarted,
 )
-
-_CLEARING_ROLES = {"qa_reviewer", "pilot_owner"}
 
 
 def pins_of(entries: Iterable[Entry]) -> Pins:
@@ -62,33 +57,6 @@ def holders(entries: Iterable[Entry]) -> dict[str, LockTaken | LockRenewed]:
         elif isinstance(data, LockReleased) and ours:
             del held[data.name]
     return held
-
-
-def legal_stops(entries: Sequence[Entry]) -> int:
-    """Critical legal reports since the last time that two people, one of each clearing role, cleared them."""
-    reports = 0
-    cleared: dict[str, str] = {}
-    for entry in entries:
-        data = entry.draft.data
-        if (isinstance(data, Stop) and data.trigger == "T3") or (isinstance(data, Review) and data.critical):
-            reports, cleared = reports + 1, {}
-        elif isinstance(data, Ack) and data.trigger == "T3" and entry.draft.actor.role in _CLEARING_ROLES:
-            cleared[entry.draft.actor.role] = entry.draft.actor.id
-            if len(cleared) == len(_CLEARING_ROLES) and len(set(cleared.values())) == len(cleared):
-                reports, cleared = 0, {}
-    return reports
-
-
-def stops(entries: Iterable[Entry]) -> int:
-    """How often a person said stop (T0) since the pilot owner last cleared it."""
-    said = 0
-    for entry in entries:
-        data = entry.draft.data
-        if isinstance(data, Stop) and data.trigger == "T0":
-            said += 1
-        elif isinstance(data, Ack) and data.trigger == "T0" and entry.draft.actor.role == "pilot_owner":
-            said = 0
-    return said
 
 
 def runs_of(entries: Iterable[Entry]) -> list[Entry]:

@@ -1,10 +1,10 @@
 """The lock: one operator at a time works on a target; a holder that died is taken over from, a live one never."""
 
-import threading
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from golive.background import Rounds
 from golive.errors import LockHeld, RecordError
 from golive.record.entry import Data, Entry, LockReleased, LockRenewed, LockTaken, Where
 from golive.record.history import holders
@@ -36,7 +36,7 @@ class Lock:
         self._gone = gone
         self._look = look
         self._write = write
-        self._over = threading.Event()
+        self._renewals: Rounds | None = None
 
     def take(self) -> None:
         """Claim it, from a dead holder by name. Raises ``LockHeld`` if a live one has it or was quicker."""
@@ -51,7 +51,8 @@ class Lock:
         except RecordError:
             self.give_up()
             raise
-        threading.Thread(target=self._renew, name=f"lock-{self._name}", daemon=True).start()
+        # A failure is only missed: `check` tells what it meant.
+        self._renewals = Rounds(f"lock-{self._name}", self._renew, lambda: self._seconds / _RENEWALS)
 
     def check(self) -> None:
         """Return if the lock still is ours, as the record has it; to be asked before whatever can't be undone.
@@ -66,19 +67,15 @@ class Lock:
 
     def give_up(self) -> None:
         """Be done. If this can't be written the lock runs out by itself: what was done must not look failed."""
-        self._over.set()
+        if self._renewals is not None:
+            self._renewals.close(0.0)
         try:
             self._write(LockReleased(self._name, self.holder))
         except RecordError:
             return
 
     def _renew(self) -> None:
-        """Say every now and then that we are still at it; a failure is only missed, ``check`` tells what it meant."""
-        while not self._over.wait(self._seconds / _RENEWALS):
-            try:
-                self._write(LockRenewed(self._name, self.holder, self._until(), self._where))
-            except RecordError:
-                continue
+        self._write(LockRenewed(self._name, self.holder, self._until(), self._where))
 
     def _until(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self._seconds)

@@ -15,8 +15,9 @@ from golive.finding import Finding
 from golive.model.release import Release
 from golive.ports import Store
 from golive.record.chain import File, Verification, digest, encode, readable, verify
+from golive.record.clearing import uncleared
 from golive.record.entry import Actor, Data, Draft, Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, Where
-from golive.record.history import legal_stops, pins_of, stops
+from golive.record.history import pins_of
 from golive.record.journal import Journal
 from golive.record.lock import Lock
 from golive.record.signoffs import earlier_proofs_of, sign_offs_of
@@ -163,8 +164,8 @@ class Record:
             writable=not trouble,
             trouble=trouble,
             problems=tuple(str(problem) for problem in checked.problems),
-            legal_stops=legal_stops(self._own(readable(files))),
-            stops=stops(self._own(readable(files))),
+            legal_stops=len(uncleared(self._own(readable(files)), "T3")),
+            stops=len(uncleared(self._own(readable(files)), "T0")),
         )
 
     def verified(self) -> tuple[list[File], Verification]:

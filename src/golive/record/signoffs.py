@@ -8,6 +8,7 @@ from golive.facts import EarlierProof, EarlierProofs, SignOff, SignOffs
 from golive.model.release import Release
 from golive.record.entry import ChecklistLocked, Entry, RunFinished, SignedOff, SignOffTaken
 from golive.record.history import pins_of
+from golive.roles import role_of
 from golive.verdict import Verdict
 
 
@@ -18,7 +19,7 @@ def sign_offs_of(entries: Iterable[Entry], *, read_at: datetime, live: bool) -> 
     counted = [entry for entry in entries if (entry.draft.mode == "live") is live]
     for entry in counted:
         actor, data = entry.draft.actor, entry.draft.data
-        role = role_of_code(actor.role)
+        role = role_of(actor.role)
         if isinstance(data, SignedOff):
             given[data.row, role, actor.id] = SignOff(
                 row=data.row,
@@ -59,13 +60,3 @@ def code_of_release(release: Release | None) -> str:
         return ""
     parts = [release.arn, *(f"{name}={digest}" for name, digest in sorted(release.digests.items()))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def role_code(role: str) -> str:
-    """A role as the record has it, which keeps no blanks."""
-    return role.replace(" ", "_")
-
-
-def role_of_code(code: str) -> str:
-    """A role as people read it."""
-    return code.replace("_", " ")

@@ -1,20 +1,21 @@
-"""The folder of one run under ``reports/``, and ``reports/latest``, which always is a copy of the last run's."""
+"""The folder of one session under ``reports/``, and ``reports/latest``, which always is a copy of the last one's."""
 
 import contextlib
 import json
 import shutil
 import uuid
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from golive.finding import Finding
 from golive.model.artefact import Evidence
-from golive.report.selection import Selection
+from golive.report.result import Result
 
 
-class RunFolder:
+class SessionFolder:
     """Where one run writes what it leaves behind. Made when first written to, so that looking costs nothing."""
 
     def __init__(self, reports: Path, run: str) -> None:
@@ -59,45 +60,35 @@ class RunFolder:
         return done
 
 
-def new_run() -> str:
+def new_session() -> str:
     """An id for a run: sorts by time, differs also between two runs of one second."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
 
 
-def verdict_json(
-    selection: Selection,
-    *,
-    run: str,
-    target: str,
-    live: bool,
-    now: datetime,
-    sentence: str,
-    facts: str = "",
-    record: str = "",
-    replay: Mapping[str, Any] | None = None,
-) -> str:
-    """The machine's summary of a run. Scripts read this, never the exit status alone.
+def verdict_json(result: Result) -> str:
+    """The machine's summary of a session. Scripts read this, never the exit status alone.
 
-    Version 2 added ``missing``, ``facts_sha256``, ``record`` (number and hash of the run's entry) and ``replay`` (null,
-    or the run whose facts were judged again, and whether they are too old to open a gate), and of each finding
+    Version 2 added ``missing``, ``facts_sha256``, ``record`` (number and hash of its entry) and ``replay`` (null, or
+    the session whose facts were judged again, and whether they are too old to open a gate), and of each finding
     ``who``, ``started`` and ``finished``. Version 3 adds ``should``, the open findings that close no gate, and of each
     finding ``follows``, the id of the finding that says why it is open.
     """
+    selection, replay = result.selection, result.replay
     return _dump(
         {
             "version": 3,
-            "run": run,
+            "run": result.id,
             "verdict": selection.verdict.value,
-            "target": target,
-            "rehearsal": not live,
-            "at": now.isoformat(),
-            "sentence": sentence,
+            "target": result.name,
+            "rehearsal": not result.live,
+            "at": result.now.isoformat(),
+            "sentence": result.lines[0],
             "selection": {"judged": selection.judged, "must": len(selection.must)},
             "missing": list(selection.missing),
             "should": [finding.id for finding in selection.open if finding.id in selection.should],
-            "facts_sha256": facts,
-            "record": record,
-            "replay": replay,
+            "facts_sha256": result.facts,
+            "record": result.record,
+            "replay": asdict(replay) | {"verdict": replay.verdict.value} if replay is not None else None,
             "findings": [_plain(finding) for finding in selection.findings],
         }
     )

@@ -1,33 +1,36 @@
-"""What GitHub shows of a run: an annotation for each finding that is not PASS, and the job's summary."""
+"""What GitHub shows of a session: an annotation for each finding that is not PASS, and the job's summary."""
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from golive.finding import Finding
+from golive.report.result import Result
 from golive.verdict import Verdict
 
 
-def annotations(findings: Iterable[Finding], environment: Mapping[str, str]) -> list[str]:
+def annotations(result: Result, environment: Mapping[str, str]) -> list[str]:
     """The lines that GitHub turns into annotations; none anywhere else. The worst come first: GitHub shows ten."""
     if environment.get("GITHUB_ACTIONS") != "true":
         return []
-    wrong = sorted((one for one in findings if one.verdict is not Verdict.PASS), key=lambda one: -one.verdict.rank)
+    wrong = sorted(result.selection.telling, key=lambda one: -one.verdict.rank)
     return [
         f"::{'error' if one.verdict is Verdict.FAIL else 'warning'} title={_property(one.id)}::{_data(one.sentence)}"
         for one in wrong
     ]
 
 
-def add_summary(lines: Iterable[str], findings: Iterable[Finding], environment: Mapping[str, str]) -> None:
-    """Append the run's last lines and its findings to the job's summary, where GitHub asks for one."""
+def add_summary(result: Result, environment: Mapping[str, str]) -> None:
+    """Append the session's last lines and its findings to the job's summary, where GitHub asks for one."""
     path = environment.get("GITHUB_STEP_SUMMARY")
     if environment.get("GITHUB_ACTIONS") != "true" or not path:
         return
-    first, *rest = lines
+    first, *rest = result.lines
     text = [f"### golive: {_cell(first)}", "", *(f"- {_cell(line)}" for line in rest), ""]
     text += ["| check | what should be | verdict | what was seen |", "|---|---|---|---|"]
-    text += [f"| `{one.id}` | {_cell(one.title)} | {one.verdict.word} | {_cell(one.reason)} |" for one in findings]
+    text += [
+        f"| `{one.id}` | {_cell(one.title)} | {one.verdict.word} | {_cell(one.reason)} |"
+        for one in result.selection.findings
+    ]
     with contextlib.suppress(OSError), Path(path).open("a", encoding="utf-8") as summary:
         summary.write("\n".join(text) + "\n")
 

@@ -1,17 +1,17 @@
 """The launch page: one self-contained file in the runbook's order, verdict first. It asks nobody for anything."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from golive.config.runbook import Runbook, Step
-from golive.facts import Checklist, ChecklistRow, Pins
+from golive.facts import Checklist, ChecklistRow
 from golive.finding import Finding
 from golive.readiness.rows import ABSENT, ROW
-from golive.report.selection import Selection
+from golive.report.result import Result
 from golive.verdict import Verdict, worst
 
 _MARKS = {Verdict.PASS: "✔", Verdict.WATCH: "▲", Verdict.INCONCLUSIVE: "?", Verdict.FAIL: "■"}
@@ -23,31 +23,6 @@ _MEANING = {
 }
 _PART = "Only a part was checked. What was checked may work; of the rest nobody knows."
 _SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What the page is told of a run, apart from its findings.
-
-    ``absent`` has the reason of every facility that the target does not have, ``waived`` the sentence of every waiver
-    by the finding that it stands in for. ``entry`` is the run's place on the record; ``replay`` the run whose recorded
-    facts were judged again. Times are the target's, by its ``clock`` where that is not the world's; ``told_at`` is the
-    world's.
-    """
-
-    target: str
-    live: bool
-    run: str
-    sentence: str
-    now: datetime
-    clock: str = ""
-    told_at: datetime | None = None
-    pins: Pins = field(default_factory=lambda: Pins(None, None))
-    entry: str = ""
-    replay: str = ""
-    absent: Mapping[str, str] = field(default_factory=dict)
-    waived: Mapping[str, str] = field(default_factory=dict)
-    checklist: Checklist | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +48,7 @@ class Line:
     finding: Finding | None
 
 
-def launch_page(runbook: Runbook, selection: Selection, told: Told) -> str:
+def launch_page(runbook: Runbook, result: Result) -> str:
     """The page's HTML. Every step of the runbook is a row, also one that this run did not ask about."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -83,45 +58,44 @@ def launch_page(runbook: Runbook, selection: Selection, told: Told) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"local": _local, "utc": _utc}
+    selection = result.selection
     found = {finding.id: finding for finding in selection.findings}
     closing = {one: finding for one, finding in found.items() if one not in selection.should}
-    rows = [_row(step, closing, told) for step in runbook.step]
+    rows = [_row(step, closing, result) for step in runbook.step]
     verdict = selection.verdict
     part = not selection.whole and verdict is not Verdict.FAIL
     wrong = sorted(selection.telling, key=lambda one: -one.verdict.rank)
     judged = [one for one in found.values() if one.evidence and not one.id.startswith(ROW)]
     return environment.get_template("page.html").render(
-        told=told,
+        told=result,
+        sentence=result.lines[0],
         word="Not a go" if part else verdict.word,
         mark=_MARKS[verdict],
         kind=verdict.value.lower(),
         meaning=_PART if part and selection.worst is Verdict.PASS else _MEANING[verdict],
         turns=[(one.who, one.remedy or "Look at this and say what to do.", one) for one in wrong[:_SHOWN]],
         more=len(wrong) - _SHOWN,
-        otherwise=_otherwise(selection, told),
+        otherwise=_otherwise(result),
         sections=[(section, [row for row in rows if row.step.section == section]) for section in runbook.sections],
-        days=_days(told.checklist, found),
+        days=_days(result.checklist, found),
         judged=selection.judged,
         must=len(selection.must),
-        began=min((one.started for one in judged), default=told.now),
+        began=min((one.started for one in judged), default=result.now),
         marks=_MARKS,
     )
 
 
-def _row(step: Step, found: Mapping[str, Finding], told: Told) -> Row:
+def _row(step: Step, found: Mapping[str, Finding], result: Result) -> Row:
     findings = [found[one] for one in step.proves if one in found]
-    waivers = [told.waived[one] for one in step.proves if one in told.waived]
-    gone = [f"{facility}: {told.absent[facility]}" for facility in step.needs if facility in told.absent]
+    gone = [f"{facility}: {result.absent[facility]}" for facility in step.needs if facility in result.absent]
     if gone and not any(one.verdict is Verdict.FAIL for one in findings):
         return Row(step, "Not watched here", "✕", "none", findings, gone)
-    if waivers and {one.id for one in findings if one.verdict is not Verdict.PASS} <= set(told.waived):
-        return Row(step, "Waived", "◇", "none", findings, waivers)
     if findings:
-        due = [ROW + row.id for row in _must(told.checklist)] if step.checklist else []
+        due = [ROW + row.id for row in _must(result.checklist)] if step.checklist else []
         rows = [found[one] for one in due if one in found]
         whole = len(findings) + len(rows) == len(step.proves) + len(due)
         verdict = worst([one.verdict for one in (*findings, *rows)] + ([] if whole else [Verdict.INCONCLUSIVE]))
-        notes = [*waivers, *([f"{_good(rows)} of {len(due)} rows of the checklist, above, are so."] if due else [])]
+        notes = [f"{_good(rows)} of {len(due)} rows of the checklist, above, are so."] if due else []
         word = verdict.word if whole or verdict is Verdict.FAIL else "Not all checked"
         return Row(step, word, _MARKS[verdict], verdict.value.lower(), findings, notes)
     word = "Not run" if step.proves or step.does else "By hand"
@@ -153,13 +127,13 @@ def _line(row: ChecklistRow, finding: Finding | None) -> Line:
     return Line(row, finding.verdict.word, _MARKS[finding.verdict], finding.verdict.value.lower(), finding)
 
 
-def _otherwise(selection: Selection, told: Told) -> str:
+def _otherwise(result: Result) -> str:
     """What comes next where nothing is wrong: the rest of the checks, or the runbook's next line."""
-    if not selection.whole:
+    if not result.selection.whole:
         return "The operator runs all of the checks."
-    if told.replay:
+    if result.replay is not None:
         return "Nothing: this is a look at an earlier run."
-    if told.live:
+    if result.live:
         return "The operator goes on with the next line of the runbook."
     return "Nothing: the rehearsal is done. Production was not checked."
 

@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 
 from golive.clock import Clock, poll
 from golive.config.runbook import Thresholds
-from golive.errors import EdgeError, GoliveError, LockHeld, RecordError, Refused, RollbackRefused, Unreachable
+from golive.errors import (
+    EdgeError,
+    GoliveError,
+    LockHeld,
+    RecordError,
+    Refused,
+    RollbackRefused,
+    Unexpected,
+    Unreachable,
+)
 from golive.facts import Answer, MetricMinutes, Scene, VersionState
 from golive.finding import Finding
 from golive.model.release import Release
@@ -98,8 +107,11 @@ class Rollback:
         outcome = Outcome(plan=planned, started=self._clock.now(), notes=self._notes)
         self._act(planned)
         scene = self._wait_safe(planned.previous, outcome, cancel)
-        scene = self._wait_finished(planned.previous, scene, cancel)
-        outcome.findings = self._prove(planned.previous, scene, outcome, cancel)
+        finished = self._wait_finished(planned.previous, scene, cancel) if scene is not None else None
+        scene = finished or scene
+        outcome.findings = (
+            self._prove(planned.previous, scene, outcome, cancel) if scene is not None else self._unseen()
+        )
         if outcome.proven:
             outcome.proven_at = self._clock.now()
             self._say(f"Proven: {planned.previous.short} runs again. {self._minutes(outcome)}")
@@ -121,36 +133,46 @@ class Rollback:
         self._say(planned.why)
         detail = Detail(arn=planned.previous.arn, deployment=planned.deployment)
         self._note(StepIntent(self._operation, planned.act.value, detail))
-        request, verdict = "", Verdict.PASS
+        request, unread, verdict = "", "", Verdict.PASS
         try:
             if planned.act is Act.SET_VERSION:
                 self._deployment, request = self._means.set_version(planned.previous.arn)
             elif planned.act is Act.STOP:
                 request = self._means.stop_rollout(planned.deployment)
-        except Unreachable:
-            self._deployment = self._look_for(planned.previous)
+        except (Unreachable, Unexpected) as error:
+            verdict = Verdict.FAIL if error.code else self._look_for(planned.previous, error)
+            if verdict is Verdict.FAIL:
+                refused = Detail(planned.previous.arn, planned.deployment, code=error.code or type(error).__name__)
+                self._note(StepOutcome(self._operation, planned.act.value, verdict, refused))
+                raise RollbackRefused(f"AWS did not carry the change out, nothing has changed: {error}") from error
+            unread = type(error).__name__
         except Refused as error:
             verdict = Verdict.FAIL
             self._say(f"{error} The technical owner can do it now with this line, and golive goes on from there:")
             self._say(self._means.by_hand(planned.previous.arn))
-        done = Detail(arn=planned.previous.arn, deployment=self._deployment or planned.deployment, request_id=request)
+        made = self._deployment or planned.deployment
+        done = Detail(planned.previous.arn, made, request, unread)
         self._note(StepOutcome(self._operation, planned.act.value, verdict, done))
 
-    def _look_for(self, previous: Release) -> str:
-        """After a lost answer: the deployment that it made, if it did. Raises ``RollbackRefused`` if it did not."""
+    def _look_for(self, previous: Release, lost: EdgeError) -> Verdict:
+        """After an answer that was lost, or not AWS's: whether the change was made, as looking shows, if it does."""
+        self._say(f"{lost} Whether AWS changed the version is not known; golive looks.")
         scene = self._watch(lambda one: one.service.definition == previous.arn, None, within=_LOST_WITHIN)
+        if scene is None:
+            return Verdict.INCONCLUSIVE
         if scene.service.definition != previous.arn or scene.service.primary is None:
-            raise RollbackRefused("AWS did not carry the change out. Nothing has changed; press again.")
-        return scene.service.primary.id
+            return Verdict.FAIL
+        self._deployment = scene.service.primary.id
+        return Verdict.PASS
 
-    def _wait_safe(self, previous: Release, outcome: Outcome, cancel: threading.Event | None) -> Scene:
+    def _wait_safe(self, previous: Release, outcome: Outcome, cancel: threading.Event | None) -> Scene | None:
         scene = self._watch(lambda one: proof.safe(one, previous), cancel)
-        if proof.safe(scene, previous):
+        if scene is not None and proof.safe(scene, previous):
             outcome.safe_at = self._clock.now()
             self._say(f"Safe: all users are on {previous.short}. Still proving.")
         return scene
 
-    def _wait_finished(self, previous: Release, scene: Scene, cancel: threading.Event | None) -> Scene:
+    def _wait_finished(self, previous: Release, scene: Scene, cancel: threading.Event | None) -> Scene | None:
         def finished(one: Scene) -> bool:
             return (
                 proof.prove_version(one, previous, self._deployment).verdict is not Verdict.WATCH
@@ -159,8 +181,10 @@ class Rollback:
 
         return scene if finished(scene) else self._watch(finished, cancel)
 
-    def _watch(self, until: Callable[[Scene], bool], cancel: threading.Event | None, *, within: float = 0.0) -> Scene:
-        """Look again until so, within seconds (by default the runbook's minutes); a look that fails is only missed."""
+    def _watch(
+        self, until: Callable[[Scene], bool], cancel: threading.Event | None, *, within: float = 0.0
+    ) -> Scene | None:
+        """Look again until so, within seconds (by default the runbook's minutes); the last look, if any succeeded."""
         last: list[Scene] = []
 
         def look() -> Scene | None:
@@ -180,7 +204,7 @@ class Rollback:
             clock=self._clock,
             cancel=cancel,
         )
-        return last[-1] if last else self._means.scene()
+        return last[-1] if last else None
 
     def _tell(self, scene: Scene) -> None:
         counts = ", ".join(
@@ -207,6 +231,24 @@ class Rollback:
             proof.prove_targets(scene, previous),
             proof.prove_health(scene, answers, problem),
             errors,
+        ]
+
+    def _unseen(self) -> list[Finding]:
+        """The proofs where not one look succeeded: nothing is known of what runs."""
+        now, why = self._clock.now(), f"What runs now could not be read once. {' '.join(self._notes[-1:])}"
+        remedy = "Look at the service in AWS, or call the technical owner; then run this again."
+        return [
+            Finding(
+                id=one,
+                title=title,
+                verdict=Verdict.INCONCLUSIVE,
+                reason=why,
+                expected=title,
+                remedy=remedy,
+                started=now,
+                finished=now,
+            )
+            for one, title in proof.TITLES.items()
         ]
 
     def _ask_health(self) -> tuple[list[Answer], str]:

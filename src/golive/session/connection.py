@@ -1,27 +1,24 @@
 """One target, connected: its edges, its clock, its record, and for the rehearsal the rehearsal itself.
 
-The single place where real things are chosen and handed to each other (with ``probes`` and ``plugin``).
+It is made by ``golive.session.open_target``, and complete when it is made.
 """
 
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from golive.app import App
 from golive.aws import AwsSession, Ecs, caller_account
 from golive.clock import Clock
-from golive.commands.sign import report_rehearsal, sign_rehearsal
-from golive.config.consent import Consent
+from golive.config.consent import NOTHING, Consent
 from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, EdgeError, SignedOut
 from golive.facts import Checklist, Credentials
 from golive.record import Record
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.record_of import record_of
-from golive.session.target_choice import Asked, known_fault
+from golive.session.rehearsal_signs import report_rehearsal, sign_rehearsal
 
 if TYPE_CHECKING:
     from golive_rehearsal.handle import Rehearsal
@@ -33,44 +30,36 @@ class Connection:
     """The edges of one target, made when first used and closed together."""
 
     def __init__(
-        self, target: Target, clock: Clock, environment: Mapping[str, str], rehearsal: "Rehearsal | None" = None
+        self,
+        target: Target,
+        clock: Clock,
+        environment: Mapping[str, str],
+        rehearsal: "Rehearsal | None" = None,
+        *,
+        consent: Consent = NOTHING,
+        run: str = "",
+        checklist: Checklist | None = None,
+        root: Path = Path(),
     ) -> None:
         self.target = target
         self.clock = clock
         self.rehearsal = rehearsal
-        self.consent = Consent(frozenset())
-        self.run = new_run()
+        self.consent = consent
+        self.run = run or new_session()
         """Which run asks; every request says so."""
-        self.checklist: Checklist | None = None
-        self.root = Path()
+        self.checklist = checklist
+        self.root = root
         self._environment = environment
         self._edges: dict[str, object] = {}
         self._making = threading.RLock()
 
-    @classmethod
-    def open(cls, request: Asked, *, record: Path, checklist: Checklist | None = None) -> "Connection":
-        """Connect. A rehearsal is started (or attached to), and its versions and signatures are put on its record."""
-        if request.target is not None:
-            connection = cls(request.target, Clock(), os.environ)
-            connection.checklist, connection.root = checklist, request.root
-            return connection
-        from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target
+    def __enter__(self) -> Self:
+        """Use it in a ``with``, at whose end it is closed."""
+        return self
 
-        rehearsal = (
-            Rehearsal.attach(request.attach)
-            if request.attach
-            else Rehearsal.start(record, bad_release=request.bad_release or request.fault == "bad-release")
-        )
-        try:
-            connection = cls(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
-            connection.checklist = checklist
-            connection.note_versions()
-            if request.fault:
-                connection.apply(request.fault)
-        except BaseException:
-            rehearsal.close()
-            raise
-        return connection
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
 
     def close(self) -> None:
         """Let go of everything; a rehearsal that this connection started ends."""
@@ -88,7 +77,11 @@ class Connection:
             self.record.pin_previous(self.rehearsal.previous)
         if pins.release != self.rehearsal.release:
             self.record.note_release(self.rehearsal.release)
-        sign_rehearsal(self)
+        self._sign()
+
+    def go_on_as(self, run: str) -> None:
+        """Ask in the name of an earlier run, which goes on."""
+        self.run = run
 
     def apply(self, fault: str) -> None:
         """Switch a fault of the rehearsal on."""
@@ -105,11 +98,15 @@ class Connection:
         (self.rehearsal.apply if on else self.rehearsal.undo)(fault)
         self._environment = self.rehearsal.environment
         if self.rehearsal.reported != reported:
-            report_rehearsal(self, cleared=reported)
+            report_rehearsal(self.record, cleared=reported)
         if self.rehearsal.release != before[0]:
             self.record.note_release(self.rehearsal.release)
         if (self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also) != before:
-            sign_rehearsal(self)
+            self._sign()
+
+    def _sign(self) -> None:
+        if self.checklist is not None and self.rehearsal is not None:
+            sign_rehearsal(self.record, self.rehearsal, self.checklist)
 
     def own_account(self) -> None:
         """Pass if our credentials are for the target's account, asked of AWS once; names repeat elsewhere.
@@ -203,39 +200,3 @@ class Connection:
             if name not in self._edges:
                 self._edges[name] = make()
             return cast("T", self._edges[name])
-
-
-@contextmanager
-def own_rehearsal(
-    record: Path, *, scale: float, bad_release: bool = False, checklist: Checklist | None = None
-) -> Iterator[Connection]:
-    """A rehearsal of our own, connected, that ends with the ``with``; ``scale``: its seconds in a real one."""
-    from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target
-
-    rehearsal = Rehearsal.start(record, bad_release=bad_release, scale=scale)
-    connection = Connection(rehearsal.target, rehearsal.clock, rehearsal.environment, rehearsal)
-    connection.checklist = checklist
-    try:
-        connection.note_versions()
-        yield connection
-    finally:
-        connection.close()
-
-
-@contextmanager
-def keep_rehearsal(
-    record: Path, *, faults: list[str], bad_release: bool, scale: float, checklist: Checklist | None = None
-) -> Iterator[list[str]]:
-    """A rehearsal that stays up inside the ``with``; yields the lines that a person needs to use it."""
-    for fault in faults:
-        known_fault(fault)
-    with own_rehearsal(record, scale=scale, bad_release=bad_release, checklist=checklist) as connection:
-        for fault in faults:
-            connection.apply(fault)
-        rehearsal = connection.rehearsal
-        assert rehearsal is not None
-        yield [
-            *(f"{name}: {value}" for name, value in rehearsal.links.items()),
-            f"release {rehearsal.release.short}, previous {rehearsal.previous.short}",
-            f"use it: pytest checks/ --target rehearsal --attach {rehearsal.control}",
-        ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from golive.config import target as targets
+from golive.config.runbook import default_target
 from golive.config.target import Target
 from golive.errors import UsageError, close_to
 from golive.readiness.recorded_facts import Recorded, decode, sha256_of
@@ -68,6 +69,19 @@ def asked(name: str, *, root: Path, fault: str = "", attach: str = "", bad_relea
             f'--fault and --attach are for the rehearsal; the target "{name}" is live and nothing is done to it.'
         )
     return Asked(name, targets.load(path), root=root)
+
+
+def spoken_of(root: Path, *, target: str, attach: str) -> str:
+    """The name of the target that a person speaks of, by default the runbook's. Raises ``UsageError``."""
+    name = target or (targets.REHEARSAL if attach else default_target(root / "runbook.toml"))
+    if not name:
+        raise UsageError(f"{root / 'runbook.toml'} names no default target. Say which, as in --target ontogra")
+    if name == targets.REHEARSAL and not attach:
+        raise UsageError(
+            "a rehearsal brings its own signatures. Name the target that you speak of, as in --target ontogra, "
+            "or --attach a rehearsal that `golive rehearse` keeps up"
+        )
+    return name
 
 
 def known_fault(name: str) -> None:

@@ -179,7 +179,7 @@ class Watching:
             since = max(self._start.at, min(now, last) - _BACK)
             lines, self._problems = self._means.read(since, now)
             self._take(lines)
-            self._looks = self._means.look()
+        self._looks = self._means.look()
         self._take(self._means.said())
         now = self._clock.now()
         self._keep()

@@ -12,43 +12,15 @@ from typing import Literal
 from golive.errors import ConfigurationError
 
 _COMMANDS = (
-    "google-chrome",
-    "google-chrome-stable",
-    "chromium",
-    "chromium-browser",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
-    "chrome",
+    "google-chrome google-chrome-stable chromium chromium-browser microsoft-edge microsoft-edge-stable msedge chrome"
 )
-# Where the installers put them; a desktop's or a service's PATH often lacks these.
-_PLACES: Mapping[str, tuple[str, ...]] = {
-    "linux": (
-        "/opt/google/chrome/chrome",
-        "/usr/bin/chromium",
-        "/usr/lib/chromium/chromium",
-        "/snap/bin/chromium",
-        "/opt/microsoft/msedge/msedge",
-    ),
-    "darwin": (
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    ),
-    "win32": (
-        r"Google\Chrome\Application\chrome.exe",
-        r"Chromium\Application\chrome.exe",
-        r"Microsoft\Edge\Application\msedge.exe",
-    ),
-}
+_NAMES = ("Google Chrome", "Chromium", "Microsoft Edge")
 _WINDOWS_ROOTS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 # Playwright's own downloads: the whole browser first, then the one that can only work without a window.
 _DOWNLOADS = (
-    ("chromium-*/chrome-*/chrome", "chromium-*/chrome-*/chrome.exe", "chromium-*/chrome-*/*.app/Contents/MacOS/*"),
-    (
-        "chromium_headless_shell-*/chrome-*/chrome-headless-shell",
-        "chromium_headless_shell-*/chrome-*/chrome-headless-shell.exe",
-        "chromium_headless_shell-*/chrome-*/headless_shell",
+    "chromium-*/chrome-*/chrome chromium-*/chrome-*/chrome.exe chromium-*/chrome-*/*.app/Contents/MacOS/*",
+    "{0}/chrome-headless-shell {0}/chrome-headless-shell.exe {0}/headless_shell".replace(
+        "{0}", "chromium_headless_shell-*/chrome-*"
     ),
 )
 
@@ -102,7 +74,7 @@ def _downloaded(machine: Machine) -> Path | None:
     """The newest download whose program is there; an interrupted download leaves a folder without one."""
     folder = _download_folder(machine)
     for patterns in _DOWNLOADS:
-        found = [path for pattern in patterns for path in _matching(folder, pattern) if machine.runnable(path)]
+        found = [path for pattern in patterns.split() for path in _matching(folder, pattern) if machine.runnable(path)]
         if found:
             return max(found, key=lambda path: (_revision(path.relative_to(folder)), str(path)))
     return None
@@ -135,19 +107,28 @@ def _download_folder(machine: Machine) -> Path:
 
 
 def _system(machine: Machine) -> Path | None:
-    on_path = [Path(path) for name in _COMMANDS if (path := machine.which(name))]
+    on_path = [Path(path) for name in _COMMANDS.split() if (path := machine.which(name))]
     return next((place for place in [*on_path, *_places(machine)] if machine.runnable(place)), None)
 
 
 def _places(machine: Machine) -> list[Path]:
-    """The usual places of this system, for all users and then for this one."""
-    places = _PLACES.get(machine.system, ())
+    """Where installers put them, for all users and then for this one; a service's PATH often lacks it."""
     if machine.system == "win32":
         roots = [machine.environment[root] for root in _WINDOWS_ROOTS if machine.environment.get(root)]
-        return [Path(f"{root}\\{place}") for root in roots for place in places]
+        programs = (
+            r"Google\Chrome\Application\chrome",
+            r"Chromium\Application\chrome",
+            r"Microsoft\Edge\Application\msedge",
+        )
+        return [Path(rf"{root}\{program}.exe") for root in roots for program in programs]
     if machine.system == "darwin":
-        return [*map(Path, places), *(machine.home / place.removeprefix("/") for place in places)]
-    return [Path(place) for place in places]
+        return [
+            Path(f"{root}/Applications/{name}.app/Contents/MacOS/{name}")
+            for root in ("", machine.home)
+            for name in _NAMES
+        ]
+    places = "/opt/google/chrome/chrome /usr/bin/chromium /usr/lib/chromium/chromium /snap/bin/chromium"
+    return [*map(Path, places.split()), Path("/opt/microsoft/msedge/msedge")]
 
 
 def _runnable(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """The ten-packet rehearsal of day 4: several packets at a time through the four user steps, each told by itself."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from golive.errors import Cancelled
@@ -36,11 +36,7 @@ def walk_packets(
         return PacketRun(number, packet.pages, len(packet.truth.scanned), journey)
 
     with ThreadPoolExecutor(AT_A_TIME, "packet") as pool:
-        found = list(_known(pool.map(one, range(1, len(packets) + 1))))
+        found = [run for run in pool.map(one, range(1, len(packets) + 1)) if run is not None]
     if cancel.is_set():
         raise Cancelled("The ten-packet rehearsal was ended.")
     return TenPackets(len(packets), tuple(found))
-
-
-def _known(runs: Iterator[PacketRun | None]) -> Iterator[PacketRun]:
-    yield from (one for one in runs if one is not None)

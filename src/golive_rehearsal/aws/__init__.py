@@ -3,15 +3,3 @@
 from golive_rehearsal.aws.emulator import ACCESS_KEY, SECRET_KEY, Aws
 from golive_rehearsal.aws.nouns import ContainerStart, Launcher
 from golive_rehearsal.aws.seed import ContainerSeed, PastRelease, SeededService, ServiceSeed
-
-__all__ = [
-    "ACCESS_KEY",
-    "SECRET_KEY",
-    "Aws",
-    "ContainerSeed",
-    "ContainerStart",
-    "Launcher",
-    "PastRelease",
-    "SeededService",
-    "ServiceSeed",
-]

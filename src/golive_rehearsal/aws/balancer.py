@@ -35,7 +35,7 @@ _HOP_BY_HOP = frozenset(
 )
 _IDLE = 60.0  # real seconds that a target may be silent, as a load balancer's idle time-out
 _CHECK = 5.0  # real seconds that a health check may take
-_LOOK = 0.05  # real seconds between looks at whose health check is due
+_LOOK = 0.02  # real seconds between looks at whose health check is due
 _ANSWERS = {502: b"Bad Gateway", 503: b"Service Temporarily Unavailable", 504: b"Gateway Time-out"}
 
 _log = logging.getLogger(__name__)
@@ -106,12 +106,16 @@ class Balancer:
 
     async def _check_health(self) -> None:
         under_way: set[asyncio.Task[None]] = set()
-        while True:
-            for target in self.group.due(self._clock.now()):
-                check = asyncio.create_task(self._check(target))
-                under_way.add(check)
-                check.add_done_callback(under_way.discard)
-            await asyncio.sleep(_LOOK)
+        with self._clock.waits_for_us():
+            while True:
+                now = self._clock.now()
+                for target in self.group.due(now):
+                    check = asyncio.create_task(self._check(target))
+                    under_way.add(check)
+                    check.add_done_callback(under_way.discard)
+                asked = (target.checked_at for target in self.group.targets() if target.checking)
+                self._clock.let_run(min([now, *(at for at in asked if at is not None)]))
+                await asyncio.sleep(_LOOK)
 
     async def _check(self, target: Target) -> None:
         status: int | None = None

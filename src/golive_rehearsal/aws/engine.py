@@ -2,15 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from golive_rehearsal.aws import rollout
 from golive_rehearsal.aws.nouns import Service, TaskStatus
-from golive_rehearsal.aws.task_life import STOP_TIMEOUT
+from golive_rehearsal.aws.task_life import STOP_TIMEOUT, end_of_work
 from golive_rehearsal.aws.transitions import advance_rollout, advance_task
 from golive_rehearsal.aws.world import World
 
-_EVERY = 0.05  # real seconds
+_EVERY = 0.02  # real seconds
 
 _log = logging.getLogger(__name__)
 
@@ -41,15 +42,26 @@ class Engine:
         self._world.leaving.shutdown(wait=True)
 
     def _run(self) -> None:
-        while not self._over.wait(_EVERY):
-            try:
-                with self._world.lock:
-                    for service in list(self._world.services()):
-                        advance(self._world, service)
-                self._also()
-            except Exception:  # noqa: BLE001 - said to the log
-                # One bad round must not freeze the account; the next may be better, and the log has it.
-                _log.exception("A round of the rehearsal's ECS failed")
+        clock = self._world.clock
+        with clock.waits_for_us():
+            while not self._over.wait(_EVERY):
+                begun = clock.now()
+                try:
+                    with self._world.lock:
+                        for service in list(self._world.services()):
+                            advance(self._world, service)
+                        due = [end for service in self._world.services() for end in ends(service)]
+                    self._also()
+                    # What processes take is not of our making: time does not pass the end that the table has for it.
+                    clock.let_run(min([begun, *(end - clock.ahead for end in due)]))
+                except Exception:  # noqa: BLE001 - said to the log
+                    # One bad round must not freeze the account; the next may be better, and the log has it.
+                    _log.exception("A round of the rehearsal's ECS failed")
+
+
+def ends(service: Service) -> Iterator[datetime]:
+    """When what its tasks' processes are at will have been done."""
+    return (end for task in service.tasks if (end := end_of_work(task)) is not None)
 
 
 def advance(world: World, service: Service) -> None:

@@ -19,7 +19,7 @@ from golive_rehearsal.aws.nouns import (
     TaskDefinition,
     TaskStatus,
 )
-from golive_rehearsal.aws.task_life import healthy, targets_of
+from golive_rehearsal.aws.task_life import START, healthy, targets_of
 from golive_rehearsal.aws.world import World, digits, token
 
 # Seconds that a task without a load balancer must have run before it counts towards a steady state.
@@ -238,6 +238,7 @@ def _start(world: World, service: Service, deployment: Deployment, count: int) -
 
 def _new_task(world: World, service: Service, deployment: Deployment) -> Task:
     identity, now = token(), world.now()
+    made = now - timedelta(seconds=START) if deployment.was_running else now
     pinned = {each.container: each.digest for each in deployment.revision.images}
     containers = [
         Container(
@@ -252,7 +253,7 @@ def _new_task(world: World, service: Service, deployment: Deployment) -> Task:
         for document in deployment.revision.definition.containers
     ]
     arn = world.arn("task", service.cluster, identity)
-    return Task(arn, deployment, containers, world.address(), now, now, was_running=deployment.was_running)
+    return Task(arn, deployment, containers, world.address(), made, now, was_running=deployment.was_running)
 
 
 def _say_if_blocked(world: World, service: Service, primary: Deployment, moves: Moves) -> None:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from golive_rehearsal.aws.nouns import Container, ContainerStart, Task, TaskStatus
 from golive_rehearsal.aws.refusals import Refusal
@@ -14,7 +15,10 @@ from golive_rehearsal.aws.world import World
 PROVISIONING = 10.0
 PULL = 15.0
 PULL_RETRIES = 60.0
+BOOT = 30.0
+END = 5.0
 DEPROVISIONING = 10.0
+START = PROVISIONING + PULL + BOOT
 
 # Real seconds that a container has from its stop signal to its end by force.
 STOP_TIMEOUT = 5.0
@@ -47,9 +51,14 @@ def pulled(world: World, task: Task) -> bool:
     return not _started(task) and waited(PULL)(world, task) and _missing(world, task) is None
 
 
-def announced(_world: World, task: Task) -> bool:
-    """Every container has said that it serves."""
-    return _started(task) and all(container.announced for container in task.containers)
+def announced(world: World, task: Task) -> bool:
+    """Every container has said that it serves, and had its time for it."""
+    return _booted(world, task) and all(container.announced for container in task.containers)
+
+
+def exited_at_start(world: World, task: Task) -> bool:
+    """A container that the task can't do without has gone before it served."""
+    return _booted(world, task) and essential_exited(world, task)
 
 
 def essential_exited(_world: World, task: Task) -> bool:
@@ -66,9 +75,20 @@ def drained(world: World, task: Task) -> bool:
     return all(_let_go(world, group, target) for group, target in targets_of(world, task))
 
 
-def processes_gone(_world: World, task: Task) -> bool:
-    """None of its containers runs."""
-    return all(container.child is None or container.exited for container in task.containers)
+def processes_gone(world: World, task: Task) -> bool:
+    """None of its containers runs, and they had their time to end."""
+    return waited(END)(world, task) and not _run(task)
+
+
+def end_of_work(task: Task) -> datetime | None:
+    """When what its processes are at, starting or ending, is done; None where they are at neither.
+
+    How long that takes is ours to say, not this machine's: a process that takes longer is waited for with the time.
+    """
+    if task.status is TaskStatus.PENDING and task.pull_stopped_at is not None:
+        at_it = not all(container.announced or container.exited for container in task.containers)
+        return task.pull_stopped_at + timedelta(seconds=0 if task.was_running else BOOT) if at_it else None
+    return task.since + timedelta(seconds=END) if task.status is TaskStatus.STOPPING and _run(task) else None
 
 
 def begin_pull(world: World, task: Task) -> None:
@@ -171,6 +191,15 @@ def _let_go(world: World, group: TargetGroup, target: Target) -> bool:
     delay = group.settings.deregistration_delay
     passed = (world.now() - target.draining_since).total_seconds()
     return passed >= delay and (target.in_flight == 0 or passed >= delay * world.clock.scale)
+
+
+def _booted(world: World, task: Task) -> bool:
+    since = task.pull_stopped_at
+    return since is not None and (task.was_running or (world.now() - since).total_seconds() >= BOOT)
+
+
+def _run(task: Task) -> bool:
+    return any(container.child is not None and not container.exited for container in task.containers)
 
 
 def _started(task: Task) -> bool:

@@ -37,7 +37,7 @@ TASK: tuple[Row[TaskStatus, Task], ...] = (
     Row(_T.PENDING,        task_life.unwanted,                 _T.DEACTIVATING,    task_life.drain),
     Row(_T.PENDING,        task_life.image_missing,            _T.DEACTIVATING,    task_life.cannot_pull),
     Row(_T.PENDING,        task_life.pulled,                   _T.PENDING,         task_life.start_containers),
-    Row(_T.PENDING,        task_life.essential_exited,         _T.DEACTIVATING,    task_life.note_exit),
+    Row(_T.PENDING,        task_life.exited_at_start,          _T.DEACTIVATING,    task_life.note_exit),
     Row(_T.PENDING,        task_life.announced,                _T.ACTIVATING,      task_life.register_targets),
     Row(_T.ACTIVATING,     task_life.essential_exited,         _T.DEACTIVATING,    task_life.note_exit),
     Row(_T.ACTIVATING,     task_life.announced,                _T.RUNNING,         task_life.note_running),

@@ -9,8 +9,6 @@ from pkgutil import iter_modules
 
 from golive_rehearsal.faults.fault import Fault, Undo
 
-__all__ = ["FAULTS", "Fault", "Undo"]
-
 _MODULES = [import_module(f"{__name__}.{one.name}") for one in iter_modules(__path__) if one.name.startswith("of_")]
 _FOUND = [
     kind()

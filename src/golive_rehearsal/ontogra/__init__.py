@@ -26,26 +26,6 @@ from golive_rehearsal.ontogra.people import (
 from golive_rehearsal.ontogra.switches import read, write
 from golive_rehearsal.ontogra.versions import VERSIONS, Version
 
-__all__ = [
-    "GOLIVE_EMAIL",
-    "GOLIVE_FIRM",
-    "GOLIVE_USER",
-    "OTHER_PILOT_FIRM",
-    "PILOT_EMAIL",
-    "PILOT_FIRM",
-    "STRANGER_EMAIL",
-    "VERSIONS",
-    "Version",
-    "cohort",
-    "leave_own_matter",
-    "leave_stuck_run",
-    "seed",
-    "site_users",
-    "switch",
-    "use_up_tier",
-    "workers_alive",
-]
-
 
 def switch(data: Path, name: str, *, on: bool) -> None:
     """Switch a fault on or off; returns when the app plays it. Raises ``KeyError`` for a name that is none.

@@ -300,7 +300,7 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
     handlers = Api(settings)
     own = [Route("/health", handlers.health), Route("/health/worker/details", handlers.details), *handlers.routes()]
     routes = [Mount("/api/citeline", routes=handlers.routes()), *own, *published(settings, own)]
-    app, limits = Starlette(routes=routes), Limits(settings.minute)
+    app, limits = Starlette(routes=routes), Limits(60 / settings.clock.scale)
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
         if scope["type"] != "http":

@@ -1,9 +1,11 @@
 """The app's settings: its environment, read once, as a container's."""
 
+import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from golive.clock import Clock
 from golive_rehearsal.ontogra.switches import read
 from golive_rehearsal.ontogra.versions import Version, version_of
 
@@ -17,8 +19,8 @@ class Settings:
     auth_secret: str
     auth_enforced: bool
     allowed_hosts: tuple[str, ...]
-    minute: float = 60.0
-    """Real seconds in a minute of the rehearsal."""
+    clock: Clock = field(default_factory=Clock)
+    """The rehearsal's."""
 
     @classmethod
     def of_environment(cls) -> "Settings":
@@ -29,7 +31,7 @@ class Settings:
             auth_secret=os.environ["INTERNAL_AUTH_SECRET"],
             auth_enforced=os.environ.get("AUTH_ENFORCED", "1") == "1",
             allowed_hosts=tuple(os.environ.get("ALLOWED_HOSTS", "localhost").split(",")),
-            minute=float(os.environ.get("REHEARSAL_MINUTE", "60")),
+            clock=Clock(**json.loads(os.environ.get("REHEARSAL_CLOCK", "{}"))),
         )
 
     def on(self, switch: str) -> bool:

@@ -15,27 +15,30 @@ from golive_rehearsal.ontogra.settings import Settings
 
 _LONG = 25  # pages; one fault lets longer packets fail
 _FOR_EVER = "9999-01-01T00:00:00"
+_TAKES = 20.0  # seconds of the rehearsal that a run may take at most, whatever this machine needs for it
 _EVERY = 0.1  # real seconds between two looks for work
 
 
 def work() -> None:
     """Take runs until the process ends."""
     settings = Settings.of_environment()
-    database, clock, name = Database(settings.data), Clock(), uuid.uuid4().hex
+    database, clock, name = Database(settings.data), settings.clock, uuid.uuid4().hex
     announce(ready=True)
-    while True:
-        run = None
-        if settings.on("worker_stopped"):
-            database.rest(name)
-        elif not settings.on("database_down"):
-            stuck = settings.version.runs_stuck or settings.on("stuck_runs_left")
-            run = database.claim(name, reclaim=not stuck)
-        if run is None:
-            clock.wait(_EVERY)
-        elif settings.on("runs_hang"):
-            database.finish(run["id"], heartbeat_at=_FOR_EVER)  # as if it were at work on it, and never done
-        elif not settings.version.runs_stuck:
-            process(run, database, settings)
+    with clock.waits_for_us():
+        while True:
+            run = None
+            if settings.on("worker_stopped"):
+                database.rest(name)
+            elif not settings.on("database_down"):
+                stuck = settings.version.runs_stuck or settings.on("stuck_runs_left")
+                run = database.claim(name, reclaim=not stuck)
+            clock.let_run(clock.after(_EVERY * clock.scale if run is None else _TAKES))
+            if run is None:
+                Clock().wait(_EVERY)
+            elif settings.on("runs_hang"):
+                database.finish(run["id"], heartbeat_at=_FOR_EVER)  # as if it were at work on it, and never done
+            elif not settings.version.runs_stuck:
+                process(run, database, settings)
 
 
 def process(run: Row, database: Database, settings: Settings) -> None:

@@ -2,5 +2,3 @@
 
 from golive_rehearsal.scenarios.catalogue import SCENARIOS
 from golive_rehearsal.scenarios.scenario import Act, Said, Scenario
-
-__all__ = ["SCENARIOS", "Act", "Said", "Scenario"]

@@ -14,8 +14,9 @@ from golive.commands.watch.screen import screen
 from golive.commands.watch.session import watch
 from golive.config import runbook
 from golive.config.consent import Consent
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
 from golive.session.target_choice import asked
 from golive.watch.loop import View
 
@@ -56,11 +57,7 @@ def connected(root: Path, *, target: str, attach: str, allow: list[str]) -> Iter
     """The target that a command names, by default the runbook's. Raises ``UsageError`` and ``ConfigurationError``."""
     book = runbook.load(root / "runbook.toml")
     request = asked(target or ("rehearsal" if attach else book.default_target), root=root, attach=attach)
-    consent = Consent.given(allow)
-    run = new_run()
-    connection = Connection.open(request, record=root / "reports" / run / "record")
-    try:
-        connection.consent, connection.run = consent, run
+    run = new_session()
+    record = root / "reports" / run / "record"
+    with open_target(request, record=record, consent=Consent.given(allow), run=run) as connection:
         yield WatchDesk(connection, book, where(connection, target or request.name), root / "reports")
-    finally:
-        connection.close()

@@ -21,7 +21,7 @@ from golive.probes.watch_sources import Signals
 from golive.record.entry import Entry, WatchEnded, WatchStarted
 from golive.record.history import WatchSeen, newest_watch
 from golive.record.signoffs import code_of_release
-from golive.report.folder import new_run
+from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive.watch.loop import Means, View, Watching
@@ -81,7 +81,7 @@ def watch(
     with contextlib.ExitStack() as held:
         news += _locked(connection, held)
         begun = begin(connection, minutes=minutes, reports=reports, rules=rules)
-        connection.run = begun.name
+        connection.go_on_as(begun.name)
         record = WatchRecord(
             connection.record,
             connection.clock,
@@ -169,7 +169,7 @@ def _read(
     connection: Connection, signals: Signals, since: datetime, now: datetime
 ) -> tuple[Sequence[Line], Mapping[str, str]]:
     reading = signals.read(since, now)
-    if any("Sign in to AWS" in one for one in reading.problems.values()):
+    if reading.signed_out:
         connection.sign_in_again()  # whoever signs in again meanwhile is believed at the next look
     return reading.lines, reading.problems
 
@@ -199,7 +199,7 @@ def begin(connection: Connection, *, minutes: int, reports: Path, rules: Rules) 
     start = WatchStart(at=now, until=now)
     until = WatchSpan(now, now).first_minute + minutes * MINUTE
     start = WatchStart(at=now, until=until)
-    name = connection.run or new_run()
+    name = connection.run or new_session()
     lines: list[Line] = [start]
     news += _kept(WatchFile(reports / name / FILE), lines)
     return Begun(name, minutes, lines, now - timedelta(hours=1), entries, again=False, news=news)

@@ -2,49 +2,78 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime, timedelta
 
+from golive.background import asked
 from golive.errors import GoliveError, RollbackRefused
 from golive.probes import alarms, opening
 from golive.rollback.plan import proven
 from golive.session.connection import Connection
 from golive.watch.loop import Look
+from golive.watch.triggers.trigger import clock
+
+_EVERY = timedelta(minutes=1)
+_HOLDS = timedelta(minutes=2)
+"""How long what was seen is believed, of the target's time; after that it is not known how it stands."""
+_AT_LEAST = 5.0  # real seconds of that: in a rehearsal's fast time one answer of a busy machine takes minutes
+_Seen = tuple[bool, str]
 
 
 class Looks:
-    """Looks at all of it beside the watch, which is never held up; what was seen last is what is known."""
+    """Looks at each of them alone beside the watch, which is never held up by one, nor one by another."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._seen: Sequence[Look] = ()
-        self._work: threading.Thread | None = None
-        self._asked = {
-            "cohort": (_cohort, connection.target.cohort is not None and bool(connection.target.cohort.parameter)),
-            "account-alarms": (_alarms, connection.target.alarms is not None and connection.target.aws is not None),
-            "way-back": (_way_back, connection.target.aws is not None),
+        target = connection.target
+        there = {
+            "cohort": (_cohort, target.cohort is not None and bool(target.cohort.parameter)),
+            "account-alarms": (_alarms, target.alarms is not None and target.aws is not None),
+            "way-back": (_way_back, target.aws is not None),
         }
-
-    @property
-    def unwatched(self) -> list[str]:
+        self.unwatched = [name for name, (_, named) in there.items() if not named]
         """What the target's file says too little of to be looked at."""
-        return [name for name, (_, there) in self._asked.items() if not there]
+        self._looked = [_Looked(name, ask, connection) for name, (ask, named) in there.items() if named]
 
     def __call__(self) -> Sequence[Look]:
-        """What is known now; a new look is begun unless one is still under way."""
-        if self._work is None or not self._work.is_alive():
-            self._work = threading.Thread(target=self._look, name="watch-looks", daemon=True)
-            self._work.start()
-        return self._seen
-
-    def _look(self) -> None:
-        self._seen = [_asked(name, ask, self._connection) for name, (ask, there) in self._asked.items() if there]
+        """What is known now; whatever was last asked for a minute ago is asked for again."""
+        return [known for one in self._looked if (known := one.known()) is not None]
 
 
-def _asked(name: str, ask: Callable[[Connection], tuple[bool, str]], connection: Connection) -> Look:
-    try:
-        good, sentence = ask(connection)
-    except GoliveError as error:
-        return Look(name, None, str(error))
-    return Look(name, good, sentence)
+class _Looked:
+    """One of them: ``known`` is what it saw last, or that this is too long ago or went wrong."""
+
+    def __init__(self, name: str, ask: Callable[[Connection], _Seen], connection: Connection) -> None:
+        self._name = name
+        self._ask = ask
+        self._connection = connection
+        self._clock = connection.clock
+        self._holds = max(_HOLDS, timedelta(seconds=_AT_LEAST * self._clock.scale))
+        self._seen_at = self._clock.now()
+        self._begun: datetime | None = None
+        self._answer: Future[tuple[_Seen, datetime]] | None = None
+        self._last: Look | None = None
+
+    def known(self) -> Look | None:
+        """What is known of it now; None before its first answer."""
+        now = self._clock.now()
+        if self._answer is not None and self._answer.done():
+            self._last, self._answer = self._look(self._answer), None
+        if self._answer is None and (self._begun is None or now - self._begun >= _EVERY):
+            self._begun, self._answer = now, asked(self._name, self._see)
+        if now - self._seen_at > self._holds and (self._last is None or self._last.good is not None):
+            was = f" Then: {self._last.sentence}" if self._last is not None and self._last.good is False else ""
+            return Look(self._name, None, f"Not seen since {clock(self._seen_at)}.{was}")
+        return self._last
+
+    def _see(self) -> tuple[_Seen, datetime]:
+        return self._ask(self._connection), self._clock.now()
+
+    def _look(self, answer: Future[tuple[_Seen, datetime]]) -> Look:
+        try:
+            (good, sentence), self._seen_at = answer.result()
+        except GoliveError as error:
+            return Look(self._name, None, str(error))
+        return Look(self._name, good, sentence)
 
 
 def _cohort(connection: Connection) -> tuple[bool, str]:

@@ -7,18 +7,3 @@ from golive.watch.triggers.reports import Known
 from golive.watch.triggers.rules import Rules
 from golive.watch.triggers.run_failures import run_failures, watch_run_failures
 from golive.watch.triggers.trigger import Trigger
-
-__all__ = [
-    "Judged",
-    "Known",
-    "Rules",
-    "Trigger",
-    "Watched",
-    "api_errors",
-    "before_launch",
-    "legal_defects",
-    "run_failures",
-    "watch_api_errors",
-    "watch_legal_defects",
-    "watch_run_failures",
-]

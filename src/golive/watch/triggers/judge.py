@@ -28,12 +28,10 @@ from golive.watch.triggers.alarm_rules import Missing, alarm_states
 from golive.watch.triggers.alerts import Alert, alerts
 from golive.watch.triggers.api_errors import Watched, watch_api_errors
 from golive.watch.triggers.legal_defects import watch_legal_defects
-from golive.watch.triggers.reports import Known
+from golive.watch.triggers.reports import Known, uncleared
 from golive.watch.triggers.rules import Rules
 from golive.watch.triggers.run_failures import watch_run_failures
 from golive.watch.triggers.trigger import Trigger, clock
-
-CLEARS_STOP = "pilot_owner"
 
 
 @dataclass(frozen=True)
@@ -148,17 +146,13 @@ def judge(lines: Iterable[Line], *, now: datetime | None = None, rules: Rules, a
 
 def _stopped(stops: Sequence[Stop], acks: Sequence[Ack], now: datetime) -> Trigger | None:
     """T0: a person said stop; the pilot owner clears it. None while nobody ever said it."""
-    said = sorted(
-        (one for one in stops if one.trigger == "T0" and one.known <= now),
-        key=lambda one: (one.at, one.known, one.by),  # of the same moment the one seen first, whatever line it is in
-    )
+    said = [one for one in stops if one.trigger == "T0" and one.known <= now]
     if not said:
         return None
-    cleared = [one.at for one in acks if one.trigger == "T0" and one.role == CLEARS_STOP and one.known <= now]
-    standing = [one for one in said if not any(at >= one.known for at in cleared)]
+    standing = uncleared("T0", said, [one for one in acks if one.known <= now])
     if not standing:
         return Trigger(id="T0", verdict=Verdict.PASS, reason="A person said stop, and the pilot owner cleared it.")
-    first = standing[0]
+    first = min(standing, key=lambda one: (one.at, one.known, one.by))  # whatever line it is in
     reason = f"{first.by} said stop at {clock(first.at)}. Start the rollback now. Only the pilot owner can clear it."
     return Trigger(id="T0", verdict=Verdict.FAIL, reason=reason, fired_at=first.at, decided_at=first.known)
 

@@ -1,16 +1,15 @@
 """What people and the audit said about delivered outputs, and which critical reports still stand (DESIGN 8, "T3")."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from golive.model.observations import Ack, Review, Stop, Suspect
+from golive.record.clearing import Clearing, standing
 from golive.watch.triggers.rules import Rules
-
-CLEARED_BY = ("qa_reviewer", "pilot_owner")
-"""The roles that clear a critical report together, each given by another person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,10 @@ class Report:
     at: datetime
     known: datetime
     run: str
+    entry: int
+
+
+S = TypeVar("S", Report, Stop)
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,14 @@ class Known:
 
     def reports(self, rules: Rules) -> list[Report]:
         """Every critical report, the earliest first; a suspicion of the audit is one only if the rules say so."""
-        said = [Report(one.at, one.known, one.verdict_on) for one in self.reviews if one.critical]
-        said += [Report(one.at, one.known, "") for one in self.stops]
-        said += [Report(one.at, one.known, one.run) for one in self.suspects if rules.audit_triggers]
-        return sorted(said, key=lambda one: (one.at, one.known, one.run))
+        said = [Report(one.at, one.known, one.verdict_on, one.entry) for one in self.reviews if one.critical]
+        said += [Report(one.at, one.known, "", one.entry) for one in self.stops]
+        said += [Report(one.at, one.known, one.run, one.entry) for one in self.suspects if rules.audit_triggers]
+        return sorted(said, key=_by_time)
 
     def standing(self, rules: Rules) -> list[Report]:
-        """The reports that have not been cleared since they were seen, the earliest first."""
-        return [one for one in self.reports(rules) if not self._cleared(one)]
-
-    def _cleared(self, report: Report) -> bool:
-        first, second = (
-            {ack.by for ack in self.acks if ack.role == role and ack.at >= report.known} for role in CLEARED_BY
-        )
-        return any(one != other for one in first for other in second)
+        """The reports that are not cleared, the earliest first."""
+        return sorted(uncleared("T3", self.reports(rules), self.acks), key=_by_time)
 
     def unanswered(self) -> list[Suspect]:
         """The suspicions that no review of their run has answered since, the earliest first."""
@@ -87,6 +84,23 @@ class Known:
     def read_well(self) -> int:
         """How many outputs have a review without a critical item."""
         return len({one.verdict_on for one in self.reviews if not one.critical})
+
+
+def uncleared(trigger: str, reports: Iterable[S], acks: Iterable[Ack]) -> list[S]:
+    """The reports of a trigger (T0 or T3) that are not cleared, by the order in which they stand on the record.
+
+    What is not from the record, as in the file of an earlier golive, stands where it was seen.
+    """
+    said: list[S | Ack] = list(reports)
+    said += (one for one in acks if one.trigger == trigger)
+    by_time = sorted(said, key=lambda one: (one.known, one.at, isinstance(one, Ack)))
+    placed = iter(sorted((one for one in by_time if one.entry), key=lambda one: one.entry))
+    in_order = (next(placed) if one.entry else one for one in by_time)
+    return standing(trigger, (Clearing(one.by, one.role) if isinstance(one, Ack) else one for one in in_order))
+
+
+def _by_time(report: Report) -> tuple[datetime, datetime, str]:
+    return report.at, report.known, report.run
 
 
 def _known(said: Review | Stop | Suspect | Ack) -> datetime:

@@ -1,0 +1,91 @@
+"""golive's options of pytest, and what was asked for with them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from golive.errors import UsageError
+
+ROOMS = ("checks", "e2e", "rollback")
+CHECKLIST = Path("readiness", "Pilot_Launch_Command_Checklist_7Day.md")
+"""The 7-day checklist, collected with checks/: each of its rows is a test."""
+BROWSER_OPTIONS = (
+    "--browser",
+    "--browser-channel",
+    "--device",
+    "--full-page-screenshot",
+    "--headed",
+    "--output",
+    "--playwright-debug",
+    "--screenshot",
+    "--slowmo",
+    "--tracing",
+    "--video",
+)
+_LEAKY = ("tracing", "video", "screenshot")  # Playwright's own artefacts hold passwords and pages
+_UNLESS_REPLAYED = ("fault", "attach", "allow", "no_rollback", "watch")
+
+
+def declare(parser: pytest.Parser) -> None:
+    """Declare golive's options, each once, with what it means."""
+    group = parser.getgroup("golive", "golive: launch and rollback")
+    group.addoption("--target", metavar="NAME|FILE", help="where to ask: rehearsal, ontogra, staging, or a target file")
+    group.addoption("--fault", metavar="NAME", default="", help="rehearsal only: break one thing (see `golive faults`)")
+    group.addoption(
+        "--attach", metavar="URL", default="", help="rehearsal only: use the one `golive rehearse` keeps up"
+    )
+    group.addoption(
+        "--allow",
+        metavar="EFFECT",
+        action="append",
+        default=[],
+        help="live targets only: allow one effect by name (synthetic-case, messages, rollback); may be repeated",
+    )
+    group.addoption(
+        "--no-rollback",
+        action="store_true",
+        help="rehearsal only: leave the bad release running, to see that the proof does not pass on it",
+    )
+    group.addoption(
+        "--facts",
+        metavar="FILE",
+        default="",
+        help="judge the recorded facts of an earlier run again (its facts.json), offline; checks/ only",
+    )
+    group.addoption(
+        "--watch",
+        metavar="2h",
+        default="",
+        help="watch the launch for so long, and judge the three triggers by what was seen; with -m triggers",
+    )
+    group.addoption("--browser-path", metavar="PATH", default="", help="the Chrome, Chromium or Edge to use")
+
+
+def paths_asked(config: pytest.Config) -> list[Path]:
+    """The files and folders that pytest was asked to collect."""
+    return [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+
+
+def refuse_beside_facts(config: pytest.Config) -> None:
+    """Raise ``UsageError`` where recorded facts are to be judged and something is to be asked or done as well."""
+    for name in _UNLESS_REPLAYED:
+        if config.getoption(name):
+            raise UsageError(f"--{name.replace('_', '-')} has no meaning with --facts: nobody is asked anything.")
+
+
+def refuse_unfit(config: pytest.Config, *, live: bool) -> None:
+    """Raise ``UsageError`` where the browser's own recordings are asked for on a live target, or a parallel session."""
+    asked = [name for name in _LEAKY if live and getattr(config.option, name, "off") not in ("off", None)]
+    if asked:
+        raise UsageError(
+            f"--{asked[0]} would write passwords and pages of a live target to disk. "
+            "Leave it out; golive keeps its own trace."
+        )
+    if getattr(config.option, "numprocesses", None):
+        raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
+
+
+def in_ci() -> bool:
+    """Whether a machine runs this: there, nothing may be assumed that a person did not write down."""
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")

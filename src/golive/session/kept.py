@@ -1,0 +1,83 @@
+"""What a person said and the record could not take: kept in a file of this machine until a command can put it there."""
+
+import contextlib
+import os
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from golive.background import Question
+from golive.errors import GoliveError, StoreUnavailable
+from golive.record import Record, named
+from golive.record.entry import Draft
+from golive.session.target_choice import Asked
+
+_WITHIN = 5.0  # real seconds that a command waits for what was kept to be on the record
+
+
+def keep(draft: Draft, name: str, root: Path) -> Path:
+    """Keep it for the target of this name; the file that has it, durable. Raises ``StoreUnavailable``."""
+    why = ""
+    for folder in _folders(name, root):
+        path = folder / f"{uuid.uuid4().hex}.json"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.with_suffix(".tmp").open("xb") as file:
+                file.write(msgspec.json.encode(draft))
+                file.flush()
+                os.fsync(file.fileno())
+            path.with_suffix(".tmp").replace(path)
+        except OSError as error:
+            why = f"{folder} can't be written to ({error.strerror or error})."
+            continue
+        return path.absolute()
+    raise StoreUnavailable(why)
+
+
+def bring(record: Callable[[], Record], request: Asked) -> None:
+    """Put what was kept for this target on its record, once; what can't be put there stays kept. Never raises."""
+    kept = [path for folder in _folders(request.name, request.root) for path in _files(folder)]
+    if not kept:
+        return
+
+    def put() -> None:
+        for path in kept:
+            _put(path, record(), request.known_as)
+
+    question = Question[None]("The record")
+    question.begin(put)
+    try:
+        question.take(_WITHIN)
+        told = "is on the record now."
+    except GoliveError as error:
+        told = f"is NOT on the record yet: {error} It stays in {kept[0].parent}."
+    sys.stderr.write(f"golive: what was said of {request.known_as} while its record could not be written {told}\n")
+
+
+def _put(path: Path, record: Record, target: str) -> None:
+    """Put one on the record, unless it is there: its answer may have come too late for who said it."""
+    try:
+        draft = msgspec.structs.replace(msgspec.json.decode(path.read_bytes(), type=Draft), target=target)
+    except FileNotFoundError:
+        return  # another command was quicker
+    if draft not in [entry.draft for entry in record.journal.entries()]:
+        record.add(draft)
+    path.unlink(missing_ok=True)
+
+
+def _folders(name: str, root: Path) -> Iterator[Path]:
+    """Where it is kept: in the checkout, and where that can't be written to, in this person's own folder."""
+    known = named(Path(name).stem)
+    yield root / "reports" / "unrecorded" / known
+    with contextlib.suppress(RuntimeError):  # nobody's home is known
+        yield Path.home() / ".golive" / "unrecorded" / named(str(root.absolute())) / known
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.glob("*.json"))
+    except OSError:
+        return []
