@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from golive.model.release import Release
+from golive.record.clearing import trigger_of, uncleared
 from golive.record.entry import (
     FIRST,
     Ack,
@@ -24,7 +25,7 @@ from golive.record.entry import (
     WatchMinute,
     WatchStarted,
 )
-from golive.record.history import WatchSeen, holders, legal_stops, newest_watch, pins_of, runs_of, stops
+from golive.record.history import WatchSeen, holders, newest_watch, pins_of, runs_of
 from golive.verdict import Verdict
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
@@ -77,6 +78,7 @@ def taken(holder: str, until: float, *, over: str = "", died: bool = False) -> L
         ([LockRenewed("x", "a", later(9)), taken("b", 9)], "b"),
         ([taken("a", 1), LockRenewed("x", "a", later(9)), taken("b", 9)], "a"),
         ([taken("a", 1), LockRenewed("x", "b", later(9)), taken("c", 9)], "c"),
+        ([Ack("T1"), taken("a", 9)], "a"),
         ([Ack("T1"), taken("a", 9), Ack("T1"), LockReleased("x", "a")], None),
     ],
 )
@@ -109,6 +111,7 @@ OWNER = (Ack("T3"), "omar", "pilot_owner")
         ([Review("w")], 0),
         ([CRITICAL, LEGAL], 2),
         ([LEGAL, QA], 1),
+        ([QA, LEGAL, OWNER], 1),
         ([LEGAL, QA, OWNER], 0),
         ([LEGAL, OWNER, QA], 0),
         ([LEGAL, QA, LEGAL, OWNER], 2),
@@ -122,7 +125,7 @@ OWNER = (Ack("T3"), "omar", "pilot_owner")
 )
 def test_who_clears_a_legal_stop(said: list[Data | tuple[Data, str, str]], left: int) -> None:
     """Two people in the two roles clear all legal reports before them, in either order; a new report begins anew."""
-    assert legal_stops(entries(*said)) == left
+    assert len(uncleared(entries(*said), "T3")) == left
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,14 @@ def test_who_clears_a_legal_stop(said: list[Data | tuple[Data, str, str]], left:
 )
 def test_who_clears_a_stop(said: list[Data | tuple[Data, str, str]], left: int) -> None:
     """The pilot owner alone clears what people said before."""
-    assert stops(entries(*said)) == left
+    assert len(uncleared(entries(*said), "T0")) == left
+
+
+def test_which_trigger_an_entry_is_about() -> None:
+    """A stop, a clearing and a critical review are about a trigger; whatever else is said is about none."""
+    said = entries(Stop("T0", "operator"), Ack("T1"), CRITICAL, Review("w"), LockReleased("x", "a"))
+
+    assert [trigger_of(one) for one in said] == ["T0", "T1", "T3", "", ""]
 
 
 def test_the_newest_run_comes_first() -> None:

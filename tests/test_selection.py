@@ -117,8 +117,10 @@ def test_doubt_closes_the_gate() -> None:
 def test_what_only_should_be_closes_no_gate() -> None:
     """A finding that only should be so is named when it is open, and the run passes all the same."""
     may = judged("z", Verdict.FAIL)
+    well = Selection(MUST, [*WELL, judged("z", Verdict.PASS)], should=frozenset("z"))
     selection = Selection(MUST, [*WELL, may], should=frozenset("z"))
 
+    assert closing(well, target="Here", live=True) == ["GO: 5 of 5 checks of Here passed."]
     assert (selection.verdict, selection.open, selection.judged) == (Verdict.PASS, [may], 5)
     assert closing(selection, target="Here", live=True)[:2] == [
         "GO: 5 of 5 checks of Here passed.",

@@ -10,6 +10,7 @@ from golive.rollback.service_state import (
     Lack,
     all_traffic_on,
     finished,
+    is_exactly,
     lacks,
     needs_lacking,
     nothing_runs,
@@ -90,6 +91,15 @@ def test_both_names_must_be_the_version() -> None:
     assert short(OLD.arn) == OLD.short == "app:1"
 
 
+def test_a_copy_is_known_by_definition_and_images() -> None:
+    """A copy is exactly a version by its definition and every image; the same images under another name are not it."""
+    copy = HERE.tasks[0]
+
+    assert is_exactly(copy, OLD)
+    assert not is_exactly(replace(copy, definition=NEW.arn), OLD)
+    assert not is_exactly(replace(copy, digests={**copy.digests, "log": "sha256:x"}), OLD)
+
+
 def test_unknown_images_are_no_version() -> None:
     """With no digests known nothing is exactly the version."""
     bare = replace(OLD, digests={})
@@ -143,7 +153,7 @@ def test_what_a_version_would_not_find() -> None:
         secrets=(SecretState("good", True), SecretState("s", False), SecretState("d", True, True)),  # noqa: FBT003
         roles=(RoleState("good", True, True), RoleState("r", False), RoleState("u", True)),  # noqa: FBT003
         log_groups={"good": True, "l": False},
-        target_groups={"t": False, "good": True},
+        target_groups={"t": False, "good": True, "fine": True},
     )
 
     assert needs_lacking(needs) == [

@@ -90,9 +90,6 @@ def _sentences(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         alike.setdefault((finding.verdict, finding.reason), []).append(finding)
     for (verdict, reason), group in alike.items():
-        if len(group) == 1:
-            yield group[0].sentence
-            continue
         named = "; ".join(finding.title for finding in group[:_NAMED])
         more = f"; and {len(group) - _NAMED} more" if len(group) > _NAMED else ""
         yield f"{verdict.word}: {reason} What should be: {named}{more}. {group[0].remedy}".rstrip()
