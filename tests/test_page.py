@@ -1,7 +1,9 @@
 """The launch page: every step a row, nothing asked of anybody, readable by everyone, whole on paper."""
 
 import io
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,6 +29,7 @@ from golive.workflow.find_browser import find
 
 RUNBOOK = runbook.load(ROOT / "runbook.toml")
 MUST = SUITES["readiness"]
+NEVER = datetime.min.replace(tzinfo=UTC)
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
 
@@ -212,3 +215,18 @@ def test_nothing_is_hidden_on_paper(chromium: Browser, tmp_path: Path) -> None:
     assert "Role and signature" in words
     for step in RUNBOOK.step:
         assert step.words.split()[0] in words
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no zone of a process's own")
+def test_a_finding_without_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user step has no time of its own: the page begins with what has one, and shows no year 1, west of UTC too."""
+    timed, timeless = finding("health"), replace(finding("health-depth"), started=NEVER, finished=NEVER)
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    html = launch_page(RUNBOOK, result([timed, timeless]))
+    monkeypatch.undo()
+    time.tzset()
+
+    assert "<dt>From</dt><dd>14 January 2026, 07:00:00 EST (2026-01-14 12:00:00 UTC)" in html
+    assert html.count("12:00:00 to 12:00:03") == 1
+    assert "0001" not in html

@@ -16,7 +16,7 @@ from golive.verdict import Verdict, worst
 
 _MARKS = {Verdict.PASS: "✔", Verdict.WATCH: "▲", Verdict.INCONCLUSIVE: "?", Verdict.FAIL: "■"}
 _MEANING = {
-    Verdict.PASS: "Everything that had to be checked was checked, and was seen to work.",
+    Verdict.PASS: "Everything that was asked was seen to work.",
     Verdict.WATCH: "Nothing is wrong yet, but something is on its way there.",
     Verdict.INCONCLUSIVE: "Something could not be seen. Nobody knows whether it works, so the pilot stays closed.",
     Verdict.FAIL: "Something is proven wrong.",
@@ -58,6 +58,7 @@ def launch_page(runbook: Runbook, result: Result) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"local": _local, "utc": _utc}
+    environment.tests["timed"] = _timed
     selection = result.selection
     found = {finding.id: finding for finding in selection.findings}
     closing = {one: finding for one, finding in found.items() if one not in selection.should}
@@ -65,7 +66,7 @@ def launch_page(runbook: Runbook, result: Result) -> str:
     verdict = selection.verdict
     part = not selection.whole and verdict is not Verdict.FAIL
     wrong = sorted(selection.telling, key=lambda one: -one.verdict.rank)
-    judged = [one for one in found.values() if one.evidence and not one.id.startswith(ROW)]
+    judged = [one for one in found.values() if one.evidence and _timed(one) and not one.id.startswith(ROW)]
     return environment.get_template("page.html").render(
         told=result,
         sentence=result.lines[0],
@@ -135,7 +136,12 @@ def _otherwise(result: Result) -> str:
         return "Nothing: this is a look at an earlier run."
     if result.live:
         return "The operator goes on with the next line of the runbook."
-    return "Nothing: the rehearsal is done. Production was not checked."
+    return "Rehearse what else the runbook asks for. Production was not checked."
+
+
+def _timed(finding: Finding) -> bool:
+    """Whether it is known when it was judged: a user step in the browser comes without a time."""
+    return finding.started.year > 1
 
 
 def _local(moment: datetime, form: str = "%d %B %Y, %H:%M:%S %Z") -> str:
