@@ -14,8 +14,7 @@ from pathlib import Path
 
 import first_start
 
-from golive.model.observations import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
 from golive.probes import probes
 from golive.readiness.survey import Survey
 from golive.report.folder import new_session
@@ -86,7 +85,7 @@ def watch_of(minutes: int) -> list[Line]:
             lines.append(
                 PacketStatus(packet=f"P-{number}", submitted=minute, status=RunStatus.SUCCESS, at=minute + 5 * MINUTE)
             )
-            lines.append(Review(verdict_on=f"run-{number}", at=minute + 9 * MINUTE))
+            lines.append(Review(verdict_on=f"run-{number}", at=minute + 9 * MINUTE, critical=()))
     return lines
 
 

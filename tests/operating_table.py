@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from golive.config.runbook import Thresholds
 from golive.model.observations import MINUTE
 from golive.verdict import Verdict
-from golive.watch.triggers.api_error_state import START, judge_minute
-from golive.watch.triggers.minutes import Observed
+from golive.watch.triggers.api_error_state import START, Observed, judge_minute
 from golive.watch.triggers.rules import Rules
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -97,7 +97,7 @@ def row(index: int, watches: int) -> dict[str, tuple[float, float | None, float]
     for _ in range(watches):
         minutes = list(watched(dice, cell))
         for name in READINGS:
-            ended[name].append(outcome(minutes, Rules(reading=name)))  # type: ignore[arg-type]
+            ended[name].append(outcome(minutes, Rules(Thresholds(api_reading=name))))  # type: ignore[arg-type]
     return {name: _summary(found) for name, found in ended.items()}
 
 

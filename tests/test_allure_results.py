@@ -15,6 +15,7 @@ from allure_commons import model2
 
 from conftest import CHECKLIST, ROOT
 from golive.config import runbook
+from golive.config.runbook import Thresholds
 from golive.finding import Finding
 from golive.report.allure_results import CATEGORIES, AllureResults, Asked, Told
 from golive.report.suites import SUITES, owed
@@ -236,7 +237,7 @@ def test_a_run_leaves_its_results(tmp_path: Path, rehearsed: Connection, monkeyp
 
     by_title = {one["name"]: one for one in results}
     judged = {one["title"] for one in verdict["findings"]}
-    assert set(by_title) == set(owed({"health"}, CHECKLIST.rows).values())
+    assert set(by_title) == set(owed({"health"}, CHECKLIST.rows, Thresholds()).values())
     assert {title for title, one in by_title.items() if one["status"] == "broken"} == set(by_title) - judged
     assert 0 < len(judged) < len(by_title)
     failed = [one for one in results if one["status"] == "failed"]

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive.commands.watch.record_feed import heard, lines_of
-from golive.model.observations import WatchStart
-from golive.model.watch_lines import Line, decode, encode
+from golive.model.observations import Line, WatchStart, decode, encode
 from golive.record.clearing import Clearing, standing, uncleared
 from golive.record.entry import FIRST, Ack, Actor, Data, Draft, Entry, Review, Stop
 from golive.roles import CLEARED_BY, ROLES, code_of, role_of

@@ -16,6 +16,7 @@ from conftest import CHECKLIST, ROOT, sign_everything
 from golive.clock import Clock
 from golive.commands.sign import checklist_of
 from golive.config import target as targets
+from golive.config.runbook import Thresholds
 from golive.config.signals import CloudWatchSignal
 from golive.readiness.stand_in import STANDS_IN
 from golive.record import Record
@@ -157,7 +158,7 @@ def test_go_is_for_live_targets(live: Live) -> None:
     assert done.returncode == 0, done.stdout
     assert said["rehearsal"] is False
     assert {"GET", "POST", "DELETE"} == {method for method, _id in requests_of(live, said["run"])}
-    must = len(owed({"health"}, CHECKLIST.rows))
+    must = len(owed({"health"}, CHECKLIST.rows, Thresholds()))
     assert f"GO: {must} of {must} checks of The pilot passed." in done.stdout
     assert "REHEARSAL" not in (live.folder / "reports/latest/index.html").read_text()
     assert json.loads((live.folder / "loaded.json").read_text()) == []

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from golive.clock import Clock
-from golive.commands.watch.keys import Keys
-from golive.commands.watch.manual_entry import HandCounts, enter
+from golive.commands.watch.manual_entry import HandCounts, Keys, enter
 from golive.config.signals import AbsentSignal, ManualSignal, PacketsByHand, PacketsSignal
 from golive.errors import UsageError
 from golive.model.observations import PacketStatus, RunStatus, Signal

@@ -6,8 +6,7 @@ import pytest
 from watch_lines import START, at
 
 from golive.errors import StoreUnavailable
-from golive.model.observations import Sample, Signal, WatchEnd, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import Line, Sample, Signal, WatchEnd, WatchStart
 from golive.watch.observation_log import WatchFile, lines_kept
 
 LINES: list[Line] = [WatchStart(at=START, until=at(20)), Sample(Signal.API_REQUESTS, at(0), 4, at(1))]

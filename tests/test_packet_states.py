@@ -13,8 +13,7 @@ from golive.aws import LoggedState
 from golive.config.signals import ApiPackets, LogPackets, Packets
 from golive.config.target import StatusWords
 from golive.errors import Unreachable
-from golive.model.observations import PacketStatus, RunStatus, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart
 from golive.probes import packet_states
 from golive.probes.packet_states import PacketStates, status_of
 

@@ -1,9 +1,7 @@
 """The launch page: every step a row, nothing asked of anybody, readable by everyone, whole on paper."""
 
 import io
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,13 +21,12 @@ from golive.model.release import Release
 from golive.report.page import launch_page
 from golive.report.result import Replay, Result
 from golive.report.selection import Selection
-from golive.report.suites import SUITES
+from golive.report.suites import owed
 from golive.verdict import Verdict
 from golive.workflow.find_browser import find
 
 RUNBOOK = runbook.load(ROOT / "runbook.toml")
-MUST = SUITES["readiness"]
-NEVER = datetime.min.replace(tzinfo=UTC)
+MUST = owed({"health"}, (), RUNBOOK.thresholds)
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
 
@@ -217,16 +214,23 @@ def test_nothing_is_hidden_on_paper(chromium: Browser, tmp_path: Path) -> None:
         assert step.words.split()[0] in words
 
 
-@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has no zone of a process's own")
-def test_a_finding_without_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A user step has no time of its own: the page begins with what has one, and shows no year 1, west of UTC too."""
-    timed, timeless = finding("health"), replace(finding("health-depth"), started=NEVER, finished=NEVER)
-    monkeypatch.setenv("TZ", "America/New_York")
-    time.tzset()
-    html = launch_page(RUNBOOK, result([timed, timeless]))
-    monkeypatch.undo()
-    time.tzset()
+def test_what_has_no_moment_shows_none() -> None:
+    """A finding of which nobody knows when it was seen, such as a user step, adds no moment to the page."""
+    steps = owed({"workflow-sign-in"}, (), RUNBOOK.thresholds)
+    found = [Finding(id=one, title=one, verdict=Verdict.PASS, reason="So.", evidence=("journey",)) for one in steps]
+    page = launch_page(RUNBOOK, result(found, selection=Selection(steps, found)))
 
-    assert "<dt>From</dt><dd>14 January 2026, 07:00:00 EST (2026-01-14 12:00:00 UTC)" in html
-    assert html.count("12:00:00 to 12:00:03") == 1
-    assert "0001" not in html
+    assert "0001" not in page
+    assert "00:00:00" not in page
+
+
+def test_the_page_promises_no_more_than_was_judged() -> None:
+    """A run of which all is good says that of itself only, where lines of the runbook beside it are not proven."""
+    steps = owed({"workflow-sign-in"}, (), RUNBOOK.thresholds)
+    found = [Finding(id=one, title=one, verdict=Verdict.PASS, reason="So.", evidence=("journey",)) for one in steps]
+    page = launch_page(RUNBOOK, result(found, selection=Selection(steps, found), live=False))
+
+    assert "Not all checked" in page
+    assert "All that this run had to check was checked" in page
+    assert "are not proven by this run" in page
+    assert "the rehearsal is done" not in page

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from conftest import CHECKLIST, ROOT, visit
+from golive.config.runbook import Thresholds
 from golive.report.suites import SUITES, owed
 from golive.session.connection import Connection
 from golive_rehearsal.faults import FAULTS
 
-OWED = len(owed({"health"}, CHECKLIST.rows))
+OWED = len(owed({"health"}, CHECKLIST.rows, Thresholds()))
 SHOULD = {f"row-{row.id}" for row in CHECKLIST.rows if not row.must}
 ITEMS = len(SUITES["readiness"]) + len(CHECKLIST.rows)
 ONE = """

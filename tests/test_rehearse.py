@@ -55,7 +55,7 @@ def ends_as_it_must(name: str, pilot: Connection, reports: Path) -> None:
         pilot, thresholds, SCENARIOS[name], reports=reports, screen_for=lambda setting: Lines(setting, said.append)
     )
     (path,) = reports.glob("*/watch.jsonl")
-    replayed = judge(WatchFile(path).open(), now=played.view.now, rules=Rules.of(thresholds), at_once=True)
+    replayed = judge(WatchFile(path).open(), now=played.view.now, rules=Rules(thresholds), at_once=True)
     pilot.record.append(WatchEnded(path.parent.name, "observed", Verdict.PASS))  # the next one is a launch of its own
 
     assert not played.wrong, "\n".join((*played.lines, *said))

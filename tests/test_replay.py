@@ -17,6 +17,7 @@ from golive.commands.replay import cloudwatch_rule, replay
 from golive.errors import UsageError
 from golive.model.observations import (
     Ack,
+    Line,
     PacketStatus,
     Review,
     RunStatus,
@@ -26,8 +27,10 @@ from golive.model.observations import (
     Suspect,
     WatchEnd,
     WatchStart,
+    decode,
+    encode,
+    read,
 )
-from golive.model.watch_lines import Line, decode, encode, read
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import Watch, judge
@@ -61,7 +64,7 @@ def packets(*statuses: RunStatus) -> list[Line]:
 
 def reviews(count: int) -> list[Line]:
     """So many outputs that somebody read and found good."""
-    return [Review(verdict_on=f"run-{number}", at=at(10 + number)) for number in range(count)]
+    return [Review(verdict_on=f"run-{number}", at=at(10 + number), critical=()) for number in range(count)]
 
 
 def judged(*lines: Line, rules: Rules | None = None) -> Watch:
@@ -243,14 +246,20 @@ def test_only_a_later_review_answers_a_suspicion() -> None:
     suspect = Suspect(run="run-0", at=at(20))
 
     assert judged(*GOOD, suspect).triggers["T3"].verdict is Verdict.INCONCLUSIVE
-    assert judged(*GOOD, suspect, Review(verdict_on="run-1", at=at(21))).triggers["T3"].verdict is Verdict.INCONCLUSIVE
-    assert judged(*GOOD, suspect, Review(verdict_on="run-0", at=at(20))).triggers["T3"].verdict is Verdict.PASS
+    assert (
+        judged(*GOOD, suspect, Review(verdict_on="run-1", at=at(21), critical=())).triggers["T3"].verdict
+        is Verdict.INCONCLUSIVE
+    )
+    assert (
+        judged(*GOOD, suspect, Review(verdict_on="run-0", at=at(20), critical=())).triggers["T3"].verdict
+        is Verdict.PASS
+    )
 
 
 def test_the_latest_review_answers() -> None:
     """Of two reviews of a run the later one answers a suspicion between them, in whatever order they are known."""
     suspect = Suspect(run="run-0", at=at(20))
-    reviews = [Review(verdict_on="run-0", at=at(21)), Review(verdict_on="run-0", at=at(19))]
+    reviews = [Review(verdict_on="run-0", at=at(21), critical=()), Review(verdict_on="run-0", at=at(19), critical=())]
 
     for order in (reviews, reviews[::-1]):
         assert judged(*GOOD, suspect, *order).triggers["T3"].verdict is Verdict.PASS

@@ -195,7 +195,7 @@ def test_what_the_audit_and_reviewers_say() -> None:
     """A suspicion is an alert until it is answered; a critical review one from when it was seen; citations apart."""
     suspects = [Suspect(at=at(0.5), run="run-2"), Suspect(at=at(0.2), run="run-1"), Suspect(at=at(0.6), run="run-1")]
     reviews = [
-        Review(at=at(1.5), verdict_on="run-1"),
+        Review(at=at(1.5), verdict_on="run-1", critical=()),
         Review(at=at(2.5), verdict_on="run-2", critical=("citation-presence",)),
         Review(at=at(3.5), verdict_on="run-3", critical=("fabricated",)),
     ]
@@ -213,7 +213,7 @@ def test_what_the_audit_and_reviewers_say() -> None:
 def test_a_suspicion_waits_for_its_answer() -> None:
     """It says since when and of which runs, each once, the earliest first; the answer ends it."""
     suspects = [Suspect(at=at(0.5), run="run-2"), Suspect(at=at(0.2), run="run-1"), Suspect(at=at(0.6), run="run-1")]
-    answers = [Review(at=at(6), verdict_on=f"run-{number}") for number in (1, 2)]
+    answers = [Review(at=at(6), verdict_on=f"run-{number}", critical=()) for number in (1, 2)]
 
     [alert] = raised([QUIET] * 6, Known(suspects=suspects, reviews=answers))
 

@@ -1,7 +1,6 @@
 """T1, "API errors > 2% for 10+ minutes", at its edges and by its laws."""
 
 import re
-from dataclasses import replace
 from random import Random
 from time import process_time
 from typing import TYPE_CHECKING
@@ -9,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from watch_lines import LATER, START, Minute, at, by_the_book, samples, span, verdicts, watched
 
+from golive.config.runbook import Thresholds
 from golive.model.observations import Ack, Sample, Signal, WatchSpan
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules, Watched, api_errors, watch_api_errors
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FAIL, PASS, WATCH, UNSURE = Verdict.FAIL, Verdict.PASS, Verdict.WATCH, Verdict.INCONCLUSIVE
-FULL, STRICT = Rules(), Rules(reading="strict")
+FULL, STRICT = Rules(), Rules(Thresholds(api_reading="strict"))
 BANNED = re.compile(
     r"deploy|task definition|p95|5xx|flag|cohort|latency|payload|exit code|\bassert|traceback|p-value|binomial",
     re.IGNORECASE,

@@ -77,10 +77,10 @@ def test_nothing_counted() -> None:
 
 def test_rules_of_the_runbook() -> None:
     """The rules are the runbook's numbers, exactly; a rate that is none is refused."""
-    assert Rules.of(Thresholds()) == Rules()
-    assert Rules.of(Thresholds(api_reading="strict", reviewed_outputs=3)).reading == "strict"
+    assert Rules(Thresholds()) == Rules()
+    assert Rules(Thresholds(api_reading="strict", reviewed_outputs=3)).book.api_reading == "strict"
     with pytest.raises(ConfigurationError):
-        Rules.of(Thresholds(api_error_rate="2"))
+        Rules(Thresholds(api_error_rate="2"))
 
 
 def test_nothing_was_asked() -> None:
@@ -97,7 +97,7 @@ def test_the_newest_settled_minute() -> None:
     """A minute is settled at its end and two minutes, not after; what fired before the newest such one is over."""
     busy = {at(minute): 20 for minute in range(30)}
     bad = {at(minute): 20 for minute in range(17, 27)}
-    strict = Rules(reading="strict")
+    strict = Rules(Thresholds(api_reading="strict"))
 
     assert before_launch(busy, bad, read_at=READ_AT, rules=strict).verdict is Verdict.WATCH
     assert before_launch(busy, bad, read_at=at(29.9), rules=strict).verdict is Verdict.FAIL

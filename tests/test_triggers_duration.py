@@ -3,6 +3,7 @@
 import pytest
 from watch_lines import START, at, samples
 
+from golive.config.runbook import Thresholds
 from golive.model.observations import PacketStatus, RunStatus, WatchStart
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules
@@ -37,7 +38,7 @@ def test_blind_minutes_are_added_on(minutes: Minutes, end: int) -> None:
 def test_it_waits_for_a_moving_trigger() -> None:
     """While T1 is moving in the last minute it goes on, twenty minutes at most."""
     moving: Minutes = [(40, 3 * (n % 2)) for n in range(60)]
-    strict = Rules(reading="strict")
+    strict = Rules(Thresholds(api_reading="strict"))
 
     assert due_end(live(moving[:20], rules=strict), 20) == at(21)
     assert due_end(live(moving, rules=strict), 20) == at(40)

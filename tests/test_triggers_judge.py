@@ -3,8 +3,7 @@
 import pytest
 from watch_lines import START, at, samples
 
-from golive.model.observations import Ack, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import Ack, Line, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchStart
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import Watch, judge

@@ -5,15 +5,14 @@ from fractions import Fraction
 
 import pytest
 
-from golive.config.runbook import Thresholds
+from golive.config.runbook import Thresholds, percent
 from golive.errors import ConfigurationError
 from golive.watch.triggers import Rules
-from golive.watch.triggers.rules import percent
 
 
 def test_every_threshold_arrives() -> None:
     """What runbook.toml says is what the triggers go by, none of it mixed up with another."""
-    rules = Rules.of(
+    rules = Rules(
         Thresholds(
             api_error_rate="0.03",
             api_error_minutes=11,
@@ -26,15 +25,15 @@ def test_every_threshold_arrives() -> None:
         )
     )
 
-    assert (rules.limit, rules.window, rules.reading) == (Fraction(3, 100), 11, "strict")
-    assert (rules.run_limit, rules.packets, rules.deadline) == (Fraction(1, 5), 12, timedelta(minutes=31))
+    assert (rules.limit, rules.window, rules.book.api_reading) == (Fraction(3, 100), 11, "strict")
+    assert (rules.packets, rules.deadline) == (12, timedelta(minutes=31))
     assert (rules.outputs, rules.settle) == (6, timedelta(seconds=121))
     assert rules.failures_allowed == 2
 
 
 def test_unsaid_is_the_runbook() -> None:
     """Without a word the numbers are those of the runbook: 2 % for 10 minutes, 5 % of ten packets, five outputs."""
-    assert Rules.of(Thresholds()) == Rules()
+    assert Rules(Thresholds()) == Rules()
     assert (Rules().limit, Rules().window, Rules().packets, Rules().outputs) == (Fraction(1, 50), 10, 10, 5)
     assert Rules().failures_allowed == 0
 
@@ -43,12 +42,12 @@ def test_unsaid_is_the_runbook() -> None:
 def test_no_share_at_all(limit: str, run_limit: str) -> None:
     """A limit that is no share from 0 to below 1 is refused, with how to write one."""
     with pytest.raises(ConfigurationError, match=r'Write 2 % as "0\.02" in runbook\.toml'):
-        Rules(limit=Fraction(limit), run_limit=Fraction(run_limit))
+        Rules(Thresholds(api_error_rate=limit, run_failure_rate=run_limit))
 
 
 def test_a_limit_of_nothing() -> None:
     """A limit of 0 is a share: then one error is above it."""
-    rules = Rules(limit=Fraction(0), run_limit=Fraction(0))
+    rules = Rules(Thresholds(api_error_rate="0", run_failure_rate="0"))
 
     assert rules.above(1, 100)
     assert not rules.above(0, 100)

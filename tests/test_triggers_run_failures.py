@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from watch_lines import LATER, at, span
 
+from golive.config.runbook import Thresholds
 from golive.model.observations import PacketStatus, RunStatus, WatchSpan
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules, Trigger, run_failures, watch_run_failures
@@ -152,6 +152,26 @@ def test_stuck() -> None:
     assert judged([line(1, 1, RUNNING, 1)], now=at(31)).fired_at == at(31)
 
 
+@pytest.mark.parametrize(("submitted", "verdict"), [(90, FAIL), (90.01, UNSURE), (91.5, UNSURE)])
+def test_a_deadline_after_the_end_is_not_watched(submitted: float, verdict: Verdict) -> None:
+    """A deadline after the watch's end fires nothing, also before its last minute is judged; the rule stays armed."""
+    late = line(10, submitted, RUNNING, submitted + 1)
+    overdue = line(10, submitted, SUCCESS, submitted + 30.5)
+
+    for lines in ([*good(9), late], [*good(9), late, overdue]):
+        one = judged(lines)
+        assert one.verdict is verdict
+        assert verdict is FAIL or "10 of 10 in, none failed; the rule stays armed. Missing: the end of 1" in one.reason
+
+
+def test_an_end_before_the_last_look_counts() -> None:
+    """What ended after the watch's end and was still seen is known: it counts, well or not."""
+    handed_in = [*good(9), line(10, 100, RUNNING, 101)]
+
+    assert judged([*handed_in, line(10, 100, SUCCESS, 121)]).verdict is PASS
+    assert judged([*handed_in, line(10, 100, FAILED, 121)]).verdict is FAIL
+
+
 def test_seen_late_but_in_time() -> None:
     """An end in time that is seen late undoes a time-out: it stays STOP, and is said to be revised."""
     one = judged([*good(9), line(10, 10, RUNNING, 11), line(10, 10, SUCCESS, 39, seen=50)])
@@ -231,7 +251,7 @@ def test_unknown_at_the_deadline() -> None:
 
 def test_unknown_only_matters_if_it_can_decide() -> None:
     """Where failures are allowed, an unknown is can't tell only when it could be one too many."""
-    rules = Rules(run_limit=Fraction(10, 100))
+    rules = Rules(Thresholds(run_failure_rate="0.1"))
     unknown = line(10, 10, UNKNOWN, 12)
 
     assert judged([*good(9), unknown], rules=rules).verdict is PASS
@@ -292,12 +312,12 @@ def test_ties() -> None:
 )
 def test_floor(limit: str, packets: int, allowed: int) -> None:
     """The number of failures allowed is the exact floor of a decimal rate, where floats would be one off."""
-    assert Rules(run_limit=Fraction(limit), packets=packets).failures_allowed == allowed
+    assert Thresholds(run_failure_rate=limit, run_failure_packets=packets).failures_allowed == allowed
 
 
 def test_the_one_too_many() -> None:
     """Where failures are allowed, the line is crossed by the one after them, in the order in which they failed."""
-    rules = Rules(run_limit=Fraction(10, 100))
+    rules = Rules(Thresholds(run_failure_rate="0.1"))
     one = judged([*good(5), line(7, 7, FAILED, 20), line(8, 8, FAILED, 15)], rules=rules)
 
     assert one.fired_at == at(20)

@@ -1,16 +1,16 @@
 """The loop of a watch: it looks, judges, keeps and says, survives what it asks, and goes on after it was cut off."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from watch_lines import at
 from watch_world import RULES, Counts, Cut, Sleepy, World, good_packets
 
+from golive.config.runbook import Thresholds
 from golive.errors import StoreUnavailable, Unreachable
-from golive.model.observations import Ack, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchEnd
-from golive.model.watch_lines import Line
+from golive.model.observations import Ack, Line, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchEnd
 from golive.record.entry import WatchEnded, WatchMinute
 from golive.verdict import Verdict
 from golive.watch.loop import Look, View
@@ -113,7 +113,7 @@ def test_it_goes_on_no_longer_than_twenty_minutes() -> None:
     """A watch that neither fires nor comes to rest ends twenty minutes late."""
     world = World(lambda n: (40, 3 * (n % 2)), said=good_packets())
 
-    view = world.watching(20, rules=Rules(reading="strict")).run()
+    view = world.watching(20, rules=Rules(Thresholds(api_reading="strict"))).run()
 
     assert (view.over, view.verdict) == ("observed", Verdict.WATCH)
     assert view.now == at(40) + RULES.settle

@@ -15,8 +15,7 @@ from watch_world import RULES, Counts, World, good_packets
 
 from conftest import ROOT
 from golive.clock import Clock, poll
-from golive.model.observations import PacketStatus, Review, RunStatus, Sample
-from golive.model.watch_lines import Line
+from golive.model.observations import Line, PacketStatus, Review, RunStatus, Sample
 from golive.record.entry import WatchEnded, WatchMinute
 from golive.session.connection import Connection
 from golive.session.open_target import open_target
@@ -39,7 +38,7 @@ def _packets(*odd: PacketStatus, without: int | None = None) -> list[PacketStatu
     return [*good, *odd]
 
 
-OUTPUTS: list[Line] = [Review(at=at(n), verdict_on=f"run-{n}", reviewer="kim") for n in range(5, 10)]
+OUTPUTS: list[Line] = [Review(at=at(n), verdict_on=f"run-{n}", reviewer="kim", critical=()) for n in range(5, 10)]
 FLAP: Counts = lambda n: (20, 20 if n % 10 < 5 else 0)  # noqa: E731 - a law of counts
 
 

@@ -10,8 +10,7 @@ from watch_lines import START, at
 
 from golive.commands.watch.screen import Lines, Objects, Page, screen
 from golive.commands.watch.words import Setting, last_lines
-from golive.model.observations import PacketStatus, RunStatus, Sample, Signal, Stop, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import Line, PacketStatus, RunStatus, Sample, Signal, Stop, WatchStart
 from golive.watch.loop import Look, View, Why
 from golive.watch.triggers import Rules
 from golive.watch.triggers.duration import due_end, judge_live

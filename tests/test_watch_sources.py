@@ -19,7 +19,7 @@ from golive.probes import watch_sources as signals
 from golive.probes.watch_sources import Signals
 
 if TYPE_CHECKING:
-    from golive.model.watch_lines import Line
+    from golive.model.observations import Line
 
 MINUTE = timedelta(minutes=1)
 FAST = 600.0

@@ -86,7 +86,7 @@ def _observed_by_the_book(known: Sequence[tuple[int, int]], rules: Rules) -> Ver
     requests, errors = sum(n for n, _ in window), sum(e for _, e in window)
     episode = lasting([bad(known[max(0, end - 10) : end]) for end in range(1, len(known) + 1)])
     run = lasting([n > 0 and bad([(n, e)]) for n, e in known])
-    pooled = bad(window) and episode >= 10 and bad(known[-2:]) and rules.reading == "full"
+    pooled = bad(window) and episode >= 10 and bad(known[-2:]) and rules.book.api_reading == "full"
     if run >= 10 or (pooled and exact_p(errors, requests) < Fraction(5, 100)):
         return Verdict.FAIL
     if pooled or requests == 0:

@@ -1,14 +1,13 @@
 """A world to be watched, made up: what is counted, what people say, and everything that the watch did."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
 from watch_lines import START, at
 
 from golive.clock import Clock
-from golive.model.observations import MINUTE, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
 from golive.record.entry import WatchEnded, WatchMinute
 from golive.watch.loop import Look, Means, View, Watching
 from golive.watch.triggers import Rules
@@ -130,7 +129,7 @@ def good_packets() -> list[Line]:
     packets: list[Line] = [
         PacketStatus(at=at(3), packet=f"P-{n}", submitted=at(1), status=RunStatus.SUCCESS) for n in range(10)
     ]
-    return [*packets, *(Review(at=at(4), verdict_on=f"run-{n}", reviewer="Kim") for n in range(5))]
+    return [*packets, *(Review(at=at(4), verdict_on=f"run-{n}", reviewer="Kim", critical=()) for n in range(5))]
 
 
 class Sleepy:

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from golive.errors import GoliveError
 from golive.verdict import Verdict
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""The moment of what was seen at no moment that is known; it is shown to nobody."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -28,8 +31,8 @@ class Finding:
     follows: str = ""
     """The id of another finding that says why, where this one only repeats it."""
     evidence: tuple[str, ...] = ()
-    started: datetime = field(default=datetime.min.replace(tzinfo=UTC))
-    finished: datetime = field(default=datetime.min.replace(tzinfo=UTC))
+    started: datetime = field(default=NEVER)
+    finished: datetime = field(default=NEVER)
 
     @property
     def sentence(self) -> str:

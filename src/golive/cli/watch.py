@@ -30,7 +30,7 @@ def watch(
     Example: golive watch --target ontogra --allow=messages
     """
     from golive.commands.watch import manual_entry, session
-    from golive.commands.watch.desk import connected
+    from golive.commands.watch.session import connected
 
     minutes = session.minutes_of(lasting)
     with connected(Path(), target=target, attach=attach, allow=allow or []) as desk:

@@ -6,9 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from golive.commands.watch.desk import where
 from golive.commands.watch.screen import Screen
-from golive.commands.watch.session import watch
+from golive.commands.watch.session import watch, where
 from golive.commands.watch.words import Setting
 from golive.config.runbook import Thresholds
 from golive.errors import UsageError, close_to

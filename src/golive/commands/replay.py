@@ -7,7 +7,7 @@ from pathlib import Path
 
 from golive.config import runbook
 from golive.errors import UsageError
-from golive.model.watch_lines import Line, read
+from golive.model.observations import Line, read
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import Watch, judge
 
@@ -28,7 +28,7 @@ def lines_of(path: Path) -> list[Line]:
 def replay(path: Path, *, root: Path) -> Watch:
     """A watch judged again, by the numbers of the runbook in ``root`` (those of the design where there is none)."""
     file = root / "runbook.toml"
-    rules = Rules.of(runbook.load(file).thresholds) if file.exists() else Rules()
+    rules = Rules(runbook.load(file).thresholds) if file.exists() else Rules()
     lines = lines_of(path)
     try:
         return judge(lines, rules=rules)

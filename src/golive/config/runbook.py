@@ -3,9 +3,11 @@
 Everything that follows the runbook's order (page, report, coverage table) is made from this one table.
 """
 
+import math
 import re
 import tomllib
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +59,28 @@ class Thresholds(_Table, kw_only=True, frozen=True):
     """How long one packet of the ten-packet rehearsal may take."""
     packet_critical_defects: int = 0
     """How many critical defects the outputs of the ten-packet rehearsal may have together."""
+
+    @property
+    def failures_allowed(self) -> int:
+        """How many of the first packets may fail: the whole number below the rate, for 5 % of 10 none at all."""
+        return math.floor(Fraction(self.run_failure_rate) * self.run_failure_packets)
+
+    def fill(self, words: str) -> str:
+        """Words with the runbook's numbers in place of their names: ``{api_error_rate}`` becomes ``2 %``."""
+        allowed = self.failures_allowed
+        return words.format_map(
+            {
+                **msgspec.structs.asdict(self),
+                "api_error_rate": percent(Fraction(self.api_error_rate)),
+                "runs_allowed": f"At most {allowed} {'run' if allowed == 1 else 'runs'}" if allowed else "No run",
+                "one_too_many": "A failed run" if not allowed else f"{allowed + 1} failed runs",
+            }
+        )
+
+
+def percent(share: Fraction) -> str:
+    """A share as people write it: ``2 %``."""
+    return f"{float(share * 100):g} %"
 
 
 class Runbook(_Table, kw_only=True, frozen=True):

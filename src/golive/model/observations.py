@@ -1,13 +1,18 @@
-"""What is observed during a watch: counts a minute, states of packets, and what people said.
+"""What is observed during a watch: counts a minute, states of packets, and what people said, one JSON object a line.
 
 Each says when it was *seen*: judgement at a moment uses exactly what was seen by then (DESIGN 8), so that the same
-lines give the same verdicts live, in a replay, and in any order of arrival. All moments carry their zone.
+lines give the same verdicts live, in a replay, and in any order. All moments carry their zone; those that are read
+come in UTC. A kind is told by a key of its own (``signal``, ``packet``, ``ack``, ...). Unknown keys, unknown words and
+moments without a zone are refused, each with the number of its line.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from golive.errors import UsageError
 
@@ -62,14 +67,21 @@ _BEST_TO_WORST = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+
+
+class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One line."""
+
+
+class Sample(_Line, frozen=True):
     """One count of one signal for the minute that begins at ``minute``. Raises ``UsageError`` when it can't be one."""
 
     signal: Signal
-    minute: datetime
-    value: int
-    seen: datetime | None = None
+    minute: _Moment
+    value: Annotated[int, msgspec.Meta(ge=0)]
+    seen: _Moment | None = None
 
     def __post_init__(self) -> None:
         if self.minute.second or self.minute.microsecond:
@@ -83,16 +95,15 @@ class Sample:
         return self.seen or self.minute + MINUTE
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(_Line, frozen=True, kw_only=True):
     """Something that happened at a moment and was seen then, unless said otherwise.
 
     ``entry`` is its number on the record, whose order decides what clears what; 0 where it is not from there.
     """
 
-    at: datetime
-    seen: datetime | None = None
-    entry: int = 0
+    at: _Moment
+    seen: _Moment | None = None
+    entry: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     @property
     def known(self) -> datetime:
@@ -100,62 +111,100 @@ class _Said:
         return self.seen or self.at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PacketStatus(_Said):
+class PacketStatus(_Said, frozen=True, kw_only=True):
     """One look at one packet: handed in at ``submitted``, in this state at ``at``. ``synthetic``: golive's own."""
 
-    packet: str
-    submitted: datetime
+    packet: _Name
+    submitted: _Moment
     status: RunStatus
     synthetic: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review(_Said):
+class Review(_Said, frozen=True, kw_only=True):
     """A reviewer's verdict on the output of a run; ``critical`` names the critical items that failed, if any."""
 
-    verdict_on: str
-    critical: tuple[str, ...] = ()
+    verdict_on: _Name
+    critical: tuple[str, ...]
     reviewer: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ack(_Said):
+class Ack(_Said, frozen=True, kw_only=True):
     """A person acknowledged a trigger, or cleared it."""
 
-    trigger: Literal["T0", "T1", "T2", "T3"]
-    by: str
+    trigger: Literal["T0", "T1", "T2", "T3"] = msgspec.field(name="ack")
+    by: _Name
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop(_Said):
+class Stop(_Said, frozen=True, kw_only=True):
     """A person said stop: T0 for any reason, T3 for a critical legal defect."""
 
-    trigger: Literal["T0", "T3"]
-    by: str
+    trigger: Literal["T0", "T3"] = msgspec.field(name="stop")
+    by: _Name
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspect(_Said):
+class Suspect(_Said, frozen=True, kw_only=True):
     """The automatic audit suspects a critical legal defect in a run's output; a ``Review`` of that run answers it."""
 
-    run: str
+    run: _Name = msgspec.field(name="suspect")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchStart(_Said):
+class WatchStart(_Said, frozen=True, kw_only=True, tag_field="watch", tag="start"):
     """A watch began, and is to last until then."""
 
-    until: datetime
+    until: _Moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchEnd(_Said):
+class WatchEnd(_Said, frozen=True, kw_only=True, tag_field="watch", tag="end"):
     """A watch ended, and why; then it lasted until ``at``, whatever its start said."""
 
     why: Literal["observed", "trigger", "stopped"]
+
+
+Line = Sample | PacketStatus | Review | Ack | Stop | Suspect | WatchStart | WatchEnd
+_KINDS: dict[str, Any] = {
+    "signal": Sample,
+    "packet": PacketStatus,
+    "verdict_on": Review,
+    "ack": Ack,
+    "stop": Stop,
+    "suspect": Suspect,
+    "watch": WatchStart | WatchEnd,
+}
+"""Each kind of line by the key that it is told by."""
+
+
+def decode(text: str, number: int) -> Line:
+    """What one line says. Raises ``UsageError`` with the line's number and what is wrong with it."""
+    try:
+        line: Line = msgspec.json.decode(text, type=_kind_of(msgspec.json.decode(text)))
+        fields = {name: getattr(line, name) for name in line.__struct_fields__}
+        moments = {name: one.astimezone(UTC) for name, one in fields.items() if isinstance(one, datetime)}
+        return msgspec.structs.replace(line, **moments)
+    except (msgspec.MsgspecError, UsageError, RecursionError) as error:
+        raise UsageError(f"line {number}: {str(error).rstrip('.')}. Correct or remove it.") from error
+
+
+def _kind_of(plain: Any) -> Any:  # noqa: ANN401 - JSON, and a type
+    if not isinstance(plain, dict):
+        raise UsageError("it is no JSON object")
+    kinds = [key for key in _KINDS if key in plain]
+    if len(kinds) != 1:
+        raise UsageError(f"a line has exactly one of {', '.join(_KINDS)}, this one {' and '.join(kinds) or 'none'}")
+    return _KINDS[kinds[0]]
+
+
+def encode(line: Line) -> str:
+    """A line without its end; ``decode`` reads it back."""
+    return msgspec.json.encode(line).decode()
+
+
+def read(lines: Iterable[str]) -> Iterator[Line]:
+    """What the lines of a file say; empty ones are passed over."""
+    for number, text in enumerate(lines, 1):
+        if text.strip():
+            yield decode(text, number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from golive.aws import packet_states
 from golive.config.signals import ApiPackets, LogPackets
 from golive.config.target import StatusWords
 from golive.errors import EdgeError, GoliveError, Unexpected
-from golive.model.observations import PacketStatus, RunStatus, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart
 from golive.session.connection import Connection
 
 _FRESH, _OLD = timedelta(hours=1), timedelta(days=1)

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from golive.background import Broke, Rounds
 from golive.errors import BudgetSpent, EdgeError
-from golive.model.observations import MINUTE, Sample, Signal
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, Sample, Signal
 from golive.session.connection import Connection
 
 SECONDS = (7, 22, 37, 52)

@@ -3,17 +3,18 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+
+from msgspec.structs import replace
 
 from golive.aws import count_lines, read_minutes
 from golive.background import Question
 from golive.config.signals import AbsentSignal, CloudWatchSignal, LogSignal, PacketsByHand, PacketsSignal
 from golive.config.target import Target
 from golive.errors import GoliveError, SignedOut
-from golive.model.observations import MINUTE, PacketStatus, RunStatus, Sample, Signal, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, PacketStatus, RunStatus, Sample, Signal, WatchStart
 from golive.probes.packet_states import PacketStates
 from golive.probes.prober import Prober
 from golive.session.connection import Connection

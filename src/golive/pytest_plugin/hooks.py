@@ -11,7 +11,6 @@ import pytest
 
 from golive.errors import ConfigurationError, GoliveError, SignedOut, UsageError
 from golive.finding import ProvenWrong
-from golive.pytest_plugin.judging import unknown
 from golive.pytest_plugin.options import in_ci
 from golive.pytest_plugin.session import Session
 from golive.readiness import CHECKS
@@ -148,17 +147,17 @@ class Hooks:
             report.longrepr = str(error)  # its sentence says it; where it was raised helps nobody who reads it
         finding_id, judging = self.session.items.get(item.nodeid, ""), self.session.judging
         if report.skipped or hasattr(report, "wasxfail"):
-            judging.note(unknown(finding_id, "It was skipped, so nobody knows."))
+            judging.unknown(finding_id, "It was skipped, so nobody knows.")
         elif report.failed and judging.passed(finding_id):
             # The finding is good and its test is not: something else broke in it, and nobody knows what that means.
-            judging.note(unknown(finding_id, f"Its test broke ({type(error).__name__}), so nobody knows."))
+            judging.unknown(finding_id, f"Its test broke ({type(error).__name__}), so nobody knows.")
         elif report.passed and call.when == "call":
             finding = judging.findings.get(finding_id)
             if finding is None or not (finding.verdict is Verdict.PASS or finding_id in self.session.should):
                 report.outcome = "failed"
                 report.longrepr = "This test passed without its finding: nothing was proven."
                 if finding is None:
-                    judging.note(unknown(finding_id, "The test passed without judging anything."))
+                    judging.unknown(finding_id, "The test passed without judging anything.")
         return report
 
     def pytest_keyboard_interrupt(self) -> None:
@@ -174,8 +173,9 @@ class Hooks:
                 return
             with _undisturbed():
                 result = ours.keep_facts(ours.result())
-                if ours.connected is not None:
-                    result = conclusion.on_record(result, lambda: ours.connection.record, kind=ours.room)
+                connection = ours.connected
+                if connection is not None:
+                    result = conclusion.on_record(result, lambda: connection.record, kind=ours.room)
                 conclusion.write(result, ours.runbook, ours.folder)
                 self._result = result
             if exitstatus == pytest.ExitCode.OK and not result.may_leave_0(ci=in_ci()):

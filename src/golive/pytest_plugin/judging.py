@@ -42,16 +42,30 @@ class Judging:
         finding = self.findings.get(finding_id)
         return finding is None or finding.verdict is Verdict.PASS
 
+    def unknown(self, finding_id: str, reason: str) -> Finding:
+        """The finding of a question that nobody answered."""
+        title = next((titles[finding_id] for titles in SUITES.values() if finding_id in titles), finding_id)
+        return self.note(
+            Finding(
+                id=finding_id,
+                title=self._thresholds.fill(title),
+                verdict=Verdict.INCONCLUSIVE,
+                reason=reason or "Nothing was observed.",
+                remedy="Mend that and run again; until then do not open the pilot.",
+                who="operator",
+            )
+        )
+
     def judged(self, finding_id: str) -> Finding:
         """The finding of one readiness check."""
         problem = self._problem()
         if problem is not None:
-            return self.note(unknown(finding_id, problem))
+            return self.unknown(finding_id, problem)
         check = CHECKS[finding_id]
         instead = self._checklist.row(ABSENT + check.facility) if self._checklist is not None else None
         if instead is not None:
             found = self.judged_row(instead)
-            return self.note(replace(found, id=check.id, title=check.title, follows=found.id))
+            return self.note(replace(found, id=check.id, title=self._thresholds.fill(check.title), follows=found.id))
         facts = {name: fact for name in check.needs if (fact := self._fact(name)) is not None}
         return self.note(self._earlier(judged(check, facts, self._thresholds), tuple(facts.values())))
 
@@ -70,16 +84,3 @@ class Judging:
         proofs = [self.findings.get(one) or self.judged(one) for one in row.checks]
         signed = self._fact("sign-offs") if self._problem() is None else None
         return self.note(judged_row(row, signed.value if signed is not None else None, proofs))
-
-
-def unknown(finding_id: str, reason: str) -> Finding:
-    """The finding of a question that nobody answered."""
-    title = next((titles[finding_id] for titles in SUITES.values() if finding_id in titles), finding_id)
-    return Finding(
-        id=finding_id,
-        title=title,
-        verdict=Verdict.INCONCLUSIVE,
-        reason=reason or "Nothing was observed.",
-        remedy="Mend that and run again; until then do not open the pilot.",
-        who="operator",
-    )

@@ -20,7 +20,7 @@ from golive.facts import Checklist, Fact, Pins
 from golive.finding import Finding
 from golive.model.artefact import Evidence
 from golive.pytest_plugin import options
-from golive.pytest_plugin.judging import Judging, unknown
+from golive.pytest_plugin.judging import Judging
 from golive.readiness.recorded_facts import Recorded, encode, lines_of, sha256_of, sha256_of_plain
 from golive.readiness.rows import ROW
 from golive.report import conclusion
@@ -62,8 +62,9 @@ class Session:
         self.cut_short = False
         self._watched: dict[str, Finding] = {}
         recorded = self.request.recorded
+        self.thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
         self.judging = Judging(
-            recorded.thresholds if recorded is not None else self.runbook.thresholds,
+            self.thresholds,
             self.checklist,
             fact=self.fact,
             problem=lambda: self.problem if self.survey is None and recorded is None else None,
@@ -124,7 +125,7 @@ class Session:
 
     def owed_of(self, finding_ids: set[str]) -> dict[str, str]:
         """The same for these findings, with all that their suites owe."""
-        return owed(finding_ids, self.checklist.rows if self.checklist is not None else ())
+        return owed(finding_ids, self.checklist.rows if self.checklist is not None else (), self.thresholds)
 
     @property
     def should(self) -> frozenset[str]:
@@ -177,12 +178,11 @@ class Session:
         try:
             return self.judging.note(read_rolled_back(self.connection))
         except GoliveError as error:
-            return self.judging.note(unknown(ROLLED_BACK, str(error)))
+            return self.judging.unknown(ROLLED_BACK, str(error))
 
     def watched(self, finding_id: str) -> Finding:
         """The finding of one trigger, from a watch of as long as ``--watch`` says; watched once a session."""
-        from golive.commands.watch.desk import where  # noqa: PLC0415 - loads what only a watch needs
-        from golive.commands.watch.run import watch_now  # noqa: PLC0415
+        from golive.commands.watch.session import watch_now, where  # noqa: PLC0415 - loads what only a watch needs
 
         if not self._watched:
             self._watched = watch_now(

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from golive.config.runbook import Thresholds
 from golive.facts import Fact
-from golive.finding import Finding
+from golive.finding import NEVER, Finding
 from golive.verdict import Verdict
 
 
@@ -26,9 +25,10 @@ class Judgement:
 class Check:
     """One question of readiness.
 
-    ``title`` is what should be true. ``needs`` names the facts it is judged from; ``judge`` is given their values in
-    that order and the thresholds. ``silence_fails`` says that an app which gives no answer is itself the failure;
-    ``who`` acts when it is not PASS. ``facility`` is what a target must have to be asked this; empty if all have it.
+    ``title`` is what should be true, with a threshold's name in the place of its number. ``needs`` names the facts it
+    is judged from; ``judge`` is given their values in that order and the thresholds. ``silence_fails`` says that an app
+    which gives no answer is itself the failure; ``who`` acts when it is not PASS. ``facility`` is what a target must
+    have to be asked this; empty if all have it.
     """
 
     id: str
@@ -55,7 +55,6 @@ def open_question(reason: str, *, remedy: str, expected: str = "", observed: str
     return Judgement(Verdict.INCONCLUSIVE, reason, expected, observed, remedy)
 
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _CANT_TELL = "Do not open the pilot before this is answered; ask the technical owner today."
 
 
@@ -74,7 +73,7 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         judgement = check.judge(*_values(needed), thresholds)
     return Finding(
         id=check.id,
-        title=check.title,
+        title=thresholds.fill(check.title),
         verdict=judgement.verdict,
         expected=judgement.expected,
         observed=judgement.observed,
@@ -82,8 +81,8 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         remedy=judgement.remedy,
         who=check.who,
         evidence=tuple(fact.name for fact in needed),
-        started=min((fact.started for fact in needed), default=_NEVER),
-        finished=max((fact.finished for fact in needed), default=_NEVER),
+        started=min((fact.started for fact in needed), default=NEVER),
+        finished=max((fact.finished for fact in needed), default=NEVER),
     )
 
 

@@ -201,7 +201,13 @@ WAY_BACK_CHECKS = (
         _previous_needs,
         facility="aws",
     ),
-    Check("rollback-in-time", "A rollback takes 15 minutes at most", ("rollback-pace",), _in_time, facility="aws"),
+    Check(
+        "rollback-in-time",
+        "A rollback takes {rollback_minutes} minutes at most",
+        ("rollback-pace",),
+        _in_time,
+        facility="aws",
+    ),
     Check("rollback-path", "ECS itself can change the version back", ("rollback-pace",), _path, facility="aws"),
     Check("rollback-allowed", "AWS allows a rollback", ("rollback-rights", "pins"), _rights, facility="aws"),
 )

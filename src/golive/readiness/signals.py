@@ -83,7 +83,7 @@ def _api_errors(metrics: MetricMinutes, probe: OwnProbe, rules: Thresholds) -> J
     expected = "not firing, and its signals readable now"
     if probe.seen_at is None and probe.failed < probe.sent:
         return open_question("The metrics it is judged from are silent now.", remedy=_BLIND, expected=expected)
-    trigger = before_launch(metrics.requests, metrics.errors, read_at=metrics.read_at, rules=Rules.of(rules), own=probe)
+    trigger = before_launch(metrics.requests, metrics.errors, read_at=metrics.read_at, rules=Rules(rules), own=probe)
     if trigger.verdict is Verdict.PASS:
         return good(trigger.reason, expected=expected)
     # Before a launch there is nothing to roll back from: the advice of a running watch is not ours to give.
@@ -91,7 +91,7 @@ def _api_errors(metrics: MetricMinutes, probe: OwnProbe, rules: Thresholds) -> J
     return Judgement(trigger.verdict, reason, expected, reason, "Do not open the pilot. " + _OWNER)
 
 
-def _run_failures(runs: RunsRead, journey: Journey, _rules: Thresholds) -> Judgement:
+def _run_failures(runs: RunsRead, journey: Journey, rules: Thresholds) -> Judgement:
     """Readable means that a run's state was read: our own run's, if the firm has no other."""
     expected = "not firing, and the states of runs readable now"
     if not runs.listed and not journey.run_status:
@@ -109,8 +109,8 @@ def _run_failures(runs: RunsRead, journey: Journey, _rules: Thresholds) -> Judge
             observed=f"{len(runs.unknown_words)} unknown words",
         )
     return good(
-        "The states of golive's own runs can be read. No launch is open, so no packet counts yet; "
-        "then one failed run in the first 10 stops it.",
+        "The states of golive's own runs can be read. No launch is open, so no packet counts yet. "
+        + rules.fill("{runs_allowed} of the first {run_failure_packets} may fail in one."),
         expected=expected,
     )
 
@@ -165,12 +165,17 @@ TRIGGER_CHECKS = (
     Check("sources-readable", "Every other signal of the watch can be read now", ("sources",), _sources),
     Check(
         "trigger-api-errors",
-        "API errors are not above 2 % for 10 minutes",
+        "API errors are not above {api_error_rate} for {api_error_minutes} minutes",
         ("metrics", "own-probe"),
         _api_errors,
         facility="api_errors",
     ),
-    Check("trigger-run-failures", "No run of the first 10 packets failed", ("runs", "journey"), _run_failures),
+    Check(
+        "trigger-run-failures",
+        "{runs_allowed} of the first {run_failure_packets} packets failed",
+        ("runs", "journey"),
+        _run_failures,
+    ),
     Check(
         "trigger-legal-defect",
         "No critical legal defect of an output is reported",

@@ -9,19 +9,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from golive.config.runbook import Runbook, Step
 from golive.facts import Checklist, ChecklistRow
-from golive.finding import Finding
+from golive.finding import NEVER, Finding
 from golive.readiness.rows import ABSENT, ROW
 from golive.report.result import Result
 from golive.verdict import Verdict, worst
 
 _MARKS = {Verdict.PASS: "✔", Verdict.WATCH: "▲", Verdict.INCONCLUSIVE: "?", Verdict.FAIL: "■"}
 _MEANING = {
-    Verdict.PASS: "Everything that was asked was seen to work.",
+    Verdict.PASS: "All that this run had to check was checked, and was seen to work.",
     Verdict.WATCH: "Nothing is wrong yet, but something is on its way there.",
     Verdict.INCONCLUSIVE: "Something could not be seen. Nobody knows whether it works, so the pilot stays closed.",
     Verdict.FAIL: "Something is proven wrong.",
 }
 _PART = "Only a part was checked. What was checked may work; of the rest nobody knows."
+_REST = ' Lines marked "Not run" or "Not all checked" are not proven by this run.'
 _SHOWN = 5
 
 
@@ -58,22 +59,22 @@ def launch_page(runbook: Runbook, result: Result) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"local": _local, "utc": _utc}
-    environment.tests["timed"] = _timed
     selection = result.selection
     found = {finding.id: finding for finding in selection.findings}
     closing = {one: finding for one, finding in found.items() if one not in selection.should}
     rows = [_row(step, closing, result) for step in runbook.step]
     verdict = selection.verdict
+    rest = _REST if verdict is Verdict.PASS and any(row.word in ("Not run", "Not all checked") for row in rows) else ""
     part = not selection.whole and verdict is not Verdict.FAIL
     wrong = sorted(selection.telling, key=lambda one: -one.verdict.rank)
-    judged = [one for one in found.values() if one.evidence and _timed(one) and not one.id.startswith(ROW)]
+    judged = [one for one in found.values() if one.started != NEVER and not one.id.startswith(ROW)]
     return environment.get_template("page.html").render(
         told=result,
         sentence=result.lines[0],
         word="Not a go" if part else verdict.word,
         mark=_MARKS[verdict],
         kind=verdict.value.lower(),
-        meaning=_PART if part and selection.worst is Verdict.PASS else _MEANING[verdict],
+        meaning=_PART if part and selection.worst is Verdict.PASS else _MEANING[verdict] + rest,
         turns=[(one.who, one.remedy or "Look at this and say what to do.", one) for one in wrong[:_SHOWN]],
         more=len(wrong) - _SHOWN,
         otherwise=_otherwise(result),
@@ -83,6 +84,7 @@ def launch_page(runbook: Runbook, result: Result) -> str:
         must=len(selection.must),
         began=min((one.started for one in judged), default=result.now),
         marks=_MARKS,
+        never=NEVER,
     )
 
 
@@ -136,12 +138,7 @@ def _otherwise(result: Result) -> str:
         return "Nothing: this is a look at an earlier run."
     if result.live:
         return "The operator goes on with the next line of the runbook."
-    return "Rehearse what else the runbook asks for. Production was not checked."
-
-
-def _timed(finding: Finding) -> bool:
-    """Whether it is known when it was judged: a user step in the browser comes without a time."""
-    return finding.started.year > 1
+    return "The operator may rehearse the next line of the runbook. Production was not checked."
 
 
 def _local(moment: datetime, form: str = "%d %B %Y, %H:%M:%S %Z") -> str:

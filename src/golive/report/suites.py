@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from golive.config.runbook import Thresholds
 from golive.facts import ChecklistRow
 from golive.readiness import CHECKS
 from golive.readiness.rows import ROW
@@ -17,7 +18,7 @@ SUITES: dict[str, dict[str, str]] = {
     "rollback": TITLES,
     "watch": WATCH_TITLES,
 }
-"""The owed findings by suite. Ids are unique over all suites and never change."""
+"""The owed findings by suite, a threshold's name in the place of its number. Ids are unique and never change."""
 
 
 def suite_of(finding_id: str) -> str:
@@ -27,11 +28,12 @@ def suite_of(finding_id: str) -> str:
     return next((name for name, titles in SUITES.items() if finding_id in titles), "")
 
 
-def owed(finding_ids: set[str], rows: Sequence[ChecklistRow] = ()) -> dict[str, str]:
+def owed(finding_ids: set[str], rows: Sequence[ChecklistRow], thresholds: Thresholds) -> dict[str, str]:
     """Everything owed by the suites that these findings belong to: one of a suite asked for, all of it owed.
 
     Readiness owes every "must" row of the checklist besides.
     """
     names = {suite_of(one) for one in finding_ids}
     found = {one: title for name, titles in SUITES.items() if name in names for one, title in titles.items()}
+    found = {one: thresholds.fill(title) for one, title in found.items()}
     return found | ({ROW + row.id: row.words for row in rows if row.must} if "readiness" in names else {})

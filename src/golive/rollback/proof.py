@@ -5,8 +5,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 
+from golive.config.runbook import percent
 from golive.facts import Answer, MetricMinutes, Scene
 from golive.finding import Finding
 from golive.model.release import Release
@@ -28,9 +30,12 @@ TITLES: dict[str, str] = {
     "rollback-nothing-else": "Nothing of the withdrawn version runs any more",
     "rollback-targets": "The load balancer sends users to the previous version only",
     "rollback-health": "The API answers healthy after the rollback",
-    "rollback-errors": "Errors stay within 2 % after the rollback",
+    "rollback-errors": "Errors stay within {api_error_rate} after the rollback",
 }
-"""The proofs of a rollback by finding id; together with the four user steps they make it *proven*."""
+"""The proofs of a rollback by finding id, a threshold's name in the place of its number.
+
+Together with the four user steps they make it *proven*.
+"""
 
 _CALL = "Call the technical owner and stay on the line."
 
@@ -122,28 +127,30 @@ def prove_errors(
     scene: Scene, seen: MetricMinutes | None, *, after: datetime, settle: int, limit: str, problem: str = ""
 ) -> Finding:
     """The last two closed minutes since all traffic went to the previous version are each within the limit."""
+    finding = partial(_finding, "rollback-errors", scene, api_error_rate=percent(Fraction(limit)))
     if seen is None:
-        return _finding("rollback-errors", scene, Verdict.INCONCLUSIVE, problem or "The metrics were not read.", "")
+        return finding(Verdict.INCONCLUSIVE, problem or "The metrics were not read.", "")
     minutes = closed_minutes(seen, after=after, settle=settle)[-2:]
     if len(minutes) < 2:
         reason = f"{len(minutes)} of 2 minutes since the rollback can be seen in the metrics."
-        return _finding("rollback-errors", scene, Verdict.INCONCLUSIVE, reason, reason)
+        return finding(Verdict.INCONCLUSIVE, reason, reason)
     requests = sum(seen.requests[minute] for minute in minutes)
     errors = sum(seen.errors.get(minute, 0) for minute in minutes)
     observed = f"{errors} of {requests} requests failed in 2 minutes"
-    above = [minute for minute in minutes if seen.errors.get(minute, 0) > Decimal(limit) * seen.requests[minute]]
+    above = [minute for minute in minutes if seen.errors.get(minute, 0) > Fraction(limit) * seen.requests[minute]]
     verdict = Verdict.FAIL if above else Verdict.PASS
-    return _finding("rollback-errors", scene, verdict, f"{observed[0].upper()}{observed[1:]}.", observed)
+    return finding(verdict, f"{observed[0].upper()}{observed[1:]}.", observed)
 
 
-def _finding(proof: str, scene: Scene, verdict: Verdict, reason: str, observed: str) -> Finding:
+def _finding(proof: str, scene: Scene, verdict: Verdict, reason: str, observed: str, **numbers: str) -> Finding:
+    title = TITLES[proof].format(**numbers)
     return Finding(
         id=proof,
-        title=TITLES[proof],
+        title=title,
         verdict=verdict,
         reason=reason,
         observed=observed,
-        expected=TITLES[proof],
+        expected=title,
         remedy=_CALL,
         evidence=("scene",),
         started=scene.at,

@@ -9,8 +9,8 @@ from golive.watch.triggers.judge import Watch
 from golive.watch.triggers.trigger import Trigger
 
 WATCH_TITLES = {
-    "watch-api-errors": "API errors did not stay above 2 % during the launch",
-    "watch-run-failures": "No run of the first 10 packets failed during the launch",
+    "watch-api-errors": "API errors did not stay above {api_error_rate} during the launch",
+    "watch-run-failures": "{runs_allowed} of the first {run_failure_packets} packets failed during the launch",
     "watch-legal-defect": "No delivered chronology has a critical legal defect",
 }
 STOPPED = "watch-stopped"
@@ -36,7 +36,7 @@ def _finding(one: Trigger, watch: Watch, kept: str, finished: datetime) -> Findi
     seen = f"{watch.api.observed} minutes seen, {watch.api.blind} not seen"
     return Finding(
         id=_OF[one.id],
-        title=WATCH_TITLES.get(_OF[one.id], "Nobody said stop"),
+        title=watch.rules.book.fill(WATCH_TITLES.get(_OF[one.id], "Nobody said stop")),
         verdict=one.verdict,
         reason=one.reason,
         expected="not firing, to the end of the watch",

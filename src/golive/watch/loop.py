@@ -11,8 +11,7 @@ from typing import Literal
 
 from golive.clock import Clock, poll
 from golive.errors import Cancelled, GoliveError
-from golive.model.observations import MINUTE, Sample, Signal, WatchEnd, WatchStart
-from golive.model.watch_lines import Line
+from golive.model.observations import MINUTE, Line, Sample, Signal, WatchEnd, WatchStart
 from golive.record.entry import WatchEnded, WatchMinute
 from golive.verdict import Verdict
 from golive.watch.triggers.duration import due_end, judge_live
@@ -323,4 +322,4 @@ def _minute(moment: datetime) -> datetime:
 
 def _same(line: Line) -> tuple[object, ...]:
     """A line but for when it was seen: read again from the record it is the same one."""
-    return (type(line), *(getattr(line, name) for name in line.__dataclass_fields__ if name != "seen"))
+    return (type(line), *(getattr(line, name) for name in line.__struct_fields__ if name != "seen"))

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from golive.errors import StoreUnavailable, UsageError
-from golive.model.observations import WatchEnd
-from golive.model.watch_lines import Line, decode, encode
+from golive.model.observations import Line, WatchEnd, decode, encode
 
 
 class WatchFile:

@@ -8,10 +8,9 @@ from golive.background import Rounds
 from golive.clock import Clock
 from golive.errors import RecordError
 from golive.model.observations import Ack as Acked
-from golive.model.observations import PacketStatus, Sample, Suspect
+from golive.model.observations import Line, PacketStatus, Sample, Suspect
 from golive.model.observations import Review as Reviewed
 from golive.model.observations import Stop as Stopped
-from golive.model.watch_lines import Line
 from golive.record import Record
 from golive.record.chain import digest, read
 from golive.record.clearing import trigger_of, uncleared

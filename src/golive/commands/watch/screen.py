@@ -14,16 +14,17 @@ from rich.table import Table
 from rich.text import Text
 
 from golive.commands.watch.words import (
-    NAMES,
     Setting,
     attended,
     countdown,
     ends,
     last_lines,
+    named,
     progress,
     reason,
     sentence,
 )
+from golive.config.runbook import percent
 from golive.verdict import Verdict
 from golive.watch.loop import View
 from golive.watch.triggers.trigger import minutes
@@ -238,7 +239,9 @@ class Page:
         table.add_column(ratio=1)
         for one in view.watch.triggers.values():
             left = countdown(one, view.now)
-            title = Text.assemble((f"{one.id} {NAMES[one.id]}", "bold"), (f"   {left}" if left else "", "bold yellow"))
+            title = Text.assemble(
+                (f"{one.id} {named(one, view)}", "bold"), (f"   {left}" if left else "", "bold yellow")
+            )
             table.add_row(Text(one.verdict.word, _STYLES[one.verdict]), Group(title, Text(reason(one))))
         return table
 
@@ -251,7 +254,7 @@ class Page:
         most = max(stop, int(numbers["at_limit"]), 1)
         bar = "#" * min(_BAR, errors * _BAR // most)
         words = f"Errors [{bar:.<{_BAR}}] {errors} of {requests} in {minutes(int(numbers['minutes']))}"
-        words += f"; 2 % is {numbers['at_limit']}"
+        words += f"; {percent(view.watch.rules.limit)} is {numbers['at_limit']}"
         words += f"; {stop} would stop the launch" if stop and stop <= requests else ""
         return Text(words, "" if errors <= int(numbers["at_limit"]) else "yellow")
 

@@ -2,28 +2,39 @@
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
 
 from golive.commands.watch.manual_entry import HandCounts
 from golive.commands.watch.paging import Pager
 from golive.commands.watch.record_feed import WatchRecord
-from golive.commands.watch.screen import Screen
+from golive.commands.watch.screen import Lines, Screen, screen
 from golive.commands.watch.side_checks import Looks
 from golive.commands.watch.words import Setting
+from golive.config import runbook
+from golive.config.consent import Consent
 from golive.config.runbook import Thresholds
 from golive.errors import GoliveError, LockHeld, RecordError, SignedOut, StoreUnavailable, UsageError
-from golive.model.observations import MINUTE, Sample, WatchSpan, WatchStart
-from golive.model.watch_lines import Line
+from golive.finding import Finding
+from golive.model.observations import MINUTE, Line, Sample, WatchSpan, WatchStart
 from golive.probes.watch_sources import Signals
 from golive.record.entry import Entry, WatchEnded, WatchStarted
 from golive.record.history import WatchSeen, newest_watch
 from golive.record.signoffs import code_of_release
 from golive.report.folder import new_session
 from golive.session.connection import Connection
+from golive.session.open_target import open_target
+from golive.session.target_choice import asked
 from golive.verdict import Verdict
+from golive.watch.findings import watch_findings
 from golive.watch.loop import Means, View, Watching
 from golive.watch.observation_log import WatchFile, lines_kept
 from golive.watch.triggers import Rules
@@ -76,7 +87,7 @@ def watch(
 
     Raises ``LockHeld`` where somebody else watches it, ``ConfigurationError`` where AWS says that this is not it.
     """
-    rules = Rules.of(thresholds)
+    rules = Rules(thresholds)
     news = _right_world(connection)
     with contextlib.ExitStack() as held:
         news += _locked(connection, held)
@@ -260,3 +271,66 @@ def _kept(file: WatchFile, lines: Sequence[Line]) -> list[str]:
 def _started(connection: Connection, begun: Begun) -> WatchStarted:
     start = begun.start
     return WatchStarted(begun.name, start.at, start.until, begun.minutes, _release(connection))
+
+
+def watch_now(
+    connection: Connection,
+    rules: Thresholds,
+    lasting: str,
+    *,
+    reports: Path,
+    where: str,
+    say: Callable[[str], None],
+) -> dict[str, Finding]:
+    """Watch the target for so long; the findings by their id. Raises ``UsageError`` and ``LockHeld``."""
+    names: list[str] = []
+
+    def lines(setting: Setting) -> Lines:
+        names.append(setting.name)
+        return Lines(setting, say)
+
+    view = watch(connection, rules, minutes=minutes_of(lasting), reports=reports, where=where, screen_for=lines)
+    kept = f"{names[0]}/{FILE}"
+    return {one.id: one for one in watch_findings(view.watch, kept=kept, finished=view.now)}
+
+
+@dataclass(frozen=True, slots=True)
+class WatchDesk:
+    """A connected target, ready to be watched; ``where`` is the option that names it in a command."""
+
+    connection: Connection
+    book: runbook.Runbook
+    where: str
+    reports: Path
+
+    def watch(self, minutes: int, out: TextIO, *, as_json: bool) -> View:
+        """Watch it, on the screen that fits ``out``. Told to end, it ends as on Ctrl-C, and says so."""
+        console = Console(file=out, soft_wrap=not out.isatty())
+        if threading.current_thread() is threading.main_thread():
+            for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # told to end, or its window was closed
+                if hasattr(signal, name):
+                    signal.signal(getattr(signal, name), signal.default_int_handler)
+        return watch(
+            self.connection,
+            self.book.thresholds,
+            minutes=minutes,
+            reports=self.reports,
+            where=self.where,
+            screen_for=lambda setting: screen(setting, console, as_json=as_json),
+        )
+
+
+def where(connection: Connection, target: str) -> str:
+    """The option by which another command finds this target; a rehearsal only by its address, also one of our own."""
+    return f"--attach {connection.rehearsal.control}" if connection.rehearsal is not None else f"--target {target}"
+
+
+@contextmanager
+def connected(root: Path, *, target: str, attach: str, allow: list[str]) -> Iterator[WatchDesk]:
+    """The target that a command names, by default the runbook's. Raises ``UsageError`` and ``ConfigurationError``."""
+    book = runbook.load(root / "runbook.toml")
+    request = asked(target or ("rehearsal" if attach else book.default_target), root=root, attach=attach)
+    run = new_session()
+    record = root / "reports" / run / "record"
+    with open_target(request, record=record, consent=Consent.given(allow), run=run) as connection:
+        yield WatchDesk(connection, book, where(connection, target or request.name), root / "reports")

@@ -13,8 +13,8 @@ from golive.watch.triggers.trigger import Trigger, clock, minutes
 
 NAMES = {
     "T0": "A person said stop",
-    "T1": "API errors above 2 % for 10+ minutes",
-    "T2": "A failed run in the first 10 packets",
+    "T1": "API errors above {api_error_rate} for {api_error_minutes}+ minutes",
+    "T2": "{one_too_many} in the first {run_failure_packets} packets",
     "T3": "A critical legal defect",
 }
 _CLEARED = {
@@ -48,6 +48,11 @@ class Setting:
         return "LIVE" if self.live else "REHEARSAL"
 
 
+def named(trigger: Trigger, view: View) -> str:
+    """What a trigger is, with the runbook's numbers."""
+    return view.watch.rules.book.fill(NAMES[trigger.id])
+
+
 def progress(view: View) -> str:
     """How much of the watch there was: ``42 of 120 minutes seen, 3 not seen``."""
     api = view.watch.api
@@ -58,7 +63,7 @@ def progress(view: View) -> str:
 def attended(view: View) -> str:
     """How much of the hour of full attention there was."""
     seen = attention(view.watch)
-    return f"Full attention: {seen} of {ATTENTION}" if seen < ATTENTION else "The first 60 minutes are over"
+    return f"Full attention: {seen} of {ATTENTION}" if seen < ATTENTION else f"The first {ATTENTION} minutes are over"
 
 
 def ends(view: View) -> str:
@@ -93,7 +98,7 @@ def stop_lines(view: View, setting: Setting) -> Iterator[str]:
     """What to do and what to say now that a trigger has fired; the first line says why."""
     for one in view.fired:
         at = f" (since {clock(one.fired_at)})" if one.fired_at else ""
-        yield f"STOP: {NAMES[one.id]}{at}. {one.reason}"
+        yield f"STOP: {named(one, view)}{at}. {one.reason}"
     first = view.fired[0].id
     yield "What to do now:"
     yield "  1. Call the technical owner and the support lead."

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
+from golive.config.runbook import percent
 from golive.model.observations import MINUTE, Sample, Signal
 from golive.watch.triggers.binomial import errors_needed
 from golive.watch.triggers.reports import Known
-from golive.watch.triggers.rules import Rules, percent
+from golive.watch.triggers.rules import Rules
 from golive.watch.triggers.trigger import clock, minutes
 
 _SPIKES = {
@@ -101,14 +102,15 @@ def _measured(window: Sequence[_Counts], look: datetime, rules: Rules) -> Iterat
     errors = sum(one.get(Signal.API_ERRORS, 0) for one in last)
     requests = sum(max(one.get(Signal.API_REQUESTS, 0), one.get(Signal.API_ERRORS, 0)) for one in last)
     if len(last) == _PAGE_MINUTES and requests >= _PAGE_REQUESTS and errors > _PAGE_SHARE * requests:
-        reason = f"{errors} of {requests} requests failed in 2 minutes. Page the technical owner now."
+        reason = f"{errors} of {requests} requests failed in {minutes(_PAGE_MINUTES)}. Page the technical owner now."
         yield Alert("page-now", look, reason, "technical owner")
     elif len(last) == _PAGE_MINUTES and all(_all_failed(one) for one in last):
-        reason = "All of our own requests failed for 2 minutes. Page the technical owner now."
+        reason = f"All of our own requests failed for {minutes(_PAGE_MINUTES)}. Page the technical owner now."
         yield Alert("page-now", look, reason, "technical owner")
     silent = window[-_SILENT_MINUTES:]
     if len(silent) == _SILENT_MINUTES and all(_silent(one) for one in silent):
-        reason = "The load balancer counted nothing for 3 minutes, while our own requests were answered."
+        silence = minutes(_SILENT_MINUTES)
+        reason = f"The load balancer counted nothing for {silence}, while our own requests were answered."
         yield Alert("metrics-silent", look, reason, "technical owner")
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from golive.config.runbook import percent
 from golive.model.observations import MINUTE
 from golive.verdict import Verdict
 from golive.watch.triggers.api_error_state import State, errors_to_fire, judge_minute
-from golive.watch.triggers.rules import Rules, percent
+from golive.watch.triggers.rules import Rules
 from golive.watch.triggers.trigger import Number, Trigger, clock, minutes, who_decides
 
 _OWNER = "technical owner"
@@ -75,7 +76,7 @@ def _limit(state: State, rules: Rules) -> str:
 def _counts(state: State, rules: Rules) -> str:
     limit = _limit(state, rules)
     needed = errors_to_fire(state.requests, rules)
-    if rules.reading == "full" and state.errors < needed <= state.requests:
+    if rules.book.api_reading == "full" and state.errors < needed <= state.requests:
         limit += f"; {needed} would stop the launch"
     return f"{_counted(state)} failed in {minutes(len(state.window))} ({limit})"
 
@@ -127,7 +128,7 @@ def _numbers(state: State, rules: Rules) -> Mapping[str, Number]:
         "blind_minutes": state.blind,
         "probes_only": bool(state.window) and all(one.probes_only for one in state.window),
     }
-    if rules.reading == "full" and state.requests:
+    if rules.book.api_reading == "full" and state.requests:
         numbers["would_stop"] = errors_to_fire(state.requests, rules)
     at = would_fire_at(state, rules) if state.verdict is Verdict.WATCH else None
     if at is not None:

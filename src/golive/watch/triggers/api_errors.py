@@ -13,8 +13,7 @@ from datetime import datetime
 from golive.model.observations import MINUTE, Ack, Sample, WatchSpan
 from golive.verdict import Verdict
 from golive.watch.triggers import api_error_words as words
-from golive.watch.triggers.api_error_state import START, State, judge_minute
-from golive.watch.triggers.minutes import MinuteTable, Observed
+from golive.watch.triggers.api_error_state import START, MinuteTable, Observed, State, judge_minute
 from golive.watch.triggers.rules import Rules
 from golive.watch.triggers.trigger import Trigger
 

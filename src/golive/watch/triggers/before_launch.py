@@ -7,8 +7,7 @@ from golive.facts import OwnProbe
 from golive.model.observations import MINUTE, Signal
 from golive.verdict import Verdict
 from golive.watch.triggers import api_error_words as words
-from golive.watch.triggers.api_error_state import START, State, judge_minute
-from golive.watch.triggers.minutes import Observed, observed
+from golive.watch.triggers.api_error_state import START, Observed, State, judge_minute, observed
 from golive.watch.triggers.rules import Rules
 from golive.watch.triggers.trigger import Trigger, who_decides
 

@@ -1,11 +1,11 @@
 """How long a watch lasts: so many observed minutes, the blind ones added on, and on while T1 is moving (DESIGN 8)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from golive.model.observations import MINUTE, WatchEnd, WatchStart
-from golive.model.watch_lines import Line
+from msgspec.structs import replace
+
+from golive.model.observations import MINUTE, Line, WatchEnd, WatchStart
 from golive.verdict import Verdict
 from golive.watch.triggers.judge import Watch, judge
 from golive.watch.triggers.rules import Rules

@@ -13,6 +13,7 @@ from golive.errors import UsageError
 from golive.model.observations import (
     MINUTE,
     Ack,
+    Line,
     PacketStatus,
     Review,
     Sample,
@@ -22,7 +23,6 @@ from golive.model.observations import (
     WatchSpan,
     WatchStart,
 )
-from golive.model.watch_lines import Line
 from golive.verdict import Verdict, worst
 from golive.watch.triggers.alarm_rules import Missing, alarm_states
 from golive.watch.triggers.alerts import Alert, alerts

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from golive.model.observations import PacketStatus, RunStatus
+from golive.verdict import Verdict
 from golive.watch.triggers.rules import Rules
 
 
@@ -36,11 +37,12 @@ class Outcome:
         return (self.submitted, -self.status.badness, self.packet)
 
 
-def outcome(lines: Sequence[PacketStatus], *, now: datetime, rules: Rules) -> Outcome:
+def outcome(lines: Sequence[PacketStatus], *, now: datetime, end: datetime, rules: Rules) -> Outcome:
     """What became of the packet that these lines are about, as known at ``now``; in any order, at least one.
 
     The first terminal status counts, whatever a retry brings, if it came by the deadline; a known status is judged as
-    if it had been known at its ``at``. A packet whose state could not be read does not time out.
+    if it had been known at its ``at``. A packet whose state could not be read does not time out, nor does one whose
+    deadline comes after the watch's ``end``: nobody watched it.
     """
     packet, submitted = lines[0].packet, min(line.submitted for line in lines)
     deadline = submitted + rules.deadline
@@ -53,7 +55,7 @@ def outcome(lines: Sequence[PacketStatus], *, now: datetime, rules: Rules) -> Ou
     if (last is None or last.status is RunStatus.UNKNOWN) and not read_later:
         since = min(line.at for line in lines if line.status is RunStatus.UNKNOWN)
         return Outcome(packet, submitted, Fate.UNKNOWN, RunStatus.UNKNOWN, since)
-    if now >= deadline:
+    if deadline <= min(now, end):
         return Outcome(packet, submitted, Fate.FAILED, RunStatus.FAILED, deadline, timed_out=True)
     return Outcome(packet, submitted, Fate.OPEN, RunStatus.RUNNING, submitted)
 
@@ -71,3 +73,36 @@ def _fate(status: RunStatus, rules: Rules) -> Fate:
         or (status is RunStatus.NEEDS_REVIEW and rules.needs_review_fails)
     )
     return Fate.FAILED if failed else Fate.GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Ten:
+    """The packets that count, and the ids of those left out: golive's own and those that an operator cancelled."""
+
+    packets: tuple[Outcome, ...] = ()
+    synthetic: tuple[str, ...] = ()
+    cancelled: tuple[str, ...] = ()
+
+    def of(self, fate: Fate) -> list[Outcome]:
+        """Those that became this, in the order in which they did; of the same moment by their id."""
+        return sorted((one for one in self.packets if one.fate is fate), key=lambda one: (one.at, one.packet))
+
+    @property
+    def failures(self) -> list[Outcome]:
+        """Those that failed or timed out, the earliest first."""
+        return self.of(Fate.FAILED)
+
+    @property
+    def finished(self) -> int:
+        """How many have ended, well or not."""
+        return len(self.failures) + len(self.of(Fate.GOOD))
+
+    def verdict(self, *, over: bool, rules: Rules) -> Verdict:
+        """FAIL once one too many failed, PASS once that can't happen any more; ``over``: the watch has ended."""
+        allowed, failed = rules.failures_allowed, len(self.failures)
+        if failed > allowed:
+            return Verdict.FAIL
+        if rules.packets - len(self.of(Fate.GOOD)) <= allowed:
+            return Verdict.PASS
+        unknown_decides = failed + len(self.of(Fate.UNKNOWN)) > allowed
+        return Verdict.INCONCLUSIVE if over or unknown_decides else Verdict.WATCH

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from golive.model.observations import WatchSpan
 from golive.verdict import Verdict
-from golive.watch.triggers.packet_outcome import Fate, Outcome
+from golive.watch.triggers.packet_outcome import Fate, Outcome, Ten
 from golive.watch.triggers.rules import Rules
-from golive.watch.triggers.ten import Ten
 from golive.watch.triggers.trigger import Number, Trigger, clock, minutes, who_decides
 
 

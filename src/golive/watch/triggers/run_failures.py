@@ -13,9 +13,8 @@ from datetime import datetime
 from golive.model.observations import PacketStatus, WatchSpan
 from golive.verdict import Verdict
 from golive.watch.triggers import run_failure_words as words
-from golive.watch.triggers.packet_outcome import Fate, Outcome, outcome
+from golive.watch.triggers.packet_outcome import Fate, Outcome, Ten, outcome
 from golive.watch.triggers.rules import Rules
-from golive.watch.triggers.ten import Ten
 from golive.watch.triggers.trigger import Trigger
 
 
@@ -115,7 +114,7 @@ class _Fold:
         heard, drawn = set(self.changed), False
         self.changed.clear()
         for packet in heard | self.running:
-            one = outcome(self.lines[packet], now=now, rules=self.rules)
+            one = outcome(self.lines[packet], now=now, end=self.span.end, rules=self.rules)
             if self.known.get(packet) != one or packet in heard & self.synthetic:
                 self._place(one)
                 drawn = True
