@@ -7,10 +7,14 @@ import tokenize
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+from _pytest.config.argparsing import Parser
 
 from conftest import ROOT
+from golive.cli.main import app
 from golive.config import runbook
 from golive.config.consent import Effect
 from golive.pytest_plugin import options
@@ -45,10 +49,18 @@ def test_the_coverage_table_is_the_runbook() -> None:
     assert table[1].splitlines()[2:] == rows
 
 
+def test_there_are_rooms() -> None:
+    """Each room has tests, or the laws of rooms would be asked of nothing."""
+    assert {path.parent.name for path in ROOMS} == set(options.ROOMS)
+
+
 @pytest.mark.parametrize("path", ROOMS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_rooms_stay_short(path: Path) -> None:
     """A test in a room has one law in its docstring, at most 40 lines, and proves its finding in its last line."""
-    for test in laws_of(path):
+    laws = list(laws_of(path))
+
+    assert laws
+    for test in laws:
         docstring = ast.get_docstring(test) or ""
         assert docstring.endswith(".")
         assert "\n" not in docstring
@@ -62,19 +74,37 @@ def test_every_test_states_its_law(path: Path) -> None:
     assert [test.name for test in laws_of(path) if not ast.get_docstring(test)] == []
 
 
-def test_options_are_documented() -> None:
-    """Every option that a user needs is in the README, and none that does not exist."""
-    source = (ROOT / "src/golive/pytest_plugin/options.py").read_text(encoding="utf-8")
-    declared = set(re.findall(r'addoption\(\s*"(--[a-z-]+)"', source))
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]\b")
+PAPERS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+FOREIGN = {"--junitxml", "--co", "--lf", "--services", "--cluster", "--task-definition", "--region"}
+"""Options of pytest's own and of the aws command that the papers name."""
 
-    assert {"--target", "--fault", "--attach", "--allow", "--no-rollback"} <= declared
-    for option in re.findall(r"(--(?:target|fault|attach|allow|no-rollback))\b", README):
-        assert option in declared
+
+def options_of(command: Any) -> set[str]:  # noqa: ANN401 - typer brings a click of its own
+    """The long options of a command and of those below it."""
+    below = getattr(command, "commands", {}).values()
+    own = {name for one in command.params for name in (*one.opts, *one.secondary_opts) if name.startswith("--")}
+    return own.union(*(options_of(one) for one in below))
+
+
+def test_options_are_documented() -> None:
+    """Every option of a session is in the papers, and the papers name no option that does not exist."""
+    parser = Parser(_ispytest=True)
+    options.declare(parser)
+    declared = {name for group in parser._groups for one in group.options for name in one.names()}
+    named = {option for paper in PAPERS for option in OPTION.findall(paper.read_text(encoding="utf-8"))}
+
+    assert {"--target", "--fault", "--attach", "--allow", "--no-rollback", "--facts", "--watch"} <= declared
+    assert declared - named <= {"--browser-path"}  # told where no browser is found
+    assert named - declared - options_of(typer.main.get_command(app)) - FOREIGN == set()
 
 
 def test_no_address_in_the_locks() -> None:
     """The locks name packages and hashes, and no index's address."""
-    for lock in ROOT.glob("requirements*.lock"):
+    locks = list(ROOT.glob("requirements*.lock"))
+
+    assert {"requirements.lock", "requirements-awscli.lock"} <= {path.name for path in locks}
+    for lock in locks:
         text = lock.read_text(encoding="utf-8")
         assert "://" not in text
         assert text.count("--hash=sha256:") > len(re.findall(r"^[a-z0-9-]+==", text, re.MULTILINE))

@@ -86,6 +86,7 @@ def test_each_event_stands_where_the_truth_says(seed: int) -> None:
     packet = packets.generate(seed)
     read = texts(packet)
 
+    assert packet.truth.events
     for event in packet.truth.events:
         page = read[event.pages[0] - 1]
         assert page.startswith(event.provider)
@@ -240,6 +241,8 @@ def test_the_truth_of_a_noisy_packet_stands_where_it_says(seed: int) -> None:
     """With noise between the documents each event still stands, word for word, on its page."""
     packet = packets.generate(seed, pages=20, noise=6)
     read = texts(packet)
+
+    assert packet.truth.events
     for event in packet.truth.events:
         assert states(read[event.pages[0] - 1].replace("\n", " "), event.finding)
         assert event.date in read[event.pages[0] - 1]
@@ -255,6 +258,8 @@ def test_faxes_are_headed_by_the_machine() -> None:
 def test_a_duplicate_supports_what_its_original_does() -> None:
     """A page that is cited by its duplicate is a page of the original's document; a stray is of none."""
     truth = packets.generate(3, pages=22, noise=8).truth
+
+    assert {bool(one.of) for one in truth.noise} == {True, False}
     for one in truth.noise:
         assert truth.on([one.page]) == (truth.on([one.of]) if one.of else ())
 

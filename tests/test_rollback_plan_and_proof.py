@@ -70,6 +70,14 @@ def newest(status: str, revision: str = "r2", back_to: str = "") -> Scene:
         (newest("ROLLBACK_IN_PROGRESS", back_to="r2"), Act.SET_VERSION),
         (newest("ROLLBACK_SUCCESSFUL", back_to="r2"), Act.SET_VERSION),
         (newest("STOPPED"), Act.SET_VERSION),
+        (newest("PENDING"), Act.STOP),
+        (newest("ROLLBACK_REQUESTED", back_to="r1"), Act.ADOPT),
+        (newest("STOP_REQUESTED", back_to="r1"), Act.ADOPT),
+        (newest("STOP_REQUESTED", back_to="r9"), Act.SET_VERSION),
+        (newest("IN_PROGRESS", "r9"), Act.STOP),
+        (replace(scene(NEW), history=()), Act.SET_VERSION),
+        (replace(newest("IN_PROGRESS"), history=newest("IN_PROGRESS").history[:1]), Act.SET_VERSION),
+        (replace(scene(OLD), tasks=(), targets=()), Act.SET_VERSION),  # nothing runs: bool(running)
     ],
 )
 def test_each_state_has_its_act(seen: Scene, act: Act) -> None:
@@ -132,6 +140,9 @@ def with_task(seen: Scene, **changes: object) -> Scene:
     return replace(seen, tasks=(replace(seen.tasks[0], **changes), *seen.tasks[1:]))  # type: ignore[arg-type]
 
 
+BEHIND = Deployment("d0", "ACTIVE", NEW.arn, "DRAINING", 0, 1)
+
+
 def with_target(seen: Scene, target: TargetHealth) -> Scene:
     """The scene with one more target."""
     return replace(seen, targets=(*seen.targets, target))
@@ -154,11 +165,24 @@ def with_target(seen: Scene, target: TargetHealth) -> Scene:
         (with_target(scene(OLD), TargetHealth("10.0.9.9", "healthy")), {"targets": FAIL}),
         (with_target(scene(OLD), TargetHealth("10.0.9.9", "draining")), {}),
         (replace(scene(OLD), targets=()), {"targets": FAIL}),
+        (replace(scene(OLD), tasks=(), targets=()), {"copies": FAIL, "targets": FAIL}),  # zero copies, zero targets
+        (replace(scene(OLD, desired=0, running=0), tasks=(), targets=()), {"copies": FAIL, "targets": FAIL}),
+        (with_target(scene(OLD), TargetHealth("10.0.0.1", "unhealthy")), {}),
+        (replace(scene(OLD), tasks=scene(OLD).tasks[:1]), {"copies": FAIL, "targets": FAIL}),
+        (scene(OLD, deployments=(*scene(OLD).service.deployments, BEHIND)), {"version": WATCH}),
+        (scene(OLD, deployments=()), {"version": FAIL}),
+        (scene(OLD, definition=NEW.arn), {"version": FAIL}),
+        (with_task(scene(OLD), definition=NEW.arn, status="STOPPED"), {"copies": FAIL, "targets": FAIL}),
     ],
 )
 def test_proofs(seen: Scene, expected: dict[str, Verdict]) -> None:
     """Each proof fails on its own ground: the wrong version, image, deployment, copy or target, or nothing running."""
     assert judged(seen) == expected
+
+
+def test_a_version_that_others_set_is_proven_too() -> None:
+    """Where no call of ours made the deployment, whoever started the copies, they prove as much."""
+    assert judged(scene(OLD), deployment="") == {}
 
 
 def test_unknown_images_prove_nothing() -> None:
@@ -183,6 +207,7 @@ def minutes(*counts: tuple[int, int], read_at: datetime = NOW + timedelta(minute
     [
         (minutes((50, 0), (50, 1)), Verdict.PASS),  # exactly 2 % is not above it
         (minutes((50, 0), (50, 2)), Verdict.FAIL),
+        (minutes((9, 0), (9, 0)), Verdict.PASS),  # a minute without errors has none
         (minutes((50, 9), (50, 0), (50, 0)), Verdict.PASS),  # only the last two count
         (minutes((50, 0)), Verdict.INCONCLUSIVE),
         (minutes((50, 0), (0, 0)), Verdict.INCONCLUSIVE),  # a minute without requests saw nothing work
@@ -207,3 +232,169 @@ def test_errors_after_the_rollback(seen: MetricMinutes | None, verdict: Verdict)
 def test_health_after_the_rollback(answers: list[Answer], verdict: Verdict) -> None:
     """Every one of several answers must be good, and there must be some."""
     assert proof.prove_health(scene(OLD), answers).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("seen", "why", "deployment"),
+    [
+        (scene(OLD), "app:1 already runs, all of it.", ""),
+        (scene(NEW), "app:2 runs; AWS is told to run app:1.", ""),
+        (
+            newest("ROLLBACK_IN_PROGRESS", back_to="r1"),
+            "AWS already goes back to app:1; nothing more is asked of it.",
+            "sd3",
+        ),
+        (
+            newest("ROLLBACK_IN_PROGRESS", back_to="r2"),
+            "AWS goes back to another version than app:1, so it is told the right one.",
+            "",
+        ),
+        (newest("IN_PROGRESS", "r1"), "A change to app:1 is already under way; it is followed.", "sd3"),
+        (newest("IN_PROGRESS"), "A change to app:2 is under way; it is stopped, back to app:1.", "sd3"),
+        (
+            replace(newest("IN_PROGRESS"), history=newest("IN_PROGRESS").history[:1]),
+            "A change is under way that would not end at app:1, so AWS is told the right version.",
+            "",
+        ),
+    ],
+)
+def test_a_plan_says_why(seen: Scene, why: str, deployment: str) -> None:
+    """Each plan says in a sentence why it is made, which roll-out it is about, and what is left."""
+    made = plan(seen, READY, revisions=REVISIONS)
+
+    assert (made.why, made.deployment) == (why, deployment)
+    assert made.leaving == seen.service.definition
+
+
+MOVED = (replace(READY.images[0], moved=True),)
+CALL = "Call the technical owner."
+OWNER = "Have the technical owner"
+
+
+@pytest.mark.parametrize(
+    ("version", "changes", "said"),
+    [
+        (None, {}, f"No version to go back to is on the record. {OWNER} record it, then press again."),
+        (replace(READY, status="GONE"), {}, f"be started. {OWNER} record another version that once ran well."),
+        (replace(READY, images=()), {}, f"in the registry. {OWNER} restore it or record another version."),
+        (replace(READY, images=MOVED), {}, f"something else. {OWNER} point it back, then press again."),
+        (replace(READY, effective=False), {}, f"successfully. {OWNER} record a version that was."),
+        (READY, {"status": "DRAINING"}, f"The service is DRAINING; it can't change its version. {CALL}"),
+        (
+            READY,
+            {"controller": "EXTERNAL"},
+            (
+                "The service is changed by EXTERNAL, not by ECS itself. "
+                f"{OWNER} roll back there, then run the proof again."
+            ),
+        ),
+        (READY, {"desired": 0}, f"The service is set to run nothing at all. No version would run. {CALL}"),
+    ],
+)
+def test_a_refusal_has_its_remedy(version: VersionState | None, changes: dict[str, object], said: str) -> None:
+    """Each refusal ends with what to do and who does it."""
+    with pytest.raises(RollbackRefused) as refused:
+        plan(scene(NEW, **changes), version, revisions=REVISIONS)
+
+    assert str(refused.value).endswith(said)
+
+
+def told(seen: Scene, deployment: str = "d1", version: Release = OLD) -> list[tuple[str, str]]:
+    """What each proof says and saw."""
+    found = [
+        proof.prove_version(seen, version, deployment),
+        proof.prove_copies(seen, version, deployment),
+        proof.prove_nothing_else(seen, version),
+        proof.prove_targets(seen, version),
+    ]
+    assert {(one.started, one.finished, one.evidence) for one in found} == {(NOW, NOW, ("scene",))}
+    assert {one.remedy for one in found} == {"Call the technical owner and stay on the line."}
+    assert all(one.title == one.expected == proof.TITLES[one.id] for one in found)
+    return [(one.reason, one.observed) for one in found]
+
+
+def test_each_proof_says_what_it_saw() -> None:
+    """What a proof saw, and what it makes of it, is said with its numbers: all well, all wrong, nothing running."""
+    empty = replace(scene(OLD, deployments=()), tasks=(), targets=())
+    bare = replace(OLD, digests={})
+
+    assert told(scene(OLD)) == [
+        ("It is set to app:1, finished.", "set to app:1, COMPLETED"),
+        ("All 2 copies are app:1.", "2 of 2 copies exact, 0 not"),
+        ("No copy of another version runs.", "0 copies of another version"),
+        ("All 2 healthy copies are the previous version.", "2 healthy copies of the previous version, 0 others"),
+    ]
+    assert told(scene(NEW)) == [
+        ("It is set to app:2, COMPLETED.", "set to app:2, COMPLETED"),
+        ("0 of 2 wanted copies run exactly app:1.", "0 of 2 copies exact, 0 not"),
+        ("2 copies of the withdrawn version still run.", "2 copies of another version"),
+        (
+            "The load balancer has 0 healthy copies of the previous version, 2 others.",
+            "0 healthy copies of the previous version, 2 others",
+        ),
+    ]
+    assert told(empty)[:2] == [
+        ("It is set to app:1, no deployment.", "set to app:1, no deployment"),
+        ("No copy runs at all: zero running copies are not rolled back.", "0 of 2 copies exact, 0 not"),
+    ]
+    assert told(scene(OLD), "d9")[0][0] == "Somebody or something else changed the version after us."
+    assert told(scene(OLD), "d9")[1][1] == "0 of 2 copies exact, 2 not"
+    moving = scene(OLD, deployments=(*scene(OLD).service.deployments, BEHIND))
+    assert told(moving)[0][0] == "AWS is still on its way: set to app:1, COMPLETED."
+    unknown = "The images of the previous version were never recorded, so they can't be compared."
+    assert told(scene(OLD), version=bare)[1] == (unknown, "0 of 2 copies exact, 2 not")
+
+
+def test_safe_is_all_users_and_the_version_set() -> None:
+    """Users are safe when all of them are on the previous version and the service is set to it; draining is no harm."""
+    assert proof.safe(scene(OLD), OLD)
+    assert not proof.safe(scene(OLD, definition=NEW.arn), OLD)
+    assert not proof.safe(replace(scene(OLD), targets=()), OLD)
+    assert not proof.safe(replace(scene(OLD), tasks=(), targets=()), OLD)
+
+
+def test_a_minute_counts_from_its_first_second() -> None:
+    """The minute that begins at the moment itself counts, one that began before does not (``minute >= after``)."""
+    seen = minutes((50, 0), (50, 0), (50, 0))
+    last = NOW + timedelta(minutes=2)
+
+    assert proof.closed_minutes(seen, after=NOW, settle=0)[0] == NOW
+    assert proof.closed_minutes(seen, after=NOW + timedelta(minutes=1), settle=0)[0] == NOW + timedelta(minutes=1)
+    assert proof.closed_minutes(seen, after=last, settle=0) == [last]
+    assert proof.closed_minutes(minutes((1, 0)), after=NOW, settle=0) == [NOW]
+    for late, whole in ((179, []), (180, [NOW])):
+        read = minutes((1, 0), read_at=NOW + timedelta(seconds=late))
+        assert proof.closed_minutes(read, after=NOW, settle=120) == whole
+
+
+def test_errors_are_told_with_their_numbers() -> None:
+    """The errors are told in numbers; what could not be seen, or read, is told by its problem."""
+
+    def judge(seen: MetricMinutes | None, problem: str = "") -> tuple[str, str]:
+        one = proof.prove_errors(scene(OLD), seen, after=NOW, settle=120, limit="0.02", problem=problem)
+        return one.reason, one.observed
+
+    assert judge(None) == ("The metrics were not read.", "")
+    assert judge(None, "Refused.") == ("Refused.", "")
+    few = "1 of 2 minutes since the rollback can be seen in the metrics."
+    assert judge(minutes((50, 0))) == (few, few)
+    assert judge(minutes((50, 0), (50, 1))) == (
+        "1 of 100 requests failed in 2 minutes.",
+        "1 of 100 requests failed in 2 minutes",
+    )
+    assert judge(minutes((50, 3), (40, 0)))[1] == "3 of 90 requests failed in 2 minutes"
+    assert (
+        proof.prove_errors(scene(OLD), minutes((50, 3), (40, 0)), after=NOW, settle=120, limit="0.02").verdict
+        is Verdict.FAIL
+    )
+
+
+def test_health_is_told_with_its_numbers() -> None:
+    """How many answers were good is told, or why none came."""
+    good, bad = Answer(200, 0.1, {"status": "ok"}), Answer(500, 0.1, {"status": "ok"})
+    one = proof.prove_health(scene(OLD), [good, good])
+    other = proof.prove_health(scene(OLD), [good, bad])
+
+    assert (one.reason, one.observed) == ("2 of 2 requests were answered well.", "2 of 2 answers good")
+    assert (other.reason, other.observed) == ("Only 1 of 2 requests were answered well.", "1 of 2 answers good")
+    assert proof.prove_health(scene(OLD), [bad], "Nobody answers.").reason == "Nobody answers."

@@ -1,5 +1,7 @@
 """The four verdicts, the finding, and its proof."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,13 +37,27 @@ def test_green_only_if_all_are(verdicts: list[Verdict]) -> None:
     assert worst(reversed(verdicts)) is worst(verdicts)
 
 
+def test_the_operators_words() -> None:
+    """Each verdict has the operator's word."""
+    assert [one.word for one in Verdict] == ["Working", "Watch", "Can't tell", "STOP"]
+
+
+def test_a_bare_finding_claims_nothing() -> None:
+    """A finding of which only the least is said saw nothing, follows nothing, and is the technical owner's."""
+    bare, never = Finding(id="x", title="t", verdict=Verdict.FAIL, reason="r."), datetime.min.replace(tzinfo=UTC)
+
+    assert (bare.expected, bare.observed, bare.remedy, bare.follows, bare.evidence) == ("", "", "", "", ())
+    assert (bare.who, bare.started, bare.finished) == ("technical owner", never, never)
+    assert bare.sentence == "STOP: r. What should be: t."
+
+
 def test_a_failure_is_an_assertion() -> None:
     """FAIL is a failed assertion; what could not be told is another kind of error; PASS is silent."""
     prove(finding(Verdict.PASS))
     with pytest.raises(AssertionError, match="STOP: It was seen"):
         prove(finding(Verdict.FAIL))
     for verdict in (Verdict.WATCH, Verdict.INCONCLUSIVE):
-        with pytest.raises(NotProven) as raised:
+        with pytest.raises(NotProven, match="It was seen") as raised:
             prove(finding(verdict))
         assert not isinstance(raised.value, AssertionError)
 
