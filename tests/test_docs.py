@@ -2,8 +2,12 @@
 
 import ast
 import re
+import shlex
+import subprocess
+import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,8 @@ from golive.cli.main import app
 from golive.config import runbook
 from golive.config.consent import Effect
 from golive.pytest_plugin import options
+from golive_rehearsal.faults import FAULTS
+from golive_rehearsal.scenarios import SCENARIOS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ROOMS = sorted(path for room in options.ROOMS for path in (ROOT / room).glob("test_*.py"))
@@ -29,7 +35,7 @@ def laws_of(path: Path) -> Iterator[ast.FunctionDef]:
 
 
 def coverage_row(step: runbook.Step) -> str:
-    """A step's row in the README."""
+    """A step's row in the auditor's page."""
     proof = ", ".join(f"`{one}`" for one in step.proves)
     if not proof:
         to_come = ": to come" if step.planned else ""
@@ -38,8 +44,9 @@ def coverage_row(step: runbook.Step) -> str:
 
 
 def test_the_coverage_table_is_the_runbook() -> None:
-    """The README's table has every line of the runbook, in its order, with what proves it."""
-    table = re.search(r"<!-- coverage -->\n(.*?)<!-- /coverage -->", README, re.DOTALL)
+    """The auditor's table has every line of the runbook, in its order, with what proves it."""
+    page = (ROOT / "docs" / "auditor.md").read_text(encoding="utf-8")
+    table = re.search(r"<!-- coverage -->\n(.*?)<!-- /coverage -->", page, re.DOTALL)
     assert table is not None
 
     rows = [coverage_row(step) for step in runbook.load(ROOT / "runbook.toml").step]
@@ -74,7 +81,7 @@ def test_every_test_states_its_law(path: Path) -> None:
 
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]\b")
 PAPERS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-FOREIGN = {"--junitxml", "--co", "--lf", "--services", "--cluster", "--task-definition", "--region"}
+FOREIGN = {"--help", "--junitxml", "--co", "--lf", "--services", "--cluster", "--task-definition", "--region"}
 """Options of pytest's own and of the aws command that the papers name."""
 
 
@@ -95,6 +102,89 @@ def test_options_are_documented() -> None:
     assert {"--target", "--fault", "--attach", "--allow", "--no-rollback", "--facts", "--watch"} <= declared
     assert declared - named <= {"--browser-path"}  # told where no browser is found
     assert named - declared - options_of(typer.main.get_command(app)) - FOREIGN == set()
+
+
+def test_the_readme_is_short() -> None:
+    """The README has fewer than 200 lines; what it leaves out has a page of its own, and it names every page."""
+    pages = sorted((ROOT / "docs").rglob("*.md"))
+
+    assert len(README.splitlines()) < 200
+    assert [page for page in pages if f"({page.relative_to(ROOT).as_posix()})" not in README] == []
+
+
+ALL_PAPERS = [*PAPERS, *sorted((ROOT / "docs").glob("*/*.md")), ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md"]
+
+
+def headings(paper: Path) -> set[str]:
+    """The anchors of a paper, as web pages make them of its headings."""
+    titles = re.findall(r"^#+ (.+)$", paper.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("paper", ALL_PAPERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(paper: Path) -> None:
+    """Each link of a paper to another one, a picture or a heading leads to one that is there."""
+    for link in re.findall(r"\]\(([^)\s]+)\)", paper.read_text(encoding="utf-8")):
+        name, _, heading = link.partition("#")
+        there = paper.parent / name if name else paper
+        assert re.match(r"[a-z]+:", link) or there.is_file(), link
+        assert not heading or heading in headings(there), link
+
+
+def test_the_picture_is_small() -> None:
+    """The picture of the launch page is a PNG of less than 150 kB."""
+    picture = (ROOT / "docs" / "launch-page.png").read_bytes()
+
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 150_000
+
+
+TYPED = re.compile(r"(?:\.venv/bin/|\.venv\\Scripts\\)(?:golive|pytest) .+|(?:python3|py) bootstrap\.py .+")
+
+
+def commands_of(text: str) -> list[list[str]]:
+    """The commands that a paper shows, in blocks and in sentences, each as its words."""
+    blocks = re.findall(r"^ *```\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    spans = re.findall(r"`([^`\n]+)`", re.sub(r"^ *```\n.*?^ *```$", "", text, flags=re.DOTALL | re.MULTILINE))
+    lines = [line.strip() for one in (*blocks, *spans) for line in one.splitlines()]
+    return [shlex.split(line.replace("\\", "/")) for line in lines if TYPED.fullmatch(line)]
+
+
+def tasks() -> set[str]:
+    """The tasks of bootstrap.py, as its help lists them."""
+    told = subprocess.run(
+        [sys.executable, ROOT / "bootstrap.py", "--help"], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    return set(re.findall(r"^  ([a-z]+)  ", told.partition("tasks:")[2].partition("examples:")[0], re.MULTILINE))
+
+
+NAMES: dict[str, Collection[str]] = {
+    "--target": {"rehearsal", *(path.stem for path in (ROOT / "targets").glob("*.toml"))},
+    "--fault": FAULTS,
+    "--scenario": SCENARIOS,
+    "--allow": {effect.value for effect in Effect},
+    "-m": {"postrollback", "triggers"},
+}
+"""What may stand behind an option that the papers show."""
+
+
+def test_each_command_shown_exists() -> None:
+    """Each command that a paper shows is one: its verb, arguments and options are golive's, its task bootstrap's."""
+    shown = [command for paper in ALL_PAPERS for command in commands_of(paper.read_text(encoding="utf-8"))]
+    golive: Any = typer.main.get_command(app)
+    known = tasks()
+
+    assert len(shown) > 60
+    for program, first, *rest in shown:
+        if program.endswith("golive"):
+            golive.commands[first].make_context(first, [*rest])
+        elif program.endswith("pytest"):
+            assert first.rstrip("/") in options.ROOMS
+        else:
+            assert first == "bootstrap.py"
+            assert rest[0] in known
+        for option, value in pairwise(word for one in rest for word in one.split("=", 1)):
+            assert value in NAMES.get(option, {value}), (first, option, value)
 
 
 def test_no_address_in_the_locks() -> None:

@@ -1,5 +1,6 @@
 """Every scenario of the rehearsal: real users, real faults, a real watch, and the verdict and minute it must end in."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,11 +66,12 @@ def ends_as_it_must(name: str, pilot: Connection, reports: Path) -> None:
     assert next(iter(played.lines)).startswith(f"Scenario {name} ended as it must")
 
 
-def test_the_readme_has_every_scenario() -> None:
-    """The table of scenarios in the README names each of them."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_operator_has_every_scenario() -> None:
+    """The operator's table of scenarios names each of them, and no other."""
+    page = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
+    table = page.partition("| scenario |")[2].partition("\n\n")[0]
 
-    assert [name for name in SCENARIOS if f"`{name}`" not in readme] == []
+    assert sorted(re.findall(r"`([a-z-]+)`", table)) == sorted(SCENARIOS)
 
 
 def test_a_scenario_that_there_is_not() -> None:
