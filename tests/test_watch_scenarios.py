@@ -88,7 +88,7 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "a stuck run": Scenario(
         FAIL, 30, "trigger", {T2: FAIL}, 30,
-        packets=tuple(_packets(*_packet(0, (2, RunStatus.RUNNING)), without=1)),
+        packets=tuple(_packets(*_packet(0, (2, RunStatus.RUNNING)), without=0)),
     ),
     "a stuck run whose deadline nobody watched": Scenario(
         UNSURE, 32, triggers={T2: UNSURE},
