@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from golive.clock import Clock, poll
 from golive.commands.watch.record_feed import WatchRecord
@@ -177,3 +178,30 @@ def test_what_was_cleared_before_stays_cleared(record: Record) -> None:
     assert trigger.verdict is Verdict.FAIL
     assert trigger.fired_at == later
     assert trigger.reason.startswith("1 critical legal defect was reported")
+
+
+def test_a_record_that_could_not_be_read_at_the_start(record: Record) -> None:
+    """What is first read later was there before: old reviews prove nothing of this launch, a cleared stop stays so."""
+    record.append(Review("run-1", ()), actor=OWNER)
+    record.append(Stop("T0", "operator"), actor=OWNER)
+    record.append(Ack("T0"), actor=OWNER)
+    began = CLOCK.now() + timedelta(hours=1)
+
+    heard = WatchRecord(record, CLOCK, target="t", began=began, entries=[])
+    late = record.append(Stop("T0", "operator"), actor=OWNER)
+
+    assert until(heard.said)
+    assert {line.entry for line in heard.said() if isinstance(line, Stopped | Acked | Reviewed)} <= {2, 3, late.seq}
+    assert not any(isinstance(line, Reviewed) for line in heard.said())
+    heard.close(5)
+
+
+def test_a_stop_by_a_clock_that_is_ahead_is_known_at_once(record: Record) -> None:
+    """A stop said on a machine whose clock is ahead counts from when it is heard, not from when its clock says."""
+    heard = watching(record)
+    draft = record.draft(Stop("T0", "operator"), actor=OWNER)
+    record.add(replace(draft, at=draft.at + timedelta(hours=1)))
+
+    assert until(heard.said)
+    assert heard.said()[0].known <= CLOCK.now()
+    heard.close(5)

@@ -206,3 +206,19 @@ def test_what_an_acknowledgement_does(trigger: str, checkout: Path) -> None:
 
     assert ("armed again from now" in said, "stays fired" in said) == (trigger == "T1", trigger == "T2")
     assert stops(checkout) == 0
+
+
+def test_ended_while_the_record_hangs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the record does not answer keeps the stop here, and says where and whom to call."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("golive.background.Question.take", interrupted)
+    monkeypatch.setattr("golive.record.Record.add", lambda *_: None)
+
+    result = golive("stop", "why", "--target", "ontogra")
+
+    assert result.exit_code == 3
+    assert "ended before the record answered" in result.stderr
+    assert len(kept(checkout)) == 1

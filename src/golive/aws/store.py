@@ -103,7 +103,7 @@ class S3Store:
                 Bucket=self._bucket, Prefix=self._prefix, StartAfter=self._prefix + (_name(since) if since else "")
             )
             for page in pages:
-                for found in page["Contents"] if page["KeyCount"] else ():
+                for found in page["Contents"] if "Contents" in page or page["KeyCount"] else ():
                     match = _NAME.match(found["Key"].removeprefix(self._prefix))
                     if match:
                         tags[int(match[1])] = found["ETag"]

@@ -146,10 +146,12 @@ def _said(where: Where, data: Data, actor: Actor, lines: Callable[[str], list[st
         return Spoken(lines(title))
     except UsageError:
         raise
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         if where.attach:
             raise
         why = str(error) if isinstance(error, GoliveError) else f"golive itself failed here ({type(error).__name__})."
+        if isinstance(error, KeyboardInterrupt):
+            why = "This was ended before the record answered."
         told = [*lines(title), f"It is NOT on the record: {why}", *_kept(draft, name, where.root), call]
         return Spoken(told, kept=True)
 

@@ -26,6 +26,7 @@ from golive.rollback.plan import Act, Plan, plan
 from golive.verdict import Verdict, worst
 
 _LOOK_EVERY = 3.0
+_LAST_LOOK = 60.0  # seconds for the look that proves
 _LOST_WITHIN = 60.0  # after a lost answer: ECS shows a change within seconds, but not always at the first look
 _HEALTH_ASKED = 5
 _OWN_PROBE_EVERY = 15.0
@@ -220,10 +221,10 @@ class Rollback:
     ) -> list[Finding]:
         answers, problem = self._ask_health()
         errors = self._errors(scene, outcome.safe_at or self._clock.now(), cancel)
-        try:
-            scene = self._means.scene()
-        except EdgeError as error:
-            self._notes.append(str(error))
+        now = self._watch(lambda _scene: True, cancel, within=_LAST_LOOK)
+        if now is None:
+            return self._unseen()  # what ran before the minutes of errors were waited for proves nothing of now
+        scene = now
         return [
             proof.prove_version(scene, previous, self._deployment),
             proof.prove_copies(scene, previous, self._deployment),
@@ -235,7 +236,7 @@ class Rollback:
 
     def _unseen(self) -> list[Finding]:
         """The proofs where not one look succeeded: nothing is known of what runs."""
-        now, why = self._clock.now(), f"What runs now could not be read once. {' '.join(self._notes[-1:])}"
+        now, why = self._clock.now(), f"What runs now could not be read. {' '.join(self._notes[-1:])}"
         remedy = "Look at the service in AWS, or call the technical owner; then run this again."
         return [
             Finding(

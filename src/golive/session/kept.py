@@ -12,6 +12,7 @@ import msgspec
 from golive.background import Question
 from golive.errors import GoliveError, StoreUnavailable
 from golive.record import Record, named
+from golive.record.chain import readable
 from golive.record.entry import Draft
 from golive.session.target_choice import Asked
 
@@ -44,8 +45,9 @@ def bring(record: Callable[[], Record], request: Asked) -> None:
         return
 
     def put() -> None:
-        for path in kept:
-            _put(path, record(), request.known_as)
+        failed = [error for path in kept if (error := _failed(path, record(), request.known_as)) is not None]
+        if failed:
+            raise failed[0]
 
     question = Question[None]("The record")
     question.begin(put)
@@ -57,15 +59,20 @@ def bring(record: Callable[[], Record], request: Asked) -> None:
     sys.stderr.write(f"golive: what was said of {request.known_as} while its record could not be written {told}\n")
 
 
-def _put(path: Path, record: Record, target: str) -> None:
-    """Put one on the record, unless it is there: its answer may have come too late for who said it."""
+def _failed(path: Path, record: Record, target: str) -> GoliveError | None:
+    """Put one on the record, unless it is there, as its answer may have come too late; why that failed, if it did."""
     try:
         draft = msgspec.structs.replace(msgspec.json.decode(path.read_bytes(), type=Draft), target=target)
+        if draft not in [entry.draft for entry in readable(record.journal.files())]:
+            record.add(draft)
+        path.unlink(missing_ok=True)
     except FileNotFoundError:
-        return  # another command was quicker
-    if draft not in [entry.draft for entry in record.journal.entries()]:
-        record.add(draft)
-    path.unlink(missing_ok=True)
+        return None  # another command was quicker
+    except GoliveError as error:
+        return error
+    except (OSError, msgspec.MsgspecError) as error:
+        return StoreUnavailable(f"{path.name} can't be read ({type(error).__name__}).")
+    return None
 
 
 def _folders(name: str, root: Path) -> Iterator[Path]:

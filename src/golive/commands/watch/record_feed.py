@@ -41,6 +41,10 @@ class WatchRecord:
         self._drafts: queue.SimpleQueue[Draft] = queue.SimpleQueue()
         self._waiting: list[Draft] = []
         self._heard: list[Line] = heard(entries, began, seen=time.now())
+        self._began = began
+        self._first = (
+            not entries
+        )  # what is read first was there before, where the record could not be read at the start
         self._last = entries[-1].seq if entries else 0
         self._before: str | None = None
         self._trouble: dict[str, str] = {}
@@ -88,6 +92,7 @@ class WatchRecord:
 
     def _read(self) -> None:
         """Read what is new. What people say to stop counts in any case; what clears it only on a whole chain."""
+        new: list[Entry] = []
         for seq, content in self._record.journal.files(self._last):
             entry = read(content)
             if entry is None or self._before not in (None, entry.prev) or seq != self._last + 1:
@@ -99,24 +104,30 @@ class WatchRecord:
             if entry is None or entry.draft.target != self._target:
                 continue
             if "whole" not in self._trouble or not isinstance(entry.draft.data, Ack):
-                self._heard += lines_of([entry], seen=self._clock.now())
+                new.append(entry)
+        if self._first:
+            self._heard += heard(new, self._began, seen=self._clock.now())
+        else:
+            self._heard += lines_of(_of_now(new, self._began), seen=self._clock.now())
+        self._first = False
 
 
 def lines_of(entries: Iterable[Entry], *, seen: datetime) -> list[Line]:
-    """What people said in these entries, as lines of a watch; ``seen`` is when they were read."""
+    """What people said in these entries, as lines of a watch; ``seen`` is when they were read.
+
+    What is about a stop is known from then on, also where it was said on a machine whose clock is ahead.
+    """
     lines: list[Line] = []
     for entry in entries:
         data, at, actor = entry.draft.data, entry.draft.at, entry.draft.actor
         known, place = max(at, seen), entry.seq
         match data:
             case Stop(trigger=trigger):
-                lines.append(Stopped(at=at, seen=known, entry=place, trigger=trigger, by=actor.id, role=actor.role))
+                lines.append(Stopped(at=at, seen=seen, entry=place, trigger=trigger, by=actor.id, role=actor.role))
             case Ack(trigger=cleared):
-                lines.append(Acked(at=at, seen=known, entry=place, trigger=cleared, by=actor.id, role=actor.role))
+                lines.append(Acked(at=at, seen=seen, entry=place, trigger=cleared, by=actor.id, role=actor.role))
             case Review(review_of=run, critical=found):
-                lines.append(
-                    Reviewed(at=at, seen=known, entry=place, verdict_on=run, critical=found, reviewer=actor.id)
-                )
+                lines.append(Reviewed(at=at, seen=seen, entry=place, verdict_on=run, critical=found, reviewer=actor.id))
             case Suspected(suspect_run=run):
                 lines.append(Suspect(at=at, seen=known, entry=place, run=run))
             case SignalEntered(signal=signal, minute=minute, value=value):
@@ -137,6 +148,9 @@ def heard(entries: Sequence[Entry], began: datetime, *, seen: datetime) -> list[
     before, since = entries[:first], entries[first:]
     stands = {trigger for trigger in CLEARED_BY if uncleared(before, trigger)}
     kept = [entry for entry in before if trigger_of(entry) in stands]
-    new = [entry for entry in since if entry.draft.at >= began or trigger_of(entry) in CLEARED_BY]
-    ever = datetime.min.replace(tzinfo=began.tzinfo)
-    return [*lines_of(kept, seen=ever), *lines_of(new, seen=seen)]
+    return [*lines_of(kept, seen=began), *lines_of(_of_now(since, began), seen=seen)]
+
+
+def _of_now(entries: Iterable[Entry], began: datetime) -> list[Entry]:
+    """Those of the watch's own time, and all that is about a stop, whatever the time of who said it."""
+    return [entry for entry in entries if entry.draft.at >= began or trigger_of(entry) in CLEARED_BY]
