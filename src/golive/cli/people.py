@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from golive.cli.speech import say
 from golive.errors import EdgeError, RecordError
 from golive.verdict import Verdict, exit_status
 
@@ -43,7 +44,7 @@ def checklist(
             typer.echo(sign.as_json(rows, found, launch_day))
             done = sign.nothing_missing(rows, found)
         else:
-            done = sign.tell(rows, found, launch_day, typer.echo)
+            done = sign.tell(rows, found, launch_day, say)
     raise typer.Exit(exit_status(Verdict.PASS if done else Verdict.INCONCLUSIVE))
 
 
@@ -69,7 +70,7 @@ def sign(
     from golive.commands import sign
 
     with sign.opened(Path(), target=target, attach=attach) as (connection, rows):
-        typer.echo(sign.sign_by_hand(connection, rows, row, role=role, by=by, waiver=waive, withdraw=withdraw))
+        say(sign.sign_by_hand(connection, rows, row, role=role, by=by, waiver=waive, withdraw=withdraw))
 
 
 _Role = Annotated[str, typer.Option("--as", help="Your role, such as QA reviewer.")]
@@ -83,12 +84,10 @@ def _said(speak: Callable[[], "Spoken"]) -> None:
     try:
         said = speak()
     except (EdgeError, RecordError) as error:
-        typer.echo(
-            f"It is NOT on the record: {error} Tell the technical owner and the support lead by phone.", err=True
-        )
+        say(f"It is NOT on the record: {error} Tell the technical owner and the support lead by phone.", err=True)
         raise typer.Exit(exit_status(error)) from error
     for line in said.lines:
-        typer.echo(line, err=said.kept)
+        say(line, err=said.kept)
     if said.kept:
         raise typer.Exit(exit_status(Verdict.INCONCLUSIVE))
 

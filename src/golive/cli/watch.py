@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from golive.cli.speech import say
 from golive.verdict import Verdict, exit_status
 
 commands = typer.Typer()
@@ -35,7 +36,7 @@ def watch(
     minutes = session.minutes_of(lasting)
     with connected(Path(), target=target, attach=attach, allow=allow or []) as desk:
         if enter:
-            typer.echo(manual_entry.enter(desk.connection, enter))
+            say(manual_entry.enter(desk.connection, enter))
             return
         view = desk.watch(minutes, sys.stdout, as_json=as_json)
     by_hand = view.over == "stopped" and not view.fired
