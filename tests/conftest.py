@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from golive.commands.sign import checklist_of, lock, sign
+from golive.commands.sign import lock, sign
 from golive.config import runbook
 from golive.facts import Checklist, Fact
 from golive.finding import Finding
 from golive.probes import probes
 from golive.readiness import CHECKS, judged, judged_row
+from golive.readiness.checklist_file import checklist_of
 from golive.readiness.recorded_facts import Recorded, encode, lines_of, sha256_of
 from golive.readiness.survey import Survey
 from golive.record import Record

@@ -14,10 +14,10 @@ import pytest
 
 from conftest import CHECKLIST, ROOT, sign_everything
 from golive.clock import Clock
-from golive.commands.sign import checklist_of
 from golive.config import target as targets
 from golive.config.runbook import Thresholds
 from golive.config.signals import CloudWatchSignal
+from golive.readiness.checklist_file import checklist_of
 from golive.readiness.stand_in import STANDS_IN
 from golive.record import Record
 from golive.record.entry import RunFinished

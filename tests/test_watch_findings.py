@@ -3,6 +3,7 @@
 import pytest
 from watch_lines import START, at, samples
 
+from golive.config.runbook import Thresholds
 from golive.finding import Finding
 from golive.model.observations import Ack, Stop, WatchStart
 from golive.report.selection import Selection, closing
@@ -28,7 +29,7 @@ def test_each_trigger_is_a_finding() -> None:
     assert {one.evidence for one in found} == {("w/watch.jsonl",)}
     assert (more[0].id, more[0].verdict, len(more)) == (STOPPED, Verdict.FAIL, 4)
     assert (more[0].title, STOPPED) == ("Nobody said stop", "watch-stopped")
-    assert [one.title for one in found] == list(WATCH_TITLES.values())
+    assert [one.title for one in found] == [Thresholds().fill(title) for title in WATCH_TITLES.values()]
     assert [one.reason for one in found] == [
         one.reason for one in quiet.triggers.values() if one.id != "T0" or one.verdict is not Verdict.PASS
     ]

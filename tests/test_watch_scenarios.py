@@ -87,7 +87,11 @@ SCENARIOS: dict[str, Scenario] = {
         packets=tuple(_packets(*_packet(4, (5, RunStatus.RUNNING), (6.5, RunStatus.FAILED)), without=4)),
     ),
     "a stuck run": Scenario(
-        FAIL, 31, "trigger", {T2: FAIL}, 31,
+        FAIL, 30, "trigger", {T2: FAIL}, 30,
+        packets=tuple(_packets(*_packet(0, (2, RunStatus.RUNNING)), without=0)),
+    ),
+    "a stuck run whose deadline nobody watched": Scenario(
+        UNSURE, 32, triggers={T2: UNSURE},
         packets=tuple(_packets(*_packet(1, (2, RunStatus.RUNNING)), without=1)),
     ),
     "a cancelled run": Scenario(

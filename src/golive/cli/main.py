@@ -72,8 +72,7 @@ def rehearse(
             raise UsageError("--scenario plays its own faults: leave out --fault and --bad-release.")
         raise typer.Exit(exit_status(Verdict.PASS if _play(scenario, scale) else Verdict.FAIL))
     from golive.commands.rehearse import kept_up
-    from golive.commands.sign import checklist_of
-    from golive.readiness.checklist_file import FILE
+    from golive.readiness.checklist_file import FILE, checklist_of
     from golive.session.open_target import open_target
     from golive.session.target_choice import Asked, known_fault
 

@@ -1,18 +1,15 @@
 """Wiring of sign-offs: `golive sign` and `golive checklist`."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, cast
 
-from golive.config.target import Target
 from golive.errors import UsageError
 from golive.facts import Checklist, ChecklistRow, SignOffs
-from golive.readiness import CHECKS
-from golive.readiness.checklist_file import FILE, read
+from golive.readiness.checklist_file import checklist_of
 from golive.readiness.rows import ABSENT, WAIVER_HOURS, WAIVERS, signatures
 from golive.record import Record, named, operator
 from golive.record.entry import Actor, ChecklistLocked, SignedOff, SignOffTaken
@@ -21,32 +18,8 @@ from golive.session.connection import Connection
 from golive.session.open_target import open_target
 from golive.session.target_choice import asked, spoken_of
 
-_STAND_IN = (PILOT_OWNER, "technical owner")
-_ABSENT_HOURS = 31 * 24
 Waiver = Literal["", "not-applicable", "done-otherwise", "after-launch"]
 WAIVER_REASONS = ("not-applicable", "done-otherwise", "after-launch")
-
-
-def checklist_of(root: Path, target: Target | None = None) -> Checklist:
-    """The checklist of a checkout, with a row more for every facility that the target does not have.
-
-    Raises ``ConfigurationError``.
-    """
-    found = read(root / FILE, list(CHECKS))
-    missing: Mapping[str, str] = target.missing if target is not None else {}
-    asked = {check.facility for check in CHECKS.values()}
-    gone = [
-        ChecklistRow(
-            id=ABSENT + facility,
-            day=7,
-            words=f"{facility} is absent ({reason}), and what stands in for it is agreed",
-            roles=_STAND_IN,
-            hours=_ABSENT_HOURS,
-        )
-        for facility, reason in missing.items()
-        if facility in asked
-    ]
-    return replace(found, rows=(*found.rows, *gone))
 
 
 def lock(record: Record, checklist: Checklist, actor: Actor) -> None:

@@ -21,6 +21,7 @@ from golive.finding import Finding
 from golive.model.artefact import Evidence
 from golive.pytest_plugin import options
 from golive.pytest_plugin.judging import Judging
+from golive.readiness.checklist_file import checklist_of
 from golive.readiness.recorded_facts import Recorded, encode, lines_of, sha256_of, sha256_of_plain
 from golive.readiness.rows import ROW
 from golive.report import conclusion
@@ -95,8 +96,6 @@ class Session:
             return fact.value if fact is not None else None
         if (self.config.rootpath / options.CHECKLIST).resolve() not in options.paths_asked(self.config):
             return None
-        from golive.commands.sign import checklist_of  # noqa: PLC0415 - markdown-it costs a listing a tenth of it
-
         return checklist_of(self.config.rootpath, self.request.target)
 
     # ------------------------------------------------------------------ what it knows

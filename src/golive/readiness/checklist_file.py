@@ -2,19 +2,47 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from golive.config.target import Target
 from golive.errors import ConfigurationError
 from golive.facts import Checklist, ChecklistRow
-from golive.roles import ROLES
+from golive.readiness import CHECKS
+from golive.readiness.rows import ABSENT
+from golive.roles import PILOT_OWNER, ROLES
 
 FILE = Path("readiness", "Pilot_Launch_Command_Checklist_7Day.md")
 """Where the runbook's step 1 says that it is."""
 HEAD = ("Row", "What must be true", "Proof", "Good for", "Must")
+_STAND_IN = (PILOT_OWNER, "technical owner")
+_ABSENT_HOURS = 31 * 24
 _ID = re.compile(r"^[0-9]+\.[0-9]+\Z")
 _DAY = re.compile(r"^Day ([1-7])\b")
 _LIFE = re.compile(r"^(\d+) (h|d)(, per release)?\Z")
+
+
+def checklist_of(root: Path, target: Target | None = None) -> Checklist:
+    """The checklist of a checkout, with a row more for every facility that the target does not have.
+
+    Raises ``ConfigurationError``.
+    """
+    found = read(root / FILE, list(CHECKS))
+    missing: Mapping[str, str] = target.missing if target is not None else {}
+    asked = {check.facility for check in CHECKS.values()}
+    gone = [
+        ChecklistRow(
+            id=ABSENT + facility,
+            day=7,
+            words=f"{facility} is absent ({reason}), and what stands in for it is agreed",
+            roles=_STAND_IN,
+            hours=_ABSENT_HOURS,
+        )
+        for facility, reason in missing.items()
+        if facility in asked
+    ]
+    return replace(found, rows=(*found.rows, *gone))
 
 
 def read(path: Path, checks: Sequence[str]) -> Checklist:
