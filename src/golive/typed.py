@@ -1,7 +1,6 @@
 """Commands in sentences, as they can be typed on this machine.
 
-Sentences name a command in its short form (``golive pin``, ``pytest checks/``), and so does what is recorded, which is
-the same on every machine. Only what a person reads here is rewritten.
+Sentences have a command's short form (``golive pin``), and so has what is recorded, which is the same on every machine.
 """
 
 import os
@@ -9,22 +8,13 @@ import re
 import sys
 from pathlib import Path
 
-VERBS = (
-    "ack", "checklist", "faults", "iam", "message", "pin", "rehearse", "replay", "report", "review", "sign", "status",
-    "stop", "watch",
-)  # fmt: skip
-_COMMAND = re.compile(rf"(?<![\w/\\.-])(?=(?:golive (?:{'|'.join(VERBS)})(?![\w-])|pytest (?:checks|e2e|rollback)/))")
+VERBS = "ack|checklist|faults|iam|message|pin|rehearse|replay|report|review|sign|status|stop|watch"
+_COMMAND = re.compile(rf"(?<![\w/\\.-])(?=golive (?:{VERBS})(?![\w-])|pytest (?:checks|e2e|rollback)/)")
 _BOOTSTRAP = re.compile(r"(?<![\w/\\.-])(?:(?:python3|py) )?(bootstrap\.py \w)")
 
 
-def typed(text: str) -> str:
-    """The same, its commands as they are typed in this folder; as they are where golive is not of this folder."""
-    here = Path(".venv")
-    return written(text, windows=os.name == "nt", beside=here.exists() and here.samefile(sys.prefix))
-
-
-def written(text: str, *, windows: bool, beside: bool) -> str:
-    """The same, its commands as they are typed on such a machine; ``beside``: in the folder that has golive's .venv."""
-    place = (".venv\\Scripts\\" if windows else ".venv/bin/") if beside else ""
-    python = "py" if windows else "python3"
-    return _BOOTSTRAP.sub(rf"{python} \1", _COMMAND.sub(lambda _: place, text))
+def typed(text: str, *, windows: bool = os.name == "nt") -> str:
+    """The same, its commands as they are typed in this folder; as they are if golive's environment is not in it."""
+    here = Path(".venv").exists() and Path(".venv").samefile(sys.prefix)
+    place = (".venv\\Scripts\\" if windows else ".venv/bin/") if here else ""
+    return _BOOTSTRAP.sub(rf"{'py' if windows else 'python3'} \1", _COMMAND.sub(lambda _: place, text))

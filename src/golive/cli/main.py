@@ -1,5 +1,6 @@
 """The command ``golive``: what is not a pytest run."""
 
+import inspect
 import json
 import sys
 import tempfile
@@ -12,7 +13,7 @@ import typer
 
 from golive.cli import people as cli_people
 from golive.cli import watch as cli_watch
-from golive.cli.speech import Command, say
+from golive.cli.speech import Attach, say
 from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
 from golive.typed import typed
 from golive.verdict import Verdict, exit_status
@@ -146,7 +147,7 @@ def pin(
     arn: Annotated[str, typer.Argument(help="The version's full ARN; by default what runs now.")] = "",
     *,
     target: Annotated[str, typer.Option(help="Where: ontogra, staging, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or a rehearsal that `golive rehearse` keeps up.")] = "",
+    attach: Attach = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is written.")] = False,
 ) -> None:
     """Put the version to go back to on the record, before the release is deployed. Nothing is changed in AWS.
@@ -180,7 +181,7 @@ def message(
     *,
     show: Annotated[bool, typer.Option("--show", help="Only show it.")] = False,
     target: Annotated[str, typer.Option(help="Whose: ontogra, staging, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or a rehearsal's that `golive rehearse` keeps up.")] = "",
+    attach: Attach = "",
     about: Annotated[str, typer.Option(help="The issue: sign-in, upload, run, errors, output or other.")] = "",
     plan_by: Annotated[str, typer.Option(help="When the plan will be there: 2026-12-10 17:00, your zone.")] = "",
     key: Annotated[str, typer.Option(help="What it is about, such as launch-1; it is sent once for each.")] = "",
@@ -265,7 +266,7 @@ def status(
 
 
 for one in app.registered_commands:
-    one.cls = Command
+    one.help = typed(inspect.getdoc(one.callback) or "").replace("\n\nExample:", "\n\n\b\nExample:")  # \b: on one line
 
 
 def main() -> None:

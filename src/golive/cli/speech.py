@@ -1,20 +1,14 @@
-"""What golive says to a person at the terminal: its sentences and its help, with commands as they can be typed."""
+"""What golive says to a person at the terminal: sentences and help, with commands as they can be typed."""
+
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand
 
 from golive.typed import typed
+
+Attach = Annotated[str, typer.Option("--attach", help=typed("Or a rehearsal that `golive rehearse` keeps up."))]
 
 
 def say(text: str, *, err: bool = False) -> None:
     """Print a sentence. What scripts read is not for this: it is the same on every machine."""
     typer.echo(typed(text), err=err)
-
-
-class Command(TyperCommand):
-    """A command whose help shows its examples as they can be typed, each on a line of its own."""
-
-    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
-        """The help, as it is printed."""
-        self.help = (self.help or "").replace("\n\nExample:", "\n\n\b\nExample:")  # \b: not to be broken into lines
-        return typed(super().get_help(ctx))
