@@ -1,7 +1,9 @@
 """The launch page: every step a row, nothing asked of anybody, readable by everyone, whole on paper."""
 
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +20,7 @@ from golive.config import runbook
 from golive.facts import Pins
 from golive.finding import Finding
 from golive.model.release import Release
+from golive.report.folder import verdict_json
 from golive.report.page import launch_page
 from golive.report.result import Replay, Result
 from golive.report.selection import Selection
@@ -234,3 +237,14 @@ def test_the_page_promises_no_more_than_was_judged() -> None:
     assert "All that this run had to check was checked" in page
     assert "are not proven by this run" in page
     assert "the rehearsal is done" not in page
+
+
+def test_commands_are_shown_as_they_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page, which people read here, has commands as they can be typed; verdict.json is the same on each machine."""
+    wrong = replace(finding("health", Verdict.FAIL), remedy="Run: golive status --verify")
+    judged = result([wrong])
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("sys.prefix", str(ROOT / ".venv"))
+
+    assert re.search(r"Run: \.venv[/\\](bin|Scripts)[/\\]golive status --verify", launch_page(RUNBOOK, judged))
+    assert '"remedy": "Run: golive status --verify"' in verdict_json(judged)

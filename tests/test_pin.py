@@ -159,4 +159,4 @@ def test_refused_by_the_command(rehearsed: Connection) -> None:
         said = golive(rehearsed)
     assert said.exit_code == 3
     assert "Can't tell" in said.output
-    assert "Example: golive pin --target ontogra" in CliRunner().invoke(app, ["pin", "--help"]).output
+    assert "golive pin --target ontogra" in CliRunner().invoke(app, ["pin", "--help"]).output

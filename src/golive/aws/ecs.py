@@ -8,16 +8,7 @@ from golive.aws.images import image_there, repository_of
 from golive.aws.session import AwsSession
 from golive.clock import Clock
 from golive.errors import ConfigurationError, NotFound, Unexpected
-from golive.facts import (
-    Deployment,
-    ImageState,
-    Scene,
-    Service,
-    ServiceDeployment,
-    TargetHealth,
-    Task,
-    VersionState,
-)
+from golive.facts import Deployment, ImageState, Scene, Service, ServiceDeployment, TargetHealth, Task, VersionState
 from golive.model.release import Release
 
 _PAGE = 20  # ECS describes at most this many deployments or revisions a call

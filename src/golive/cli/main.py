@@ -1,5 +1,6 @@
 """The command ``golive``: what is not a pytest run."""
 
+import inspect
 import json
 import sys
 import tempfile
@@ -12,12 +13,14 @@ import typer
 
 from golive.cli import people as cli_people
 from golive.cli import watch as cli_watch
+from golive.cli.speech import Attach, say
 from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
+from golive.typed import typed
 from golive.verdict import Verdict, exit_status
 
 app = typer.Typer(
     name="golive",
-    help="Makes launch day safe. The checks themselves are pytest: `pytest checks/`, `pytest e2e/ -m postrollback`.",
+    help=typed("Makes launch day safe. The checks are pytest's: `pytest checks/`, `pytest e2e/ -m postrollback`."),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -44,9 +47,9 @@ def faults(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for sc
         typer.echo(json.dumps(listed, indent=2))
         return
     for one in FAULTS.values():
-        typer.echo(f"{one.name}  ({one.owner})\n  {one.what}")
+        say(f"{one.name}  ({one.owner})\n  {one.what}")
         for finding, verdict in one.turns.items():
-            typer.echo(f"    {finding}: {verdict}")
+            say(f"    {finding}: {verdict}")
 
 
 @app.command()
@@ -78,14 +81,14 @@ def rehearse(
         known_fault(name)
     request = Asked("rehearsal", None, bad_release=bad_release)
     with tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder:
-        typer.echo("Starting the rehearsal ...")
+        say("Starting the rehearsal ...")
         rows = checklist_of(Path()) if Path(FILE).exists() else None
         with open_target(request, record=Path(folder, "record"), scale=scale, checklist=rows) as connection:
             for name in fault or []:
                 connection.apply(name)
             for line in kept_up(connection):
-                typer.echo(line)
-            typer.echo("It is up until you press Ctrl-C.")
+                say(line)
+            say("It is up until you press Ctrl-C.")
             threading.Event().wait()
 
 
@@ -100,9 +103,7 @@ def _play(name: str, scale: float) -> bool:
 
     scenario, console = scenario_named(name), Console()
     thresholds = runbook.load(Path("runbook.toml")).thresholds
-    typer.echo(
-        f"Starting the rehearsal, in which {scenario.minutes} minutes take {scenario.minutes * 60 / scale:.0f} s."
-    )
+    say(f"Starting the rehearsal, in which {scenario.minutes} minutes take {scenario.minutes * 60 / scale:.0f} s.")
     with (
         tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder,
         open_target(Asked("rehearsal", None), record=Path(folder, "record"), scale=scale) as connection,
@@ -115,7 +116,7 @@ def _play(name: str, scale: float) -> bool:
             screen_for=lambda setting: screen(setting, console, as_json=False),
         )
     for line in played.lines:
-        typer.echo(line)
+        say(line)
     return not played.wrong
 
 
@@ -138,9 +139,7 @@ def iam(
     text = filled(policy, found, Path("docs/iam"))
     typer.echo(text, nl=False)
     if left(text):
-        typer.echo(
-            f"Still to be filled in by hand: {', '.join(left(text))}; docs/iam/README.md says from where.", err=True
-        )
+        say(f"Still to be filled in by hand: {', '.join(left(text))}; docs/iam/README.md says from where.", err=True)
 
 
 @app.command()
@@ -148,7 +147,7 @@ def pin(
     arn: Annotated[str, typer.Argument(help="The version's full ARN; by default what runs now.")] = "",
     *,
     target: Annotated[str, typer.Option(help="Where: ontogra, staging, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or a rehearsal that `golive rehearse` keeps up.")] = "",
+    attach: Attach = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is written.")] = False,
 ) -> None:
     """Put the version to go back to on the record, before the release is deployed. Nothing is changed in AWS.
@@ -164,7 +163,7 @@ def pin(
 
     def agreed(lines: list[str]) -> bool:
         for line in lines:
-            typer.echo(line)
+            say(line)
         return yes or typer.confirm("Write it?")
 
     try:
@@ -172,7 +171,7 @@ def pin(
             written = put(connection, arn, agreed=agreed)
     except (EdgeError, RecordError, RollbackRefused) as error:
         raise typer.Exit(_told(error)) from error
-    typer.echo(f"On the record: {written.short} is the version to go back to." if written else "Nothing was written.")
+    say(f"On the record: {written.short} is the version to go back to." if written else "Nothing was written.")
     raise typer.Exit(exit_status(Verdict.PASS if written else Verdict.FAIL))
 
 
@@ -182,7 +181,7 @@ def message(
     *,
     show: Annotated[bool, typer.Option("--show", help="Only show it.")] = False,
     target: Annotated[str, typer.Option(help="Whose: ontogra, staging, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or a rehearsal's that `golive rehearse` keeps up.")] = "",
+    attach: Attach = "",
     about: Annotated[str, typer.Option(help="The issue: sign-in, upload, run, errors, output or other.")] = "",
     plan_by: Annotated[str, typer.Option(help="When the plan will be there: 2026-12-10 17:00, your zone.")] = "",
     key: Annotated[str, typer.Option(help="What it is about, such as launch-1; it is sent once for each.")] = "",
@@ -198,7 +197,7 @@ def message(
     from golive.commands.pin import connected
 
     with connected(target=target, attach=attach, allow=allow) as connection:
-        tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, say=typer.echo)
+        tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, say=say)
 
 
 @app.command()
@@ -212,7 +211,7 @@ def replay(
 
     Exit status: 0 working, 1 a trigger fired, 2 asked wrongly, 3 can't tell, or moving.
 
-    Example: golive replay reports/latest/watch.jsonl --cloudwatch 10/10
+    Example: golive replay reports/20260114T150200Z-3fa85f/watch.jsonl --cloudwatch 10/10
     """
     from golive.commands import replay
 
@@ -220,7 +219,7 @@ def replay(
     if as_json:
         typer.echo(replay.as_json(watch, cloudwatch))
     else:
-        replay.tell(watch, cloudwatch, typer.echo)
+        replay.tell(watch, cloudwatch, say)
     raise typer.Exit(exit_status(watch.verdict))
 
 
@@ -232,7 +231,7 @@ def report() -> None:
     """
     from golive.commands.report import report as tell
 
-    tell(Path("reports"), typer.echo)
+    tell(Path("reports"), say)
 
 
 @app.command()
@@ -262,8 +261,12 @@ def status(
     if as_json:
         typer.echo(told.as_json(found))
     else:
-        told.tell(found, typer.echo, every=verify)
+        told.tell(found, say, every=verify)
     raise typer.Exit(exit_status(found.verdict))
+
+
+for one in app.registered_commands:
+    one.help = typed(inspect.getdoc(one.callback) or "").replace("\n\nExample:", "\n\n\b\nExample:")  # \b: on one line
 
 
 def main() -> None:
@@ -280,12 +283,12 @@ def main() -> None:
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"
-        typer.echo(f"golive itself failed here: {type(error).__name__} ({place}). Tell the technical owner.", err=True)
+        say(f"golive itself failed here: {type(error).__name__} ({place}). Tell the technical owner.", err=True)
         raise SystemExit(exit_status(error)) from error
 
 
 def _told(error: GoliveError) -> int:
     """Say an error to people; its exit status."""
     status = exit_status(error)
-    typer.echo(f"{Verdict.INCONCLUSIVE.word if status == 3 else 'golive'}: {error}", err=True)
+    say(f"{Verdict.INCONCLUSIVE.word if status == 3 else 'golive'}: {error}", err=True)
     return status

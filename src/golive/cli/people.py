@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from golive.cli.speech import Attach, say
 from golive.errors import EdgeError, RecordError
 from golive.verdict import Verdict, exit_status
 
@@ -19,7 +20,7 @@ commands = typer.Typer()
 def checklist(
     *,
     target: Annotated[str, typer.Option(help="Whose sign-offs: ontogra, staging, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or those of a rehearsal that `golive rehearse` keeps up.")] = "",
+    attach: Attach = "",
     lock: Annotated[bool, typer.Option("--lock", help="Agree on the rows as they are now (the pilot owner).")] = False,
     role: Annotated[str, typer.Option("--as", help="With --lock: your role.")] = "",
     by: Annotated[str, typer.Option("--by", help="With --lock: your name, if not this machine's.")] = "",
@@ -43,7 +44,7 @@ def checklist(
             typer.echo(sign.as_json(rows, found, launch_day))
             done = sign.nothing_missing(rows, found)
         else:
-            done = sign.tell(rows, found, launch_day, typer.echo)
+            done = sign.tell(rows, found, launch_day, say)
     raise typer.Exit(exit_status(Verdict.PASS if done else Verdict.INCONCLUSIVE))
 
 
@@ -54,7 +55,7 @@ def sign(
     role: Annotated[str, typer.Option("--as", help="Your role, as the row names it.")],
     by: Annotated[str, typer.Option("--by", help="Your name, if not the one this machine knows you by.")] = "",
     target: Annotated[str, typer.Option(help="For which target: ontogra, staging, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or for a rehearsal that `golive rehearse` keeps up.")] = "",
+    attach: Attach = "",
     waive: Annotated[
         str, typer.Option(help="Let a `should` row go: not-applicable, done-otherwise or after-launch.")
     ] = "",
@@ -69,13 +70,12 @@ def sign(
     from golive.commands import sign
 
     with sign.opened(Path(), target=target, attach=attach) as (connection, rows):
-        typer.echo(sign.sign_by_hand(connection, rows, row, role=role, by=by, waiver=waive, withdraw=withdraw))
+        say(sign.sign_by_hand(connection, rows, row, role=role, by=by, waiver=waive, withdraw=withdraw))
 
 
 _Role = Annotated[str, typer.Option("--as", help="Your role, such as QA reviewer.")]
 _By = Annotated[str, typer.Option("--by", help="Your name, if not the one this machine knows you by.")]
 _Where = Annotated[str, typer.Option("--target", help="For which target: ontogra, staging, or a target file.")]
-_Attached = Annotated[str, typer.Option("--attach", help="Or for a rehearsal that `golive rehearse` keeps up.")]
 
 
 def _said(speak: Callable[[], "Spoken"]) -> None:
@@ -83,12 +83,10 @@ def _said(speak: Callable[[], "Spoken"]) -> None:
     try:
         said = speak()
     except (EdgeError, RecordError) as error:
-        typer.echo(
-            f"It is NOT on the record: {error} Tell the technical owner and the support lead by phone.", err=True
-        )
+        say(f"It is NOT on the record: {error} Tell the technical owner and the support lead by phone.", err=True)
         raise typer.Exit(exit_status(error)) from error
     for line in said.lines:
-        typer.echo(line, err=said.kept)
+        say(line, err=said.kept)
     if said.kept:
         raise typer.Exit(exit_status(Verdict.INCONCLUSIVE))
 
@@ -101,7 +99,7 @@ def stop(
     role: _Role = "",
     by: _By = "",
     target: _Where = "",
-    attach: _Attached = "",
+    attach: Attach = "",
 ) -> None:
     """Say stop: the launch is to be rolled back. Anybody may; it goes on the record at once, with your name.
 
@@ -123,7 +121,7 @@ def ack(
     role: _Role = "",
     by: _By = "",
     target: _Where = "",
-    attach: _Attached = "",
+    attach: Attach = "",
 ) -> None:
     """Acknowledge a trigger that fired, or clear a stop. T0 is the pilot owner's, T3 takes two people.
 
@@ -147,7 +145,7 @@ def review(
     role: _Role = "",
     by: _By = "",
     target: _Where = "",
-    attach: _Attached = "",
+    attach: Attach = "",
 ) -> None:
     """Put a reviewer's verdict on one output on the record. A critical item stops the launch.
 
@@ -159,6 +157,4 @@ def review(
     from golive.commands import stop
 
     where = stop.Where(Path(), target, attach)
-    _said(
-        lambda: stop.review(where, run, critical=critical or [], clean=clean, role=role, by=by),
-    )
+    _said(lambda: stop.review(where, run, critical=critical or [], clean=clean, role=role, by=by))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from golive.cli.speech import Attach, say
 from golive.verdict import Verdict, exit_status
 
 commands = typer.Typer()
@@ -15,7 +16,7 @@ commands = typer.Typer()
 def watch(
     *,
     target: Annotated[str, typer.Option(help="Where: ontogra, staging, rehearsal, or a target file.")] = "",
-    attach: Annotated[str, typer.Option(help="Or a rehearsal that `golive rehearse` keeps up.")] = "",
+    attach: Attach = "",
     lasting: Annotated[str, typer.Option("--for", help="How many observed minutes: 2h, 90m.")] = "2h",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a minute, for scripts.")] = False,
     enter: Annotated[str, typer.Option(help="Only enter what you saw: login_failures=3, packet=P-03:failed.")] = "",
@@ -35,7 +36,7 @@ def watch(
     minutes = session.minutes_of(lasting)
     with connected(Path(), target=target, attach=attach, allow=allow or []) as desk:
         if enter:
-            typer.echo(manual_entry.enter(desk.connection, enter))
+            say(manual_entry.enter(desk.connection, enter))
             return
         view = desk.watch(minutes, sys.stdout, as_json=as_json)
     by_hand = view.over == "stopped" and not view.fired

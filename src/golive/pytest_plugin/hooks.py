@@ -19,6 +19,7 @@ from golive.readiness.stand_in import EARLIER
 from golive.readiness.survey import Survey
 from golive.report import conclusion, github
 from golive.report.suites import suite_of
+from golive.typed import typed
 from golive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Hooks:
             self._say_versions(connection)
             self._start_survey(connection)
         except UsageError as error:
-            raise pytest.UsageError(f"golive: {error}") from error
+            raise pytest.UsageError(typed(f"golive: {error}")) from error
         except GoliveError as error:
             ours.problem = str(error)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from golive.errors import UsageError
+from golive.typed import typed
 
 ROOMS = ("checks", "e2e", "rollback")
 CHECKLIST = Path("readiness", "Pilot_Launch_Command_Checklist_7Day.md")
@@ -31,9 +32,11 @@ def declare(parser: pytest.Parser) -> None:
     """Declare golive's options, each once, with what it means."""
     group = parser.getgroup("golive", "golive: launch and rollback")
     group.addoption("--target", metavar="NAME|FILE", help="where to ask: rehearsal, ontogra, staging, or a target file")
-    group.addoption("--fault", metavar="NAME", default="", help="rehearsal only: break one thing (see `golive faults`)")
     group.addoption(
-        "--attach", metavar="URL", default="", help="rehearsal only: use the one `golive rehearse` keeps up"
+        "--fault", metavar="NAME", default="", help=typed("rehearsal only: break one thing (see `golive faults`)")
+    )
+    group.addoption(
+        "--attach", metavar="URL", default="", help=typed("rehearsal only: use the one `golive rehearse` keeps up")
     )
     group.addoption(
         "--allow",

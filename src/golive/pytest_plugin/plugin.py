@@ -10,6 +10,7 @@ import pytest
 
 from golive.errors import GoliveError, UsageError
 from golive.pytest_plugin import options
+from golive.typed import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -68,7 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         session = Session(config)
     except GoliveError as error:
-        raise pytest.UsageError(f"golive: {error}") from error
+        raise pytest.UsageError(typed(f"golive: {error}")) from error
     config.pluginmanager.register(Hooks(session), _PLUGIN)
     if not config.option.collectonly:
         from golive.pytest_plugin.allure_evidence import AllureEvidence  # noqa: PLC0415 - a listing tells Allure nothing

@@ -30,6 +30,7 @@ from golive.report.result import Result
 from golive.report.selection import Selection
 from golive.report.suites import ROLLED_BACK, owed, suite_of
 from golive.session.target_choice import Asked, asked, replayed
+from golive.typed import typed
 from golive.workflow.find_browser import find as find_browser
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class Session:
             return
         with capture.global_and_fixture_disabled() if capture is not None else contextlib.nullcontext():
             reporter.ensure_newline()
-            reporter.write_line(line)
+            reporter.write_line(typed(line))
 
     # ------------------------------------------------------------------ what its tests may have done, each once
 

@@ -3,17 +3,7 @@
 from golive.config.runbook import Thresholds
 from golive.facts import Pins, Scene, VersionState
 from golive.readiness.check import Check, Judgement, bad, good, open_question
-from golive.rollback.service_state import (
-    Lack,
-    healthy,
-    is_exactly,
-    lacks,
-    nothing_runs,
-    running,
-    set_to,
-    short,
-    stable,
-)
+from golive.rollback.service_state import Lack, healthy, is_exactly, lacks, nothing_runs, running, set_to, short, stable
 
 _OWNER = "Call the technical owner."
 _PIN = "Have the technical owner record it, then run the check again."
@@ -70,10 +60,7 @@ def _tasks(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
         )
     if nothing_runs(scene) or len(copies) != scene.service.desired:
         return bad(
-            f"{len(copies)} of {scene.service.desired} copies run.",
-            remedy=_OWNER,
-            expected=expected,
-            observed=observed,
+            f"{len(copies)} of {scene.service.desired} copies run.", remedy=_OWNER, expected=expected, observed=observed
         )
     return good(
         f"All {len(copies)} running copies are the release, image by image.", expected=expected, observed=observed

@@ -12,6 +12,7 @@ from golive.facts import Checklist, ChecklistRow
 from golive.finding import NEVER, Finding
 from golive.readiness.rows import ABSENT, ROW
 from golive.report.result import Result
+from golive.typed import typed
 from golive.verdict import Verdict, worst
 
 _MARKS = {Verdict.PASS: "✔", Verdict.WATCH: "▲", Verdict.INCONCLUSIVE: "?", Verdict.FAIL: "■"}
@@ -57,6 +58,7 @@ def launch_page(runbook: Runbook, result: Result) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=lambda one: typed(one) if type(one) is str else one,
     )
     environment.filters |= {"local": _local, "utc": _utc}
     selection = result.selection

@@ -25,6 +25,7 @@ from golive.commands.watch.words import (
     sentence,
 )
 from golive.config.runbook import percent
+from golive.typed import typed
 from golive.verdict import Verdict
 from golive.watch.loop import View
 from golive.watch.triggers.trigger import minutes
@@ -61,7 +62,7 @@ def screen(setting: Setting, console: Console, *, as_json: bool) -> Screen:
         return Objects(setting, lambda line: console.out(line, highlight=False))
     if console.is_terminal and not console.is_dumb_terminal:
         return Page(setting, console)
-    return Lines(setting, lambda line: console.out(line, highlight=False))
+    return Lines(setting, lambda line: console.out(typed(line), highlight=False))
 
 
 # ---------------------------------------------------------------- lines
@@ -187,14 +188,14 @@ class Page:
         self._live.update(self.page(view), refresh=True)
         if view.over:
             self.close()
-            for line in last_lines(view, self._setting):
+            for line in map(typed, last_lines(view, self._setting)):
                 style = _STYLES[Verdict.FAIL] if line.startswith("STOP") else ""
                 command = "golive " in line or "aws " in line  # to be copied: a break in it would break it
                 self._console.print(Text(line, style), soft_wrap=command)
 
     def tell(self, line: str) -> None:
         """Print it below."""
-        self._console.print(line, soft_wrap=True)
+        self._console.print(typed(line), soft_wrap=True)
 
     def close(self) -> None:
         """Leave the last page where it is."""
@@ -205,13 +206,13 @@ class Page:
         parts: list[RenderableType] = [self._head(view), self._bar(view), self._triggers(view)]
         parts += [self._rate(view), _alerts(view), *_unknown(view), *_beside(view)]
         if self._news:
-            parts.append(_block("News", [Text(line) for line in self._news]))
+            parts.append(_block("News", [Text(typed(line)) for line in self._news]))
         if self._setting.unwatched:
             parts.append(Text(f"Not watched here: {', '.join(self._setting.unwatched)}."))
         if self._setting.keys:
             parts.append(Text(self._setting.keys))
         stop = f'Anybody may stop it: golive stop "why" {self._setting.where}'
-        parts.append(Text(f"{stop}    Not sure? Go back. Nobody is blamed.", "dim"))
+        parts.append(Text(f"{typed(stop)}    Not sure? Go back. Nobody is blamed.", "dim"))
         return Group(*(Padding(one, (0, 0, 0, 1)) for one in parts))
 
     def _head(self, view: View) -> RenderableType:

@@ -274,13 +274,7 @@ def _started(connection: Connection, begun: Begun) -> WatchStarted:
 
 
 def watch_now(
-    connection: Connection,
-    rules: Thresholds,
-    lasting: str,
-    *,
-    reports: Path,
-    where: str,
-    say: Callable[[str], None],
+    connection: Connection, rules: Thresholds, lasting: str, *, reports: Path, where: str, say: Callable[[str], None]
 ) -> dict[str, Finding]:
     """Watch the target for so long; the findings by their id. Raises ``UsageError`` and ``LockHeld``."""
     names: list[str] = []

@@ -105,18 +105,17 @@ def stop_lines(view: View, setting: Setting) -> Iterator[str]:
     yield from (f"     {one}" for one in setting.people)
     yield "  2. Pause new cases and uploads: the technical owner does it."
     yield f"  3. Technical owner: {setting.line or 'go back to the version on the record (golive status).'}"
-    yield f"  4. When it is done, prove it: pytest e2e/ -m postrollback {setting.where}"
+    here, prove = setting.where, _may(setting, "synthetic-case")
+    yield f"  4. When it is done, prove it: pytest e2e/ -m postrollback {here}{prove}"
+    key = f"--key {setting.name} {here}{_may(setting, 'messages')}"
     yield "What to say now:"
-    yield f"  to the team:      golive message rollback-started --key {setting.name} {setting.where}{_consent(setting)}"
-    yield (
-        f"  to team and firms: golive message incident --about {ABOUT[first]} --key {setting.name} "
-        f"{setting.where}{_consent(setting)}"
-    )
+    yield f"  to the team:      golive message rollback-started {key}"
+    yield f"  to team and firms: golive message incident --about {ABOUT[first]} {key}"
     yield f"A false alarm? {_CLEARED[first].format(where=setting.where)}"
 
 
-def _consent(setting: Setting) -> str:
-    return " --allow=messages" if setting.live else ""
+def _may(setting: Setting, effect: str) -> str:
+    return f" --allow={effect}" if setting.live else ""
 
 
 def last_lines(view: View, setting: Setting) -> Iterator[str]:

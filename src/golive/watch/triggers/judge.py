@@ -70,11 +70,7 @@ class Watch:
                 {"id": one.id, "since": _z(one.since), "until": _z(one.until), "reason": one.reason, "who": one.who}
                 for one in self.alerts
             ],
-            "minutes": {
-                "observed": self.api.observed,
-                "no_traffic": self.api.no_traffic,
-                "blind": self.api.blind,
-            },
+            "minutes": {"observed": self.api.observed, "no_traffic": self.api.no_traffic, "blind": self.api.blind},
             "timeline": self.timeline,
         }
 
@@ -122,10 +118,7 @@ def judge(lines: Iterable[Line], *, now: datetime | None = None, rules: Rules, a
     acks = [one for one in kept if isinstance(one, Ack)]
     stops = [one for one in kept if isinstance(one, Stop)]
     said = Known(
-        [one for one in kept if isinstance(one, Review)],
-        stops,
-        [one for one in kept if isinstance(one, Suspect)],
-        acks,
+        [one for one in kept if isinstance(one, Review)], stops, [one for one in kept if isinstance(one, Suspect)], acks
     )
     looks = span.looks(rules.settle, at)
     heard = [*looks, at] if at_once and at not in looks[-1:] else looks

@@ -1,0 +1,14 @@
+"""What golive says to a person at the terminal: sentences and help, with commands as they can be typed."""
+
+from typing import Annotated
+
+import typer
+
+from golive.typed import typed
+
+Attach = Annotated[str, typer.Option("--attach", help=typed("Or a rehearsal that `golive rehearse` keeps up."))]
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a sentence. What scripts read is not for this: it is the same on every machine."""
+    typer.echo(typed(text), err=err)

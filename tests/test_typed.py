@@ -1,0 +1,86 @@
+"""Commands in sentences, as they can be typed: here, elsewhere, and on Windows; and only where a person reads them."""
+
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from golive.cli.main import app
+from golive.typed import VERBS, typed
+
+SENTENCE = 'The pilot owner runs: golive ack T0 --as "pilot owner"; then `pytest checks/ -m triggers`.'
+
+
+def test_every_verb_is_known() -> None:
+    """The verbs that make a word after "golive" a command are those that golive has."""
+    commands: dict[str, object] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+    assert VERBS.split("|") == sorted(commands)
+
+
+@pytest.fixture
+def checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder that has golive's environment, in which a command is typed."""
+    (tmp_path / ".venv").mkdir()
+    monkeypatch.setattr("sys.prefix", str(tmp_path / ".venv"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize(("windows", "place"), [(False, ".venv/bin/"), (True, ".venv\\Scripts\\")])
+def test_a_command_as_it_is_typed(windows: bool, place: str) -> None:  # noqa: FBT001
+    """A command has its place before it where golive is of this folder, once however often it is written."""
+    said = SENTENCE.replace("golive", f"{place}golive").replace("pytest", f"{place}pytest")
+    once = typed(SENTENCE, windows=windows)
+
+    assert once == said
+    assert typed(once, windows=windows) == said
+
+
+@pytest.mark.parametrize("environment", [False, True])
+def test_elsewhere_it_has_no_place(checkout: Path, monkeypatch: pytest.MonkeyPatch, environment: bool) -> None:  # noqa: FBT001
+    """In a folder without golive's environment, or with another one, a command is told as it is."""
+    elsewhere = checkout / "other"
+    elsewhere.mkdir()
+    if environment:
+        (elsewhere / ".venv").mkdir()
+    monkeypatch.chdir(elsewhere)
+
+    assert typed(SENTENCE) == SENTENCE
+
+
+@pytest.mark.parametrize(("windows", "python"), [(False, "python3"), (True, "py")])
+def test_a_task_as_it_is_typed(windows: bool, python: str) -> None:  # noqa: FBT001
+    """A task of bootstrap.py is begun with what the system calls Python."""
+    for said in ("Run: python3 bootstrap.py report", "Run: bootstrap.py report"):
+        assert typed(said, windows=windows) == f"Run: {python} bootstrap.py report"
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "golive stops here.",
+        "golive signs in.",
+        "golive sign-off",
+        "golive itself failed",
+        "tests of pytest checks",
+        "my-golive watch",
+        "src/golive report",
+    ],
+)
+def test_prose_is_left_alone(said: str) -> None:
+    """What is no command is not made one."""
+    assert typed(said) == said
+
+
+@pytest.mark.parametrize("verb", VERBS.split("|"))
+def test_help_shows_examples_to_be_typed(verb: str) -> None:
+    """The help of a command has its example on one line, as it can be typed here."""
+    told = CliRunner().invoke(app, [verb, "--help"]).output
+    examples = [line.strip() for line in told.splitlines() if "Example:" in line]
+
+    assert examples
+    assert all(one.startswith(typed(f"Example: golive {verb}")) for one in examples)
