@@ -109,13 +109,14 @@ def test_our_own_requests_are_taken_out(read: Signals, metrics: Metrics) -> None
     assert lines[Signal.PROBE_FAILED, minute] == lines[Signal.PROBE_SENT, minute]
 
 
-def test_what_is_not_answered_failed(read: Signals, metrics: Metrics) -> None:
+def test_what_is_not_answered_failed(request: pytest.FixtureRequest, metrics: Metrics) -> None:
     """No answer is a failed request that no load balancer need have counted."""
 
     def silent() -> Answer:
         raise Unreachable("no answer")
 
     metrics.answer = silent
+    read: Signals = request.getfixturevalue("read")  # it asks from its first moment on
     minute = next(iter(probed(read)))
 
     assert read._prober.answered[minute] == 0
