@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
+from botocore.loaders import JSONFileLoader, Loader
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import determine_request_protocol
 from moto.core.responses import ActionResult, BaseResponse
@@ -28,6 +29,20 @@ Hindrance = Callable[[str, int], None]
 
 _log = logging.getLogger(__name__)
 _moto_answers = BaseResponse.call_action
+
+
+class _ReadOnce(JSONFileLoader):
+    """Reads each of AWS's descriptions once a process: moto makes a session a backend, and each parsed EC2's anew."""
+
+    _read: ClassVar[dict[str, Any]] = {}
+
+    def load_file(self, file_path: str) -> Any:  # noqa: ANN401 - as botocore has it
+        if file_path not in self._read:
+            self._read[file_path] = super().load_file(file_path)
+        return self._read[file_path]
+
+
+Loader.FILE_LOADER_CLASS = _ReadOnce
 
 
 class Gate:
