@@ -9,11 +9,15 @@ from typer.testing import CliRunner, Result
 
 from conftest import ROOT
 from golive.cli.main import app
-from golive.clock import Clock
+from golive.clock import Clock, poll
+from golive.commands.watch.record_feed import WatchRecord
 from golive.config import target as targets
+from golive.model.observations import Stop
 from golive.readiness.checklist_file import FILE
 from golive.record.clearing import uncleared
+from golive.session.open_target import open_target
 from golive.session.record_of import record_of
+from golive.session.target_choice import asked
 
 LIVE = ("--target", "ontogra")
 NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
@@ -118,6 +122,26 @@ def test_kept_and_brought(checkout: Path) -> None:
     assert kept(checkout) == []
     golive("status", *LIVE)
     assert stops(checkout) == 1
+
+
+def test_a_watch_on_this_machine_hears_it(checkout: Path) -> None:
+    """A watch that runs puts what was said beside it on the record as soon as it can, and stops by it."""
+    with open_target(asked("ontogra", root=checkout)) as live:
+        began = live.clock.now()
+        watch = WatchRecord(
+            live.record, live.clock, target="ontogra", began=began, entries=[], bring=live.bring_kept, bucket=False
+        )
+        away(checkout)
+        golive("stop", *LIVE)
+        assert len(kept(checkout)) == 1
+        assert poll(watch.trouble, until=bool, every=0.05, within=20, clock=live.clock)
+        (checkout / "launch-record").unlink()
+        poll(watch.said, until=bool, every=0.05, within=30, clock=live.clock)
+        watch.close(5)
+
+    assert [type(one) for one in watch.said()] == [Stop]
+    assert kept(checkout) == []
+    assert not [line for line in watch.trouble() if "on this machine" in line]
 
 
 def test_a_late_answer_is_no_second_stop(checkout: Path) -> None:

@@ -49,6 +49,8 @@ class Connection:
         """Which run asks; every request says so."""
         self.checklist = checklist
         self.root = root
+        self.bring_kept: Callable[[], None] = lambda: None
+        """Puts what was said on this machine while the record was away on it. Raises why it could not."""
         self._environment = environment
         self._edges: dict[str, object] = {}
         self._making = threading.RLock()

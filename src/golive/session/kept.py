@@ -40,23 +40,28 @@ def keep(draft: Draft, name: str, root: Path) -> Path:
 
 def bring(record: Callable[[], Record], request: Asked) -> None:
     """Put what was kept for this target on its record, once; what can't be put there stays kept. Never raises."""
-    kept = [path for folder in _folders(request.name, request.root) for path in _files(folder)]
+    kept = _kept(request)
     if not kept:
         return
-
-    def put() -> None:
-        failed = [error for path in kept if (error := _failed(path, record(), request.known_as)) is not None]
-        if failed:
-            raise failed[0]
-
     question = Question[None]("The record")
-    question.begin(put)
+    question.begin(lambda: put(record, request))
     try:
         question.take(_WITHIN)
         told = "is on the record now."
     except GoliveError as error:
         told = f"is NOT on the record yet: {error} It stays in {kept[0].parent}."
     sys.stderr.write(f"golive: what was said of {request.known_as} while its record could not be written {told}\n")
+
+
+def put(record: Callable[[], Record], request: Asked) -> None:
+    """The same for who waits by itself, and says nothing. Raises why something could not be put there."""
+    failed = [error for path in _kept(request) if (error := _failed(path, record(), request.known_as)) is not None]
+    if failed:
+        raise failed[0]
+
+
+def _kept(request: Asked) -> list[Path]:
+    return [path for folder in _folders(request.name, request.root) for path in _files(folder)]
 
 
 def _failed(path: Path, record: Record, target: str) -> GoliveError | None:

@@ -11,7 +11,7 @@ from golive.clock import Clock
 from golive.config.consent import NOTHING, Consent
 from golive.facts import Checklist
 from golive.session.connection import Connection
-from golive.session.kept import bring
+from golive.session.kept import bring, put
 from golive.session.target_choice import Asked
 
 _SCALE = 60.0
@@ -36,6 +36,7 @@ def open_target(
         live = Connection(
             request.target, Clock(), environment, consent=consent, run=run, checklist=checklist, root=request.root
         )
+        live.bring_kept = lambda: put(lambda: live.record, request)
         bring(lambda: live.record, request)
         return live
     from golive_rehearsal.handle import Rehearsal  # noqa: PLC0415 - never loaded for a live target

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from golive.background import Rounds
 from golive.clock import Clock
-from golive.errors import RecordError
+from golive.errors import GoliveError, RecordError
 from golive.model.observations import Ack as Acked
 from golive.model.observations import Line, PacketStatus, Sample, Suspect
 from golive.model.observations import Review as Reviewed
@@ -32,12 +32,14 @@ class WatchRecord:
         target: str,
         began: datetime,
         entries: Sequence[Entry],
+        bring: Callable[[], None] = lambda: None,
         bucket: bool = False,
     ) -> None:
         self._every = _BUCKET if bucket else max(0.1, _EVERY / time.scale)
         self._record = record
         self._clock = time
         self._target = target
+        self._bring = bring
         self._drafts: queue.SimpleQueue[Draft] = queue.SimpleQueue()
         self._waiting: list[Draft] = []
         self._heard: list[Line] = heard(entries, began, seen=time.now())
@@ -71,6 +73,11 @@ class WatchRecord:
 
     def _work(self) -> None:
         self._pause = _AGAIN
+        try:
+            self._bring()  # a stop that was said here while the record was away is for this watch to hear
+            self._trouble.pop("kept", None)
+        except GoliveError as error:
+            self._trouble["kept"] = f"What was said on this machine can't be put on the record: {error}"
         if self._try("written", self._write) and self._try("read", self._read):
             self._pause = self._every
 

@@ -99,6 +99,7 @@ def watch(
             target=connection.target.name,
             began=begun.start.at,
             entries=begun.entries,
+            bring=connection.bring_kept,
             bucket=connection.target.store is not None and bool(connection.target.store.bucket),
         )
         held.callback(record.close, 0.0)
