@@ -37,7 +37,8 @@ examples:
   python3 bootstrap.py test                   golive's own tests
   py bootstrap.py checks                      the same in PowerShell
 """
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")  # a file's tests share what they set up, so they stay together
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file's tests share what they set up, so they stay together; in the order of ``tests/conftest.py``."""
 NEED_BROWSER = ("setup", "checks", "test", "soak", "rehearse", "bench")
 NEED_CLI = ("test", "soak")
 NEED_RENDERER = ("report", "test", "soak")

@@ -30,6 +30,16 @@ settings.register_profile("golive", deadline=None)
 settings.load_profile("golive")
 ROOT = Path(__file__).resolve().parent.parent
 CHECKLIST = checklist_of(ROOT)
+LONGEST = (
+    "test_scenarios test_faults test_rehearse test_plugin test_live test_aws_rollback_faults test_iam test_stores "
+    "test_watch_scenarios test_bounded_record test_watch_session test_recorded_facts test_rollback_faults"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first: else one worker is left alone with them, while the others are done."""
+    places = {name: place for place, name in enumerate(LONGEST.split())}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 @pytest.fixture(scope="session")

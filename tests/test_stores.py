@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from s3_server import S3, s3_store, serving, session
 
 from golive.errors import RecordBroken, RecordError, StoreUnavailable
@@ -477,12 +479,12 @@ def test_a_store_that_overwrites_is_not_writable(s3: tuple[S3, str], s3_place: P
 def test_many_entries_come_in_pages_and_are_read_once(s3: tuple[S3, str], s3_place: Place) -> None:
     """A listing longer than a page is read to its end, and what was read before is not fetched again."""
     journal = s3_place.journal()
-    client = session(s3[1]).client("s3")
+    shelf = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"]
     newest = None
     for seq in range(1, 1106):
         entry = place_behind(draft(str(seq)), newest)
         newest = seq, encode(entry)
-        client.put_object(Bucket=s3_place.name.rpartition(" ")[2], Key=f"record/{seq:012}.json", Body=newest[1])
+        shelf.put_object(s3_place.name.rpartition(" ")[2], f"record/{seq:012}.json", newest[1])
     assert verify(journal.files()).whole
     assert len(journal.files()) == 1105
     s3[0].asked.clear()
