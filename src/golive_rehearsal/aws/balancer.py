@@ -38,6 +38,8 @@ _CHECK = 5.0  # real seconds that a health check may take
 _LOOK = 0.02  # real seconds between looks at whose health check is due
 _ANSWERS = {502: b"Bad Gateway", 503: b"Service Temporarily Unavailable", 504: b"Gateway Time-out"}
 
+_CHECKER = "User-Agent: ELB-HealthChecker/2.0\r\nConnection: close\r\n"
+
 _log = logging.getLogger(__name__)
 
 
@@ -118,12 +120,20 @@ class Balancer:
                 await asyncio.sleep(_LOOK)
 
     async def _check(self, target: Target) -> None:
+        """Ask as a load balancer does: on a connection of its own, of whose answer the status alone counts.
+
+        By hand: it is asked many times a second as long as a rehearsal stands, and httpx took half of its idle time.
+        """
         status: int | None = None
         try:
-            url = f"http://127.0.0.1:{target.loopback}{self.group.settings.path}"
-            headers = {"Host": f"{target.address}:{target.port}", "User-Agent": "ELB-HealthChecker/2.0"}
-            status = (await self._client.get(url, headers=headers, timeout=_CHECK)).status_code
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(_CHECK):
+                reader, writer = await asyncio.open_connection("127.0.0.1", target.loopback)
+                with contextlib.closing(writer):
+                    host = f"{target.address}:{target.port}"
+                    asked = f"GET {self.group.settings.path} HTTP/1.1\r\nHost: {host}\r\n{_CHECKER}\r\n"
+                    writer.write(asked.encode())
+                    status = int((await reader.readline()).split()[1])
+        except (OSError, TimeoutError, ValueError, IndexError) as error:
             _log.debug("Health check of %s failed: %r", target.address, error)
         self.group.judge(target, status)
 
