@@ -22,6 +22,7 @@ from golive.config.intake import BalancerRule
 from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, Refused, Unexpected, Unreachable
 from golive.facts import Answer, SignInPage
+from golive.proxies import proxies_for
 
 SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
 Resolve = Callable[[Secret], str]
@@ -67,11 +68,19 @@ class App:
         self._signing = threading.Lock()  # probes ask at the same time; one sign-in is enough for all
 
     def _client(self) -> httpx.Client:
+        limits = httpx.Limits(max_connections=16)
+        hosts = {urlsplit(self._target.api("")).hostname or "", urlsplit(self._target.site("")).hostname or ""}
         return httpx.Client(
             timeout=httpx.Timeout(30.0, connect=5.0),
             verify=self.tls,
             event_hooks={"request": [self._manners.before]},
-            limits=httpx.Limits(max_connections=16),
+            limits=limits,
+            trust_env=False,
+            mounts={
+                f"{scheme}://{host}": httpx.HTTPTransport(verify=self.tls, limits=limits, proxy=proxy)
+                for host in hosts
+                for scheme, proxy in proxies_for(host).items()
+            },
         )
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -18,6 +19,7 @@ from golive.aws.errors import translated
 from golive.config.target import Aws
 from golive.errors import SignedOut
 from golive.facts import Credentials
+from golive.proxies import proxies_for
 
 _RENEWED = ("iam-role", "container-role", "assume-role", "assume-role-with-web-identity")
 """How botocore got credentials that it renews by itself, from something that does not end."""
@@ -53,6 +55,7 @@ class AwsSession:
             return self._clients[key]
 
     def _make(self, service: str, attempts: int, patience: float, region: str) -> Any:  # noqa: ANN401 - as above
+        own = urlsplit(self.aws.endpoint_url).hostname if self.aws.endpoint_url else None
         return self._session.client(
             service,
             region_name=region or None,
@@ -63,6 +66,7 @@ class AwsSession:
                 read_timeout=patience,
                 user_agent_extra=f"golive/{__version__}",
                 max_pool_connections=16,
+                proxies=proxies_for(own or f"{service}.{region or self.aws.region}.amazonaws.com"),
             ),
         )
 
