@@ -260,7 +260,7 @@ def test_hosts_and_response_times_are_published(aws: Aws, service: SeededService
     seen = poll(read, until=lambda now: max(now["UnHealthyHostCount"]) == 1, every=30, within=WITHIN, clock=aws.clock)
     undo()
 
-    assert 0 < len(seen["HealthyHostCount"]) <= 5
+    assert 0 < len(seen["HealthyHostCount"]) <= 6  # five minutes that begin within one touch six
     assert min(seen["HealthyHostCount"]) == 1
     assert all(value >= 0 for value in seen["TargetResponseTime"])
 

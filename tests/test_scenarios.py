@@ -205,11 +205,18 @@ def test_two_rehearsals_do_not_meet(rehearsed: Connection, tmp_path: Path) -> No
         other.close()
 
 
+LISTENING = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from golive.cli.main import main; sys.exit(main())"
+)
+"""Golive, hearing Ctrl-C also where these tests were started in the background, which has it ignored."""
+
+
 def test_a_rehearsal_for_a_person(checkout: Path) -> None:
     """`golive rehearse` shows addresses, sign-in and how to attach; the checks use it, and Ctrl-C ends it."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "golive", "rehearse"],
+        [sys.executable, "-c", LISTENING, "rehearse"],
         cwd=checkout,
         env=environment,
         stdout=subprocess.PIPE,
@@ -227,8 +234,11 @@ def test_a_rehearsal_for_a_person(checkout: Path) -> None:
         done, verdict = run(checkout, "checks/", "--target", "rehearsal", "--attach", attach)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
-        process.stdout.close()
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
+            process.stdout.close()
 
     assert "website: http://localhost:" in said
     assert "sign in as: golive@rehearsal.example" in said
