@@ -19,7 +19,7 @@ from golive.readiness.packets import PACKET_CHECKS
 from golive.readiness.survey import Survey
 from golive.session.connection import Connection
 from golive.verdict import Verdict
-from golive.workflow.audit import structural_defects
+from golive.workflow.audit import audited, truth_of
 from golive.workflow.ten_packets import ENOUGH, walk_packets
 
 JUDGE = {check.id: check.judge for check in PACKET_CHECKS}
@@ -33,7 +33,7 @@ TRUE_ROWS = tuple(
 
 def codes(*rows: Row) -> list[str]:
     """The codes of what is wrong with an output of these rows."""
-    return [one.code.value for one in structural_defects(Output("0" * 64, 1, 1, rows), PACKET)]
+    return [one.code.value for one in audited(Output("0" * 64, 1, 1, rows), truth_of(PACKET)).defects]
 
 
 def test_a_true_output_has_no_defect() -> None:
@@ -54,7 +54,7 @@ def test_a_wrong_row(change: dict[str, object], code: str) -> None:
     """A row that cites nothing, a page that is not there, or a page of another date is a critical defect."""
     wrong = replace(TRUE_ROWS[0], **change)  # type: ignore[arg-type]
 
-    found = structural_defects(Output("0" * 64, 1, 1, (wrong, *TRUE_ROWS[1:])), PACKET)
+    found = audited(Output("0" * 64, 1, 1, (wrong, *TRUE_ROWS[1:])), truth_of(PACKET)).defects
 
     assert code in [one.code for one in found]
     assert {one.row for one in found} == {1}

@@ -121,6 +121,29 @@ def _play(name: str, scale: float) -> bool:
 
 
 @app.command()
+def audit(
+    packet: Annotated[Path, typer.Argument(help="The packet that was uploaded, a PDF.")],
+    output: Annotated[Path, typer.Argument(help="The chronology that was exported of it, a PDF.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,  # noqa: FBT002
+) -> None:
+    """Hold an exported chronology against its packet, offline: rows, citations, dates and order.
+
+    The exit status is 0 if it is in order, 1 if something is wrong, and 3 if some of it could not be understood.
+
+    Example: golive audit packet.pdf chronology.pdf
+    """
+    from golive.commands.audit import audit as held_against
+
+    found = held_against(packet, output)
+    if as_json:
+        typer.echo(json.dumps(found.as_json(), indent=2))
+    else:
+        for line in found.lines():
+            say(line)
+    raise typer.Exit(exit_status(found.verdict))
+
+
+@app.command()
 def iam(
     policy: Annotated[str, typer.Argument(help="check, rollback, store or secrets.")],
     *,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from golive.model.output import Unread
+
 STEPS = ("sign-in", "upload", "chronology", "export")
 """The four user steps of the runbook's "confirm app workflow", in their order."""
 
@@ -30,6 +32,8 @@ class OutputSeen:
     """Rows none of whose citations is a page of a document of the row's own date, as the packet's truth has it."""
     defects: tuple[str, ...] = ()
     """The code of every structural defect, as often as there are."""
+    unread: tuple[Unread, ...] = ()
+    """What of it was not understood: what it holds beyond that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

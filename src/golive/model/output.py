@@ -1,11 +1,36 @@
-"""The output: an exported chronology as golive's reader finds it."""
+"""The output: an exported chronology as golive's reader finds it, and what of it was not understood."""
 
 from dataclasses import dataclass, field
+from datetime import date as calendar_date
+from enum import StrEnum
+
+
+class Doubt(StrEnum):
+    """What was not understood of an output: whoever judges it can't tell more than it says."""
+
+    PICTURES = "pictures"
+    """A page that is a picture, or drawn: it may hold rows that nobody has read."""
+    NO_TABLE = "no-table"
+    """There is text that may be a timeline, and no table was found in it."""
+    WORDS = "words"
+    """Words on a page of the timeline that are no row, no heading and no section that is known."""
+    DATE = "date"
+    """A row whose date is not understood."""
+    AMBIGUOUS = "ambiguous-date"
+    """A row whose day and month can't be told apart."""
+    CITATION = "citation"
+    """A row whose citations are not all understood."""
+    UNCHECKED = "unchecked"
+    """Rows of which none could be held against its pages, since none has a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the timeline. ``page`` is the export's own page, ``cited`` are pages of the packet, both from 1."""
+    """One row of the timeline. ``page`` is the export's own page, ``cited`` are pages of the packet, both from 1.
+
+    ``date`` is YYYY-MM-DD where it could be read, else as it stands there. ``until`` is the last day of a row that is
+    of several, ``otherwise`` the day that it may also mean where day and month can't be told apart.
+    """
 
     page: int
     date: str
@@ -13,13 +38,34 @@ class Row:
     event: str
     finding: str
     cited: tuple[int, ...]
+    until: str = ""
+    otherwise: str = ""
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether it has a date that was read."""
+        try:
+            return calendar_date.fromisoformat(self.date).isoformat() == self.date
+        except ValueError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What was not understood on a page of the output, from 1; ``count`` of words, or of rows."""
+
+    doubt: Doubt
+    page: int
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An exported chronology. ``pages`` counts its own pages, ``marker_seen`` whether the run's own mark is in it."""
+    """An exported chronology. ``pages`` counts its own pages; ``unread`` is what was not understood beside its rows."""
 
     sha256: str
     size: int
     pages: int
     rows: tuple[Row, ...] = field(repr=False)
+    unread: tuple[Unread, ...] = ()

@@ -9,6 +9,8 @@ import pypdfium2
 from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 
+from golive.pdfium import PDFIUM
+
 _DOTS = 100 / 72  # a hundred dots an inch: legible, and small
 _ASKEW = 0.8  # degrees, at most
 _SPECKS = 150
@@ -17,7 +19,7 @@ _BLACK_BELOW = 150
 
 def scanned(pdf: bytes, pages: Collection[int], dice: random.Random) -> Mapping[int, Any]:
     """A picture of each of these pages (from 1), as reportlab draws it."""
-    with pypdfium2.PdfDocument(pdf) as document:
+    with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         return {page: _scan(document[page - 1], dice) for page in sorted(pages)}
 
 

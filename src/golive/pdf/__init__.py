@@ -1,3 +1,3 @@
-"""The PDF edge: reads an exported chronology. The only module family that knows pdfplumber."""
+"""The PDF edge: reads an exported chronology. ``pages`` alone knows pypdfium2; what it finds is read by plain rules."""
 
-from golive.pdf.reader import read_output
+from golive.pdf.reader import days_on_pages, read_output

@@ -4,7 +4,7 @@ from golive.config.runbook import Thresholds
 from golive.facts import STEPS, Answer, Journey, SignInPage
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.readiness.refusal import refused
-from golive.workflow.proof import export_problem
+from golive.workflow.proof import export_doubt, export_problem
 
 _CALL = "Call the technical owner."
 
@@ -60,6 +60,9 @@ def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:
     return good("It loads, asks for a password and shows no demo credentials.", expected=expected)
 
 
+_READ = "Do not open the pilot; call the QA reviewer and the technical owner."
+
+
 def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
     expected = "sign in, upload, chronology and export work"
     failed = next((step for step in journey.steps if not step.worked), None)
@@ -77,12 +80,10 @@ def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
     observed += f", {output.cited_elsewhere} on pages of another date"
     problem = export_problem(journey)
     if problem:
-        return bad(
-            problem,
-            remedy="Do not open the pilot; call the QA reviewer and the technical owner.",
-            expected=expected,
-            observed=observed,
-        )
+        return bad(problem, remedy=_READ, expected=expected, observed=observed)
+    doubt = export_doubt(journey)
+    if doubt:
+        return open_question(doubt, remedy=_READ, expected=expected, observed=observed)
     tail = f" {journey.left_behind} of our own matters could not be deleted." if journey.left_behind else ""
     return good(
         f"All four worked in {seconds:.0f} seconds; {output.rows} rows, each with a page of the packet.{tail}",

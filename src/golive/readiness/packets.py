@@ -6,6 +6,7 @@ from golive.config.runbook import Thresholds
 from golive.facts import OwnData, PacketRun, TenPackets, Tier
 from golive.model.defect import SEVERITY, DefectCode
 from golive.readiness.check import Check, Judgement, bad, good, open_question
+from golive.workflow.proof import export_doubt
 
 _STOP = "Do not open the pilot; call the technical owner."
 _READ = "Do not open the pilot; call the QA reviewer and the technical owner."
@@ -73,6 +74,15 @@ def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
             f"Only {len(seen.runs)} of {seen.wanted} packets were run.", remedy="Run the check again.",
             expected=expected, observed=observed,
         )  # fmt: skip
+    unclear = [run for run in seen.runs if run.journey.output is not None and run.journey.output.unread]
+    if unclear:
+        return open_question(
+            f"{len(unclear)} of {len(seen.runs)} outputs were not all understood; that of packet {unclear[0].number}: "
+            f"{export_doubt(unclear[0].journey)}",
+            remedy=_READ,
+            expected=expected,
+            observed=observed,
+        )
     left = sum(run.journey.left_behind for run in seen.runs)
     tail = f" {left} of our own matters could not be deleted." if left else ""
     ended = sorted({run.journey.run_status for run in seen.runs})

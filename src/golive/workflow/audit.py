@@ -1,44 +1,109 @@
 """The structural audit of an output: rows are there, each cites pages that exist and are of its date and its patient.
 
-It is sure of what it says only for a generated packet, whose truth is known. It is a plain function of an output and a
-packet, as the audit of what the rows claim will be.
+A plain function of an output and of what is known of its packet's pages, as the audit of what the rows claim will be.
+What could not be understood, or not be held against anything, is told as such and never passed over.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from golive.model.defect import Defect, DefectCode
-from golive.model.output import Output, Row
+from golive.model.output import Doubt, Output, Row, Unread
 from golive.model.packet import Packet
+from golive.verdict import Verdict
 
 
-def structural_defects(output: Output, packet: Packet) -> tuple[Defect, ...]:
-    """Every structural defect, in the order of the rows."""
+@dataclass(frozen=True, slots=True)
+class PagesKnown:
+    """What is known of a packet's pages, from 1: the days that each is of; a page that is not named can't be told by.
+
+    ``exact`` where it is the truth that was put in; else the days are those that a page mentions, and a row is only
+    wrong if another page mentions its day. ``foreign`` are another patient's pages.
+    """
+
+    count: int
+    days: Mapping[int, frozenset[str]] = field(repr=False)
+    foreign: frozenset[int] = frozenset()
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found: defects in the order of the rows, what was not understood, and how many rows could be held."""
+
+    defects: tuple[Defect, ...]
+    unread: tuple[Unread, ...]
+    checked: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """STOP for what is certainly wrong; "can't tell" where something was not understood; else working."""
+        if self.defects:
+            return Verdict.FAIL
+        return Verdict.INCONCLUSIVE if self.unread else Verdict.PASS
+
+
+def truth_of(packet: Packet) -> PagesKnown:
+    """The pages of a generated packet, by the truth that was put in."""
+    days = {page: frozenset(one.date for one in packet.truth.on((page,))) for page in range(1, packet.pages + 1)}
+    return PagesKnown(packet.pages, days, frozenset(one.page for one in packet.truth.noise if one.mrn), exact=True)
+
+
+def audited(output: Output, known: PagesKnown) -> Audit:
+    """Everything that is wrong with an output, and everything that can't be told."""
     if not output.rows:
-        return (Defect(DefectCode.NO_ROWS),)
-    found = [defect for number, row in enumerate(output.rows, 1) for defect in _of_row(number, row, packet)]
-    dates = [(number, row.date) for number, row in enumerate(output.rows, 1) if _dated(row)]
+        return Audit(() if output.unread else (Defect(DefectCode.NO_ROWS),), output.unread, 0)
+    found: list[Defect] = []
+    unread = [*output.unread, *_doubts(output)]
+    every = sorted(frozenset().union(*known.days.values()))
+    checked = 0
+    for number, row in enumerate(output.rows, 1):
+        found += _of_row(number, row, known)
+        holds = _of_its_date(row, known, every)
+        checked += holds is not None
+        if holds is False:
+            found.append(Defect(DefectCode.CITED_ELSEWHERE, row=number, page=row.cited[0]))
+    days = [(number, row.date) for number, row in enumerate(output.rows, 1) if row.dated and not row.otherwise]
     found += [
-        Defect(DefectCode.OUT_OF_ORDER, row=number) for (_, before), (number, date) in pairwise(dates) if date < before
+        Defect(DefectCode.OUT_OF_ORDER, row=number) for (_, before), (number, day) in pairwise(days) if day < before
     ]
-    return tuple(sorted(found, key=lambda one: one.row))
+    if not checked and not found:
+        unread.append(Unread(Doubt.UNCHECKED, output.rows[0].page, len(output.rows)))
+    return Audit(tuple(sorted(found, key=lambda one: one.row)), tuple(unread), checked)
 
 
-def _of_row(number: int, row: Row, packet: Packet) -> Iterator[Defect]:
-    if not row.cited:
+def _of_row(number: int, row: Row, known: PagesKnown) -> Iterator[Defect]:
+    if not row.cited and Doubt.CITATION not in row.doubts:
         yield Defect(DefectCode.UNCITED, row=number)
-        return
     for page in row.cited:
-        if not 1 <= page <= packet.pages:
+        if not 1 <= page <= known.count:
             yield Defect(DefectCode.CITED_BEYOND, row=number, page=page)
-    foreign = {one.page for one in packet.truth.noise if one.mrn}
-    for page in sorted(foreign & set(row.cited)):
+    for page in sorted(known.foreign & set(row.cited)):
         yield Defect(DefectCode.OTHER_PATIENT, row=number, page=page)
-    dates = {document.date for document in packet.truth.on(row.cited)}
-    if _dated(row) and row.date not in dates:
-        yield Defect(DefectCode.CITED_ELSEWHERE, row=number, page=row.cited[0])
 
 
-def _dated(row: Row) -> bool:
-    """Whether a row has a date; what has none can't be told by its date."""
-    return row.date[:4].isdigit()
+def _of_its_date(row: Row, known: PagesKnown, every: Sequence[str]) -> bool | None:
+    """Whether a page that a row cites is of its date; None where that can't be told."""
+    if not row.cited or not row.dated:
+        return None
+    if any(_of_day(row, day) for page in row.cited for day in known.days.get(page, ())):
+        return True
+    if known.exact:
+        return False
+    told = [page for page in row.cited if known.days.get(page)]
+    at = bisect_left(every, row.date)
+    others = row.otherwise in every or (at < len(every) and every[at] <= (row.until or row.date))
+    return False if len(told) == len(row.cited) and others else None
+
+
+def _of_day(row: Row, day: str) -> bool:
+    return row.date <= day <= (row.until or row.date) or day == row.otherwise
+
+
+def _doubts(output: Output) -> Iterator[Unread]:
+    """What of the rows was not understood, counted by page."""
+    for doubt in (Doubt.DATE, Doubt.AMBIGUOUS, Doubt.CITATION):
+        pages = [row.page for row in output.rows if doubt in row.doubts]
+        yield from (Unread(doubt, page, pages.count(page)) for page in dict.fromkeys(pages))

@@ -1,8 +1,11 @@
 """The four user steps, judged one by one from a journey: pure."""
 
+from collections.abc import Sequence
+
 from golive.facts import STEPS, Journey
 from golive.finding import Finding
 from golive.model.defect import SEVERITY, DefectCode
+from golive.model.output import Doubt, Unread
 from golive.verdict import Verdict
 
 WORKFLOW_TITLES: dict[str, str] = {
@@ -12,6 +15,15 @@ WORKFLOW_TITLES: dict[str, str] = {
     "workflow-export": "The chronology can be exported as PDF, and cites pages of the packet",
 }
 STEP_OF = dict(zip(WORKFLOW_TITLES, STEPS, strict=True))
+_TOLD = {
+    Doubt.PICTURES: "Can't read {where} of the export: no text is there, only a picture or a drawing.",
+    Doubt.NO_TABLE: "The export has text that may be a timeline (from {where} on), and no table of it was found.",
+    Doubt.WORDS: "{count} words on {where} of the export are no row, no heading and no section that is known.",
+    Doubt.DATE: "{count} rows on {where} of the export have a date that is not understood.",
+    Doubt.AMBIGUOUS: "{count} rows on {where} of the export have a date whose day and month can't be told apart.",
+    Doubt.CITATION: "{count} rows on {where} of the export cite something that is not understood.",
+    Doubt.UNCHECKED: "None of the {count} rows of the export could be held against the pages that it cites.",
+}
 _CALL = "Call the technical owner and stay on the line."
 
 
@@ -19,9 +31,10 @@ def prove_step(finding_id: str, journey: Journey) -> Finding:
     """The finding of one step. A step that was not reached is not known, since an earlier one stopped the journey."""
     seen = journey.step(STEP_OF[finding_id])
     if seen.worked:
-        reason = export_problem(journey) if seen.step == "export" else ""
-        verdict = Verdict.FAIL if reason else Verdict.PASS
-        reason = reason or f"It worked in {seen.seconds:.1f} seconds."
+        wrong = export_problem(journey) if seen.step == "export" else ""
+        doubt = export_doubt(journey) if seen.step == "export" else ""
+        verdict = Verdict.FAIL if wrong else Verdict.INCONCLUSIVE if doubt else Verdict.PASS
+        reason = wrong or doubt or f"It worked in {seen.seconds:.1f} seconds."
     elif seen.problem:
         verdict, reason = Verdict.FAIL, seen.problem
     else:
@@ -46,7 +59,7 @@ def export_problem(journey: Journey) -> str:
     """
     output = journey.output
     if output is None or not output.rows:
-        return "The exported chronology has no rows."
+        return "" if output is not None and output.unread else "The exported chronology has no rows."
     if output.uncited:
         return f"{output.uncited} of {output.rows} rows of the export cite no page."
     if output.cited_beyond:
@@ -57,6 +70,24 @@ def export_problem(journey: Journey) -> str:
     if other:
         return f"The export has a critical defect: {other[0]}."
     return ""
+
+
+def export_doubt(journey: Journey) -> str:
+    """What of the export was not understood, in a sentence; empty if all of it was."""
+    unread = journey.output.unread if journey.output is not None else ()
+    return " ".join(
+        sentence_of(doubt, [one for one in unread if one.doubt is doubt])
+        for doubt in _TOLD
+        if any(one.doubt is doubt for one in unread)
+    )
+
+
+def sentence_of(doubt: Doubt, unread: Sequence[Unread]) -> str:
+    """What was not understood, with its count and its pages of the export."""
+    pages = sorted({one.page for one in unread})
+    named = ", ".join(map(str, pages[:5])) + (f" and {len(pages) - 5} more" if len(pages) > 5 else "")
+    where = f"page {named}" if len(pages) == 1 else f"pages {named}"
+    return _TOLD[doubt].format(count=sum(one.count for one in unread), where=where)
 
 
 def _observed(journey: Journey) -> str:

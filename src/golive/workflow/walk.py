@@ -10,7 +10,7 @@ from golive.model.defect import DefectCode
 from golive.model.output import Output
 from golive.model.packet import Packet
 from golive.ports import Workflow
-from golive.workflow.audit import structural_defects
+from golive.workflow.audit import audited, truth_of
 
 Read = Callable[[ReviewPack], Output]
 
@@ -74,9 +74,9 @@ class Walk:
             self._output = self._count(self._read(self._workflow.export()))
 
     def _count(self, output: Output) -> OutputSeen:
-        defects = structural_defects(output, self._packet)
-        codes = [defect.code for defect in defects]
-        beyond = {defect.page for defect in defects if defect.code is DefectCode.CITED_BEYOND}
+        audit = audited(output, truth_of(self._packet))
+        codes = [defect.code for defect in audit.defects]
+        beyond = {defect.page for defect in audit.defects if defect.code is DefectCode.CITED_BEYOND}
         return OutputSeen(
             sha256=output.sha256,
             pages=output.pages,
@@ -85,4 +85,5 @@ class Walk:
             cited_beyond=tuple(sorted(beyond)),
             cited_elsewhere=codes.count(DefectCode.CITED_ELSEWHERE),
             defects=tuple(code.value for code in codes),
+            unread=audit.unread,
         )

@@ -1,0 +1,147 @@
+"""Dates as people write them: read where they can be read, and said where they can't be told apart."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Order = Literal["month-first", "day-first", ""]
+
+_MONTHS = {name: at for at, names in enumerate(
+    ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+     "sep sept september", "oct october", "nov november", "dec december"), 1) for name in names.split()}  # fmt: skip
+_HYPHENS = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
+_NAME = r"(?P<name>[A-Za-z]{3,9})\.?"
+_YEAR = r"(?P<year>\d{4}|'?\d{2})"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<year>\d{4})\s*[-/.]\s*(?P<month>\d{1,2})\s*[-/.]\s*(?P<day>\d{1,2})(?!\d)(?:T[\d:.]+Z?)?",
+        r"(?P<one>\d{1,2})\s*[-/.]\s*(?P<two>\d{1,2})\s*[-/.]\s*(?P<year>\d{4}|\d{2})(?!\d)",
+        rf"{_NAME}\s*{_DAY}\s*,?\s*(?P<year>\d{{4}})(?!\d)",
+        rf"{_DAY}[\s-]*(?:of\s+)?{_NAME}[\s,-]*{_YEAR}(?!\d)",
+        rf"(?P<year>\d{{4}})[\s-]*{_NAME}[\s-]*(?P<day>\d{{1,2}})(?!\d)",
+    )
+)
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
+_TIME = re.compile(r",?\s*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\(time not documented\)", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:(?:-|/|to|through|thru|until|and|&|,|;)\s*)?", re.IGNORECASE)
+_UNDATED = re.compile(
+    r"(?:date\s+)?(?:not|un)[\s-]*(?:established|known|dated|documented|available|provided|stated|specified|recorded|clear)"
+    r"[\w\s,.-]*|no date[\w\s]*|n/?a|none|-+|undated|date unknown",
+    re.IGNORECASE,
+)
+STARTS = re.compile(
+    r"\d{1,4}\s*[-/.]|\d{1,2}\s+[A-Za-z]{3}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d"
+    r"|date\s+(?:not|unknown)|undated|unknown|no date|not\s+(?:est|doc|dat)|n/?a\b",
+    re.IGNORECASE,
+)
+"""How a cell of dates begins."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CENTURY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What a cell of dates says: its first and last day as YYYY-MM-DD; ``undated`` if it says that there is none.
+
+    ``ambiguous`` where day and month can't be told apart; ``read`` is False where it was not understood.
+    """
+
+    first: str = ""
+    last: str = ""
+    undated: bool = False
+    ambiguous: bool = False
+    read: bool = True
+
+
+def order_of(texts: Iterable[str]) -> Order:
+    """Which of two numbers is the month, by every date of a document that can only be read in one way."""
+    other = [text for text in texts if not _ISO.fullmatch(text)]
+    seen = {order for text in other for match in _FORMS[1].finditer(plain(text)) if (order := _order(match))}
+    return seen.pop() if len(seen) == 1 else ""
+
+
+def read(text: str, order: Order = "") -> Dates:
+    """What a cell says. Without ``order``, 01/02/2025 is ambiguous."""
+    if _ISO.fullmatch(text) and _iso(*map(int, text.split("-"))):
+        return Dates(text, text)
+    said = _TIME.sub("", plain(text)).strip(" .:;")
+    if not said or _UNDATED.fullmatch(said):
+        return Dates(undated=True)
+    days: list[str] = []
+    ambiguous, at = False, 0
+    while at < len(said):
+        if days:
+            between = _BETWEEN.match(said, at)
+            at = between.end() if between else at
+        weekday = _WEEKDAY.match(said, at)
+        at = weekday.end() if weekday else at
+        found = next((match for form in _FORMS if (match := form.match(said, at))), None)
+        day, doubt = _day(found, order) if found is not None else ("", False)
+        if found is None or not day:
+            return Dates(read=False)
+        days.append(day)
+        ambiguous = ambiguous or doubt
+        at = found.end()
+    return Dates(min(days), max(days), ambiguous=ambiguous)
+
+
+def mentioned(text: str, order: Order = "") -> set[str]:
+    """Every day that a text mentions; one that can't be told apart counts in both ways."""
+    found: set[str] = set()
+    said = plain(text)
+    for form in _FORMS:
+        for match in form.finditer(said):
+            day, doubt = _day(match, order)
+            found |= {day} if day else set()
+            if doubt:
+                found.add(_day(match, "day-first")[0])
+    return found - {""}
+
+
+def plain(text: str) -> str:
+    """With one kind of hyphen, and none of the breaks that a narrow column makes in a date."""
+    said = _HYPHENS.sub("-", " ".join(text.split()))
+    said = re.sub("\u00ad\\s?(?=-)|(?<=-)\u00ad", "", said).replace("\u00ad", "-")
+    return re.sub(r"(?<=\d)\s*([-/.])\s+(?=\d)|(?<=\d)\s+([-/.])(?=\d)", lambda m: m[1] or m[2], said)
+
+
+def _order(match: re.Match[str]) -> Order:
+    one, two = int(match["one"]), int(match["two"])
+    if one > 12 >= two:
+        return "day-first"
+    return "month-first" if two > 12 >= one else ""
+
+
+def _day(match: re.Match[str], order: Order) -> tuple[str, bool]:
+    """The day, and whether it can't be told apart from another one."""
+    parts = match.groupdict()
+    year = _year(parts["year"].strip("'"))
+    if parts.get("name"):
+        month = _MONTHS.get(parts["name"].lower(), 0)
+        return _iso(year, month, int(parts["day"])), False
+    if parts.get("month"):
+        return _iso(year, int(parts["month"]), int(parts["day"])), False
+    one, two = int(parts["one"]), int(parts["two"])
+    own = _order(match) or order
+    doubt = not own and one != two
+    month, day = (two, one) if own == "day-first" else (one, two)
+    return _iso(year, month, day), doubt
+
+
+def _year(said: str) -> int:
+    if len(said) == 4:
+        return int(said)
+    soon = (date.today() + timedelta(days=366)).year  # noqa: DTZ011 - which century, not which moment
+    year = soon - soon % _CENTURY + int(said)
+    return year if year <= soon else year - _CENTURY
+
+
+def _iso(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,121 @@
+"""Words by the lines they stand on, and which of them are a page's own: not what every page repeats."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+
+from golive.pdf import dates
+from golive.pdf.citations import looks_cited
+from golive.pdf.page import Page, Word
+
+CLOSE = 2.0
+"""Points that are as good as the same place."""
+_LABELS = (
+    "date dates dateofservice servicedate dos visitdate eventdate",
+    "provider providers facility providerfacility facilityprovider medicalprovider",
+    "eventtype event type visittype encountertype encounter",
+    "keyfinding keyfindings finding findings summary description details",
+    "citations citation citationcitations citationss sources source pages page cites reference references",
+)
+"""What each of the five columns may be called, in their order; letters only."""
+NAMES = tuple(frozenset(each.split()) for each in _LABELS)
+COLUMNS = len(NAMES)
+_SECTION = re.compile(
+    r"(case )?(snapshot|highlights)\b|top \d+\b|liability|causation|damages|imaging|diagnos|treatment|billing|specials"
+    r"|citation index|(record )?appendix|pt visit|procedures requiring|settlement|source document|economic|mechanism"
+    r"|medical severity|clinical course|medications?\b|objective|discharge|treatment gaps|outcomes?\b|impairments?"
+    r"|future (care|medical)",
+    re.IGNORECASE,
+)
+"""How the sections begin that an export has beside its timeline."""
+_HEADING_WORDS = 12
+_LARGE, _CELLS = 1.6, 4
+_PAGE_NUMBER = re.compile(r"\bpage\s*\d+\s*(?:$|\||of\b|/)", re.IGNORECASE)
+_PLACE, _LEFT, _SAME_LINE = attrgetter("middle", "left"), attrgetter("left"), 0.35
+
+
+def lines_of(words: Iterable[Word]) -> list[list[Word]]:
+    """Words by the line that they stand on, from the top, each from the left."""
+    lines: list[list[Word]] = []
+    below = 0.0
+    for word in sorted(words, key=_PLACE):
+        if lines and word.middle < below:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+            below = word.middle + _SAME_LINE * (word.bottom - word.top)
+    for line in lines:
+        line.sort(key=_LEFT)
+    return lines
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """What these words say, line by line."""
+    if len(words) < 2:
+        return words[0].text if words else ""
+    return " ".join(" ".join(word.text for word in line) for line in lines_of(words))
+
+
+def told_apart(words: Sequence[Word], repeated: frozenset[tuple[str, int]]) -> list[Word]:
+    """The words that are the page's own: none drawn twice for bold type, none of what every page repeats."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for word in words:
+        place = word.text, round(word.left / CLOSE), round(word.top / CLOSE)
+        if place not in seen and _key(word) not in repeated:
+            seen.add(place)
+            kept.append(word)
+    return kept
+
+
+def _key(word: Word) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", word.text), round(word.top / 4)
+
+
+def repeated(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
+    """Headers, footers and watermarks: what stands at the same height of several pages, and is no row's.
+
+    A page's own table may have the same words at the same place too: so only what is above the first row or below the
+    last, or set in far larger type than the rest, and never a date or a citation.
+    """
+    seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for page in pages:
+        if not page.words:
+            continue
+        large = _LARGE * sorted(word.height for word in page.words)[len(page.words) // 2]
+        upper, lower = 0.09 * page.height, 0.92 * page.height
+        outer = [word for word in page.words if not upper <= word.middle <= lower]
+        rows = {
+            id(word)
+            for line in lines_of(outer)
+            if len(line) >= _CELLS or any(dates.STARTS.match(word.text) for word in line)
+            for word in line
+        }
+        cited = {id(word) for word in outer if looks_cited(word.text) and not _PAGE_NUMBER.search(word.text)}
+        for word in [*(one for one in outer if id(one) not in rows | cited), *_larger(page.words, large)]:
+            seen[_key(word)].add(page.number)
+    names = frozenset().union(*NAMES)
+    return frozenset(key for key, on in seen.items() if len(on) > 1 and ("#" in key[0] or letters(key[0]) not in names))
+
+
+def _larger(words: Iterable[Word], height: float) -> list[Word]:
+    return [word for word in words if word.bottom - word.top > height]
+
+
+def letters(text: str) -> str:
+    """A label without its case, spaces and signs."""
+    return "".join(each for each in text.casefold() if each.isalpha())
+
+
+def is_section(line: Sequence[Word]) -> bool:
+    """Whether a line is the title of a section that is known."""
+    text = " ".join(word.text for word in line)
+    return len(text.split()) <= _HEADING_WORDS and _SECTION.match(text) is not None and not looks_cited(text)
+
+
+def is_heading(line: Sequence[Word]) -> bool:
+    """A title: a few words that claim nothing, with neither a date nor a citation."""
+    text = " ".join(word.text for word in line)
+    short = len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((";", ","))
+    return short and not looks_cited(text) and not dates.mentioned(text)

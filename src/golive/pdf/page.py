@@ -1,0 +1,50 @@
+"""The nouns of a page: words, ruled lines and pictures, each where it stands.
+
+Places are in points from the upper left corner of the page as it is shown.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Word:
+    """A word, or several that were drawn beside each other, and where they stand; ``middle`` is halfway down."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    middle: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Halfway down is asked for again and again."""
+        self.middle = (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """How large its type is, nearly."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ruled line: ``at`` is its x or y, and it runs from ``start`` to ``end``."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
+class Page:
+    """A page. ``pictures`` is the share of it that pictures cover, ``drawings`` how many shapes are no ruled lines."""
+
+    number: int
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list)
+    across: list[Line] = field(default_factory=list)
+    down: list[Line] = field(default_factory=list)
+    pictures: float = 0.0
+    drawings: int = 0

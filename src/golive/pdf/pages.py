@@ -1,0 +1,312 @@
+"""What stands on the pages of a PDF, read by pdfium: words, ruled lines and pictures, each with its place.
+
+The only module that knows pypdfium2. Places are in points from the upper left corner of the page as it is shown, so
+that whoever reads a table needs to know nothing of turned pages or of what was cropped away.
+"""
+
+import ctypes
+import math
+import re
+import struct
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from golive.errors import StepFailed
+from golive.pdf.page import Line, Page, Word
+from golive.pdfium import PDFIUM
+
+_Handle = Any  # pdfium's own pointers
+
+_HEAD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*%PDF-")
+_THIN = 2.5  # points: what is not thicker is a ruled line
+_UPRIGHT = 0.1  # radians that a line of text may lean
+_HYPHENS = "\x02\ufffe"  # what pdfium puts for a hyphen at which a word was broken
+_TURNED = {0: (1, 0, 0, 1), 1: (0, -1, 1, 0), 2: (-1, 0, 0, -1), 3: (0, 1, -1, 0)}
+
+
+def pages_of(pdf: bytes) -> list[Page]:
+    """The pages of a PDF. Raises ``StepFailed`` with one sentence where it can't be read."""
+    head = _HEAD.match(pdf[:1024])
+    if head is None:
+        raise StepFailed("The exported file is not a PDF.")
+    with PDFIUM:
+        try:
+            document = pdfium.PdfDocument(pdf[head.end() - len(b"%PDF-") :])
+        except pdfium.PdfiumError as error:
+            raise StepFailed(f"The exported PDF can't be opened ({error}).") from error
+        try:
+            if not len(document):
+                raise StepFailed("The exported PDF has no pages.")
+            if document.get_formtype():
+                document.init_forms()
+            return [_page(document, number) for number in range(1, len(document) + 1)]
+        finally:
+            document.close()
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> Page:
+    try:
+        opened = document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise StepFailed(f"Page {number} of the exported PDF can't be read ({error}).") from error
+    try:
+        return _Reader(opened, number, document.formenv).read()
+    finally:
+        opened.close()
+
+
+class _Reader:
+    """Reads one page; every place goes through ``_seen``, from the PDF's own coordinates to those of the page shown."""
+
+    def __init__(self, page: pdfium.PdfPage, number: int, forms: _Handle) -> None:
+        self._raw = page.raw
+        self._page = page
+        self._forms = forms
+        self._rectangle = (ctypes.c_float * 4)()
+        left, bottom, right, top = page.get_cropbox()
+        self._turn = page.get_rotation() // 90
+        a, b, c, d = _TURNED[self._turn]
+        corner = {0: (left, top), 1: (left, bottom), 2: (right, bottom), 3: (right, top)}[self._turn]
+        self._from = a, b, c, d, *corner
+        wide, high = right - left, top - bottom
+        self.page = Page(number, *((high, wide) if self._turn % 2 else (wide, high)))
+
+    def _seen(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        left, bottom, right, top = box
+        x, y = self._from[4:]
+        if self._turn == 0:
+            return left - x, y - top, right - x, y - bottom
+        if self._turn == 1:
+            return bottom - y, left - x, top - y, right - x
+        if self._turn == 2:
+            return x - right, bottom - y, x - left, top - y
+        return y - top, x - right, y - bottom, x - left
+
+    def read(self) -> Page:
+        """All of it."""
+        self._text()
+        self._fields()
+        self._shapes()
+        return self.page
+
+    # ------------------------------------------------------------------ words
+
+    def _text(self) -> None:
+        text = raw.FPDFText_LoadPage(self._raw)
+        try:
+            count = raw.FPDFText_CountChars(text)
+            if count <= 0:
+                return
+            buffer = (ctypes.c_ushort * (count + 1))()
+            got = raw.FPDFText_GetText(text, 0, count, buffer) - 1
+            characters = bytes(memoryview(buffer).cast("B")[: 2 * got]).decode("utf-16-le", "replace")
+            if len(characters) != count:
+                characters = "".join(_character(raw.FPDFText_GetUnicode(text, at)) for at in range(count))
+            self._spans(ctypes.cast(text, ctypes.c_void_p).value or 0, characters)
+        finally:
+            raw.FPDFText_ClosePage(text)
+
+    def _spans(self, text: int, characters: str) -> None:
+        """Words that one drawing put beside each other stay together: asking for each word's place costs too much."""
+        start, end = -1, -1
+        for found in _TOKEN.finditer(characters):
+            here = found.start()
+            if start < 0:
+                start = here
+            elif here != end + 1 or characters[end] != " " or characters[end - 1] in _HYPHENS or _GENERATED(text, end):
+                self._span(text, characters, start, end)
+                start = here
+            end = found.end()
+        if start >= 0:
+            self._span(text, characters, start, end)
+
+    def _span(self, text: int, characters: str, start: int, end: int) -> None:
+        first, last = self._box(text, start), self._box(text, end - 1)
+        if end - start > 1 and abs(first[1] - last[1]) > 0.5 * max(1.0, first[3] - first[1]):
+            lean = (
+                raw.FPDFText_GetCharAngle(ctypes.cast(text, raw.FPDF_TEXTPAGE), start) + self._turn * math.pi / 2
+            ) % (2 * math.pi)
+            if _UPRIGHT < lean < 2 * math.pi - _UPRIGHT:
+                return  # a watermark across the page, or a note at its side
+            middle = (start + end) // 2
+            self._span(text, characters, start, middle)
+            self._span(text, characters, middle, end)
+            return
+        said = characters[start:end]
+        if not said.isascii() or "\x02" in said:
+            said = said.translate(_PLAIN)
+        word = Word(said, min(first[0], last[0]), first[1], max(first[2], last[2]), first[3])
+        if 0 <= (word.left + word.right) / 2 <= self.page.width and 0 <= word.middle <= self.page.height:
+            self.page.words.append(word)
+
+    def _box(self, text: int, at: int) -> tuple[float, float, float, float]:
+        _BOX(text, at, self._rectangle)
+        left, top, right, bottom = _FOUR(self._rectangle)
+        return self._seen((left, bottom, right, top))
+
+    # ------------------------------------------------------------------ form fields and notes
+
+    def _fields(self) -> None:
+        for at in range(raw.FPDFPage_GetAnnotCount(self._raw)):
+            note = raw.FPDFPage_GetAnnot(self._raw, at)
+            try:
+                kind = raw.FPDFAnnot_GetSubtype(note)
+                if kind not in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT):
+                    continue
+                said = _value(note, self._forms) if kind == raw.FPDF_ANNOT_WIDGET else _string(note, b"Contents")
+                box = raw.FS_RECTF()
+                if said.strip() and raw.FPDFAnnot_GetRect(note, box):
+                    place = self._seen((box.left, box.bottom, box.right, box.top))
+                    self.page.words += _laid_out(said, place)
+            finally:
+                raw.FPDFPage_CloseAnnot(note)
+
+    # ------------------------------------------------------------------ shapes
+
+    def _shapes(self) -> None:
+        objects = (raw.FPDFPage_GetObject(self._raw, at) for at in range(raw.FPDFPage_CountObjects(self._raw)))
+        area = 0.0
+        for one, matrix in _flat(objects, None):
+            kind = raw.FPDFPageObj_GetType(one)
+            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+                left, top, right, bottom = self._seen(_bounds(one, matrix))
+                area += max(0.0, right - left) * max(0.0, bottom - top)
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                self._path(one, matrix)
+        self.page.pictures = min(1.0, area / max(1.0, self.page.width * self.page.height))
+
+    def _path(self, one: _Handle, matrix: tuple[float, ...] | None) -> None:
+        if raw.FPDFPath_CountSegments(one) <= 5:
+            self._box_of_lines(self._seen(_bounds(one, matrix)))
+            return
+        own = raw.FS_MATRIX()
+        raw.FPDFPageObj_GetMatrix(one, own)
+        whole = _times((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        corners: list[tuple[float, float]] = []
+        shapes = [corners]
+        for at in range(raw.FPDFPath_CountSegments(one)):
+            segment = raw.FPDFPath_GetPathSegment(one, at)
+            kind = raw.FPDFPathSegment_GetType(segment)
+            if kind == raw.FPDF_SEGMENT_BEZIERTO:
+                self.page.drawings += 1
+                return
+            raw.FPDFPathSegment_GetPoint(segment, x, y)
+            if kind == raw.FPDF_SEGMENT_MOVETO:
+                corners = []
+                shapes.append(corners)
+            corners.append(_moved((x.value, y.value), whole))
+        for shape in shapes:
+            for (x0, y0), (x1, y1) in pairwise(shape):
+                self._box_of_lines(self._seen((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))))
+
+    def _box_of_lines(self, place: tuple[float, float, float, float]) -> None:
+        left, top, right, bottom = place
+        wide, high = right - left, bottom - top
+        if wide <= _THIN and high <= _THIN:
+            return
+        if high <= _THIN:
+            self.page.across.append(Line((top + bottom) / 2, left, right))
+        elif wide <= _THIN:
+            self.page.down.append(Line((left + right) / 2, top, bottom))
+        else:
+            self.page.across += [Line(top, left, right), Line(bottom, left, right)]
+            self.page.down += [Line(left, top, bottom), Line(right, top, bottom)]
+
+
+def _address(function: _Handle) -> int:
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
+_PLAIN = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
+# pdfium's own types are checked at each call, and these two are called for every word.
+_BOX = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    _address(raw.FPDFText_GetLooseCharBox)
+)
+_GENERATED = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(_address(raw.FPDFText_IsGenerated))
+_FOUR = struct.Struct("4f").unpack_from
+_TOKEN = re.compile(r"[^\s\x02\ufffe\u00a0]+[\x02\ufffe]?")
+
+
+def _character(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def _flat(
+    objects: Iterator[_Handle], matrix: tuple[float, ...] | None, depth: int = 0
+) -> Iterator[tuple[_Handle, tuple[float, ...] | None]]:
+    """The objects, and those inside forms that a page draws, each with the matrix that it is drawn with."""
+    for one in objects:
+        if raw.FPDFPageObj_GetType(one) != raw.FPDF_PAGEOBJ_FORM:
+            yield one, matrix
+        elif depth < 4:
+            own = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(one, own)
+            inner = (raw.FPDFFormObj_GetObject(one, at) for at in range(max(0, raw.FPDFFormObj_CountObjects(one))))
+            yield from _flat(inner, _times((own.a, own.b, own.c, own.d, own.e, own.f), matrix), depth + 1)
+
+
+def _bounds(one: _Handle, matrix: tuple[float, ...] | None) -> tuple[float, float, float, float]:
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    raw.FPDFPageObj_GetBounds(one, left, bottom, right, top)
+    if matrix is None:
+        return left.value, bottom.value, right.value, top.value
+    corners = [_moved((x, y), matrix) for x in (left.value, right.value) for y in (bottom.value, top.value)]
+    return (
+        min(x for x, _ in corners),
+        min(y for _, y in corners),
+        max(x for x, _ in corners),
+        max(y for _, y in corners),
+    )
+
+
+def _times(one: tuple[float, ...], other: tuple[float, ...] | None) -> tuple[float, ...]:
+    if other is None:
+        return one
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _moved(point: tuple[float, float], matrix: tuple[float, ...]) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f
+
+
+def _value(note: _Handle, forms: _Handle) -> str:
+    """What a form field holds."""
+    if forms is None:
+        return _string(note, b"V")
+    size = raw.FPDFAnnot_GetFormFieldValue(forms, note, None, 0)
+    if size <= 2:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2))()
+    raw.FPDFAnnot_GetFormFieldValue(forms, note, buffer, size)
+    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _string(note: _Handle, key: bytes) -> str:
+    size = raw.FPDFAnnot_GetStringValue(note, key, None, 0)
+    if size <= 2:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2))()
+    raw.FPDFAnnot_GetStringValue(note, key, buffer, size)
+    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _laid_out(said: str, place: tuple[float, float, float, float]) -> list[Word]:
+    """The words of a field, as it would show them: one line after another, from its left side."""
+    left, top, right, bottom = place
+    lines = said.splitlines() or [said]
+    step = (bottom - top) / len(lines)
+    found = []
+    for number, line in enumerate(lines):
+        words = line.split()
+        for at, word in enumerate(words):
+            x = left + 1 + (right - left - 2) * at / max(1, len(words))
+            found.append(Word(word, x, top + number * step, x + 1, top + (number + 1) * step))
+    return found

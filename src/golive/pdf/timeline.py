@@ -1,0 +1,134 @@
+"""Finds the timeline's table on the pages of an export, and reads its rows: pure, from words and ruled lines.
+
+Nothing is dropped in silence: what stands on a page of the timeline and is no row, no heading and no section that is
+known is told as unread, with its page.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from golive.pdf import dates
+from golive.pdf.columns import Columns, columns_of, headers_of
+from golive.pdf.lines import CLOSE, is_heading, is_section, lines_of, repeated, told_apart
+from golive.pdf.page import Page, Word
+from golive.pdf.rows import begins_row, belongs, bottom_of, rows_of
+
+
+@dataclass(slots=True)
+class Cells:
+    """A row as it stands there: the text of each of its five cells, and the page that it begins on."""
+
+    page: int
+    texts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What was not understood: so many words on a page of the export."""
+
+    page: int
+    words: int
+
+
+@dataclass(slots=True)
+class Timeline:
+    """What was found; ``headed`` if a header was seen anywhere."""
+
+    rows: list[Cells] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    headed: bool = False
+
+
+def timeline_of(pages: Sequence[Page]) -> Timeline:
+    """The timeline on these pages."""
+    reader = _Reader(pages)
+    for page in pages:
+        reader.read(page)
+    return reader.found
+
+
+class _Reader:
+    """Goes through the pages in their order: a table may go on from one to the next, with its header or without."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self.found = Timeline()
+        self._repeated = repeated(pages)
+        self._columns: Columns | None = None
+        self._open = False
+        """Whether the table came to the end of the page before."""
+        self._elsewhere = False
+        """Whether another section has begun since."""
+
+    def read(self, page: Page) -> None:
+        """Read one page."""
+        words = told_apart(page.words, self._repeated)
+        headers = list(headers_of(words))
+        if not headers:
+            if self._columns is not None and (self._open or not self._elsewhere):
+                self._go_on(page, words)
+            return
+        self.found.headed = True
+        self._beside(page, lines_of(word for word in words if word.bottom <= headers[0].top + CLOSE))
+        for header, until in zip(headers, [*(each.top for each in headers[1:]), page.height], strict=True):
+            body = [word for word in words if header.top < word.middle < until and id(word) not in header.words]
+            self._columns = columns_of(header, body, page)
+            self._table(page, self._columns, body, header.bottom, until)
+
+    def _go_on(self, page: Page, words: list[Word]) -> None:
+        """A page without a header: the table goes on where its columns are found again, or something else begins."""
+        assert self._columns is not None
+        lines = lines_of(words)
+        first = next((at for at, line in enumerate(lines) if begins_row(line, self._columns)), None)
+        begun = next((at for at, line in enumerate(lines) if is_section(line)), None)
+        if begun is not None and (first is None or begun < first):
+            self._beside(page, lines[:begun])
+            self._open, self._elsewhere = False, True
+            return
+        start = 0 if self._open and lines and all(self._columns.fits(word) for word in lines[0]) else first
+        if start is None:
+            self._beside(page, lines)
+            return
+        self._beside(page, lines[:start])
+        top = min((word.top for line in lines[start:] for word in line), default=0.0)
+        self._table(page, self._columns, [word for line in lines[start:] for word in line], top - CLOSE, page.height)
+
+    def _table(self, page: Page, columns: Columns, words: list[Word], top: float, until: float) -> None:
+        """Read the rows of one table on one page, whose body begins at ``top``; and account for what is below it."""
+        bottom = bottom_of(page, columns, top, until)
+        inside: list[list[Word]] = []
+        lines = lines_of(words)
+        while lines and (lines[0][0].middle < bottom or ((not inside or not page.down) and belongs(lines[0], columns))):
+            inside.append(lines.pop(0))
+        self._open = not lines
+        body = [word for line in inside for word in line]
+        rows = rows_of(page, columns, body, top, max(bottom, max((word.bottom for word in body), default=top)))
+        for at, texts in enumerate(rows):
+            self._add(Cells(page.number, texts), first=at == 0)
+        begun = next((at for at, line in enumerate(lines) if is_section(line)), len(lines))
+        self._elsewhere = begun < len(lines)
+        self._beside(page, lines[:begun])
+
+    def _add(self, row: Cells, *, first: bool) -> None:
+        """A row, or the rest of the one that the page before ended with."""
+        date, provider, event, _finding, _citations = row.texts
+        before = self.found.rows[-1] if self.found.rows else None
+        if before is not None and first and before.page < row.page:
+            joined = f"{before.texts[0]} {date}".strip()
+            torn = not dates.read(before.texts[0]).read and dates.read(joined).read
+            again = re.search(r"\bcont(inued|'d|\.)?\b", date, re.IGNORECASE) is not None
+            if torn or again or (not date and not (provider and event)):
+                texts = [f"{one} {other}".strip() for one, other in zip(before.texts, row.texts, strict=True)]
+                before.texts[:] = [before.texts[0], *texts[1:]] if again else texts
+                return
+        self.found.rows.append(row)
+
+    def _beside(self, page: Page, lines: Iterable[list[Word]]) -> None:
+        """Account for what stands on a page of the timeline beside its table."""
+        known, count = False, 0
+        for line in lines:
+            known = known or is_section(line)
+            if not known and not is_heading(line):
+                count += sum(len(word.text.split()) for word in line)
+        if count:
+            self.found.unread.append(Unread(page.number, count))
