@@ -50,12 +50,15 @@ def exports(older: Path | None) -> None:
             path = Path(folder, f"{pages}.pdf")
             path.write_bytes(_long(13 * pages))
             bare, ours = _best(ROOT, _BARE, path), _best(ROOT, _READ, path)
-            print(f"{ours[0]:.0f} rows: bare text {bare[1]:.2f} s, {bare[2]:.0f} MB; read {ours[1]:.2f} s, {ours[2]:.0f} MB")
+            print(f"{ours[0]:.0f} rows: bare text {bare[1]:.2f} s, {bare[2]:.0f} MB")
+            print(f"  read {ours[1]:.2f} s, {ours[2]:.0f} MB")
             print(f"  {bare[1] / ours[1]:.2f} x the speed of bare text (bar 0.5)")
             if older is not None and pages == 300:
                 before = _measured(older, _READ, path)
                 print(f"  {older.name}: {before[0]:.0f} rows, {before[1]:.1f} s, {before[2]:.0f} MB")
-                print(f"  {before[1] / ours[1]:.0f} x as fast (bar 10), {ours[2] / before[2]:.2f} x the memory (bar 0.25)")
+                print(
+                    f"  {before[1] / ours[1]:.0f} x as fast (bar 10), {ours[2] / before[2]:.2f} x the memory (bar 0.25)"
+                )
 
 
 def _long(rows: int) -> bytes:

@@ -71,6 +71,13 @@ def read(text: str, order: Order = "") -> Dates:
     said = _TIME.sub("", plain(text)).strip(" .:;")
     if not said or _UNDATED.fullmatch(said):
         return Dates(undated=True)
+    found = _days(said, order)
+    if not found.read:  # a narrow column may break a number as well
+        found = _days(re.sub(r"(?<=\d) (?=\d)", "", said), order)
+    return found
+
+
+def _days(said: str, order: Order) -> Dates:
     days: list[str] = []
     ambiguous, at = False, 0
     while at < len(said):
@@ -106,6 +113,7 @@ def plain(text: str) -> str:
     """With one kind of hyphen, and none of the breaks that a narrow column makes in a date."""
     said = _HYPHENS.sub("-", " ".join(text.split()))
     said = re.sub("\u00ad\\s?(?=-)|(?<=-)\u00ad", "", said).replace("\u00ad", "-")
+    said = re.sub(r"(?<=\d)\u25a0(?=\d)", "-", said)  # how a font that lacks the hyphen shows it
     return re.sub(r"(?<=\d)\s*([-/.])\s+(?=\d)|(?<=\d)\s+([-/.])(?=\d)", lambda m: m[1] or m[2], said)
 
 

@@ -111,7 +111,8 @@ def letters(text: str) -> str:
 def is_section(line: Sequence[Word]) -> bool:
     """Whether a line is the title of a section that is known."""
     text = " ".join(word.text for word in line)
-    return len(text.split()) <= _HEADING_WORDS and _SECTION.match(text) is not None and not looks_cited(text)
+    title = len(text.split()) <= _HEADING_WORDS and not text.endswith((".", ";", ",")) and not looks_cited(text)
+    return title and _SECTION.match(text) is not None
 
 
 def is_heading(line: Sequence[Word]) -> bool:

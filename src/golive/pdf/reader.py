@@ -31,7 +31,7 @@ def read_output(export: ReviewPack, notations: Sequence[str] = ()) -> Output:
 def _row(cells: Cells, order: dates.Order, notations: Sequence[str]) -> Row:
     said, provider, event, finding, cited = cells.texts
     date, pages = dates.read(said, order), citations.read(cited, notations)
-    doubts = {Doubt.DATE: not date.read, Doubt.AMBIGUOUS: date.ambiguous, Doubt.CITATION: bool(pages.rest)}
+    doubts = {Doubt.DATE: not date.read or not said, Doubt.AMBIGUOUS: date.ambiguous, Doubt.CITATION: bool(pages.rest)}
     return Row(
         page=cells.page,
         date=date.first or said,
@@ -52,6 +52,8 @@ def _not_read(pages: Sequence[Page], timeline: Timeline) -> list[Unread]:
         return [Unread(Doubt.PICTURES, number) for number in blind]
     if timeline.rows or timeline.headed:
         return []
+    if not any(page.words for page in pages):
+        return [Unread(Doubt.NO_TEXT, 1)]
     claims = [page for page in pages if any(citations.looks_cited(word.text) for word in page.words)]
     dated = [page for page in pages if any(dates.STARTS.match(word.text) for word in page.words)]
     return [Unread(Doubt.NO_TABLE, (claims or dated)[0].number)] if claims or len(dated) > 1 else []

@@ -58,7 +58,7 @@ class _Reader:
         self._open = False
         """Whether the table came to the end of the page before."""
         self._elsewhere = False
-        """Whether another section has begun since."""
+        """Whether a section that is known has begun, and no timeline since."""
 
     def read(self, page: Page) -> None:
         """Read one page."""
@@ -67,9 +67,12 @@ class _Reader:
         if not headers:
             if self._columns is not None and (self._open or not self._elsewhere):
                 self._go_on(page, words)
+            elif any(is_section(line) for line in lines_of(words)):
+                self._elsewhere = True
             return
         self.found.headed = True
-        self._beside(page, lines_of(word for word in words if word.bottom <= headers[0].top + CLOSE))
+        above = lines_of(word for word in words if word.bottom <= headers[0].top + CLOSE)
+        self._beside(page, above, known=self._elsewhere)
         for header, until in zip(headers, [*(each.top for each in headers[1:]), page.height], strict=True):
             body = [word for word in words if header.top < word.middle < until and id(word) not in header.words]
             self._columns = columns_of(header, body, page)
@@ -95,10 +98,10 @@ class _Reader:
 
     def _table(self, page: Page, columns: Columns, words: list[Word], top: float, until: float) -> None:
         """Read the rows of one table on one page, whose body begins at ``top``; and account for what is below it."""
-        bottom = bottom_of(page, columns, top, until)
+        bottom, boxed = bottom_of(page, columns, top, until)
         inside: list[list[Word]] = []
         lines = lines_of(words)
-        while lines and (lines[0][0].middle < bottom or ((not inside or not page.down) and belongs(lines[0], columns))):
+        while lines and _inside(lines[0], columns, ruled=lines[0][0].middle < bottom, boxed=boxed):
             inside.append(lines.pop(0))
         self._open = not lines
         body = [word for line in inside for word in line]
@@ -111,24 +114,31 @@ class _Reader:
 
     def _add(self, row: Cells, *, first: bool) -> None:
         """A row, or the rest of the one that the page before ended with."""
-        date, provider, event, _finding, _citations = row.texts
+        date, provider, event, _finding, cited = row.texts
         before = self.found.rows[-1] if self.found.rows else None
         if before is not None and first and before.page < row.page:
             joined = f"{before.texts[0]} {date}".strip()
             torn = not dates.read(before.texts[0]).read and dates.read(joined).read
             again = re.search(r"\bcont(inued|'d|\.)?\b", date, re.IGNORECASE) is not None
-            if torn or again or (not date and not (provider and event)):
+            if torn or again or (not date and not (provider and event and cited)):
                 texts = [f"{one} {other}".strip() for one, other in zip(before.texts, row.texts, strict=True)]
                 before.texts[:] = [before.texts[0], *texts[1:]] if again else texts
                 return
         self.found.rows.append(row)
 
-    def _beside(self, page: Page, lines: Iterable[list[Word]]) -> None:
-        """Account for what stands on a page of the timeline beside its table."""
-        known, count = False, 0
+    def _beside(self, page: Page, lines: Iterable[list[Word]], *, known: bool = False) -> None:
+        """Account for what stands on a page of the timeline beside its table; ``known`` if a section has begun."""
+        count = 0
         for line in lines:
             known = known or is_section(line)
             if not known and not is_heading(line):
                 count += sum(len(word.text.split()) for word in line)
         if count:
             self.found.unread.append(Unread(page.number, count))
+
+
+def _inside(line: list[Word], columns: Columns, *, ruled: bool, boxed: bool) -> bool:
+    """Whether a line is the table's: above its lowest ruled line, or of its columns where nothing closes it in."""
+    if boxed:
+        return ruled
+    return (ruled and not is_section(line) and all(columns.fits(word) for word in line)) or belongs(line, columns)
