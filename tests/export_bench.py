@@ -14,13 +14,14 @@ from exports import Look, export
 
 ROOT = Path(__file__).resolve().parent.parent
 _MEASURED = """
-import json, resource, sys, time
+import json, re, sys, time
 pdf = open(sys.argv[1], "rb").read()
 {setup}
 begun = time.process_time()
 count = {work}
 used = time.process_time() - begun
-print(json.dumps([count, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+most = int(re.search("VmHWM:.* (.*) kB", open("/proc/self/status").read())[1]) / 1024
+print(json.dumps([count, used, most]))
 """
 _BARE = _MEASURED.format(
     setup="""
