@@ -39,7 +39,12 @@ def text():
     work="text()",
 )
 _READ = _MEASURED.format(
-    setup="from golive.model.artefact import ReviewPack\nfrom golive.pdf import read_output",
+    setup="""
+try:
+    from golive.model.artefact import ReviewPack
+except ImportError:  # as it was called before
+    from golive.artefact import ReviewPack
+from golive.pdf import read_output""",
     work="len(read_output(ReviewPack('x', pdf)).rows)",
 )
 
