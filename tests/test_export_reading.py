@@ -13,12 +13,18 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
+from golive import packets
 from golive.commands.audit import audit
+from golive.config.output import OutputForms
 from golive.errors import StepFailed
 from golive.model.artefact import ReviewPack
 from golive.model.output import Doubt, Output
 from golive.pdf import citations, dates, read_output
 from golive.verdict import Verdict
+from golive.workflow.audit import audited, truth_of
+from golive_rehearsal.ontogra import chronology
+from golive_rehearsal.ontogra.reading import read_packet
+from golive_rehearsal.ontogra.versions import VERSIONS
 
 CASES = Path(__file__).with_name("cases")
 EIGHT = [
@@ -106,6 +112,28 @@ def test_pages_that_are_pictures() -> None:
 
     assert output.rows == ()
     assert {one.doubt for one in output.unread} == {Doubt.PICTURES}
+
+
+@pytest.mark.parametrize(
+    ("tag", "verdict"),
+    [
+        ("1.5.0", Verdict.PASS),
+        ("1.5.1-turned", Verdict.FAIL),
+        ("1.5.1-ranges", Verdict.FAIL),
+        ("1.5.1-nextpage", Verdict.FAIL),
+        ("1.5.1-empty", Verdict.FAIL),
+        ("1.5.1-bates", Verdict.INCONCLUSIVE),
+        ("1.5.1-pictures", Verdict.INCONCLUSIVE),
+        ("1.5.1-beside", Verdict.INCONCLUSIVE),
+    ],
+)
+def test_what_the_rehearsals_releases_export(tag: str, verdict: Verdict, tmp_path: Path) -> None:
+    """Each release of the rehearsal exports what its fault says, and it comes to what the fault names."""
+    packet = packets.generate(7, pages=16, marker="t")
+    (tmp_path / "packet.pdf").write_bytes(packet.pdf)
+    pdf = chronology.write("sample", read_packet(tmp_path / "packet.pdf"), VERSIONS[tag], review=True)
+
+    assert audited(read(pdf), truth_of(packet)).verdict is verdict
 
 
 # ---------------------------------------------------------------------- laws: the same rows in other clothes
@@ -385,3 +413,42 @@ def shows(pdf: bytes) -> int:
 def test_the_second_reader_counts() -> None:
     """What damaged exports are held against counts the rows of a whole one."""
     assert shows((CASES / "pdf" / "01_reportlab_base.pdf").read_bytes()) == len(EIGHT)
+
+
+# ---------------------------------------------------------------------- what a target file says of its exports
+
+
+def test_forms_of_a_product_s_own() -> None:
+    """Bates numbers, odd dates and own sections that the target file names are understood like the usual ones."""
+    look = Look(
+        dated=lambda day: f"{date.fromisoformat(day):%Y%m%d}",
+        cited=lambda pages: " ".join(f"ONT{page:06}" for page in pages),
+        after=("House Remarks", "Written for nobody in particular, and of no day."),
+    )
+    forms = OutputForms(citations=(r"ONT(?P<page>\d{6})",), dates=("%Y%m%d",), sections=("House remarks",))
+
+    expected(read_output(ReviewPack("chronology.pdf", export(look=look)), forms))
+
+
+def test_an_order_that_is_declared() -> None:
+    """Where a target says that the day comes first, it does."""
+    look = Look(dated=lambda day: f"{date.fromisoformat(day):%d/%m/%Y}")
+    early = [entry for entry in ENTRIES if int(entry[0][-2:]) <= 13][:3]
+
+    output = read_output(ReviewPack("chronology.pdf", export(early, look)), OutputForms(order="day-first"))
+
+    assert [row.date for row in output.rows] == [entry[0] for entry in early]
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"citations": ("ONT(",)}, "no regular expression"),
+        ({"citations": (r"ONT\d+",)}, r"no group for the page"),
+        ({"dates": ("DD.MM",)}, "none of strptime's"),
+    ],
+)
+def test_forms_that_are_none(table: dict[str, tuple[str, ...]], words: str) -> None:
+    """A pattern or a form that can't be used is refused with what is wrong with it."""
+    with pytest.raises(ValueError, match=words):
+        OutputForms(**table)  # type: ignore[arg-type]

@@ -1,9 +1,10 @@
 """Dates as people write them: read where they can be read, and said where they can't be told apart."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Order = Literal["month-first", "day-first", ""]
@@ -64,8 +65,12 @@ def order_of(texts: Iterable[str]) -> Order:
     return seen.pop() if len(seen) == 1 else ""
 
 
-def read(text: str, order: Order = "") -> Dates:
-    """What a cell says. Without ``order``, 01/02/2025 is ambiguous."""
+def read(text: str, order: Order = "", forms: Sequence[str] = ()) -> Dates:
+    """What a cell says. Without ``order``, 01/02/2025 is ambiguous; ``forms`` are further ones, as of strptime."""
+    for form in forms:
+        with suppress(ValueError):
+            day = datetime.strptime(" ".join(text.split()), form).date().isoformat()  # noqa: DTZ007 - a day, no moment
+            return Dates(day, day)
     if _ISO.fullmatch(text) and _iso(*map(int, text.split("-"))):
         return Dates(text, text)
     said = _TIME.sub("", plain(text)).strip(" .:;")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
+from golive.config.output import USUAL, OutputForms
 from golive.model.artefact import ReviewPack
 from golive.model.output import Doubt, Output, Row, Unread
 from golive.pdf import citations, dates
@@ -14,23 +15,26 @@ _PICTURE, _DRAWN = 0.3, 40
 """Share of a page that pictures cover, and shapes drawn on it, from which on a page without words holds more."""
 
 
-def read_output(export: ReviewPack, notations: Sequence[str] = ()) -> Output:
-    """The output in an exported PDF. Raises ``StepFailed`` when it is not a PDF that can be opened and has pages."""
+def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
+    """The output in an exported PDF; ``forms`` are the product's own beside the usual ones.
+
+    Raises ``StepFailed`` when it is not a PDF that can be opened and has pages.
+    """
     pages = pages_of(export.content)
-    timeline = timeline_of(pages)
-    order = dates.order_of(row.texts[0] for row in timeline.rows)
+    timeline = timeline_of(pages, forms.sections)
+    order = forms.order or dates.order_of(row.texts[0] for row in timeline.rows)
     return Output(
         sha256=hashlib.sha256(export.content).hexdigest(),
         size=len(export.content),
         pages=len(pages),
-        rows=tuple(_row(row, order, notations) for row in timeline.rows),
+        rows=tuple(_row(row, order, forms) for row in timeline.rows),
         unread=(*_not_read(pages, timeline), *(Unread(Doubt.WORDS, one.page, one.words) for one in timeline.unread)),
     )
 
 
-def _row(cells: Cells, order: dates.Order, notations: Sequence[str]) -> Row:
+def _row(cells: Cells, order: dates.Order, forms: OutputForms) -> Row:
     said, provider, event, finding, cited = cells.texts
-    date, pages = dates.read(said, order), citations.read(cited, notations)
+    date, pages = dates.read(said, order, forms.dates), citations.read(cited, forms.citations)
     doubts = {Doubt.DATE: not date.read or not said, Doubt.AMBIGUOUS: date.ambiguous, Doubt.CITATION: bool(pages.rest)}
     return Row(
         page=cells.page,

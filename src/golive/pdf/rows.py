@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from golive.pdf import dates
 from golive.pdf.columns import Columns
-from golive.pdf.lines import CLOSE, COLUMNS, is_section, lines_of, text_of
+from golive.pdf.lines import CLOSE, COLUMNS, lines_of, text_of
 from golive.pdf.page import Page, Word
 
 _COVERED = 0.6  # of a column's width that a ruled line has to cross
@@ -22,7 +22,7 @@ def begins_row(line: Sequence[Word], columns: Columns) -> bool:
 
 def belongs(line: Sequence[Word], columns: Columns) -> bool:
     """Whether a line below the last ruled one is the table's still."""
-    if is_section(line) or not all(columns.fits(word) for word in line):
+    if not all(columns.fits(word) for word in line):
         return False
     return any(columns.of(word) > 0 for word in line) or dates.STARTS.match(line[0].text) is not None
 
