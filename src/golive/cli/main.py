@@ -14,7 +14,15 @@ import typer
 from golive.cli import people as cli_people
 from golive.cli import watch as cli_watch
 from golive.cli.speech import Attach, say
-from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
+from golive.errors import (
+    ConfigurationError,
+    EdgeError,
+    GoliveError,
+    RecordError,
+    RollbackRefused,
+    StoreUnavailable,
+    UsageError,
+)
 from golive.typed import typed
 from golive.verdict import Verdict, exit_status
 
@@ -141,6 +149,29 @@ def audit(
         for line in found.lines():
             say(line)
     raise typer.Exit(exit_status(found.verdict))
+
+
+@app.command(name="check-target")
+def check_target(
+    file: Annotated[str, typer.Argument(help="The target file, or its name: ontogra, staging.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,  # noqa: FBT002
+) -> None:
+    """Look through a target file, offline: every mistake with its line, and what is still to be filled in.
+
+    Exit status: 0 it can be used, 2 something in it is wrong or still a placeholder.
+
+    Example: golive check-target targets/ontogra.toml
+    """
+    from golive.commands.check_target import check
+    from golive.session.target_choice import file_of
+
+    found = check(file_of(file, Path()), Path())
+    if as_json:
+        typer.echo(found.as_json())
+    else:
+        for line in found.lines():
+            say(line)
+    raise typer.Exit(exit_status(Verdict.PASS if found.fit else ConfigurationError()))
 
 
 @app.command()

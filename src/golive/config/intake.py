@@ -1,6 +1,10 @@
 """Who is let in during the pilot, how new work is paused, and what fits the previous version: as the target has it."""
 
+from typing import Annotated
+
 import msgspec
+
+from golive.config.forms import EcsName, HeaderName, ListenerArn, Variable
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -10,7 +14,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class SecretName(_Table, frozen=True):
     """The environment variable that has a secret."""
 
-    env: str
+    env: Variable
 
 
 class Stranger(_Table, frozen=True):
@@ -50,11 +54,11 @@ class BalancerRule(_Table, tag_field="means", tag="balancer-rule", frozen=True):
     too.
     """
 
-    listener: str
+    listener: ListenerArn
     paths: tuple[str, ...]
-    pass_header: str
+    pass_header: HeaderName
     pass_value: SecretName
-    status: int = 403
+    status: Annotated[int, msgspec.Meta(ge=400, le=599)] = 403
     marker: str = "pilot-intake-paused"
     priority: int = 10
 
@@ -73,12 +77,16 @@ class Compatibility(_Table, frozen=True):
     """
 
     previous: str
-    website_service: str
+    website_service: EcsName
     website_container: str
     websites: tuple[str, ...]
     schema_least: int
     schema_most: int
     schema_key: str = "schema"
+
+    def __post_init__(self) -> None:
+        if self.schema_least > self.schema_most:
+            raise ValueError(f"schema_least is {self.schema_least}, more than schema_most, {self.schema_most}")
 
 
 class ByHand(_Table, tag_field="means", tag="manual", frozen=True):
@@ -86,4 +94,4 @@ class ByHand(_Table, tag_field="means", tag="manual", frozen=True):
 
     who: str
     say: str
-    minutes: int = 5
+    minutes: Annotated[int, msgspec.Meta(ge=1)] = 5
