@@ -28,6 +28,7 @@ class CohortTable(_Table, frozen=True):
     """The approved firms and users: a closed list.
 
     ``parameter`` is the SSM parameter by which the product is told the list, as JSON with ``firms`` and ``users``.
+    Where golive can't read it, ``kept_by`` says who keeps the list by hand: two people then sign for it.
     ``refused`` is the word in the address by which the website says that somebody is not let in, which is another one
     than for a wrong password.
     """
@@ -36,11 +37,14 @@ class CohortTable(_Table, frozen=True):
     users: tuple[str, ...]
     stranger: Stranger
     parameter: str = ""
+    kept_by: str = ""
     refused: str = "AccessDenied"
 
     def __post_init__(self) -> None:
         if not self.firms or not self.users:
             raise ValueError("the cohort names no firm or no user, so nobody could be let in")
+        if self.parameter and self.kept_by:
+            raise ValueError(f'kept_by is "{self.kept_by}", and a parameter is named too: the list is in one place')
         open_ones = [one for one in (*self.firms, *self.users) if "*" in one or not one.strip()]
         if open_ones:
             raise ValueError(f'the cohort has "{open_ones[0]}", which lets in more than one: name each')

@@ -22,11 +22,11 @@ from golive.config.forms import (
     encrypted,
     host_port_trouble,
     is_variable,
-    placeholder_trouble,
 )
 from golive.config.intake import BalancerRule, ByHand, CohortTable, Compatibility
 from golive.config.mistakes import Mistake, mistakes, with_lines
 from golive.config.page_actions import Action
+from golive.config.paths import SITE, Paths, place_of
 from golive.config.placeholders import zeros
 from golive.config.reading import missing_files, refuse, tables_of, text_of
 from golive.config.signals import AbsentSignal, CloudWatchSignal, Named, Packets, Source, wrong
@@ -77,42 +77,6 @@ class Auth(_Table, frozen=True):
     def __post_init__(self) -> None:
         if self.scheme in ("internal_jwt", "bearer") and self.secret is None:
             raise ValueError(f"auth scheme {self.scheme} needs a secret: name its source")
-
-
-_ALL = ("firm", "matter", "run")
-_IN_PATHS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    **dict.fromkeys(("sign_in", "health", "depth"), ((), ())),
-    **dict.fromkeys(("firm", "firm_matters"), (("firm",), ())),
-    **dict.fromkeys(("matter", "runs"), (("matter",), ("matter",))),
-    "documents": (_ALL, ("matter",)),
-    **dict.fromkeys(("run", "cancel", "export"), (_ALL, ("run", "matter"))),
-}
-"""What each path may have filled in, and what it must have one of."""
-
-
-class Paths(_Table, frozen=True):
-    """The API's addresses, with ``{firm}``, ``{matter}`` and ``{run}`` filled in at use."""
-
-    sign_in: str = "/auth/signin"
-    health: str = "/health"
-    depth: str = "/health/worker/details"
-    firm: str = "/firms/{firm}"
-    firm_matters: str = "/firms/{firm}/matters"
-    matter: str = "/matters/{matter}"
-    documents: str = "/matters/{matter}/documents"
-    runs: str = "/matters/{matter}/runs"
-    run: str = "/runs/{run}"
-    cancel: str = "/runs/{run}/cancel"
-    export: str = "/runs/{run}/artifacts/pdf?export_mode=INTERNAL"
-
-    def __post_init__(self) -> None:
-        for name, (allowed, one_of) in _IN_PATHS.items():
-            path = getattr(self, name)
-            trouble = placeholder_trouble(name, path, allowed, one_of=one_of)
-            if not path.startswith("/"):
-                trouble = f'{name} is "{path}": a path begins with "/"'
-            if trouble:
-                raise ValueError(trouble)
 
 
 class StatusWords(_Table, frozen=True):
@@ -200,6 +164,8 @@ class App(_Table, kw_only=True, frozen=True):
 
     api_url: str
     site_url: str
+    site_proxy: str = "/api/citeline"
+    """What the website has before a path of the API, where golive asks through it."""
     auth: Auth
     synthetic: Synthetic
     paths: Paths = Paths()
@@ -217,6 +183,8 @@ class App(_Table, kw_only=True, frozen=True):
             trouble = address_trouble(name, url)
             if trouble:
                 raise ValueError(trouble)
+        if self.site_proxy and (not self.site_proxy.startswith("/") or self.site_proxy.endswith("/")):
+            raise ValueError(f'site_proxy is "{self.site_proxy}": write it as "/api/backend", or "" for none')
 
 
 class Workflow(_Table, frozen=True):
@@ -287,11 +255,18 @@ class Target(_Table, kw_only=True, frozen=True):
         """The reason of every facility and signal that this target does not have, by its name."""
         silent = {str(name): signal.reason for name, signal in self.signals.items() if isinstance(signal, AbsentSignal)}
         secret = {} if self.app.auth.scheme == "internal_jwt" else {"signing_secret": _NOT_SIGNING}
-        return {**self.absent, **silent, **secret}
+        by_hand = self.cohort.kept_by if self.cohort is not None else ""
+        listed = {"cohort_list": f"kept by hand: {by_hand}"} if by_hand else {}
+        return {**self.absent, **silent, **secret, **listed}
 
     def api(self, path: str, **names: str) -> str:
         """The full address of an API path, its placeholders filled in."""
-        return urljoin(self.app.api_url, path.format(**names))
+        where, rest = place_of(path)
+        return urljoin(self.app.site_url if where == SITE else self.app.api_url, rest.format(**names))
+
+    def through_site(self, path: str) -> str:
+        """The full address of an API path, as the website's own route to it."""
+        return self.site(self.app.site_proxy + place_of(path)[1])
 
     def site(self, path: str) -> str:
         """The full address of a page of the website."""
