@@ -25,6 +25,7 @@ from golive.config.forms import (
 )
 from golive.config.intake import BalancerRule, ByHand, CohortTable, Compatibility
 from golive.config.mistakes import Mistake, mistakes, with_lines
+from golive.config.output import USUAL, OutputForms
 from golive.config.page_actions import Action
 from golive.config.paths import SITE, Paths, place_of
 from golive.config.placeholders import zeros
@@ -219,6 +220,7 @@ class Target(_Table, kw_only=True, frozen=True):
     compatibility: Compatibility | None = None
     signals: dict[Named, Source]
     packets: Packets | None = None
+    output: OutputForms = USUAL
     absent: dict[str, str] = {}
 
     def __post_init__(self) -> None:
