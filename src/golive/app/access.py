@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import jwt
 
-from golive.app.client import SITE_PROXY, App, translated
+from golive.app.client import App, translated
 from golive.config.target import Secret, Target
 from golive.errors import Unexpected
 from golive.facts import Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
@@ -37,7 +37,7 @@ def security_headers(app: App, target: Target) -> SecurityHeaders:
 def without_session(app: App, target: Target) -> Answer:
     """The website's own route to the API, asked by somebody who is not signed in."""
     path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
-    return Answer(app.bare("GET", target.site(SITE_PROXY + path)).status_code, 0.0)
+    return Answer(app.bare("GET", target.through_site(path)).status_code, 0.0)
 
 
 def other_firm_by_site(app: App, target: Target) -> Answer:

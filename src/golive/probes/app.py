@@ -1,6 +1,7 @@
 """The probes that ask the product: its addresses, its pages, and the four user steps on its API."""
 
 import uuid
+from dataclasses import replace
 from functools import partial
 
 from golive import packets
@@ -24,7 +25,7 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
     api = f"API of {target.name}"
     return {
         "health": Probe(api, lambda _cancel: health(connection)),
-        "depth": Probe(api, lambda _cancel: connection.app.answer(paths.depth, keys=_DEPTH, anonymous=True)),
+        "depth": Probe(api, lambda _cancel: _depth(connection)),
         "sign-in-page": Probe(f"website of {target.name}", lambda _cancel: connection.app.sign_in_page(paths.sign_in)),
         "no-token": Probe(
             api,
@@ -45,6 +46,16 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
 def health(connection: Connection) -> Answer:
     """What the public health address answers."""
     return connection.app.answer(connection.target.app.paths.health, keys=("status", "version"), anonymous=True)
+
+
+def _depth(connection: Connection) -> Answer:
+    """What the app says of its database and its runs; and how its worker's own address answers, where it has one."""
+    paths = connection.target.app.paths
+    answer = connection.app.answer(paths.depth, keys=_DEPTH, anonymous=True)
+    if not paths.worker:
+        return answer
+    worker = connection.app.answer(paths.worker, anonymous=True).status
+    return replace(answer, body={**answer.body, "worker": worker})
 
 
 def _runs(connection: Connection) -> RunsRead:

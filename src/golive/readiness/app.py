@@ -27,10 +27,20 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=str(answer.status),
         )
+    worker = answer.body.get("worker", 200)
+    if worker != 200:
+        return bad(
+            f"The worker's own health address answered {worker}: no chronology may be made.",
+            remedy=_CALL,
+            expected=expected,
+            observed=f"worker {worker}",
+        )
     stale, alive = answer.body.get("stale_running"), answer.body.get("workers")
     if stale is None:
         return open_question("The app does not say whether runs are stuck.", remedy=_CALL, expected=expected)
-    observed = f"{stale} stuck, {'not told' if alive is None else alive} workers"
+    observed = (
+        f"{'not told whether' if stale is None else stale} stuck, {'not told' if alive is None else alive} workers"
+    )
     if alive == 0:
         return bad(
             "No worker is alive: no chronology would be made.", remedy=_CALL, expected=expected, observed=observed
@@ -38,6 +48,7 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
     if stale:
         return bad(f"{stale} runs are stuck.", remedy=_CALL, expected=expected, observed=observed)
     told = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
+    told += ", and the worker's own address answers" if "worker" in answer.body else ""
     return good(f"The database answers, no run is stuck, {told}.", expected=expected, observed=observed)
 
 
