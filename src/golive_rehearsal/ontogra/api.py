@@ -10,7 +10,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from golive.clock import Clock
@@ -18,6 +18,7 @@ from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, json_objec
 from golive_rehearsal.ontogra.audit_line import write_audit_line
 from golive_rehearsal.ontogra.database import ACTIVE, SCHEMA, Database, Row, naive_now, new_id
 from golive_rehearsal.ontogra.limits import Limits, bounded
+from golive_rehearsal.ontogra.pages import MAINTENANCE
 from golive_rehearsal.ontogra.people import UNREADABLE
 from golive_rehearsal.ontogra.published import published
 from golive_rehearsal.ontogra.settings import SECURITY, Settings
@@ -321,6 +322,9 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
         refused = limits.refused(scope, any_size=settings.on("size_unlimited"))
         if settings.on("api_failing") and not scope["path"].startswith(("/health", "/openapi")):
             refused = _error(500, "Internal Server Error")
+        checked = headers.get(b"user-agent", b"").startswith(b"ELB-HealthChecker")
+        if settings.on("api_maintenance") and not checked:
+            refused = HTMLResponse(MAINTENANCE)
         if refused is not None:
             await refused(scope, receive, sending)
         else:
