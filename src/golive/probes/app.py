@@ -66,7 +66,7 @@ def ask_needed(app: App, target: Target, turn: int, *, seconds: float = 30.0) ->
         raise
     except Unreachable:
         return 0, False
-    worked = True if 200 <= answer.status < 300 and answer.came == JSON else None
+    worked = True if 200 <= answer.status < 300 and answer.came in ("", JSON) else None
     return answer.status, False if answer.status >= 500 else worked
 
 

@@ -19,7 +19,7 @@ from golive_rehearsal.ontogra.audit_line import write_audit_line
 from golive_rehearsal.ontogra.database import ACTIVE, SCHEMA, Database, Row, naive_now, new_id
 from golive_rehearsal.ontogra.limits import Limits, bounded
 from golive_rehearsal.ontogra.pages import MAINTENANCE
-from golive_rehearsal.ontogra.people import UNREADABLE
+from golive_rehearsal.ontogra.people import KEPT, UNREADABLE
 from golive_rehearsal.ontogra.published import published
 from golive_rehearsal.ontogra.settings import SECURITY, Settings
 
@@ -129,6 +129,8 @@ class Api:
     async def delete_matter(self, request: Request, who: Caller) -> Response:
         """Delete a matter, unless one of its runs still is at work."""
         matter = self._own_matter(request, who)
+        if matter["client_ref"] == KEPT:
+            return _error(403, "This matter is kept by law")
         active = self._data.one(
             "SELECT id FROM runs WHERE matter_id = ? AND status IN ('pending', 'running')", matter["id"]
         )
