@@ -7,6 +7,7 @@ from golive.readiness.refusal import refused, told
 from golive.workflow.proof import export_doubt, export_problem
 
 _CALL = "Call the technical owner."
+_NO_DATABASE = "The app can't reach its database"
 
 
 def _health(answer: Answer, _rules: Thresholds) -> Judgement:
@@ -16,7 +17,10 @@ def _health(answer: Answer, _rules: Thresholds) -> Judgement:
     if answer.status < 500 and _elsewhere(answer):
         return _not_the_app(answer, expected='200 and "ok"')
     return bad(
-        f"It answered {answer.status}.", remedy=_CALL, expected='200 and "ok"', observed=f"{answer.status}, {status!r}"
+        f"It answered {answer.status}{' with a web page' if answer.came == PAGE else ''}.",
+        remedy=_CALL,
+        expected='200 and "ok"',
+        observed=f"{answer.status}, {status!r}",
     )
 
 
@@ -41,7 +45,8 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
         return _not_the_app(answer, expected=expected)
     if answer.status != 200:
         return bad(
-            f"The app can't reach its database: it answered {answer.status}.",
+            f"{'The app did not answer itself' if answer.came == PAGE else _NO_DATABASE}: it answered "
+            f"{told(answer.status, answer.came)}.",
             remedy=_CALL,
             expected=expected,
             observed=str(answer.status),
@@ -56,8 +61,8 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
         )
     if stale:
         return bad(f"{stale} runs are stuck.", remedy=_CALL, expected=expected, observed=observed)
-    told = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
-    return good(f"The database answers, no run is stuck, {told}.", expected=expected, observed=observed)
+    workers = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
+    return good(f"The database answers, no run is stuck, {workers}.", expected=expected, observed=observed)
 
 
 def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:
