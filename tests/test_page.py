@@ -21,7 +21,7 @@ from golive.facts import Pins
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.report.folder import verdict_json
-from golive.report.page import launch_page
+from golive.report.page import _when, launch_page
 from golive.report.result import Replay, Result
 from golive.report.selection import Selection
 from golive.report.suites import owed
@@ -165,7 +165,7 @@ def test_every_step_is_a_row(name: str) -> None:
         ("absent", "✕ Not watched here Confirm app workflow"),
         ("absent", "workflow: there is no website"),
         ("absent", "✕ Not watched here API errors > 2% for 10+ minutes."),
-        ("pass", "2026-01-14 12:00:00 UTC"),
+        ("pass", _when(datetime(2026, 1, 14, 12, tzinfo=UTC))),
         ("pass", "On the record entry 7"),
         ("pass", f"{ARN}41"),
     ],

@@ -124,6 +124,9 @@ def _play(name: str, scale: float) -> bool:
 def audit(
     packet: Annotated[Path, typer.Argument(help="The packet that was uploaded, a PDF.")],
     output: Annotated[Path, typer.Argument(help="The chronology that was exported of it, a PDF.")],
+    target: Annotated[
+        str, typer.Option(help="Whose own forms of dates and citations count too: ontogra, staging.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,  # noqa: FBT002
 ) -> None:
     """Hold an exported chronology against its packet, offline: rows, citations, dates and order.
@@ -133,8 +136,11 @@ def audit(
     Example: golive audit packet.pdf chronology.pdf
     """
     from golive.commands.audit import audit as held_against
+    from golive.config.output import USUAL
+    from golive.session.target_choice import asked
 
-    found = held_against(packet, output)
+    named = asked(target, root=Path()).target if target else None
+    found = held_against(packet, output, named.output if named is not None else USUAL)
     if as_json:
         typer.echo(json.dumps(found.as_json(), indent=2))
     else:

@@ -15,6 +15,7 @@ import msgspec
 from golive.config.app_environment import Environment
 from golive.config.contacts import Messages
 from golive.config.intake import BalancerRule, ByHand, CohortTable, Compatibility
+from golive.config.output import USUAL, OutputForms
 from golive.config.page_actions import Action
 from golive.config.signals import AbsentSignal, CloudWatchSignal, Named, Packets, Source, wrong
 from golive.errors import ConfigurationError
@@ -277,6 +278,7 @@ class Target(_Table, kw_only=True, frozen=True):
     compatibility: Compatibility | None = None
     signals: dict[Named, Source]
     packets: Packets | None = None
+    output: OutputForms = USUAL
     absent: dict[str, str] = {}
 
     def __post_init__(self) -> None:

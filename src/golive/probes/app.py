@@ -1,6 +1,7 @@
 """The probes that ask the product: its addresses, its pages, and the four user steps on its API."""
 
 import uuid
+from functools import partial
 
 from golive import packets
 from golive.app import ApiWorkflow, App, json_of
@@ -103,7 +104,7 @@ def _journey(connection: Connection, run: str) -> Journey:
     connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
     workflow = ApiWorkflow(connection.app, connection.target, connection.clock)
     small = packets.generate(seed_of(run), pages=_PAGES, marker=f"{run}-api")  # thick ones are what ten packets try
-    walk = Walk(workflow, small, read_output)
+    walk = Walk(workflow, small, partial(read_output, forms=connection.target.output))
     walk.upto("export")
     return walk.finish()
 

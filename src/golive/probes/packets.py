@@ -62,7 +62,11 @@ def _ten(connection: Connection, run: str, cancel: threading.Event) -> TenPacket
     ]
 
     def walk(packet: Packet) -> Journey:
-        one = Walk(ApiWorkflow(connection.app, connection.target, connection.clock), packet, read_output)
+        one = Walk(
+            ApiWorkflow(connection.app, connection.target, connection.clock),
+            packet,
+            partial(read_output, forms=connection.target.output),
+        )
         one.upto("export")
         return one.finish()
 

@@ -1,6 +1,7 @@
 """Wiring of the four user steps in a browser: page actions, the run's packet, and the deletion of what was made."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from golive import packets
@@ -35,7 +36,7 @@ class BrowserWalk:
             browser, connection.target, connection.resolve, trace=folder.path / "trace.zip", delete=self._delete
         )
         self._packet = packets.generate(seed_of(folder.run), marker=f"{folder.run}-web")
-        self._walk = Walk(workflow, self._packet, read_output)
+        self._walk = Walk(workflow, self._packet, partial(read_output, forms=connection.target.output))
 
     def finding(self, finding_id: str) -> Finding:
         """The finding of one step."""
