@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 import jwt
 
-from golive.app.client import SITE_PROXY, App, body_of
+from golive.app.client import App, body_of
 from golive.app.reaching import translated
 from golive.config.target import Secret, Target
 from golive.errors import Unexpected
@@ -44,7 +44,7 @@ def security_headers(app: App, target: Target) -> SecurityHeaders:
 def without_session(app: App, target: Target) -> Answer:
     """The website's own route to the API, asked by somebody who is not signed in."""
     path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
-    return _answer(app, app.bare("GET", target.site(SITE_PROXY + path)))
+    return _answer(app, app.bare("GET", target.through_site(path)))
 
 
 def other_firm_by_site(app: App, target: Target) -> Answer:
@@ -84,7 +84,7 @@ def sweep(app: App, target: Target) -> Sweep:
             *(asked(one, target.site, by_site=True) for one in sorted(table.site_routes)),
             *(
                 asked(one, target.site, prefix, by_site=True, guessed=True)
-                for prefix in table.site_prefixes
+                for prefix in ((target.app.site_proxy,) if table.site_prefixes is None else table.site_prefixes)
                 for one in private
             ),
         ),

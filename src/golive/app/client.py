@@ -20,12 +20,12 @@ from golive.app.manners import Manners
 from golive.app.reaching import LOST, translated
 from golive.clock import Clock
 from golive.config.intake import BalancerRule
+from golive.config.paths import place_of
 from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, Refused, Unexpected
 from golive.facts import Answer, Came, SignInPage
 from golive.proxies import proxies_for
 
-SITE_PROXY = "/api/citeline"  # the website's own routes to the API, as a signed-in user reaches them
 _SAFE = ("GET", "HEAD")
 Resolve = Callable[[Secret], str]
 _Auth = httpx.Auth | Callable[[httpx.Request], httpx.Request]
@@ -126,7 +126,7 @@ class App:
             if not self._signed_in:
                 self._sign_in()
         with translated(f"GET {path} through the website"):
-            return self._sent(self._http, "GET", self._target.site(SITE_PROXY + path))
+            return self._sent(self._http, "GET", self._target.through_site(path))
 
     def get(self, path: str, *, anonymous: bool = False, seconds: float = 30.0) -> httpx.Response:
         """Ask the API for a path. Raises ``Unreachable`` when no answer comes."""
@@ -159,8 +159,8 @@ class App:
             return {}
 
     def _address(self, path: str, *, anonymous: bool) -> str:
-        through_site = self._target.app.auth.scheme == "site_session" and not anonymous
-        return self._target.site(SITE_PROXY + path) if through_site else self._target.api(path)
+        by_site = self._target.app.auth.scheme == "site_session" and not anonymous and not place_of(path)[0]
+        return self._target.through_site(path) if by_site else self._target.api(path)
 
     def _authorise(self) -> _Auth | None:
         with self._signing:

@@ -34,7 +34,7 @@ class ApiWorkflow:
         self._made: list[str] = []
         self._title = ""
         self._run = ""
-        self._in_list = "{run}" not in target.app.paths.run
+        self._list = "" if "{run}" in target.app.paths.run else "run"  # the path that lists runs, if one is asked
         self.run_status = ""
 
     def sign_in(self) -> None:
@@ -88,21 +88,20 @@ class ApiWorkflow:
         return left
 
     def _status(self) -> str:
-        self.run_status = self._listed() if self._in_list else str(self._run_as_such().get("status", ""))
+        self.run_status = self._listed() if self._list else str(self._run_as_such().get("status", ""))
         return self.run_status
 
     def _run_as_such(self) -> dict[str, Any]:
         """The run by its own address; an app that has no such address is asked for the matter's list from then on."""
-        path = self._path("run")
-        response = self._app.get(path)
+        response = self._app.get(self._path("run"))
         if response.status_code in _NO_SUCH_ADDRESS:
-            self._in_list = True
+            self._list = "runs"
             return {"status": self._listed()}
         return self._told(response, 200, "read the run's state")
 
     def _listed(self) -> str:
         """The run's state, from the list of the matter's runs."""
-        listed = self._answer(self._app.get(self._path("runs")), 200, "read the run's state")
+        listed = self._answer(self._app.get(self._path(self._list)), 200, "read the run's state")
         runs = listed if isinstance(listed, list) else []
         found = next((one for one in runs if isinstance(one, dict) and str(one.get("id")) == self._run), None)
         if found is None:

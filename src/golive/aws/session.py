@@ -16,7 +16,7 @@ from botocore.config import Config
 from golive import __version__
 from golive.aws.answers import guard
 from golive.aws.errors import translated
-from golive.config.target import Aws
+from golive.config.account import Aws
 from golive.errors import SignedOut
 from golive.facts import Credentials
 from golive.proxies import proxies_for

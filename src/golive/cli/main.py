@@ -12,9 +12,17 @@ from typing import Annotated
 import typer
 
 from golive.cli import people as cli_people
+from golive.cli import target_file as cli_target_file
 from golive.cli import watch as cli_watch
 from golive.cli.speech import Attach, say
-from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
+from golive.errors import (
+    EdgeError,
+    GoliveError,
+    RecordError,
+    RollbackRefused,
+    StoreUnavailable,
+    UsageError,
+)
 from golive.typed import typed
 from golive.verdict import Verdict, exit_status
 
@@ -28,7 +36,8 @@ app = typer.Typer(
 )
 
 
-app.registered_commands += [*cli_people.commands.registered_commands, *cli_watch.commands.registered_commands]
+for part in (cli_people, cli_target_file, cli_watch):
+    app.registered_commands += part.commands.registered_commands
 
 
 @app.command()
@@ -147,28 +156,6 @@ def audit(
         for line in found.lines():
             say(line)
     raise typer.Exit(exit_status(found.verdict))
-
-
-@app.command()
-def iam(
-    policy: Annotated[str, typer.Argument(help="check, rollback, store or secrets.")],
-    *,
-    target: Annotated[str, typer.Option(help="For which target: ontogra, staging, or a target file.")],
-) -> None:
-    """Print what the account must allow golive, filled in from the target file; docs/iam says who gets which.
-
-    Example: golive iam check --target ontogra
-    """
-    from golive.commands.iam import filled, left
-    from golive.session.target_choice import asked
-
-    found = asked(target, root=Path()).target
-    if found is None:
-        raise UsageError("the rehearsal has no account and needs no policy. Name a target: ontogra, staging.")
-    text = filled(policy, found, Path("docs/iam"))
-    typer.echo(text, nl=False)
-    if left(text):
-        say(f"Still to be filled in by hand: {', '.join(left(text))}; docs/iam/README.md says from where.", err=True)
 
 
 @app.command()

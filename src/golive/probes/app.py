@@ -1,6 +1,7 @@
 """The probes that ask the product: its addresses, its pages, and the four user steps on its API."""
 
 import uuid
+from dataclasses import replace
 from functools import partial
 
 from golive import packets
@@ -26,7 +27,7 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
     api = f"API of {target.name}"
     return {
         "health": Probe(api, lambda _cancel: health(connection)),
-        "depth": Probe(api, lambda _cancel: connection.app.answer(paths.depth, keys=_DEPTH, anonymous=True)),
+        "depth": Probe(api, lambda _cancel: _depth(connection)),
         "sign-in-page": Probe(f"website of {target.name}", lambda _cancel: connection.app.sign_in_page(paths.sign_in)),
         "no-token": Probe(
             api,
@@ -69,6 +70,16 @@ def ask_needed(app: App, target: Target, turn: int, *, seconds: float = 30.0) ->
         return 0, False
     worked = True if 200 <= answer.status < 300 and answer.came in ("", JSON) else None
     return answer.status, False if answer.status >= 500 else worked
+
+
+def _depth(connection: Connection) -> Answer:
+    """What the app says of its database and its runs; and how its worker's own address answers, where it has one."""
+    paths = connection.target.app.paths
+    answer = connection.app.answer(paths.depth, keys=_DEPTH, anonymous=True)
+    if not paths.worker:
+        return answer
+    worker = connection.app.answer(paths.worker, anonymous=True).status
+    return replace(answer, body={**answer.body, "worker": worker})
 
 
 def _runs(connection: Connection) -> RunsRead:

@@ -87,6 +87,7 @@ class Session:
             fault=option("fault"),
             attach=option("attach"),
             bad_release=bad_release,
+            files=options.only_readiness(self.config),
         )
         if option("no_rollback") and not request.rehearsal:
             raise UsageError(f"--no-rollback is for the rehearsal; {request.title} is live and only read here.")

@@ -43,18 +43,19 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
     expected = "200, nothing stuck, and no count of workers that is 0"
     if answer.came and answer.status < 500 and (answer.status != 200 or _elsewhere(answer)):
         return _not_the_app(answer, expected=expected)
-    if answer.status != 200:
-        return bad(
-            f"{'The app did not answer itself' if answer.came == PAGE else _NO_DATABASE}: it answered "
-            f"{told(answer.status, answer.came)}.",
-            remedy=_CALL,
-            expected=expected,
-            observed=str(answer.status),
-        )
+    worker = answer.body.get("worker", 200)
+    if (answer.status, worker) != (200, 200):
+        who = "The app did not answer itself" if answer.came == PAGE else _NO_DATABASE
+        wrong = f"{who}: it answered {told(answer.status, answer.came)}."
+        if answer.status == 200:
+            wrong = f"The worker's own health address answered {worker}: no chronology may be made."
+        return bad(wrong, remedy=_CALL, expected=expected, observed=f"{answer.status}, worker {worker}")
     stale, alive = answer.body.get("stale_running"), answer.body.get("workers")
     if stale is None:
         return open_question("The app does not say whether runs are stuck.", remedy=_CALL, expected=expected)
-    observed = f"{stale} stuck, {'not told' if alive is None else alive} workers"
+    observed = (
+        f"{'not told whether' if stale is None else stale} stuck, {'not told' if alive is None else alive} workers"
+    )
     if alive == 0:
         return bad(
             "No worker is alive: no chronology would be made.", remedy=_CALL, expected=expected, observed=observed
@@ -62,6 +63,7 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
     if stale:
         return bad(f"{stale} runs are stuck.", remedy=_CALL, expected=expected, observed=observed)
     workers = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
+    workers += ", and the worker's own address answers" if "worker" in answer.body else ""
     return good(f"The database answers, no run is stuck, {workers}.", expected=expected, observed=observed)
 
 

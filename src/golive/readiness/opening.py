@@ -145,7 +145,7 @@ def _schema(seen: Beside, _rules: Thresholds) -> Judgement:
 
 OPENING_CHECKS = (
     Check("cohort-closed", "The app lets in the approved firms and users, no other", ("cohort",), _closed,
-          facility="cohort"),
+          facility="cohort_list"),
     Check("cohort-by-effect", "An approved user gets in, a stranger does not", ("sign-ins",), _by_effect,
           facility="cohort"),
     Check("intake-open", "New cases are taken", ("new-work",), _open),
