@@ -34,6 +34,15 @@ NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
 
 
+def test_what_is_left_in_the_app_is_on_the_page() -> None:
+    """What golive made and could not delete stands on the page and in the last lines, whatever the verdict."""
+    left = "Left in the app, to be deleted by hand in the firm f: m-1 (the app answered 403)."
+    told = result(findings(), left=(left,))
+
+    assert left in launch_page(RUNBOOK, told)
+    assert left in told.lines
+
+
 def finding(one: str, verdict: Verdict = Verdict.PASS, reason: str = "It was seen.") -> Finding:
     """A finding of readiness."""
     return Finding(
