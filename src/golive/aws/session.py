@@ -16,6 +16,7 @@ from botocore.config import Config
 from golive import __version__
 from golive.aws.answers import guard
 from golive.aws.errors import translated
+from golive.aws.retries import without_purse
 from golive.config.target import Aws
 from golive.errors import SignedOut
 from golive.facts import Credentials
@@ -56,7 +57,7 @@ class AwsSession:
 
     def _make(self, service: str, attempts: int, patience: float, region: str) -> Any:  # noqa: ANN401 - as above
         own = urlsplit(self.aws.endpoint_url).hostname if self.aws.endpoint_url else None
-        return self._session.client(
+        client = self._session.client(
             service,
             region_name=region or None,
             endpoint_url=self.aws.endpoint_url or None,
@@ -69,6 +70,7 @@ class AwsSession:
                 proxies=proxies_for(own or f"{service}.{region or self.aws.region}.amazonaws.com"),
             ),
         )
+        return without_purse(client, attempts)
 
     def credentials(self, environment: Mapping[str, str]) -> Credentials:
         """Until when our credentials are good; keys without a session have no end. Real time, since AWS judges them.
