@@ -17,6 +17,7 @@ from golive import __version__
 from golive.aws.answers import guard
 from golive.aws.errors import translated
 from golive.aws.retries import without_purse
+from golive.config.regions import domain
 from golive.config.target import Aws
 from golive.errors import SignedOut
 from golive.facts import Credentials
@@ -57,6 +58,7 @@ class AwsSession:
 
     def _make(self, service: str, attempts: int, patience: float, region: str) -> Any:  # noqa: ANN401 - as above
         own = urlsplit(self.aws.endpoint_url).hostname if self.aws.endpoint_url else None
+        where = region or self.aws.region
         client = self._session.client(
             service,
             region_name=region or None,
@@ -67,10 +69,15 @@ class AwsSession:
                 read_timeout=patience,
                 user_agent_extra=f"golive/{__version__}",
                 max_pool_connections=16,
-                proxies=proxies_for(own or f"{service}.{region or self.aws.region}.amazonaws.com"),
+                proxies=proxies_for(own or f"{service}.{where}.{domain(where)}"),
             ),
         )
         return without_purse(client, attempts)
+
+    def client_of(self, service: str, named: str) -> Any:  # noqa: ANN401 - as above
+        """A client of the region that an ARN names; of our own for a name that is none."""
+        region = named.split(":")[3] if named.startswith("arn:") and named.count(":") > 3 else ""
+        return self.client(service, region="" if region == self.aws.region else region)
 
     def credentials(self, environment: Mapping[str, str]) -> Credentials:
         """Until when our credentials are good; keys without a session have no end. Real time, since AWS judges them.
@@ -99,7 +106,7 @@ class AwsSession:
     def secret(self, name: str) -> str:
         """The value of a secret in Secrets Manager."""
         with translated(f"read the secret {name}"):
-            return str(self.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+            return str(self.client_of("secretsmanager", name).get_secret_value(SecretId=name)["SecretString"])
 
 
 def _sso_until() -> datetime | None:
