@@ -8,7 +8,7 @@ from typing import Any
 from conftest import ROOT
 from golive.aws import AwsSession, Ecs
 from golive.clock import Clock
-from golive.config.target import Aws
+from golive.config.account import Aws
 
 Document = Mapping[str, Any]
 Answer = Document | Callable[[Document], Document] | str

@@ -2,6 +2,7 @@
 
 Run: python3 bootstrap.py bench
 Or:  python3 bootstrap.py bench --first-start [CHECKOUT]   (first_start.py: the first `checks` beside an older one's)
+Or:  python3 bootstrap.py bench --exports [CHECKOUT]       (export_bench.py: reading a long export)
 """
 
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import export_bench
 import first_start
 
 from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
@@ -106,5 +108,7 @@ def main() -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--first-start"]:
         first_start.compare(*sys.argv[2:])
+    elif sys.argv[1:2] == ["--exports"]:
+        export_bench.exports(Path(sys.argv[2]) if sys.argv[2:] else None)
     else:
         main()

@@ -10,7 +10,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from golive.aws import AwsSession, S3Store
-from golive.config.target import Aws
+from golive.config.account import Aws
 
 Answer = Callable[..., Any]
 ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "AKIATESTTESTTESTTEST", "AWS_SECRET_ACCESS_KEY": "tests-only"}

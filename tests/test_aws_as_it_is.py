@@ -12,11 +12,11 @@ from golive.aws import count_lines, read_alarms, read_cohort, read_needs, read_p
 from golive.aws.images import image_state
 from golive.aws.secrets import secret_state
 from golive.aws.website import running_tag
+from golive.config.account import AlarmNames
 from golive.config.intake import CohortTable, SecretName, Stranger
 from golive.config.regions import domain, partition
 from golive.config.runbook import Thresholds
 from golive.config.signals import CloudWatchSignal, LogSignal
-from golive.config.target import AlarmNames
 from golive.errors import RollbackRefused, Unexpected
 from golive.facts import Alarms, ImageState, Pins, Scene
 from golive.model.release import Release

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from s3_server import ENVIRONMENT
 
 from golive.aws import AwsSession
-from golive.config.target import Aws
+from golive.config.account import Aws
 
 Slips = list[int]
 

@@ -165,18 +165,22 @@ def test_go_is_for_live_targets(live: Live) -> None:
 
 
 @pytest.mark.parametrize(
-    ("aws", "words"),
+    ("here", "elsewhere", "words"),
     [
-        ({"account": "999999999999"}, "The AWS credentials are for account 123456789012, but The pilot is in account"),
-        ({"account": "000000000000"}, "still has the account 000000000000 that stands for none"),
-        ({"region": "eu-west-1", "target_group": "g"}, 'has no cluster "ontogra-cluster" in region eu-west-1'),
-        ({"cluster": "ontogra-clutser"}, 'has no cluster "ontogra-clutser" in region us-east-1'),
+        (
+            "123456789012",
+            "999999999999",
+            "The AWS credentials are for account 123456789012, but The pilot is in account",
+        ),
+        ("123456789012", "000000000000", "still has the account 000000000000 that stands for none"),
+        ("us-east-1", "eu-west-1", 'has no cluster "ontogra-cluster" in region eu-west-1'),
+        ("ontogra-cluster", "ontogra-clutser", 'has no cluster "ontogra-clutser" in region us-east-1'),
     ],
     ids=["account", "placeholder", "region", "cluster"],
 )
-def test_another_world_is_not_checked(live: Live, aws: dict[str, str], words: str) -> None:
+def test_another_world_is_not_checked(live: Live, here: str, elsewhere: str, words: str) -> None:
     """Another account, region or cluster than the target file's is one sentence: no verdict, no entry, no facts."""
-    live.plain["aws"] = {**live.plain["aws"], **aws}
+    live.plain = json.loads(json.dumps(live.plain).replace(here, elsewhere))
     before = live.record().state().entries
 
     done, said = live.run("checks/", "--allow=synthetic-case")
@@ -237,13 +241,25 @@ def test_through_the_website(live: Live) -> None:
     """With no signing secret golive works as its own user through the website's session, the 403 included."""
     app = {**live.plain["app"], "auth": {"scheme": "site_session"}}
     live.plain["app"] = app
-    live.plain["packets"] = {"means": "api", "firms": [app["synthetic"]["firm"]]}
+    live.plain["packets"] = {"means": "manual"}
     sign_everything(live.record(), checklist_of(ROOT, targets.from_plain(live.plain, source="the test")))
 
     done, said = live.run("checks/", *ALLOWED)
 
     assert verdicts(said) == {}, done.stdout
     assert "row-absent.signing_secret" in {one["id"] for one in said["findings"]}
+
+
+def test_users_packets_that_nobody_sees(live: Live) -> None:
+    """Where golive reads its own firm's runs only, T2 can't be told before the launch, and a source is asked for."""
+    app = {**live.plain["app"], "auth": {"scheme": "site_session"}}
+    live.plain["app"] = app
+    live.plain["packets"] = {"means": "api", "firms": [app["synthetic"]["firm"]]}
+
+    done, said = live.run("checks/test_triggers.py", *ALLOWED)
+
+    assert verdicts(said)["trigger-run-failures"] == "INCONCLUSIVE"
+    assert "users' packets would not be seen" in done.stdout
 
 
 def test_a_rehearsals_signatures_count_nowhere_else(live: Live) -> None:

@@ -16,10 +16,10 @@ from golive import aws as edge
 from golive.aws import AwsSession, BalancerIntake, Ecs
 from golive.clock import Clock
 from golive.config import runbook
+from golive.config.account import AlarmNames, ScalingLimits
 from golive.config.app_environment import Environment, SecretSetting, Setting
 from golive.config.intake import BalancerRule, CohortTable
 from golive.config.signals import CloudWatchSignal, LogPackets, LogSignal
-from golive.config.target import AlarmNames, ScalingLimits
 from golive.errors import NotAws, StoreUnavailable, Unexpected
 from golive.model.release import Release
 from golive.record.entry import StepIntent, StepOutcome

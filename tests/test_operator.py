@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from golive.aws import AwsSession
+from golive.config.account import Aws
 from golive.config.runbook import Thresholds
-from golive.config.target import Aws
 from golive.facts import Credentials, Machine
 from golive.probes.machine import this_machine
 from golive.readiness.operator import OPERATOR_CHECKS

@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-VERBS = "ack|checklist|faults|iam|message|pin|rehearse|replay|report|review|sign|status|stop|watch"
+VERBS = "ack|audit|check-target|checklist|faults|iam|message|pin|rehearse|replay|report|review|sign|status|stop|watch"
 _COMMAND = re.compile(rf"(?<![\w/\\.-])(?=golive (?:{VERBS})(?![\w-])|pytest (?:checks|e2e|rollback)/)")
 _BOOTSTRAP = re.compile(r"(?<![\w/\\.-])(?:(?:python3|py) )?(bootstrap\.py \w)")
 

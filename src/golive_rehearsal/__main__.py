@@ -1,6 +1,7 @@
 """The rehearsal as a process of its own: it announces where it is controlled, and leaves with its parent."""
 
 import argparse
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -21,6 +22,7 @@ def main() -> None:
     parser.add_argument("--bad-release", action="store_true")
     options = parser.parse_args()
     leave_with_parent(last=lambda: shutil.rmtree(options.folder, ignore_errors=True))
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # hundreds of machine images that no launch asks for
     from golive_rehearsal.control import Control  # noqa: PLC0415 - moto is heavy
     from golive_rehearsal.world import RehearsalWorld  # noqa: PLC0415 - each process loads what it is
 

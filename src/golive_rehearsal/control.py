@@ -5,11 +5,13 @@ import secrets
 import threading
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 
 from golive_rehearsal.faults import FAULTS, Undo
-from golive_rehearsal.playing import Playing
-from golive_rehearsal.scenarios import SCENARIOS
 from golive_rehearsal.world import RehearsalWorld
+
+if TYPE_CHECKING:
+    from golive_rehearsal.playing import Playing
 
 _VISITORS = 600  # requests a minute, in which the errors of an earlier fault are few
 
@@ -65,8 +67,6 @@ class Control:
     def _do(self, method: str, kind: str, fault: str) -> tuple[int, str]:
         if kind == "faults" and fault not in FAULTS:
             return 404, f'There is no fault "{fault}".'
-        if kind == "scenarios" and fault.partition("/")[0] not in SCENARIOS:
-            return 404, f'There is no scenario "{fault}".'
         with self._one_at_a_time:
             if kind == "faults" and method == "POST" and fault not in self._undo:
                 self._undo[fault] = FAULTS[fault].apply(self._world)
@@ -74,17 +74,23 @@ class Control:
                 self._undo.pop(fault)()
             elif kind == "past" and method == "POST":
                 self._world.seed_past(per_minute=_VISITORS)
-            elif kind == "scenarios":
-                self._play(method, *fault.partition("/")[::2])
+            elif kind == "scenarios" and not self._play(method, *fault.partition("/")[::2]):
+                return 404, f'There is no scenario "{fault}".'
             return 200, json.dumps(self._world.described())
 
-    def _play(self, method: str, name: str, moment: str) -> None:
-        """One scenario at a time: another one ends it."""
+    def _play(self, method: str, name: str, moment: str) -> bool:
+        """One scenario at a time: another one ends it. Whether there is one of this name."""
+        from golive_rehearsal.playing import Playing  # noqa: PLC0415 - most rehearsals play none, and 0.3 s are theirs
+        from golive_rehearsal.scenarios import SCENARIOS  # noqa: PLC0415 - as above
+
+        if name not in SCENARIOS:
+            return False
         if moment and self._playing is not None:
             self._playing.begin(datetime.fromtimestamp(float(moment), UTC))
-            return
+            return True
         if self._playing is not None:
             self._playing.end()
             self._playing = None
         if method == "POST":
             self._playing = Playing(self._world, SCENARIOS[name], self._world.data, self._world.told_users())
+        return True

@@ -5,8 +5,8 @@ from typing import Any
 
 from golive.aws.errors import translated
 from golive.aws.session import AwsSession
+from golive.config.account import AlarmNames, ScalingLimits
 from golive.config.signals import CloudWatchSignal
-from golive.config.target import AlarmNames, ScalingLimits
 from golive.facts import Alarm, Alarms, MetricRead, Scaling
 
 _KINDS = ("CompositeAlarms", "LogAlarms")

@@ -17,8 +17,8 @@ from golive import __version__
 from golive.aws.answers import guard
 from golive.aws.errors import translated
 from golive.aws.retries import without_purse
+from golive.config.account import Aws
 from golive.config.regions import domain
-from golive.config.target import Aws
 from golive.errors import SignedOut
 from golive.facts import Credentials
 from golive.proxies import proxies_for

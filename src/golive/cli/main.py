@@ -12,9 +12,17 @@ from typing import Annotated
 import typer
 
 from golive.cli import people as cli_people
+from golive.cli import target_file as cli_target_file
 from golive.cli import watch as cli_watch
 from golive.cli.speech import Attach, say
-from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
+from golive.errors import (
+    EdgeError,
+    GoliveError,
+    RecordError,
+    RollbackRefused,
+    StoreUnavailable,
+    UsageError,
+)
 from golive.typed import typed
 from golive.verdict import Verdict, exit_status
 
@@ -28,7 +36,8 @@ app = typer.Typer(
 )
 
 
-app.registered_commands += [*cli_people.commands.registered_commands, *cli_watch.commands.registered_commands]
+for part in (cli_people, cli_target_file, cli_watch):
+    app.registered_commands += part.commands.registered_commands
 
 
 @app.command()
@@ -124,6 +133,9 @@ def _play(name: str, scale: float) -> bool:
 def audit(
     packet: Annotated[Path, typer.Argument(help="The packet that was uploaded, a PDF.")],
     output: Annotated[Path, typer.Argument(help="The chronology that was exported of it, a PDF.")],
+    target: Annotated[
+        str, typer.Option(help="Whose own forms of dates and citations count too: ontogra, staging.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,  # noqa: FBT002
 ) -> None:
     """Hold an exported chronology against its packet, offline: rows, citations, dates and order.
@@ -133,36 +145,17 @@ def audit(
     Example: golive audit packet.pdf chronology.pdf
     """
     from golive.commands.audit import audit as held_against
+    from golive.config.output import USUAL
+    from golive.session.target_choice import asked
 
-    found = held_against(packet, output)
+    named = asked(target, root=Path()).target if target else None
+    found = held_against(packet, output, named.output if named is not None else USUAL)
     if as_json:
         typer.echo(json.dumps(found.as_json(), indent=2))
     else:
         for line in found.lines():
             say(line)
     raise typer.Exit(exit_status(found.verdict))
-
-
-@app.command()
-def iam(
-    policy: Annotated[str, typer.Argument(help="check, rollback, store or secrets.")],
-    *,
-    target: Annotated[str, typer.Option(help="For which target: ontogra, staging, or a target file.")],
-) -> None:
-    """Print what the account must allow golive, filled in from the target file; docs/iam says who gets which.
-
-    Example: golive iam check --target ontogra
-    """
-    from golive.commands.iam import filled, left
-    from golive.session.target_choice import asked
-
-    found = asked(target, root=Path()).target
-    if found is None:
-        raise UsageError("the rehearsal has no account and needs no policy. Name a target: ontogra, staging.")
-    text = filled(policy, found, Path("docs/iam"))
-    typer.echo(text, nl=False)
-    if left(text):
-        say(f"Still to be filled in by hand: {', '.join(left(text))}; docs/iam/README.md says from where.", err=True)
 
 
 @app.command()

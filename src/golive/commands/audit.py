@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from golive.config.output import USUAL, OutputForms
 from golive.errors import StepFailed, UsageError
 from golive.model.artefact import ReviewPack
 from golive.model.defect import Defect, DefectCode
@@ -114,12 +115,15 @@ class Audited:
         return _WRONG[defect.code].format(row=defect.row, page=defect.page, count=self.packet_pages)
 
 
-def audit(packet: Path, output: Path) -> Audited:
-    """Audit an output against the packet that it was made from. Raises ``UsageError`` for a file that can't be read."""
+def audit(packet: Path, output: Path, forms: OutputForms = USUAL) -> Audited:
+    """Audit an output against the packet that it was made from, by the usual forms and a product's own.
+
+    Raises ``UsageError`` for a file that can't be read.
+    """
     begun = time.monotonic()
     known = _known(packet)
     try:
-        read = read_output(ReviewPack(output.name, _content(output)))
+        read = read_output(ReviewPack(output.name, _content(output)), forms)
     except StepFailed as error:
         return Audited(None, None, known.count, _since(begun), str(error))
     return Audited(read, audited(read, known), known.count, _since(begun))

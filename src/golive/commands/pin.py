@@ -22,7 +22,7 @@ def connected(*, target: str, attach: str, allow: list[str] | None = None) -> Co
             "say where: --target ontogra, or --attach with the address that `golive rehearse` shows. "
             "A rehearsal of its own would end with this command."
         )
-    request = asked(target or REHEARSAL, root=Path(), attach=attach)
+    request = asked(target or REHEARSAL, root=Path(), attach=attach, files=True)
     return open_target(request, consent=Consent.given(allow or []))
 
 

@@ -1,6 +1,10 @@
 """What the environment of the running app has to say: which variables, on which service, and their safe values."""
 
+from typing import Annotated
+
 import msgspec
+
+from golive.config.forms import EcsName, HostName, Variable
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -14,11 +18,11 @@ class Setting(_Table, frozen=True):
     app does the safe thing where the variable is not there at all.
     """
 
-    service: str
+    service: EcsName
     containers: tuple[str, ...]
-    variable: str
+    variable: Variable
     values: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[HostName, ...] = ()
     unset_is_safe: bool = False
 
     def __post_init__(self) -> None:
@@ -34,10 +38,10 @@ class SecretSetting(_Table, frozen=True):
     ``read`` says that golive may read the secret to count them; where it may not, its length is not known.
     """
 
-    service: str
+    service: EcsName
     containers: tuple[str, ...]
-    variable: str
-    characters: int = 32
+    variable: Variable
+    characters: Annotated[int, msgspec.Meta(ge=1)] = 32
     read: bool = False
 
     def __post_init__(self) -> None:

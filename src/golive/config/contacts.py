@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from golive.config.forms import zone_trouble
+
 MESSAGES = ("launch-start", "rollback-started", "incident", "resolved")
 """The runbook's four messages, by name."""
 Reach = Literal["reachable", "missing", "malformed", "made up"]
@@ -46,6 +48,11 @@ class Messages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     people: str
     outbox: str
     time_zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        trouble = zone_trouble("time_zone", self.time_zone)
+        if trouble:
+            raise ValueError(trouble)
 
 
 @dataclass(frozen=True, slots=True)

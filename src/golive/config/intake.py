@@ -1,6 +1,10 @@
 """Who is let in during the pilot, how new work is paused, and what fits the previous version: as the target has it."""
 
+from typing import Annotated
+
 import msgspec
+
+from golive.config.forms import EcsName, HeaderName, ListenerArn, Variable
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -10,7 +14,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class SecretName(_Table, frozen=True):
     """The environment variable that has a secret."""
 
-    env: str
+    env: Variable
 
 
 class Stranger(_Table, frozen=True):
@@ -24,6 +28,7 @@ class CohortTable(_Table, frozen=True):
     """The approved firms and users: a closed list.
 
     ``parameter`` is the SSM parameter by which the product is told the list, as JSON with ``firms`` and ``users``.
+    Where golive can't read it, ``kept_by`` says who keeps the list by hand: two people then sign for it.
     ``refused`` is the word in the address by which the website says that somebody is not let in, which is another one
     than for a wrong password.
     """
@@ -32,11 +37,14 @@ class CohortTable(_Table, frozen=True):
     users: tuple[str, ...]
     stranger: Stranger
     parameter: str = ""
+    kept_by: str = ""
     refused: str = "AccessDenied"
 
     def __post_init__(self) -> None:
         if not self.firms or not self.users:
             raise ValueError("the cohort names no firm or no user, so nobody could be let in")
+        if self.parameter and self.kept_by:
+            raise ValueError(f'kept_by is "{self.kept_by}", and a parameter is named too: the list is in one place')
         open_ones = [one for one in (*self.firms, *self.users) if "*" in one or not one.strip()]
         if open_ones:
             raise ValueError(f'the cohort has "{open_ones[0]}", which lets in more than one: name each')
@@ -50,11 +58,11 @@ class BalancerRule(_Table, tag_field="means", tag="balancer-rule", frozen=True):
     too.
     """
 
-    listener: str
+    listener: ListenerArn
     paths: tuple[str, ...]
-    pass_header: str
+    pass_header: HeaderName
     pass_value: SecretName
-    status: int = 403
+    status: Annotated[int, msgspec.Meta(ge=400, le=599)] = 403
     marker: str = "pilot-intake-paused"
     priority: int = 10
 
@@ -73,12 +81,16 @@ class Compatibility(_Table, frozen=True):
     """
 
     previous: str
-    website_service: str
+    website_service: EcsName
     website_container: str
     websites: tuple[str, ...]
     schema_least: int
     schema_most: int
     schema_key: str = "schema"
+
+    def __post_init__(self) -> None:
+        if self.schema_least > self.schema_most:
+            raise ValueError(f"schema_least is {self.schema_least}, more than schema_most, {self.schema_most}")
 
 
 class ByHand(_Table, tag_field="means", tag="manual", frozen=True):
@@ -86,4 +98,4 @@ class ByHand(_Table, tag_field="means", tag="manual", frozen=True):
 
     who: str
     say: str
-    minutes: int = 5
+    minutes: Annotated[int, msgspec.Meta(ge=1)] = 5

@@ -1,6 +1,10 @@
 """What can be done on a page of the website: the few actions that a target's workflow is written in."""
 
+import re
+
 import msgspec
+
+from golive.config.forms import Seconds
 
 
 class _Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="do"):
@@ -63,26 +67,32 @@ class WaitAddress(_Action, tag="wait_address", frozen=True):
     """Wait until the page's path matches a pattern; a group named ``matter`` is remembered for later steps."""
 
     pattern: str
-    seconds: float = 30.0
+    seconds: Seconds = 30.0
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f'pattern is "{self.pattern}": not a regular expression ({error})') from error
 
 
 class WaitText(_Action, tag="wait_text", frozen=True):
     """Wait until a text is seen on the page."""
 
     text: str
-    seconds: float = 30.0
+    seconds: Seconds = 30.0
 
 
 class WaitStatus(_OnElement, tag="wait_status", frozen=True):
     """Wait until an element shows one of the app's words for a finished run; fail at once on a failed one."""
 
-    seconds: float = 300.0
+    seconds: Seconds = 300.0
 
 
 class Download(_OnElement, tag="download", frozen=True):
     """Press an element and keep the file that the browser is then given."""
 
-    seconds: float = 60.0
+    seconds: Seconds = 60.0
 
 
 Action = Go | Fill | Click | Upload | WaitAddress | WaitText | WaitStatus | Download

@@ -5,7 +5,6 @@ Everything that follows the runbook's order (page, report, coverage table) is ma
 
 import math
 import re
-import tomllib
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from golive.config.reading import read
 from golive.errors import ConfigurationError
 
 
@@ -131,12 +131,7 @@ def default_target(path: Path) -> str:
 
 def load(path: Path) -> Runbook:
     """The runbook in a file. Raises ``ConfigurationError`` naming the file, the key and the remedy."""
-    try:
-        runbook = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Runbook)
-    except OSError as error:
-        raise ConfigurationError(f"{path}: the runbook can't be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}. Correct the file and run again.") from error
+    runbook = read(path, Runbook, "the runbook")
     seen: set[str] = set()
     for step in runbook.step:
         if step.id in seen:

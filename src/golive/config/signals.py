@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+from golive.config.forms import zone_trouble
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -34,6 +36,40 @@ class LogSignal(_Table, tag_field="source", tag="logs", frozen=True):
         _compiled("match", self.match)
 
 
+class _Stamped(_Table, frozen=True):
+    """Lines that are in no service of AWS's. ``match`` picks what counts, ``moment`` finds when each was written.
+
+    ``moment`` is the part in its brackets, or all of it: a date and a time as ISO 8601 has them, or seconds since 1970;
+    for another form ``moment_form`` says it as Python's ``strptime``. Without a zone of its own it is of ``zone``.
+    """
+
+    match: str = ""
+    moment: str = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?"
+    moment_form: str = ""
+    zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        _compiled("match", self.match)
+        if _compiled("moment", self.moment).groups > 1:
+            raise ValueError(f'moment is "{self.moment}": it has more than one group; write (?:...) for the others')
+        trouble = zone_trouble("zone", self.zone)
+        if trouble:
+            raise ValueError(trouble)
+
+
+class FileSignal(_Stamped, kw_only=True, tag_field="source", tag="file", frozen=True):
+    """A signal counted from the lines of a file; ``path`` may have a ``*`` for the file that is put aside."""
+
+    path: str
+
+
+class CommandSignal(_Stamped, kw_only=True, tag_field="source", tag="command", frozen=True):
+    """A signal counted from what a command writes: its words in a list, without a shell, for ``seconds`` at most."""
+
+    argv: tuple[str, ...]
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=20)] = 10.0
+
+
 class ManualSignal(_Table, tag_field="source", tag="manual", frozen=True):
     """A signal that a person counts, one key each."""
 
@@ -48,7 +84,8 @@ class AbsentSignal(_Table, tag_field="source", tag="absent", frozen=True):
     reason: str
 
 
-Source = CloudWatchSignal | LogSignal | ManualSignal | PacketsSignal | AbsentSignal
+LocalSignal = FileSignal | CommandSignal
+Source = CloudWatchSignal | LogSignal | FileSignal | CommandSignal | ManualSignal | PacketsSignal | AbsentSignal
 Named = Literal[
     "api_requests",
     "api_errors",
@@ -79,16 +116,36 @@ class LogPackets(_Table, tag_field="means", tag="logs", frozen=True):
     match: str
 
     def __post_init__(self) -> None:
-        missing = {"packet", "status"} - set(_compiled("match", self.match).groupindex)
-        if missing:
-            raise ValueError(f"match has no group {' and '.join(sorted(missing))}: write (?P<packet>...)")
+        _tells_packets(self.match)
+
+
+class FilePackets(_Stamped, kw_only=True, tag_field="means", tag="file", frozen=True):
+    """Packets are told by the lines of a file, as ``FileSignal``; ``match`` as in ``LogPackets``."""
+
+    path: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _tells_packets(self.match)
+
+
+class CommandPackets(_Stamped, kw_only=True, tag_field="means", tag="command", frozen=True):
+    """Packets are told by what a command writes, as ``CommandSignal``; ``match`` as in ``LogPackets``."""
+
+    argv: tuple[str, ...]
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=20)] = 10.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _tells_packets(self.match)
 
 
 class PacketsByHand(_Table, tag_field="means", tag="manual", frozen=True):
     """Packets are entered by a person: one key when one is handed in, one when it has ended."""
 
 
-Packets = ApiPackets | LogPackets | PacketsByHand
+LocalPackets = FilePackets | CommandPackets
+Packets = ApiPackets | LogPackets | FilePackets | CommandPackets | PacketsByHand
 
 
 def wrong(signals: Mapping[Named, Source], packets: Packets | None, *, readable: Iterable[str] | None) -> Iterator[str]:
@@ -105,6 +162,12 @@ def wrong(signals: Mapping[Named, Source], packets: Packets | None, *, readable:
             yield f'signals.{name} has the source "packets", which counts failed runs only'
         elif packets is None:
             yield 'signals.run_failures has the source "packets", but there is no table [packets]'
+
+
+def _tells_packets(match: str) -> None:
+    missing = {"packet", "status"} - set(_compiled("match", match).groupindex)
+    if missing:
+        raise ValueError(f"match has no group {' and '.join(sorted(missing))}: write (?P<packet>...)")
 
 
 def _compiled(name: str, expression: str) -> re.Pattern[str]:

@@ -4,25 +4,39 @@ A target file is strict TOML: an unknown key is refused, units are in the names,
 is named by where it comes from. Nothing about the app is fixed in code that a release of the app may change.
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import msgspec
 
+from golive.config.absent import FACILITIES, LATER, apart
+from golive.config.account import AlarmNames, Aws, ScalingLimits, Store, misplaced
 from golive.config.app_environment import Environment
 from golive.config.contacts import Messages
+from golive.config.forms import (
+    Code,
+    Seconds,
+    address_trouble,
+    encrypted,
+    host_port_trouble,
+    is_variable,
+)
 from golive.config.intake import BalancerRule, ByHand, CohortTable, Compatibility
+from golive.config.mistakes import Mistake, mistakes, with_lines
+from golive.config.output import USUAL, OutputForms
 from golive.config.page_actions import Action
+from golive.config.paths import SITE, Paths, place_of
+from golive.config.placeholders import zeros
+from golive.config.reading import missing_files, refuse, tables_of, text_of
 from golive.config.signals import AbsentSignal, CloudWatchSignal, Named, Packets, Source, wrong
-from golive.errors import ConfigurationError
+from golive.errors import ConfigurationError, close_to
 
 REHEARSAL = "rehearsal"
 """The name of the built-in target; every other target is live."""
 
-_ACCOUNT_DIGITS = 12
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _NOT_SIGNING = "golive signs in like a user here, and holds no secret that signs tokens"
 
 
@@ -39,6 +53,8 @@ class Secret(_Table, frozen=True):
     def __post_init__(self) -> None:
         if bool(self.env) == bool(self.aws_secret):
             raise ValueError("a secret names exactly one source: env or aws_secret")
+        if self.env and not is_variable(self.env):
+            raise ValueError("env is no name of an environment variable: write its name, never the secret itself")
 
     @property
     def source(self) -> str:
@@ -57,27 +73,11 @@ class Auth(_Table, frozen=True):
     scheme: Literal["internal_jwt", "site_session", "bearer", "none"]
     header: str = "X-Internal-Auth"
     secret: Secret | None = None
-    life_seconds: int = 60
+    life_seconds: Annotated[int, msgspec.Meta(gt=0)] = 60
 
     def __post_init__(self) -> None:
         if self.scheme in ("internal_jwt", "bearer") and self.secret is None:
             raise ValueError(f"auth scheme {self.scheme} needs a secret: name its source")
-
-
-class Paths(_Table, frozen=True):
-    """The API's addresses, with ``{firm}``, ``{matter}`` and ``{run}`` filled in at use."""
-
-    sign_in: str = "/auth/signin"
-    health: str = "/health"
-    depth: str = "/health/worker/details"
-    firm: str = "/firms/{firm}"
-    firm_matters: str = "/firms/{firm}/matters"
-    matter: str = "/matters/{matter}"
-    documents: str = "/matters/{matter}/documents"
-    runs: str = "/matters/{matter}/runs"
-    run: str = "/runs/{run}"
-    cancel: str = "/runs/{run}/cancel"
-    export: str = "/runs/{run}/artifacts/pdf?export_mode=INTERNAL"
 
 
 class StatusWords(_Table, frozen=True):
@@ -87,6 +87,16 @@ class StatusWords(_Table, frozen=True):
     delivered: tuple[str, ...] = ("success", "partial", "needs_review")
     failed: tuple[str, ...] = ("failed",)
     cancelled: str = "Cancelled by user"
+
+    def __post_init__(self) -> None:
+        kinds = {"active": self.active, "delivered": self.delivered, "failed": self.failed}
+        for name, words in kinds.items():
+            if not words and name != "active":
+                raise ValueError(f"{name} has no word, so that no run could ever end so")
+            for other, others in kinds.items():
+                both = sorted(set(words) & set(others))
+                if both and other != name:
+                    raise ValueError(f'{name} has "{both[0]}", and so has {other}: a word means one of them')
 
 
 class Synthetic(_Table, frozen=True):
@@ -98,18 +108,46 @@ class Synthetic(_Table, frozen=True):
     firm: str
     other_firm: str
 
+    def __post_init__(self) -> None:
+        if self.firm == self.other_firm:
+            raise ValueError(f'other_firm is "{self.other_firm}", golive\'s own: name one that it may not read')
+
+
+class Refusal(_Table, frozen=True):
+    """A way in which the product refuses, beside 401 and 403 with JSON: a status, and what it comes with.
+
+    ``type`` begins the answer's content type, ``text`` is in it, ``location`` is the path that it redirects to.
+    """
+
+    status: Annotated[int, msgspec.Meta(ge=300, le=499)]
+    type: str = ""
+    text: str = ""
+    location: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.type or self.text or self.location):
+            raise ValueError(f"a refusal with {self.status} says what it comes with: type, text or location")
+
 
 class SweepTable(_Table, frozen=True):
-    """The product's routes: where it publishes them (OpenAPI), those that it does not, and those that are for all."""
+    """The product's routes: where it publishes them (OpenAPI), those that it does not, and those that are for all.
+
+    ``public`` has paths that anybody may read, or a whole route ("POST /login") that anybody may ask. The website's own
+    are ``site_routes``, and the API's routes under each of ``site_prefixes`` (by default ``site_proxy``).
+    """
 
     openapi: str = "/openapi.json"
     routes: tuple[str, ...] = ()
+    site_routes: tuple[str, ...] = ()
+    site_prefixes: tuple[str, ...] | None = None
     public: tuple[str, ...] = ("/health", "/health/worker/details", "/openapi.json", "/docs", "/redoc")
 
     def __post_init__(self) -> None:
-        for route in self.routes:
-            if len(route.split()) != 2 or not route.split()[1].startswith("/"):
-                raise ValueError(f'the route "{route}" is not written as "POST /firms/{{firm}}"')
+        for route in (*self.routes, *self.site_routes):
+            method, _, path = route.partition(" ")
+            if method not in _METHODS or not path.startswith("/") or len(path.split()) != 1:
+                close = close_to(method, _METHODS) if method not in _METHODS else ""
+                raise ValueError(f'routes has "{route}": write it as "POST /firms/{{firm}}".{close}')
 
 
 class AuditLog(_Table, frozen=True):
@@ -127,6 +165,12 @@ class TlsHosts(_Table, frozen=True):
     addresses: tuple[str, ...] = ()
     trust: str = ""
 
+    def __post_init__(self) -> None:
+        for one in self.addresses:
+            trouble = host_port_trouble("addresses", one)
+            if trouble:
+                raise ValueError(trouble)
+
 
 class Budget(_Table, frozen=True):
     """How much golive may ask of one host: so often a minute of one address, and so often in a run.
@@ -143,83 +187,28 @@ class App(_Table, kw_only=True, frozen=True):
 
     api_url: str
     site_url: str
+    site_proxy: str = "/api/citeline"
+    """What the website has before a path of the API, where golive asks through it."""
     auth: Auth
     synthetic: Synthetic
     paths: Paths = Paths()
     status: StatusWords = StatusWords()
     demo_words: tuple[str, ...] = ("demo@", "demo password", "demo credentials")
-    run_limit_seconds: float = 300.0
+    run_limit_seconds: Seconds = 300.0
     budget: Budget = Budget()
     sweep: SweepTable = SweepTable()
+    refusals: tuple[Refusal, ...] = ()
     tiers: dict[str, Annotated[int, msgspec.Meta(ge=0)]] = msgspec.field(
         default_factory=lambda: {"starter": 5, "standard": 0}
     )
 
     def __post_init__(self) -> None:
         for name, url in (("api_url", self.api_url), ("site_url", self.site_url)):
-            parts = urlsplit(url)
-            if parts.scheme not in ("https", "http") or not parts.hostname:
-                raise ValueError(f'{name} is "{url}": write the whole address, such as https://api.example.com')
-
-
-class Aws(_Table, frozen=True):
-    """The ECS service that is launched and rolled back, and what stands before it.
-
-    ``rolls_back`` is the ARN of the user or role that would roll back, where it is not whoever runs golive.
-    """
-
-    account: str
-    region: str
-    cluster: str
-    service: str
-    target_group: str
-    load_balancer: str
-    endpoint_url: str = ""
-    rolls_back: str = ""
-
-    def __post_init__(self) -> None:
-        if len(self.account) != _ACCOUNT_DIGITS or not self.account.isdecimal():
-            raise ValueError(f'account is "{self.account}": an AWS account has {_ACCOUNT_DIGITS} digits')
-        _, _, there = self.target_group.partition("elasticloadbalancing:")
-        if there and there.partition(":")[0] != self.region:
-            raise ValueError(f"region is {self.region}, but the target_group is in {there.partition(':')[0]}")
-
-    @property
-    def unfilled(self) -> bool:
-        """Whether the account still is the placeholder of the file that we ship."""
-        return not self.account.strip("0")
-
-
-class AlarmNames(_Table, frozen=True):
-    """The CloudWatch alarms that call people: the one on API errors, and others that may not ring at a launch."""
-
-    api_errors: str
-    others: tuple[str, ...] = ()
-
-
-class ScalingLimits(_Table, frozen=True):
-    """How many copies of the service there should be at least and at most."""
-
-    minimum: Annotated[int, msgspec.Meta(ge=1)]
-    maximum: Annotated[int, msgspec.Meta(ge=1)]
-
-
-class Store(_Table, frozen=True):
-    """Where the record of this target is kept: a folder, or a prefix in an S3 bucket of the target's own account.
-
-    ``region`` is the bucket's, if not the one of [aws]: a record is best kept where the launch is not.
-    """
-
-    folder: str = ""
-    bucket: str = ""
-    prefix: str = ""
-    region: str = ""
-
-    def __post_init__(self) -> None:
-        if bool(self.folder) == bool(self.bucket):
-            raise ValueError("the store is exactly one of a folder or a bucket (with its prefix)")
-        if self.folder and (self.prefix or self.region):
-            raise ValueError("prefix and region of the store belong to a bucket, not to a folder")
+            trouble = address_trouble(name, url)
+            if trouble:
+                raise ValueError(trouble)
+        if self.site_proxy and (not self.site_proxy.startswith("/") or self.site_proxy.endswith("/")):
+            raise ValueError(f'site_proxy is "{self.site_proxy}": write it as "/api/backend", or "" for none')
 
 
 class Workflow(_Table, frozen=True):
@@ -237,7 +226,7 @@ class Target(_Table, kw_only=True, frozen=True):
     Every facility is declared: present as its table, or absent with a reason, which is then found in ``absent``.
     """
 
-    name: str
+    name: Code
     title: str
     app: App
     aws: Aws | None = None
@@ -254,12 +243,22 @@ class Target(_Table, kw_only=True, frozen=True):
     compatibility: Compatibility | None = None
     signals: dict[Named, Source]
     packets: Packets | None = None
+    output: OutputForms = USUAL
     absent: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         readable = None if self.app.auth.scheme == "internal_jwt" else [self.app.synthetic.firm]
-        for sentence in wrong(self.signals, self.packets, readable=readable):
+        listener = self.intake.listener if isinstance(self.intake, BalancerRule) else ""
+        for sentence in (
+            *wrong(self.signals, self.packets, readable=readable),
+            *(misplaced(self.aws, self.signals, listener) if self.aws is not None else ()),
+        ):
             raise ValueError(sentence)
+        for name, url in (("api_url", self.app.api_url), ("site_url", self.app.site_url)):
+            if self.live and not encrypted(url):
+                raise ValueError(f'app.{name} is "{url}": write https://, or everybody on the way could read it')
+        if self.cohort is not None and self.cohort.stranger.email in (self.app.synthetic.email, *self.cohort.users):
+            raise ValueError(f'cohort.stranger.email is "{self.cohort.stranger.email}", who is among those let in')
 
     @property
     def live(self) -> bool:
@@ -281,60 +280,55 @@ class Target(_Table, kw_only=True, frozen=True):
         """The reason of every facility and signal that this target does not have, by its name."""
         silent = {str(name): signal.reason for name, signal in self.signals.items() if isinstance(signal, AbsentSignal)}
         secret = {} if self.app.auth.scheme == "internal_jwt" else {"signing_secret": _NOT_SIGNING}
-        return {**self.absent, **silent, **secret}
+        by_hand = self.cohort.kept_by if self.cohort is not None else ""
+        listed = {"cohort_list": f"kept by hand: {by_hand}"} if by_hand else {}
+        return {**self.absent, **silent, **secret, **listed}
 
     def api(self, path: str, **names: str) -> str:
         """The full address of an API path, its placeholders filled in."""
-        return urljoin(self.app.api_url, path.format(**names))
+        where, rest = place_of(path)
+        return urljoin(self.app.site_url if where == SITE else self.app.api_url, rest.format(**names))
+
+    def through_site(self, path: str) -> str:
+        """The full address of an API path, as the website's own route to it."""
+        return self.site(self.app.site_proxy + place_of(path)[1])
 
     def site(self, path: str) -> str:
         """The full address of a page of the website."""
         return urljoin(self.app.site_url, path)
 
 
-FACILITIES = ("aws", "workflow", "store")
-LATER = (
-    "environment",
-    "messages",
-    "alarms",
-    "scaling",
-    "audit_log",
-    "certificates",
-    "cohort",
-    "intake",
-    "compatibility",
-    "packets",
-)
-"""Facilities that a target file may be silent about; what is asked of them then can't be told."""
+def mistakes_in(data: Mapping[str, Any]) -> list[Mistake]:
+    """Everything that is wrong with plain tables; none where they are a target."""
+    plain, found = apart(data)
+    found += mistakes(plain, Target)
+    return found or (list(zeros(plain)) if _account(plain).strip("0") else [])
+
+
+def _account(plain: Mapping[str, Any]) -> str:
+    aws = plain.get("aws")
+    return str(aws.get("account", "")) if isinstance(aws, Mapping) else ""
 
 
 def from_plain(data: Mapping[str, Any], *, source: str) -> Target:
     """A target from plain tables, checked; ``source`` is named in errors. Raises ``ConfigurationError``."""
-    plain = dict(data)
-    absent = dict(plain.pop("absent", {}))
-    for facility in (*FACILITIES, *LATER):
-        table = plain.get(facility)
-        if isinstance(table, Mapping) and set(table) == {"absent"}:
-            absent[facility] = str(plain.pop(facility)["absent"])
-        elif table is None and facility in FACILITIES and facility not in absent:
-            raise ConfigurationError(
-                f'{source}: the facility "{facility}" is not declared. '
-                f'Add a table [{facility}], or say why there is none: {facility} = {{ absent = "reason" }}.'
-            )
-    try:
-        return msgspec.convert({**plain, "absent": absent}, Target)
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(f"{source}: {error}. Correct the file and run again.") from error
+    refuse(mistakes_in(data), source)
+    return msgspec.convert(apart(data)[0], Target)
 
 
-def load(path: Path) -> Target:
-    """The target that a file describes. Raises ``ConfigurationError`` naming the file, the key and the remedy."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ConfigurationError(f"{path}: the target file can't be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}.") from error
+def load(path: Path, *, root: Path | None = None) -> Target:
+    """The target that a file describes. Raises ``ConfigurationError`` naming file, line, key and remedy.
+
+    With ``root`` the files below it that the target names must be there too, unless it still has the zeros of the
+    file that we ship.
+    """
+    text = text_of(path, "the target file")
+    data = tables_of(text, path)
+    found = mistakes_in(data)
+    account = _account(data)
+    if root is not None and not found and (not account or account.strip("0")):
+        found = missing_files(data, root)
+    refuse(with_lines(found, text), str(path), every=f"golive check-target {path}")
     target = from_plain(data, source=str(path))
     if not target.live:
         raise ConfigurationError(f'{path}: the name "{REHEARSAL}" is built in; give this target another name.')

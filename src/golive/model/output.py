@@ -10,6 +10,8 @@ class Doubt(StrEnum):
 
     PICTURES = "pictures"
     """A page that is a picture, or drawn: it may hold rows that nobody has read."""
+    NO_TEXT = "no-text"
+    """No page has a word: a damaged file, or one whose text is no text."""
     NO_TABLE = "no-table"
     """There is text that may be a timeline, and no table was found in it."""
     WORDS = "words"

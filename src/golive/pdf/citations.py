@@ -15,6 +15,7 @@ _NUMBERS = (
 )
 _PAGES = re.compile(rf"{_MARK}\s*(?P<numbers>{_NUMBERS})(?![\d.]*\d)", re.IGNORECASE)
 _ONE = re.compile(r"(\d+)(?:\s*(?:-|to|through|thru)\s*(\d+))?", re.IGNORECASE)
+_PLAIN, _NUMBER = re.compile(r"(?:Citation\(s\):\s)?(?:\[p\.\s?\d+\]\s?)+"), re.compile(r"\d+")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _REST = re.compile(r"[\s\[\](){}.,;:|/&-]+|\band\b|\bat\b|\bof\b", re.IGNORECASE)
 
@@ -30,6 +31,8 @@ class Citations:
 def read(text: str, notations: Sequence[str] = ()) -> Citations:
     """What a cell cites. ``notations`` are a target's own, as patterns with a group ``page`` and perhaps ``last``."""
     said = _HYPHENS.sub("-", " ".join(text.split()))
+    if _PLAIN.fullmatch(said):
+        return Citations(tuple(dict.fromkeys(map(int, _NUMBER.findall(said)))))
     pages: list[int] = []
     unread: list[str] = []
 
@@ -51,7 +54,8 @@ def read(text: str, notations: Sequence[str] = ()) -> Citations:
 
     for notation in notations:
         said = re.sub(notation, own, said)
-    said = _PAGES.sub(known, _FILE.sub(" ", _LABEL.sub(" ", said)))
+    said = _LABEL.sub(" ", said)
+    said = _PAGES.sub(known, _FILE.sub(" ", said) if ".pdf" in said.lower() else said)
     rest = " ".join([*unread, _REST.sub(" ", said).strip()]).strip()
     return Citations(tuple(dict.fromkeys(pages)), rest)
 

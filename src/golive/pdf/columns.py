@@ -82,7 +82,7 @@ def columns_of(header: Header, body: Sequence[Word], page: Page) -> Columns:
     for (left, right), (beyond, end) in pairwise(header.labels):
         between = [at for at in ruled if right - CLOSE <= at <= beyond + CLOSE]
         edges.append(max(between) if between else _room(left, right, beyond, end, body))
-    first = max((at for at in ruled if at <= header.labels[0][0] + CLOSE), default=header.labels[0][0] - _GAP)
+    first = max((at for at in ruled if at <= header.labels[0][0] + CLOSE), default=0.0)
     last = min((at for at in ruled if at >= header.labels[-1][1] - CLOSE), default=page.width)
     return Columns((min(first, header.labels[0][0]), *edges, last))
 

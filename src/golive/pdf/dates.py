@@ -1,9 +1,10 @@
 """Dates as people write them: read where they can be read, and said where they can't be told apart."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Order = Literal["month-first", "day-first", ""]
@@ -64,13 +65,24 @@ def order_of(texts: Iterable[str]) -> Order:
     return seen.pop() if len(seen) == 1 else ""
 
 
-def read(text: str, order: Order = "") -> Dates:
-    """What a cell says. Without ``order``, 01/02/2025 is ambiguous."""
+def read(text: str, order: Order = "", forms: Sequence[str] = ()) -> Dates:
+    """What a cell says. Without ``order``, 01/02/2025 is ambiguous; ``forms`` are further ones, as of strptime."""
+    for form in forms:
+        with suppress(ValueError):
+            day = datetime.strptime(" ".join(text.split()), form).date().isoformat()  # noqa: DTZ007 - a day, no moment
+            return Dates(day, day)
     if _ISO.fullmatch(text) and _iso(*map(int, text.split("-"))):
         return Dates(text, text)
     said = _TIME.sub("", plain(text)).strip(" .:;")
     if not said or _UNDATED.fullmatch(said):
         return Dates(undated=True)
+    found = _days(said, order)
+    if not found.read:  # a narrow column may break a number as well
+        found = _days(re.sub(r"(?<=\d) (?=\d)", "", said), order)
+    return found
+
+
+def _days(said: str, order: Order) -> Dates:
     days: list[str] = []
     ambiguous, at = False, 0
     while at < len(said):
@@ -106,6 +118,7 @@ def plain(text: str) -> str:
     """With one kind of hyphen, and none of the breaks that a narrow column makes in a date."""
     said = _HYPHENS.sub("-", " ".join(text.split()))
     said = re.sub("\u00ad\\s?(?=-)|(?<=-)\u00ad", "", said).replace("\u00ad", "-")
+    said = re.sub(r"(?<=\d)\u25a0(?=\d)", "-", said)  # how a font that lacks the hyphen shows it
     return re.sub(r"(?<=\d)\s*([-/.])\s+(?=\d)|(?<=\d)\s+([-/.])(?=\d)", lambda m: m[1] or m[2], said)
 
 

@@ -59,11 +59,12 @@ def text_of(words: Sequence[Word]) -> str:
 
 def told_apart(words: Sequence[Word], repeated: frozenset[tuple[str, int]]) -> list[Word]:
     """The words that are the page's own: none drawn twice for bold type, none of what every page repeats."""
+    heights = {height for _text, height in repeated}
     seen: set[tuple[str, int, int]] = set()
     kept = []
     for word in words:
         place = word.text, round(word.left / CLOSE), round(word.top / CLOSE)
-        if place not in seen and _key(word) not in repeated:
+        if place not in seen and (round(word.top / 4) not in heights or _key(word) not in repeated):
             seen.add(place)
             kept.append(word)
     return kept
@@ -111,7 +112,8 @@ def letters(text: str) -> str:
 def is_section(line: Sequence[Word]) -> bool:
     """Whether a line is the title of a section that is known."""
     text = " ".join(word.text for word in line)
-    return len(text.split()) <= _HEADING_WORDS and _SECTION.match(text) is not None and not looks_cited(text)
+    title = len(text.split()) <= _HEADING_WORDS and not text.endswith((".", ";", ",")) and not looks_cited(text)
+    return title and _SECTION.match(text) is not None
 
 
 def is_heading(line: Sequence[Word]) -> bool:

@@ -4,10 +4,10 @@ Places are in points from the upper left corner of the page as it is shown.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, or several that were drawn beside each other, and where they stand; ``middle`` is halfway down."""
 
     text: str
@@ -15,11 +15,7 @@ class Word:
     top: float
     right: float
     bottom: float
-    middle: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Halfway down is asked for again and again."""
-        self.middle = (self.top + self.bottom) / 2
+    middle: float
 
     @property
     def height(self) -> float:

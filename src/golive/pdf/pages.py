@@ -25,7 +25,6 @@ _HEAD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*%PDF-")
 _THIN = 2.5  # points: what is not thicker is a ruled line
 _UPRIGHT = 0.1  # radians that a line of text may lean
 _HYPHENS = "\x02\ufffe"  # what pdfium puts for a hyphen at which a word was broken
-_TURNED = {0: (1, 0, 0, 1), 1: (0, -1, 1, 0), 2: (-1, 0, 0, -1), 3: (0, 1, -1, 0)}
 
 
 def pages_of(pdf: bytes) -> list[Page]:
@@ -69,15 +68,13 @@ class _Reader:
         self._rectangle = (ctypes.c_float * 4)()
         left, bottom, right, top = page.get_cropbox()
         self._turn = page.get_rotation() // 90
-        a, b, c, d = _TURNED[self._turn]
-        corner = {0: (left, top), 1: (left, bottom), 2: (right, bottom), 3: (right, top)}[self._turn]
-        self._from = a, b, c, d, *corner
+        self._corner = {0: (left, top), 1: (left, bottom), 2: (right, bottom), 3: (right, top)}[self._turn]
         wide, high = right - left, top - bottom
         self.page = Page(number, *((high, wide) if self._turn % 2 else (wide, high)))
 
     def _seen(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         left, bottom, right, top = box
-        x, y = self._from[4:]
+        x, y = self._corner
         if self._turn == 0:
             return left - x, y - top, right - x, y - bottom
         if self._turn == 1:
@@ -90,7 +87,8 @@ class _Reader:
         """All of it."""
         self._text()
         self._fields()
-        self._shapes()
+        if len(self.page.words) < _FEW or any(_MAY_BE_DATED.match(word.text) for word in self.page.words):
+            self._shapes()  # a page without a day has no rows, and its shapes need not be asked for
         return self.page
 
     # ------------------------------------------------------------------ words
@@ -112,41 +110,44 @@ class _Reader:
 
     def _spans(self, text: int, characters: str) -> None:
         """Words that one drawing put beside each other stay together: asking for each word's place costs too much."""
-        start, end = -1, -1
-        for found in _TOKEN.finditer(characters):
-            here = found.start()
-            if start < 0:
-                start = here
-            elif here != end + 1 or characters[end] != " " or characters[end - 1] in _HYPHENS or _GENERATED(text, end):
-                self._span(text, characters, start, end)
-                start = here
-            end = found.end()
-        if start >= 0:
+        for run in _RUN.finditer(characters):
+            start, end = run.span()
+            space = characters.find(" ", start, end)
+            while space >= 0:
+                if _GENERATED(text, space):
+                    self._span(text, characters, start, space)
+                    start = space + 1
+                space = characters.find(" ", space + 1, end)
             self._span(text, characters, start, end)
 
     def _span(self, text: int, characters: str, start: int, end: int) -> None:
-        first, last = self._box(text, start), self._box(text, end - 1)
-        if end - start > 1 and abs(first[1] - last[1]) > 0.5 * max(1.0, first[3] - first[1]):
-            lean = (
-                raw.FPDFText_GetCharAngle(ctypes.cast(text, raw.FPDF_TEXTPAGE), start) + self._turn * math.pi / 2
-            ) % (2 * math.pi)
-            if _UPRIGHT < lean < 2 * math.pi - _UPRIGHT:
-                return  # a watermark across the page, or a note at its side
-            middle = (start + end) // 2
-            self._span(text, characters, start, middle)
-            self._span(text, characters, middle, end)
-            return
+        box, page = self._rectangle, self.page
+        _BOX(text, start, box)
+        left, top, right, bottom = place = _FOUR(box)
+        if end - start > 1:
+            _BOX(text, end - 1, box)
+            last = _FOUR(box)
+            if abs((top - last[1]) if self._turn % 2 == 0 else (left - last[0])) > 0.5 * _size(place, self._turn):
+                self._broken(text, characters, start, end)
+                return
+            left, top = min(left, last[0]), max(top, last[1])
+            right, bottom = max(right, last[2]), min(bottom, last[3])
         said = characters[start:end]
         if not said.isascii() or "\x02" in said:
             said = said.translate(_PLAIN)
-        word = Word(said, min(first[0], last[0]), first[1], max(first[2], last[2]), first[3])
-        if 0 <= (word.left + word.right) / 2 <= self.page.width and 0 <= word.middle <= self.page.height:
-            self.page.words.append(word)
+        left, top, right, bottom = self._seen((left, bottom, right, top))
+        middle = (top + bottom) / 2
+        if 0 <= left + right <= 2 * page.width and 0 <= middle <= page.height:
+            page.words.append(Word(said, left, top, right, bottom, middle))
 
-    def _box(self, text: int, at: int) -> tuple[float, float, float, float]:
-        _BOX(text, at, self._rectangle)
-        left, top, right, bottom = _FOUR(self._rectangle)
-        return self._seen((left, bottom, right, top))
+    def _broken(self, text: int, characters: str, start: int, end: int) -> None:
+        """Words that are not on one line: those of two lines are told apart, those that lean are none of a table."""
+        lean = raw.FPDFText_GetCharAngle(ctypes.cast(text, raw.FPDF_TEXTPAGE), start) + self._turn * math.pi / 2
+        if _UPRIGHT < lean % (2 * math.pi) < 2 * math.pi - _UPRIGHT:
+            return  # a watermark across the page, or a note at its side
+        middle = (start + end) // 2
+        self._span(text, characters, start, middle)
+        self._span(text, characters, middle, end)
 
     # ------------------------------------------------------------------ form fields and notes
 
@@ -222,6 +223,15 @@ def _address(function: _Handle) -> int:
     return ctypes.cast(function, ctypes.c_void_p).value or 0
 
 
+def _size(place: tuple[float, ...], turn: int) -> float:
+    """How high a letter is, as it is shown."""
+    return max(1.0, place[2] - place[0] if turn % 2 else place[1] - place[3])
+
+
+_FEW = 8
+_MAY_BE_DATED = re.compile(
+    r"dat|serv|vis|dos|eve|un|no|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+)
 _PLAIN = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
 # pdfium's own types are checked at each call, and these two are called for every word.
 _BOX = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
@@ -229,7 +239,7 @@ _BOX = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_vo
 )
 _GENERATED = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(_address(raw.FPDFText_IsGenerated))
 _FOUR = struct.Struct("4f").unpack_from
-_TOKEN = re.compile(r"[^\s\x02\ufffe\u00a0]+[\x02\ufffe]?")
+_RUN = re.compile(r"[^\s\x02\ufffe]+(?: [^\s\x02\ufffe]+)*[\x02\ufffe]?")
 
 
 def _character(code: int) -> str:
@@ -307,6 +317,7 @@ def _laid_out(said: str, place: tuple[float, float, float, float]) -> list[Word]
     for number, line in enumerate(lines):
         words = line.split()
         for at, word in enumerate(words):
+            upper = top + number * step
             x = left + 1 + (right - left - 2) * at / max(1, len(words))
-            found.append(Word(word, x, top + number * step, x + 1, top + (number + 1) * step))
+            found.append(Word(word, x, upper, x + 1, upper + step, upper + step / 2))
     return found

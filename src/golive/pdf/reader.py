@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
+from golive.config.output import USUAL, OutputForms
 from golive.model.artefact import ReviewPack
 from golive.model.output import Doubt, Output, Row, Unread
 from golive.pdf import citations, dates
@@ -14,24 +15,27 @@ _PICTURE, _DRAWN = 0.3, 40
 """Share of a page that pictures cover, and shapes drawn on it, from which on a page without words holds more."""
 
 
-def read_output(export: ReviewPack, notations: Sequence[str] = ()) -> Output:
-    """The output in an exported PDF. Raises ``StepFailed`` when it is not a PDF that can be opened and has pages."""
+def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
+    """The output in an exported PDF; ``forms`` are the product's own beside the usual ones.
+
+    Raises ``StepFailed`` when it is not a PDF that can be opened and has pages.
+    """
     pages = pages_of(export.content)
-    timeline = timeline_of(pages)
-    order = dates.order_of(row.texts[0] for row in timeline.rows)
+    timeline = timeline_of(pages, forms.sections)
+    order = forms.order or dates.order_of(row.texts[0] for row in timeline.rows)
     return Output(
         sha256=hashlib.sha256(export.content).hexdigest(),
         size=len(export.content),
         pages=len(pages),
-        rows=tuple(_row(row, order, notations) for row in timeline.rows),
+        rows=tuple(_row(row, order, forms) for row in timeline.rows),
         unread=(*_not_read(pages, timeline), *(Unread(Doubt.WORDS, one.page, one.words) for one in timeline.unread)),
     )
 
 
-def _row(cells: Cells, order: dates.Order, notations: Sequence[str]) -> Row:
+def _row(cells: Cells, order: dates.Order, forms: OutputForms) -> Row:
     said, provider, event, finding, cited = cells.texts
-    date, pages = dates.read(said, order), citations.read(cited, notations)
-    doubts = {Doubt.DATE: not date.read, Doubt.AMBIGUOUS: date.ambiguous, Doubt.CITATION: bool(pages.rest)}
+    date, pages = dates.read(said, order, forms.dates), citations.read(cited, forms.citations)
+    doubts = {Doubt.DATE: not date.read or not said, Doubt.AMBIGUOUS: date.ambiguous, Doubt.CITATION: bool(pages.rest)}
     return Row(
         page=cells.page,
         date=date.first or said,
@@ -52,6 +56,8 @@ def _not_read(pages: Sequence[Page], timeline: Timeline) -> list[Unread]:
         return [Unread(Doubt.PICTURES, number) for number in blind]
     if timeline.rows or timeline.headed:
         return []
+    if not any(page.words for page in pages):
+        return [Unread(Doubt.NO_TEXT, 1)]
     claims = [page for page in pages if any(citations.looks_cited(word.text) for word in page.words)]
     dated = [page for page in pages if any(dates.STARTS.match(word.text) for word in page.words)]
     return [Unread(Doubt.NO_TABLE, (claims or dated)[0].number)] if claims or len(dated) > 1 else []

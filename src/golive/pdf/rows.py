@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from golive.pdf import dates
 from golive.pdf.columns import Columns
-from golive.pdf.lines import CLOSE, COLUMNS, is_section, lines_of, text_of
+from golive.pdf.lines import CLOSE, COLUMNS, lines_of, text_of
 from golive.pdf.page import Page, Word
 
 _COVERED = 0.6  # of a column's width that a ruled line has to cross
@@ -22,13 +22,13 @@ def begins_row(line: Sequence[Word], columns: Columns) -> bool:
 
 def belongs(line: Sequence[Word], columns: Columns) -> bool:
     """Whether a line below the last ruled one is the table's still."""
-    if is_section(line) or not all(columns.fits(word) for word in line):
+    if not all(columns.fits(word) for word in line):
         return False
     return any(columns.of(word) > 0 for word in line) or dates.STARTS.match(line[0].text) is not None
 
 
-def bottom_of(page: Page, columns: Columns, top: float, until: float) -> float:
-    """Where the table ends on this page by its ruled lines; ``top`` where it has none."""
+def bottom_of(page: Page, columns: Columns, top: float, until: float) -> tuple[float, bool]:
+    """Where the table ends on this page by its ruled lines, and whether they close it in; ``top`` without any."""
     left, right = columns.edges[0] - 4 * CLOSE, columns.edges[-1] + 4 * CLOSE
     down = [line for line in page.down if left <= line.at <= right and line.end > top + CLOSE]
     bottom = top
@@ -36,14 +36,15 @@ def bottom_of(page: Page, columns: Columns, top: float, until: float) -> float:
         if line.start <= bottom + 2 * CLOSE:
             bottom = max(bottom, min(line.end, until))
     if bottom > top:
-        return bottom
-    across = [at for at in _ruled(page, columns, COLUMNS - 2) if top < at <= until]
-    return max(across, default=top)
+        return bottom, True
+    return max((at for at in _ruled(page, columns, COLUMNS - 2) if top < at <= until), default=top), False
 
 
 def _ruled(page: Page, columns: Columns, column: int) -> list[float]:
     """The y of each line that is ruled across a column."""
     left, right = columns.edges[column], columns.edges[column + 1]
+    if not column:
+        left = max(left, min((line.start for line in page.across), default=left))
     if column == COLUMNS - 1:
         right = min(right, left + (columns.edges[-2] - columns.edges[-3]))
     covered: defaultdict[int, list[tuple[float, float, float]]] = defaultdict(list)
@@ -102,8 +103,12 @@ def _by_dates(held: list[list[Word]]) -> Iterator[list[str]]:
     every = sorted((word for cell in held for word in cell), key=lambda each: each.top)
     cuts = [_cut(every, before, begin) for before, begin in pairwise(starts)]
     edges = [float("-inf"), *cuts, float("inf")]
-    for upper, lower in pairwise(edges):
-        yield [text_of([word for word in cell if upper <= word.middle < lower]) for cell in held]
+    parts = [
+        [text_of([word for word in cell if upper <= word.middle < lower]) for cell in held]
+        for upper, lower in pairwise(edges)
+    ]
+    # Two days above each other in one row are a range, whose second part has nothing beside it.
+    yield from parts if all(part[COLUMNS - 2] for part in parts) else [[text_of(cell) for cell in held]]
 
 
 def _starts(words: Sequence[Word]) -> list[float]:
@@ -114,7 +119,7 @@ def _starts(words: Sequence[Word]) -> list[float]:
         text = " ".join(word.text for word in line)
         whole = dates.read(said)
         more = re.search(r"(\bto|\bthrough|\bthru|-|\u2013|/|,)$", said) is not None
-        if not said or (whole.read and not more and dates.STARTS.match(text) and dates.read(text).read):
+        if not said or (whole.read and not more and dates.STARTS.match(text)):
             starts.append(line[0].top)
             said = text
         else:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from golive.pdf import dates
 from golive.pdf.columns import Columns, columns_of, headers_of
-from golive.pdf.lines import CLOSE, is_heading, is_section, lines_of, repeated, told_apart
+from golive.pdf.lines import CLOSE, is_heading, is_section, letters, lines_of, repeated, told_apart
 from golive.pdf.page import Page, Word
 from golive.pdf.rows import begins_row, belongs, bottom_of, rows_of
 
@@ -40,9 +40,9 @@ class Timeline:
     headed: bool = False
 
 
-def timeline_of(pages: Sequence[Page]) -> Timeline:
-    """The timeline on these pages."""
-    reader = _Reader(pages)
+def timeline_of(pages: Sequence[Page], titles: Sequence[str] = ()) -> Timeline:
+    """The timeline on these pages; ``titles`` are of further sections that are known."""
+    reader = _Reader(pages, titles)
     for page in pages:
         reader.read(page)
     return reader.found
@@ -51,14 +51,15 @@ def timeline_of(pages: Sequence[Page]) -> Timeline:
 class _Reader:
     """Goes through the pages in their order: a table may go on from one to the next, with its header or without."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
+    def __init__(self, pages: Sequence[Page], titles: Sequence[str]) -> None:
         self.found = Timeline()
+        self._titles = frozenset(map(letters, titles))
         self._repeated = repeated(pages)
         self._columns: Columns | None = None
         self._open = False
         """Whether the table came to the end of the page before."""
         self._elsewhere = False
-        """Whether another section has begun since."""
+        """Whether a section that is known has begun, and no timeline since."""
 
     def read(self, page: Page) -> None:
         """Read one page."""
@@ -67,9 +68,12 @@ class _Reader:
         if not headers:
             if self._columns is not None and (self._open or not self._elsewhere):
                 self._go_on(page, words)
+            elif any(self._begins(line) for line in lines_of(words)):
+                self._elsewhere = True
             return
         self.found.headed = True
-        self._beside(page, lines_of(word for word in words if word.bottom <= headers[0].top + CLOSE))
+        above = lines_of(word for word in words if word.bottom <= headers[0].top + CLOSE)
+        self._beside(page, above, known=self._elsewhere)
         for header, until in zip(headers, [*(each.top for each in headers[1:]), page.height], strict=True):
             body = [word for word in words if header.top < word.middle < until and id(word) not in header.words]
             self._columns = columns_of(header, body, page)
@@ -80,7 +84,7 @@ class _Reader:
         assert self._columns is not None
         lines = lines_of(words)
         first = next((at for at, line in enumerate(lines) if begins_row(line, self._columns)), None)
-        begun = next((at for at, line in enumerate(lines) if is_section(line)), None)
+        begun = next((at for at, line in enumerate(lines) if self._begins(line)), None)
         if begun is not None and (first is None or begun < first):
             self._beside(page, lines[:begun])
             self._open, self._elsewhere = False, True
@@ -95,40 +99,53 @@ class _Reader:
 
     def _table(self, page: Page, columns: Columns, words: list[Word], top: float, until: float) -> None:
         """Read the rows of one table on one page, whose body begins at ``top``; and account for what is below it."""
-        bottom = bottom_of(page, columns, top, until)
+        bottom, boxed = bottom_of(page, columns, top, until)
         inside: list[list[Word]] = []
         lines = lines_of(words)
-        while lines and (lines[0][0].middle < bottom or ((not inside or not page.down) and belongs(lines[0], columns))):
+        while lines and _inside(lines[0], columns, ruled=lines[0][0].middle < bottom, boxed=boxed):
+            if not boxed and self._begins(lines[0]):
+                break
             inside.append(lines.pop(0))
         self._open = not lines
         body = [word for line in inside for word in line]
         rows = rows_of(page, columns, body, top, max(bottom, max((word.bottom for word in body), default=top)))
         for at, texts in enumerate(rows):
             self._add(Cells(page.number, texts), first=at == 0)
-        begun = next((at for at, line in enumerate(lines) if is_section(line)), len(lines))
+        begun = next((at for at, line in enumerate(lines) if self._begins(line)), len(lines))
         self._elsewhere = begun < len(lines)
         self._beside(page, lines[:begun])
 
+    def _begins(self, line: Sequence[Word]) -> bool:
+        """Whether a line is the title of a section that is known."""
+        return is_section(line) or letters(" ".join(word.text for word in line)) in self._titles
+
     def _add(self, row: Cells, *, first: bool) -> None:
         """A row, or the rest of the one that the page before ended with."""
-        date, provider, event, _finding, _citations = row.texts
+        date, provider, event, _finding, cited = row.texts
         before = self.found.rows[-1] if self.found.rows else None
         if before is not None and first and before.page < row.page:
             joined = f"{before.texts[0]} {date}".strip()
             torn = not dates.read(before.texts[0]).read and dates.read(joined).read
             again = re.search(r"\bcont(inued|'d|\.)?\b", date, re.IGNORECASE) is not None
-            if torn or again or (not date and not (provider and event)):
+            if torn or again or (not date and not (provider and event and cited)):
                 texts = [f"{one} {other}".strip() for one, other in zip(before.texts, row.texts, strict=True)]
                 before.texts[:] = [before.texts[0], *texts[1:]] if again else texts
                 return
         self.found.rows.append(row)
 
-    def _beside(self, page: Page, lines: Iterable[list[Word]]) -> None:
-        """Account for what stands on a page of the timeline beside its table."""
-        known, count = False, 0
+    def _beside(self, page: Page, lines: Iterable[list[Word]], *, known: bool = False) -> None:
+        """Account for what stands on a page of the timeline beside its table; ``known`` if a section has begun."""
+        count = 0
         for line in lines:
-            known = known or is_section(line)
+            known = known or self._begins(line)
             if not known and not is_heading(line):
                 count += sum(len(word.text.split()) for word in line)
         if count:
             self.found.unread.append(Unread(page.number, count))
+
+
+def _inside(line: list[Word], columns: Columns, *, ruled: bool, boxed: bool) -> bool:
+    """Whether a line is the table's: above its lowest ruled line, or of its columns where nothing closes it in."""
+    if boxed:
+        return ruled
+    return (ruled and all(columns.fits(word) for word in line)) or belongs(line, columns)

@@ -1,21 +1,24 @@
 """The probes that ask AWS: what runs, what could run again, and the load balancer's metrics."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from golive.aws import read_environment, read_minutes
 from golive.clock import poll
-from golive.errors import ConfigurationError, EdgeError
-from golive.facts import Answer, EnvironmentSeen, MetricMinutes, OwnProbe, VersionState
+from golive.config.signals import CloudWatchSignal, CommandSignal, FileSignal
+from golive.errors import ConfigurationError, Unexpected
+from golive.facts import EnvironmentSeen, MetricMinutes, OwnProbe, VersionState
 from golive.model.release import Release
-from golive.probes.app import health
+from golive.probes.app import ask_needed
+from golive.probes.local_lines import local_counts
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 
 T = TypeVar("T")
 _SPAN = timedelta(minutes=30)  # the past that "inside a trigger now?" looks back on
+_T1 = {"api_requests", "api_errors"}
 _OWN_REQUESTS = 4
 _PROBE_WITHIN = 300.0  # seconds of the target's clock in which a metric must show our own requests
 
@@ -29,7 +32,7 @@ def probes(connection: Connection) -> dict[str, Probe]:
             aws, lambda _cancel: owned(connection, lambda one: version_state(one, one.record.pins().previous))
         ),
         "environment": Probe(aws, lambda _cancel: owned(connection, _environment)),
-        "metrics": Probe(metrics, lambda _cancel: owned(connection, read_metrics)),
+        "metrics": Probe(metrics, lambda _cancel: read_metrics(connection)),
         "own-probe": Probe(
             metrics, lambda cancel: _own_probe(connection, cancel), _PROBE_WITHIN / connection.clock.scale + 60.0
         ),
@@ -61,20 +64,30 @@ def _environment(connection: Connection) -> EnvironmentSeen:
 
 def read_metrics(connection: Connection, *, start: datetime | None = None) -> MetricMinutes:
     """The load balancer's requests and errors a minute, from ``start`` (default: half an hour ago) until now."""
-    signals = connection.target.balancer_metrics
-    missing = {"api_requests", "api_errors"} - set(signals)
+    sources, now = connection.target.signals, connection.clock.now()
+    counted = {name for name, one in sources.items() if isinstance(one, CloudWatchSignal | FileSignal | CommandSignal)}
+    missing = _T1 - {str(name) for name in counted}
     if missing:
         raise ConfigurationError(f"{connection.target.title} names no metric for {', '.join(sorted(missing))}.")
-    now = connection.clock.now()
     whole = (start or now - _SPAN).replace(second=0, microsecond=0)
-    read = read_minutes(connection.session, signals, start=whole, end=now + timedelta(minutes=1))
+    signals = connection.target.balancer_metrics
+    read: dict[str, Mapping[datetime, int]] = {}
+    if signals:
+        connection.own_account()
+        read |= read_minutes(connection.session, signals, start=whole, end=now + timedelta(minutes=1))
+    if len(signals) < len(_T1):
+        here, problems = local_counts(connection, whole, now + timedelta(minutes=1))
+        for name in set(problems) & _T1:
+            raise Unexpected(problems[name])
+        read |= {name: here[name] for name in set(here) & _T1}
     return MetricMinutes(requests=read["api_requests"], errors=read["api_errors"], read_at=now)
 
 
 def _own_probe(connection: Connection, cancel: threading.Event) -> OwnProbe:
     """Send our own small requests, then wait until the load balancer's metric shows a minute at or after theirs."""
     minute = connection.clock.now().replace(second=0, microsecond=0)
-    failed = sum(ask_health(connection) is None for _ in range(_OWN_REQUESTS))
+    worked = [ask_needed(connection.app, connection.target, turn)[1] for turn in range(_OWN_REQUESTS)]
+    failed = worked.count(False)
     seen = poll(
         lambda: _shown(connection, minute),
         until=bool,
@@ -84,17 +97,9 @@ def _own_probe(connection: Connection, cancel: threading.Event) -> OwnProbe:
         cancel=cancel,
     )
     seen_at = connection.clock.now() if seen else None
-    return OwnProbe(sent=_OWN_REQUESTS, failed=failed, minute=minute, seen_at=seen_at)
+    sent = worked.count(True) + failed  # another answer shows nothing of what users meet
+    return OwnProbe(sent=sent, failed=failed, minute=minute, seen_at=seen_at)
 
 
 def _shown(connection: Connection, minute: datetime) -> bool:
     return any(one >= minute and count for one, count in read_metrics(connection, start=minute).requests.items())
-
-
-def ask_health(connection: Connection) -> Answer | None:
-    """One small request of our own; None when it failed: no answer, a time-out, or a server error."""
-    try:
-        answer = health(connection)
-    except EdgeError:
-        return None
-    return answer if answer.status < 500 else None

@@ -1,12 +1,10 @@
 """The probes that ask who would be told, and how."""
 
-import tomllib
 from datetime import timedelta
 from pathlib import Path
 
-import msgspec
-
 from golive.config.contacts import MESSAGES, Messages, People
+from golive.config.reading import read
 from golive.errors import ConfigurationError, StoreUnavailable
 from golive.facts import Contact, Contacts, MessagesRendered
 from golive.messages.templates import ABOUT, moment, render
@@ -35,15 +33,7 @@ def messages_of(connection: Connection) -> Messages:
 
 def people_of(connection: Connection) -> People:
     """The people of this target. Raises ``ConfigurationError`` naming the file; no name or address is in the error."""
-    path = Path(messages_of(connection).people)
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), People)
-    except OSError as error:
-        raise ConfigurationError(
-            f"The file of people {path} can't be read ({error.strerror}). Write it, or name it in [messages]."
-        ) from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The file of people {path} is no such file: {error}. Correct it.") from error
+    return read(connection.root / messages_of(connection).people, People, "the file of people")
 
 
 def values_of(connection: Connection, *, about: str = "", plan_by: str = "") -> dict[str, str]:

@@ -3,14 +3,15 @@
 A state is told when it changes. A packet that is not over and whose state can't be read is unknown from then on.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from golive.app import FirmRuns, MatterSeen, RunSeen
-from golive.aws import packet_states
-from golive.config.signals import ApiPackets, LogPackets
+from golive.aws import LoggedState, packet_states
+from golive.config.signals import ApiPackets, CommandPackets, FilePackets, LogPackets
 from golive.config.target import StatusWords
 from golive.errors import EdgeError, GoliveError, Unexpected
+from golive.local import Stamped, states
 from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart
 from golive.session.connection import Connection
 
@@ -61,10 +62,9 @@ class PacketStates:
                 except GoliveError as error:
                     problem = str(error)
                     changed += self._lost(firm)
-        elif isinstance(source, LogPackets):
+        elif isinstance(source, LogPackets | FilePackets | CommandPackets):
             try:
-                self._connection.own_account()
-                changed += list(self._of_log(source))
+                changed += list(self._of_lines(self._lines(source)))
             except GoliveError as error:
                 problem = str(error)
                 changed += self._lost()
@@ -127,11 +127,16 @@ class PacketStates:
             return min(run.started, now)
         return min(matter.made or now, now) if self._first_look else now
 
-    def _of_log(self, source: LogPackets) -> Iterator[PacketStatus]:
+    def _lines(self, source: LogPackets | FilePackets | CommandPackets) -> Sequence[LoggedState | Stamped]:
+        if isinstance(source, LogPackets):
+            self._connection.own_account()
+            return packet_states(self._connection.session, source, start=self._start, end=self._now())
+        return states(source, self._connection.root, start=self._start, end=self._now())
+
+    def _of_lines(self, told: Sequence[LoggedState | Stamped]) -> Iterator[PacketStatus]:
         words = self._connection.target.app.status
-        states = packet_states(self._connection.session, source, start=self._start, end=self._now())
         now = self._now()
-        for one in states:
+        for one in told:
             before = self._states.get(one.packet)
             submitted = before.submitted if before is not None else one.at
             status = status_of(words, one.status, one.status)

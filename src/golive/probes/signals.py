@@ -9,6 +9,7 @@ from golive.aws import log_group_there
 from golive.config.signals import ApiPackets, CloudWatchSignal, LogPackets, LogSignal, Packets, Source
 from golive.errors import GoliveError
 from golive.facts import SourcesSeen
+from golive.probes.local_lines import local_counts
 from golive.probes.packet_states import PacketStates
 from golive.probes.watch_sources import PACKETS, logs, metrics, unnamed
 from golive.readiness.survey import Probe
@@ -39,6 +40,7 @@ def _sources(connection: Connection) -> SourcesSeen:
                 read(connection, now - _SPAN, now)
         except GoliveError as error:
             problems |= dict.fromkeys(names, str(error))
+    problems |= local_counts(connection, now - _SPAN, now)[1]
     problem = _packets(connection)
     problems |= {PACKETS: problem} if problem else {}
     kinds = {name: str(source.__struct_config__.tag) for name, source in named.items()}

@@ -11,10 +11,19 @@ from msgspec.structs import replace
 
 from golive.aws import count_lines, read_minutes
 from golive.background import Question
-from golive.config.signals import AbsentSignal, CloudWatchSignal, LogSignal, PacketsByHand, PacketsSignal
+from golive.config.signals import (
+    AbsentSignal,
+    CloudWatchSignal,
+    CommandSignal,
+    FileSignal,
+    LogSignal,
+    PacketsByHand,
+    PacketsSignal,
+)
 from golive.config.target import Target
 from golive.errors import GoliveError, SignedOut
 from golive.model.observations import MINUTE, Line, PacketStatus, RunStatus, Sample, Signal, WatchStart
+from golive.probes.local_lines import local_counts
 from golive.probes.packet_states import PacketStates
 from golive.probes.prober import Prober
 from golive.session.connection import Connection
@@ -49,12 +58,14 @@ class Signals:
         self._note_failures(one for one in lines if isinstance(one, PacketStatus))
         self._metrics: Question[_Counts] = Question("CloudWatch")
         self._logs: Question[_Counts] = Question("CloudWatch Logs")
+        self._local: Question[tuple[_Counts, Mapping[str, str]]] = Question("Files and commands")
         self._packets: Question[tuple[list[PacketStatus], str]] = Question("The states of packets")
 
     def read(self, since: datetime, now: datetime) -> Reading:
         """The counts of every minute since then that is over, and what became of packets meanwhile."""
         self._metrics.begin(partial(metrics, self._connection, since, now))
         self._logs.begin(partial(logs, self._connection, since, now))
+        self._local.begin(partial(local_counts, self._connection, since, now))
         self._packets.begin(self._states.read)
         problems: dict[str, str] = {}
         signed_out = False
@@ -66,6 +77,7 @@ class Signals:
             except GoliveError as error:
                 problems |= dict.fromkeys(names, str(error))
                 signed_out |= isinstance(error, SignedOut)
+        counts.update(self._counted_here(max(0.0, until - time.monotonic()), problems))
         changed = self._changed(max(0.0, until - time.monotonic()), problems)
         seen = self._connection.clock.now()
         if self._prober.trouble:
@@ -86,8 +98,16 @@ class Signals:
     def _answered(self, status: int) -> None:
         self._prober.count(status, self._connection.clock.now().replace(second=0, microsecond=0))
 
-    def _of(self, kind: type[CloudWatchSignal | LogSignal]) -> list[str]:
+    def _of(self, kind: type[CloudWatchSignal | LogSignal | FileSignal | CommandSignal]) -> list[str]:
         return [str(name) for name, source in self._connection.target.signals.items() if isinstance(source, kind)]
+
+    def _counted_here(self, within: float, problems: dict[str, str]) -> _Counts:
+        try:
+            counts, failed = self._local.take(within)
+        except GoliveError as error:
+            counts, failed = {}, dict.fromkeys((*self._of(FileSignal), *self._of(CommandSignal)), str(error))
+        problems |= failed
+        return counts
 
     def _changed(self, within: float, problems: dict[str, str]) -> list[PacketStatus]:
         try:
@@ -131,6 +151,12 @@ class Signals:
         for one in states:
             if one.status is RunStatus.FAILED and not one.synthetic:
                 self._failed.setdefault(one.packet, one.at)
+
+
+def uncounted(target: Target) -> tuple[Signal, ...]:
+    """The counts of users' requests that the target is said not to have."""
+    sources = {str(name): source for name, source in target.signals.items()}
+    return tuple(one for one in _T1 if isinstance(sources.get(one), AbsentSignal))
 
 
 def unnamed(target: Target) -> list[str]:

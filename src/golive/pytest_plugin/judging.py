@@ -62,12 +62,18 @@ class Judging:
         if problem is not None:
             return self.unknown(finding_id, problem)
         check = CHECKS[finding_id]
-        instead = self._checklist.row(ABSENT + check.facility) if self._checklist is not None else None
+        instead = self._signed_for(check.facility)
         if instead is not None:
             found = self.judged_row(instead)
             return self.note(replace(found, id=check.id, title=self._thresholds.fill(check.title), follows=found.id))
         facts = {name: fact for name in check.needs if (fact := self._fact(name)) is not None}
         return self.note(self._earlier(judged(check, facts, self._thresholds), tuple(facts.values())))
+
+    def _signed_for(self, facility: str) -> ChecklistRow | None:
+        """The row that stands in for a facility; where all of the cohort is absent, its list is too."""
+        names = (facility, facility.removesuffix("_list"))
+        rows = (self._checklist.row(ABSENT + one) for one in names if self._checklist is not None)
+        return next((one for one in rows if one is not None), None)
 
     def _earlier(self, finding: Finding, facts: Sequence[Fact]) -> Finding:
         """What a run may not repeat without consent is as good as its last proof."""

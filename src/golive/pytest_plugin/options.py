@@ -70,6 +70,15 @@ def paths_asked(config: pytest.Config) -> list[Path]:
     return [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
 
 
+def only_readiness(config: pytest.Config) -> bool:
+    """Whether nothing but the checks before a launch is asked for; a watch and a rollback can't wait for a file."""
+    root = config.rootpath.resolve()
+    before = (root / "checks", (root / CHECKLIST).resolve())
+    return not config.getoption("watch") and all(
+        any(path == one or one in path.parents for one in before) for path in paths_asked(config)
+    )
+
+
 def refuse_beside_facts(config: pytest.Config) -> None:
     """Raise ``UsageError`` where recorded facts are to be judged and something is to be asked or done as well."""
     for name in _UNLESS_REPLAYED:

@@ -22,6 +22,13 @@ def _signals(metrics: MetricMinutes, probe: OwnProbe, _rules: Thresholds) -> Jud
             expected=expected,
             observed=observed,
         )
+    if not probe.sent:
+        return open_question(
+            "Our own requests were refused, so they show nothing of what users meet.",
+            remedy=_BLIND,
+            expected=expected,
+            observed=observed,
+        )
     if probe.seen_at is None:
         return open_question(
             "Our own requests were answered, but the metrics did not count them within 5 minutes.",
@@ -108,6 +115,14 @@ def _run_failures(runs: RunsRead, journey: Journey, rules: Thresholds) -> Judgem
             expected=expected,
             observed=f"{len(runs.unknown_words)} unknown words",
         )
+    if not runs.users_seen:
+        return open_question(
+            "Golive can read the runs of its own firm only, so what becomes of users' packets would not be seen.",
+            remedy='Have the technical owner name a source in the target file: their firms, a log, or means = "manual" '
+            "under [packets], where a person enters what becomes of each.",
+            expected=expected,
+            observed="users' packets not seen",
+        )
     return good(
         "The states of golive's own runs can be read. No launch is open, so no packet counts yet. "
         + rules.fill("{runs_allowed} of the first {run_failure_packets} may fail in one."),
@@ -137,21 +152,26 @@ def _legal_defect(record: RecordState, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed="0 entries",
         )
-    if record.legal_stops:
-        return bad(
-            f"{record.legal_stops} reports of a critical legal defect are not cleared.",
-            remedy="Do not open the pilot until QA reviewer and pilot owner have both cleared it.",
-            expected=expected,
-            observed=f"{record.legal_stops} uncleared",
-        )
-    if record.stops:
-        return bad(
-            f"A person said stop {record.stops} times, and the pilot owner has not cleared it.",
-            remedy='Do not open the pilot until the pilot owner has cleared it: golive ack T0 --as "pilot owner"',
-            expected=expected,
-            observed=f"{record.stops} uncleared",
-        )
+    if record.legal_stops or record.stops:
+        return _open_stops(record, expected)
     return good(f"No report is open; the record of {record.entries} entries is whole.", expected=expected)
+
+
+def _open_stops(record: RecordState, expected: str) -> Judgement:
+    """Both kinds are named where both stand, each with who may clear it."""
+    reasons, remedies = [], []
+    if record.legal_stops:
+        reasons.append(f"{record.legal_stops} reports of a critical legal defect are not cleared.")
+        remedies.append("QA reviewer and pilot owner have both cleared it: golive ack T3 --as ROLE")
+    if record.stops:
+        reasons.append(f"A person said stop {record.stops} times, and the pilot owner has not cleared it.")
+        remedies.append('the pilot owner has cleared it: golive ack T0 --as "pilot owner"')
+    return bad(
+        " ".join(reasons),
+        remedy=f"Do not open the pilot until {', and '.join(remedies)}",
+        expected=expected,
+        observed=f"{record.legal_stops + record.stops} uncleared",
+    )
 
 
 TRIGGER_CHECKS = (
@@ -175,6 +195,7 @@ TRIGGER_CHECKS = (
         "{runs_allowed} of the first {run_failure_packets} packets failed",
         ("runs", "journey"),
         _run_failures,
+        facility="packets",
     ),
     Check(
         "trigger-legal-defect",

@@ -40,6 +40,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the page that is folded until something in it is not as it should be: what stands there, counted."""
+
+    title: str
+    place: str
+    """Where it is on the page, for links."""
+    word: str
+    mark: str
+    kind: str
+    count: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One row of the checklist as the page shows it."""
 
@@ -60,7 +74,7 @@ def launch_page(runbook: Runbook, result: Result) -> str:
         lstrip_blocks=True,
         finalize=lambda one: typed(one) if type(one) is str else one,
     )
-    environment.filters |= {"local": _local, "utc": _utc}
+    environment.filters |= {"when": _when, "utc": _utc}
     selection = result.selection
     found = {finding.id: finding for finding in selection.findings}
     closing = {one: finding for one, finding in found.items() if one not in selection.should}
@@ -70,6 +84,15 @@ def launch_page(runbook: Runbook, result: Result) -> str:
     part = not selection.whole and verdict is not Verdict.FAIL
     wrong = sorted(selection.telling, key=lambda one: -one.verdict.rank)
     judged = [one for one in found.values() if one.started != NEVER and not one.id.startswith(ROW)]
+    days = [
+        (_part(f"Checklist, day {day} of 7", f"day-{day}", lines), lines)
+        for day, lines in _days(result.checklist, found)
+    ]
+    sections = [
+        (_part(section, f"section-{number}", own), own)
+        for number, section in enumerate(runbook.sections, 1)
+        if (own := [row for row in rows if row.step.section == section])
+    ]
     return environment.get_template("page.html").render(
         told=result,
         sentence=result.lines[0],
@@ -80,8 +103,10 @@ def launch_page(runbook: Runbook, result: Result) -> str:
         turns=[(one.who, one.remedy or "Look at this and say what to do.", one) for one in wrong[:_SHOWN]],
         more=len(wrong) - _SHOWN,
         otherwise=_otherwise(result),
-        sections=[(section, [row for row in rows if row.step.section == section]) for section in runbook.sections],
-        days=_days(result.checklist, found),
+        sections=sections,
+        days=days,
+        parts=[part for part, _ in (*days, *sections)],
+        places=_places(rows, result.checklist),
         judged=selection.judged,
         must=len(selection.must),
         began=min((one.started for one in judged), default=result.now),
@@ -105,6 +130,28 @@ def _row(step: Step, found: Mapping[str, Finding], result: Result) -> Row:
         return Row(step, word, _MARKS[verdict], verdict.value.lower(), findings, notes)
     word = "Not run" if step.proves or step.does else "By hand"
     return Row(step, word, "○", "none")
+
+
+def _part(title: str, place: str, rows: Sequence[Row | Line]) -> Part:
+    """What a part comes to: open where something in it failed or could not be seen."""
+    kinds = [row.kind for row in rows]
+    wrong = {"fail": Verdict.FAIL, "inconclusive": Verdict.INCONCLUSIVE, "watch": Verdict.WATCH, "pass": Verdict.PASS}
+    worst_kind = next((kind for kind in wrong if kind in kinds), "none")
+    word, mark = (wrong[worst_kind].word, _MARKS[wrong[worst_kind]]) if worst_kind != "none" else ("Not run", "○")
+    good = kinds.count("pass")
+    count = f"{good} of {len(rows)} working" if worst_kind != "none" else f"{len(rows)} not run here"
+    if worst_kind == "pass" and good < len(rows):
+        word, mark, worst_kind = "In part", "○", "none"
+    return Part(title, place, word, mark, worst_kind, count, worst_kind in ("fail", "inconclusive", "watch"))
+
+
+def _places(rows: Sequence[Row], checklist: Checklist | None) -> dict[str, str]:
+    """Where on the page each finding stands first, by its id."""
+    places = {ROW + row.id: f"row-{row.id}" for row in (checklist.rows if checklist is not None else ())}
+    for row in rows:
+        for finding in row.findings:
+            places.setdefault(finding.id, f"step-{row.step.id}")
+    return places
 
 
 def _must(checklist: Checklist | None) -> list[ChecklistRow]:
@@ -143,9 +190,10 @@ def _otherwise(result: Result) -> str:
     return "The operator may rehearse the next line of the runbook. Production was not checked."
 
 
-def _local(moment: datetime, form: str = "%d %B %Y, %H:%M:%S %Z") -> str:
-    """A moment as the clock on this machine's wall would show it."""
-    return moment.astimezone().strftime(form)
+def _when(moment: datetime) -> str:
+    """A moment as the clock on this machine's wall would show it, and in UTC where that is another."""
+    here = moment.astimezone()
+    return f"{here:%d %B %Y, %H:%M:%S %Z}" + (f" ({_utc(moment)})" if here.utcoffset() else "")
 
 
 def _utc(moment: datetime, form: str = "%Y-%m-%d %H:%M:%S UTC") -> str:

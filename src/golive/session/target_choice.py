@@ -49,26 +49,36 @@ class Asked:
         return self.target is None if self.recorded is None else self.recorded.rehearsal
 
 
-def asked(name: str, *, root: Path, fault: str = "", attach: str = "", bad_release: bool = False) -> Asked:
+def file_of(name: str, root: Path) -> Path:
+    """The file of a live target, by its name or its path. Raises ``UsageError`` with the names that there are."""
+    path = Path(name) if name.endswith(".toml") else root / "targets" / f"{name}.toml"
+    if not path.exists():
+        there = sorted(one.stem for one in (root / "targets").glob("*.toml") if not one.stem.startswith("people"))
+        known = [targets.REHEARSAL, *there]
+        raise UsageError(
+            f'no target "{name}": {path} does not exist.{close_to(name, known)} Known targets: {", ".join(known)}.'
+        )
+    return path
+
+
+def asked(
+    name: str, *, root: Path, fault: str = "", attach: str = "", bad_release: bool = False, files: bool = False
+) -> Asked:
     """Check what was asked for, touching nothing outside: the target file is read, nobody is called.
 
+    ``files``: those that it names must be there too; whoever says stop, watches or goes back does not wait for them.
     Raises ``UsageError`` or ``ConfigurationError``.
     """
     if name == targets.REHEARSAL:
         if fault:
             known_fault(fault)
         return Asked(name, None, fault, attach, bad_release)
-    path = Path(name) if name.endswith(".toml") else root / "targets" / f"{name}.toml"
-    if not path.exists():
-        known = ["rehearsal", *sorted(one.stem for one in (root / "targets").glob("*.toml"))]
-        raise UsageError(
-            f'no target "{name}": {path} does not exist.{close_to(name, known)} Known targets: {", ".join(known)}.'
-        )
+    path = file_of(name, root)
     if fault or attach:
         raise UsageError(
             f'--fault and --attach are for the rehearsal; the target "{name}" is live and nothing is done to it.'
         )
-    return Asked(name, targets.load(path), root=root)
+    return Asked(name, targets.load(path, root=root if files else None), root=root)
 
 
 def spoken_of(root: Path, *, target: str, attach: str) -> str:

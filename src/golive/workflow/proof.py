@@ -17,6 +17,7 @@ WORKFLOW_TITLES: dict[str, str] = {
 STEP_OF = dict(zip(WORKFLOW_TITLES, STEPS, strict=True))
 _TOLD = {
     Doubt.PICTURES: "Can't read {where} of the export: no text is there, only a picture or a drawing.",
+    Doubt.NO_TEXT: "No text was found in the export, on none of its pages: it may be damaged.",
     Doubt.NO_TABLE: "The export has text that may be a timeline (from {where} on), and no table of it was found.",
     Doubt.WORDS: "{count} words on {where} of the export are no row, no heading and no section that is known.",
     Doubt.DATE: "{count} rows on {where} of the export have a date that is not understood.",
@@ -36,7 +37,7 @@ def prove_step(finding_id: str, journey: Journey) -> Finding:
         verdict = Verdict.FAIL if wrong else Verdict.INCONCLUSIVE if doubt else Verdict.PASS
         reason = wrong or doubt or f"It worked in {seen.seconds:.1f} seconds."
     elif seen.problem:
-        verdict, reason = Verdict.FAIL, seen.problem
+        verdict, reason = Verdict.INCONCLUSIVE if seen.unasked else Verdict.FAIL, seen.problem
     else:
         stopped = next((one.step for one in journey.steps if not one.worked), "an earlier step")
         verdict, reason = Verdict.INCONCLUSIVE, f"It was not reached, because {stopped} failed."

@@ -77,6 +77,51 @@ class WrongPageCited(_Launched):
     }
 
 
+class ExportTurned(_Launched):
+    """The order of rows can only be told by whoever reads their dates."""
+
+    name = "export-turned"
+    tag = "1.5.1-turned"
+    what = "The release exports its rows from the last day to the first, with dates as MM/DD/YYYY."
+    turns: ClassVar = {"workflow-api": "FAIL", "ten-packets": "FAIL"}
+
+
+class ExportRanges(_Launched):
+    """Half of a citation is right, and the other half was passed over."""
+
+    name = "export-ranges"
+    tag = "1.5.1-ranges"
+    what = "The release cites, behind the right page, a range of pages that the packet does not have."
+    turns: ClassVar = {"workflow-api": "FAIL", "ten-packets": "FAIL"}
+
+
+class ExportBates(_Launched):
+    """Citations that only the customer's own numbers explain."""
+
+    name = "export-bates"
+    tag = "1.5.1-bates"
+    what = "The release cites by Bates numbers, which golive does not understand: nothing is accused, nothing is green."
+    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
+
+
+class ExportPictures(_Launched):
+    """A document that a person reads and a program does not."""
+
+    name = "export-pictures"
+    tag = "1.5.1-pictures"
+    what = "The release exports its pages as pictures without text."
+    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
+
+
+class ExportBeside(_Launched):
+    """What stands outside the table is the export's word too."""
+
+    name = "export-beside"
+    tag = "1.5.1-beside"
+    what = "The release claims something below its timeline, in no row and under no heading."
+    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
+
+
 class WebNeedsNewerApi(Fault):
     """The trap of going back with one service of two."""
 

@@ -2,14 +2,17 @@
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pypdfium2
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from golive.pdfium import PDFIUM
 from golive_rehearsal.ontogra.reading import Read, Seen
 from golive_rehearsal.ontogra.versions import Version
 
@@ -17,6 +20,7 @@ _HEADER = ("Date", "Provider", "Event Type", "Key Finding", "Citations")
 # Wide enough that neither a date nor an event type is broken inside a word.
 _WIDTHS = (68, 112, 100, 160, 100)
 _MOST_ROWS = 16
+_CLAIM = "A traumatic amputation was treated as well, of which the records of another day and place have more to say."
 _STYLES: Any = getSampleStyleSheet()
 _GRID = TableStyle(
     [
@@ -35,6 +39,7 @@ def timeline(read: Read) -> list[Seen]:
 def write(title: str, read: Read, version: Version, *, review: bool) -> bytes:
     """The exported PDF."""
     rows = [] if version.empty else timeline(read)
+    rows = rows[::-1] if version.export == "turned" else rows
     story: list[Any] = []
     if review:
         story += [
@@ -52,12 +57,22 @@ def write(title: str, read: Read, version: Version, *, review: bool) -> bytes:
         PageBreak(),
         _text("Medical Timeline (Litigation Ready)", "Heading2"),
         _table(rows, read, version),
+        *([_text(_CLAIM)] if version.export == "beside" else []),
         PageBreak(),
         _text("Citation Index & Record Appendix", "Heading2"),
         *[_text(f"[{number}] packet.pdf p. {event.pages[0]}") for number, event in enumerate(rows, start=1)],
     ]
     buffer = io.BytesIO()
     SimpleDocTemplate(buffer, pagesize=letter, leftMargin=36, rightMargin=36, title="Medical Chronology").build(story)
+    return _pictures(buffer.getvalue()) if version.export == "pictures" else buffer.getvalue()
+
+
+def _pictures(pdf: bytes) -> bytes:
+    """The same pages as a scanner would make them: whoever looks sees no difference."""
+    with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+        shown = [page.render(scale=1.2, grayscale=True).to_pil() for page in document]
+    buffer = io.BytesIO()
+    shown[0].save(buffer, "PDF", save_all=True, append_images=shown[1:])
     return buffer.getvalue()
 
 
@@ -78,7 +93,8 @@ def _table(rows: Sequence[Seen], read: Read, version: Version) -> Table:
     for event in rows:
         cited = _cited(event, read, version)
         citations = f"Citation(s): {cited}" if cited else ""
-        texts = (event.date, event.provider, event.type, event.finding, citations)
+        day = date.fromisoformat(event.date).strftime("%m/%d/%Y") if version.export == "turned" else event.date
+        texts = (day, event.provider, event.type, event.finding, citations)
         cells.append([_text(text, "Normal") for text in texts])
     table = Table(cells, colWidths=_WIDTHS, repeatRows=1)
     table.setStyle(_GRID)
@@ -91,6 +107,10 @@ def _cited(event: Seen, read: Read, version: Version) -> str:
     pages = len(read.texts)
     shift = pages if version.cites_beyond else 0
     cited = [page % pages + 1 if version.cites_next else page + shift for page in event.pages]
+    if version.export == "bates":
+        return " ".join(f"ONT{page:06}" for page in cited)
+    if version.export == "ranges":
+        return " ".join([*(f"[p. {page}]" for page in cited), "[pp. 800-900]"])
     return " ".join(f"[p. {page}]" for page in cited)
 
 

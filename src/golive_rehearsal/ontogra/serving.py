@@ -16,5 +16,13 @@ def serve(app: Any) -> None:  # noqa: ANN401 - any ASGI app
     listening.bind(("127.0.0.1", port()))
     listening.listen(256)
     announce(port=listening.getsockname()[1])
-    config = uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning", loop="asyncio", http="h11")
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        loop="asyncio",
+        http="h11",
+        timeout_keep_alive=75,  # longer than the load balancer keeps an idle connection, or it answers 502 now and then
+    )
     uvicorn.Server(config).run(sockets=[listening])

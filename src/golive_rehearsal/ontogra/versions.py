@@ -30,6 +30,9 @@ class Version:
     """The health address answers 503."""
     crashes: bool = False
     """Leaves at start."""
+    export: str = ""
+    """How its export differs: ``turned`` (days as MM/DD/YYYY, the last one first), ``ranges`` (cites pages that are not
+    there behind one that is), ``bates`` (other numbers), ``pictures``, ``beside`` (a claim below the table)."""
     older: bool = False
     """Does not know yet how the newest website starts a run."""
 
@@ -50,6 +53,7 @@ VERSIONS: dict[str, Version] = {
         Version("1.5.1-slow", late=3.0),
         Version("1.5.1-unhealthy", unhealthy=True),
         Version("1.5.1-crash", crashes=True),
+        *(Version(f"1.5.1-{form}", export=form) for form in ("turned", "ranges", "bates", "pictures", "beside")),
     )
 }
 
