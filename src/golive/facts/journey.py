@@ -10,12 +10,16 @@ STEPS = ("sign-in", "upload", "chronology", "export")
 
 @dataclass(frozen=True, slots=True)
 class StepSeen:
-    """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached."""
+    """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached.
+
+    ``unsure`` where the problem is that the product could not be asked, or its answer not be understood.
+    """
 
     step: str
     worked: bool = False
     problem: str = ""
     seconds: float = 0.0
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ import uuid
 from golive import packets
 from golive.app import ApiWorkflow, json_of
 from golive.config.consent import Effect
+from golive.config.target import Target
 from golive.errors import Unexpected
 from golive.facts import Answer, Journey, RunsRead
+from golive.model.packet import Packet
 from golive.pdf import read_output
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
@@ -69,12 +71,16 @@ def _journey(connection: Connection, run: str) -> Journey:
     """Walk the four user steps on the API with a packet made for this run, and delete what it made."""
     connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
     workflow = ApiWorkflow(connection.app, connection.target, connection.clock)
-    small = packets.generate(seed_of(run), pages=_PAGES, marker=f"{run}-api")  # thick ones are what ten packets try
-    walk = Walk(workflow, small, read_output)
+    walk = Walk(workflow, own_packet(connection.target, f"{run}-api"), read_output)
     walk.upto("export")
     return walk.finish()
 
 
-def seed_of(run: str) -> int:
-    """A packet of its own for each run, the same one when the run is told again."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, run).int % 2**31
+def own_packet(target: Target, marker: str) -> Packet:
+    """The packet that the user steps are walked with, on the API and in a browser: a target's is always the same one.
+
+    Else which of the product's faults it meets would be chance, and a version could not be held against another.
+    Thick packets are what the ten try.
+    """
+    seed = uuid.uuid5(uuid.NAMESPACE_OID, target.name).int % 2**31
+    return packets.generate(seed, pages=_PAGES, marker=marker)

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from golive import packets
 from golive.errors import GoliveError
 from golive.finding import Finding
 from golive.pdf import read_output
-from golive.probes.app import seed_of
+from golive.probes.app import own_packet
 from golive.report.folder import SessionFolder
 from golive.session.connection import Connection
 from golive.workflow.browser import BrowserWorkflow
@@ -37,8 +36,7 @@ class BrowserWalk:
         workflow = BrowserWorkflow(
             browser, connection.target, connection.resolve, trace=folder.path / "trace.zip", delete=self._delete
         )
-        packet = packets.generate(seed_of(folder.run), marker=f"{folder.run}-web")
-        self._walk = Walk(workflow, packet, read_output)
+        self._walk = Walk(workflow, own_packet(connection.target, f"{folder.run}-web"), read_output)
 
     def finding(self, finding_id: str) -> Finding:
         """The finding of one step."""

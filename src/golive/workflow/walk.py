@@ -60,7 +60,8 @@ class Walk:
         try:
             self._do(name)
         except (StepFailed, EdgeError) as error:
-            return StepSeen(step=name, problem=str(error), seconds=round(time.monotonic() - begun, 2))
+            seconds = round(time.monotonic() - begun, 2)
+            return StepSeen(step=name, problem=str(error), seconds=seconds, unsure=isinstance(error, EdgeError))
         return StepSeen(step=name, worked=True, seconds=round(time.monotonic() - begun, 2))
 
     def _do(self, name: str) -> None:
