@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,25 +24,24 @@ PDF = b"%PDF-1.4\n% an export, made up for tests\n%%EOF"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer; ``first`` is done before it is given."""
+    """One answer."""
 
     body: bytes | str | Mapping[str, Any] | Sequence[Any] = ""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    first: Callable[[], object] = lambda: None
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    replies: Mapping[str, Reply]
+    replies: Mapping[str, Reply | list[Reply]]
     asked: list[str]
 
     def _reply(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = self.path.partition("?")[0]
         self.asked.append(f"{self.command} {path}")
-        reply = self.replies.get(f"{self.command} {path}") or Reply("not there", 404)
-        reply.first()
+        found = self.replies.get(f"{self.command} {path}") or Reply("not there", 404)
+        reply = found if isinstance(found, Reply) else found.pop(0) if len(found) > 1 else found[0]
         text, kind = reply.body, "text/html; charset=utf-8"
         if not isinstance(text, str | bytes):
             text, kind = json.dumps(text), "application/json"
@@ -74,7 +73,9 @@ class OtherSite:
 def target_of(address: str, **steps: Sequence[Mapping[str, Any]]) -> Target:
     """A target whose website is at an address, with these steps; one that is not named opens its first page."""
     staging = load(ROOT / "targets" / "staging.toml")
-    plain = {name: steps.get(name, [{"do": "go", "path": "/"}]) for name in ("sign_in", "upload", "chronology", "export")}
+    plain = {
+        name: steps.get(name, [{"do": "go", "path": "/"}]) for name in ("sign_in", "upload", "chronology", "export")
+    }
     app = msgspec.structs.replace(staging.app, site_url=address, api_url=address, status=StatusWords())
     return msgspec.structs.replace(
         staging,
@@ -84,8 +85,8 @@ def target_of(address: str, **steps: Sequence[Mapping[str, Any]]) -> Target:
 
 
 @contextmanager
-def serving(replies: Mapping[str, Reply | str]) -> Iterator[OtherSite]:
-    """Serve these answers by "METHOD /path"; a text is a page's body."""
+def serving(replies: Mapping[str, Reply | list[Reply] | str]) -> Iterator[OtherSite]:
+    """Serve these answers by "METHOD /path"; a text is a page's body, and of several each is given once, the last on."""
     asked: list[str] = []
     made = {
         name: Reply(f"<!doctype html><title>x</title><body>{one}</body>") if isinstance(one, str) else one

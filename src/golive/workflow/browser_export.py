@@ -11,8 +11,8 @@ from golive.errors import StepFailed, Unexpected
 
 _PDF = b"%PDF-"
 _MAY_BE_PDF = ("application/pdf", "application/x-pdf", "application/octet-stream", "binary/octet-stream")
-_DOWNLOAD_FOLLOWS = 1.0
-"""Seconds in which a file that a script fetched may still be saved as a download, which then is the one."""
+_DOWNLOAD_FOLLOWS = {True: 1.0, False: 0.3}
+"""Seconds in which a file that a script fetched, or a window opened, may still become a download: then that is it."""
 _KEEP = """() => {
   window.goliveMade = [];
   const make = URL.createObjectURL;
@@ -39,7 +39,7 @@ class Arrival:
         self._context: BrowserContext = page.context
         self._downloads: list[Download] = []
         self._answers: list[tuple[Response, float]] = []
-        self._pressed = 0.0
+        self._made_at = 0.0
         self._context.on("download", self._saved)
         self._context.on("response", self._answered)
         with contextlib.suppress(Error):
@@ -54,7 +54,8 @@ class Arrival:
             return Path(download.path()).read_bytes()
         now = time.monotonic()
         for answer, at in self._answers:
-            if now - at >= _DOWNLOAD_FOLLOWS and (found := self._body(answer)):
+            by_script = answer.request.resource_type in ("xhr", "fetch")
+            if now - at >= _DOWNLOAD_FOLLOWS[by_script] and (found := self._body(answer)):
                 return found
         return self._made(now)
 
@@ -93,6 +94,6 @@ class Arrival:
         with contextlib.suppress(Error):
             made = base64.b64decode(self._page.evaluate(_MADE) or "")
             if _PDF in made[:1024]:
-                self._pressed = self._pressed or now
-                return made if now - self._pressed >= _DOWNLOAD_FOLLOWS else b""
+                self._made_at = self._made_at or now
+                return made if now - self._made_at >= _DOWNLOAD_FOLLOWS[True] else b""
         return b""

@@ -24,10 +24,11 @@ const findStatus = (scopes, words, marks) => {
   const isProse = (el, word, scope) => {
     const around = block(el, scope);
     if (bare(textOf(around)) === bare(word)) return false;
-    const said = [...texts(around)].map((one) => known.get(bare(one.data))).filter(Boolean);
-    const plain = textOf(around).split(' ').filter((word) => /^\p{Ll}{2,}[,.;:]?$/u.test(word));
+    const line = [...texts(around)].filter((one) => block(one.parentElement, scope) === around).map((one) => one.data);
+    const said = line.map((text) => known.get(bare(text))).filter(Boolean);
+    const plain = line.join(' ').split(/\s+/).filter((word) => /^\p{Ll}{2,}[,.;:]?$/u.test(word));
     const explains = /\b([Ww]hen|[Ii]f|[Oo]nce|[Uu]ntil|[Uu]nless|means?|will|should|can|[Ww]ait|shows?|says?|either|or|[Ee]very|[Ee]ach)\b/;
-    return new Set(said).size > 1 || (plain.length >= 4 && explains.test(textOf(around)));
+    return new Set(said).size > 1 || (plain.length >= 4 && explains.test(line.join(' ')));
   };
   let found = [];
   scopes.forEach((scope, nth) => {
@@ -43,7 +44,7 @@ const findStatus = (scopes, words, marks) => {
   const inList = (one) => {  // a legend, or the stages of a run: one entry beside the other, and each another word
     let el = one.el;
     while (el !== one.scope && el.parentElement && inside(el.parentElement).length < 2) el = el.parentElement;
-    const branches = el === one.scope ? [] : [...el.parentElement.children].filter((branch) => inside(branch).length);
+    const branches = el === one.scope || !el.parentElement ? [] : [...el.parentElement.children].filter((branch) => inside(branch).length);
     const all = branches.flatMap(inside);
     const alike = new Set(branches.map((branch) => branch.tagName)).size === 1 && all.length === branches.length;
     return branches.length > 1 && alike && new Set(all.map((other) => other.word)).size === all.length;
