@@ -1,5 +1,7 @@
-"""Measures, side by side in one run: the survey beside asking one after the other, the start of the commands, and the
-four user steps in a browser beside a script of the same steps that is written with Playwright alone.
+"""Measures, side by side in one run, what golive does beside the plain way of doing the same.
+
+The survey beside asking one after the other, the start of the commands, and the four user steps in a browser beside a
+script of the same steps that is written with Playwright alone.
 
 Run: python3 bootstrap.py bench
 Or:  python3 bootstrap.py bench --first-start [CHECKOUT]   (first_start.py: the first `checks` beside an older one's)

@@ -36,7 +36,8 @@ class _Handler(BaseHTTPRequestHandler):
     replies: Mapping[str, Reply | list[Reply]]
     asked: list[str]
 
-    def _reply(self) -> None:
+    def reply(self) -> None:
+        """Give the answer that the test has for this address."""
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = self.path.partition("?")[0]
         self.asked.append(f"{self.command} {path}")
@@ -51,8 +52,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
-
-    do_GET = do_POST = do_PUT = _reply
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the library names it
         """Say nothing."""
@@ -73,9 +72,8 @@ class OtherSite:
 def target_of(address: str, **steps: Sequence[Mapping[str, Any]]) -> Target:
     """A target whose website is at an address, with these steps; one that is not named opens its first page."""
     staging = load(ROOT / "targets" / "staging.toml")
-    plain = {
-        name: steps.get(name, [{"do": "go", "path": "/"}]) for name in ("sign_in", "upload", "chronology", "export")
-    }
+    opens = [{"do": "go", "path": "/"}]
+    plain = {name: steps.get(name, opens) for name in ("sign_in", "upload", "chronology", "export")}
     app = msgspec.structs.replace(staging.app, site_url=address, api_url=address, status=StatusWords())
     return msgspec.structs.replace(
         staging,
@@ -92,7 +90,8 @@ def serving(replies: Mapping[str, Reply | list[Reply] | str]) -> Iterator[OtherS
         name: Reply(f"<!doctype html><title>x</title><body>{one}</body>") if isinstance(one, str) else one
         for name, one in {"GET /": "<main>Hello</main>", "GET /favicon.ico": Reply("", 200), **replies}.items()
     }
-    handler = type("Handler", (_Handler,), {"replies": made, "asked": asked})
+    methods = {f"do_{method}": _Handler.reply for method in ("GET", "POST", "PUT")}
+    handler = type("Handler", (_Handler,), {"replies": made, "asked": asked, **methods})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
