@@ -84,7 +84,7 @@ def target_of(address: str, **steps: Sequence[Mapping[str, Any]]) -> Target:
 
 @contextmanager
 def serving(replies: Mapping[str, Reply | list[Reply] | str]) -> Iterator[OtherSite]:
-    """Serve these answers by "METHOD /path"; a text is a page's body, and of several each is given once, the last on."""
+    """Serve these answers by "METHOD /path"; a text is a page's body; of several each is given once but the last."""
     asked: list[str] = []
     made = {
         name: Reply(f"<!doctype html><title>x</title><body>{one}</body>") if isinstance(one, str) else one

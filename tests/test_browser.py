@@ -95,7 +95,7 @@ def test_a_toast_is_told_without_names(chromium: Browser) -> None:
 def test_an_error_without_a_refused_request_is_told_soon(chromium: Browser) -> None:
     """A toast that comes of what we did, and says that it failed, ends the step too: it need not be HTTP's error."""
     page = """<input type=file id=f><p role=alert id=a></p><script>
-    f.addEventListener('change', () => { setTimeout(() => { a.textContent = 'The file is too large'; }, 300); });</script>"""
+    f.onchange = () => { setTimeout(() => { a.textContent = 'The file is too large'; }, 300); };</script>"""
     with serving({"GET /case": page}) as site:
         said, seconds = failing(chromium, site, *UPLOAD)
 
@@ -324,7 +324,7 @@ BUTTONS = {
     "same page": "location.assign('/inline.pdf')",
     "saved from a new tab": "window.open('/saved.pdf', '_blank')",
     "frame": "const f = document.createElement('iframe'); f.src = '/inline.pdf'; document.body.append(f)",
-    "fetched, then a blob": "fetch('/inline.pdf').then((r) => r.blob()).then((b) => window.open(URL.createObjectURL(b)))",
+    "fetched, then a blob": "fetch('/inline.pdf').then((r) => r.blob()).then((b) => open(URL.createObjectURL(b)))",
     "made here, then a blob": f"const u = URL.createObjectURL({MADE}); window.open(u); URL.revokeObjectURL(u)",
     "made here, then saved": f"const a = document.createElement('a'); a.href = URL.createObjectURL({MADE}); "
     "a.download = 'x.pdf'; a.click()",

@@ -31,14 +31,16 @@ def plain(text: str, known: Collection[str] = ()) -> str:
     At most 90 characters, without the full stop at the end; empty where nothing is left.
     """
     for value in sorted((one for one in known if len(one) > 2), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", _LEFT_OUT, text, flags=re.IGNORECASE)
+        whole = rf"(?<!\w){re.escape(value)}(?:['\u2019]s)?(?!\w)"
+        text = re.sub(whole, f" {_LEFT_OUT} ", text, flags=re.IGNORECASE)
     words: list[str] = []
     for word in _QUOTED.sub(f" {_LEFT_OUT} ", text).split():
         bare = word.strip(".,;:!?()[]{}…")
         told = word if bare and _is_plain(bare) else _LEFT_OUT
         if not (told == _LEFT_OUT and words[-1:] == [_LEFT_OUT]) and len(" ".join([*words, told])) <= _LONGEST:
             words.append(told)
-    return " ".join(words).strip(" .,:;…" if set(words) <= {_LEFT_OUT} else " .,:;")
+    told = " ".join(words).strip(" .,:;")
+    return told if any(letter.isalpha() for letter in told) else ""
 
 
 def short_code(said: object, known: Collection[str] = ()) -> str:

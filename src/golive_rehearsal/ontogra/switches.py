@@ -30,6 +30,11 @@ NAMES = (
     "runs_hang",
     "site_failing",
     "site_open",
+    "site_case_broken",
+    "site_export_refused",
+    "site_restyled",
+    "site_upload_refused",
+    "site_words_unknown",
     "size_unlimited",
     "tokens_unchecked",
 )
