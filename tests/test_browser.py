@@ -171,6 +171,28 @@ def test_a_page_that_answers_an_error_is_told_at_once(chromium: Browser) -> None
     assert max(first, second) < 3.5
 
 
+@pytest.mark.parametrize("body", ["", "<h1>Oh</h1>"], ids=["empty", "a page"])
+def test_an_error_without_a_page_is_told(chromium: Browser, body: str) -> None:
+    """An error is told by its status whether it has a page or not."""
+    with serving({"GET /case": Reply(body, 500)}) as site:
+        said, _seconds = failing(chromium, site, CASE, {"do": "wait_status", "css": "main"}, step="chronology")
+
+    assert said.startswith("GET /case was answered 500. The browser could not ")
+
+
+def test_a_page_of_404_that_works_is_not_accused(chromium: Browser) -> None:
+    """A script may make the page that is asked for of an answer of 404, as hosts of files do; bare it is an error."""
+    page = Reply(
+        "<title>x</title><script>setTimeout(() => { document.body.innerHTML = '<b>success</b>'; }, 1500)</script>", 404
+    )
+    with serving({"GET /case": page}) as site:
+        workflow = worked(chromium, site.target(chronology=[CASE, {"do": "wait_status", "css": "body"}]))
+        workflow.chronology()
+        workflow.clean()
+        said, _seconds = failing(chromium, site, CASE, step="chronology")
+        assert said == "GET /case was answered 404. The browser could not open /case."
+
+
 def test_a_session_that_does_not_hold_is_told_at_once(chromium: Browser) -> None:
     """A page that leads back to sign-in is not waited on for a run's end."""
     replies = {"GET /case": Reply("", 303, {"Location": "/auth/signin"}), "GET /auth/signin": "sign in"}

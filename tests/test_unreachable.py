@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from golive.workflow.unreachable import why_unreachable
+from golive.workflow.unreachable import why_no_answer, why_unreachable
 
 SITE = "https://app.firm.example"
 MEANT = {
@@ -73,3 +73,21 @@ def test_no_name_server_is_not_no_such_name(monkeypatch: pytest.MonkeyPatch, err
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
     assert why_unreachable(f"net::ERR_NAME_NOT_RESOLVED at {SITE}/", SITE).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("status", "url", "text", "said"),
+    [
+        (400, "http://app.firm.example:443/", "The plain HTTP request was sent to HTTPS port", "it may be https"),
+        (400, "http://app.firm.example:443/", "Client sent an HTTP request to an HTTPS server.", "it may be https"),
+        (407, f"{SITE}/", "", "The proxy that this machine's settings name"),
+        (400, f"{SITE}/", "Bad Request", ""),
+        (503, f"{SITE}/", "to an HTTPS server", ""),
+    ],
+)
+def test_an_answer_that_is_nobodys(status: int, url: str, text: str, said: str) -> None:
+    """A server that was spoken to in the wrong scheme, and a proxy, are not the website; all other answers are its own."""
+    found = why_no_answer(status, url, text)
+
+    assert said in found
+    assert bool(found) is bool(said)

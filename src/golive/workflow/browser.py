@@ -36,7 +36,7 @@ from golive.workflow.browser_export import Arrival
 from golive.workflow.happened import Happened
 from golive.workflow.in_page import FIND_STATUS, word_of
 from golive.workflow.trace import keep_actions_only
-from golive.workflow.unreachable import why_unreachable
+from golive.workflow.unreachable import why_no_answer, why_unreachable
 
 _MS = 1000
 _OFFERED, _EXACT = 30.0, 1.0
@@ -136,6 +136,8 @@ class BrowserWorkflow:
         for action in actions:
             with self._translated(action):
                 self._do(page, action)
+                if action is actions[-1] and isinstance(action, Go) and self._happened.page_refused(page.url):
+                    raise StepFailed(f"The browser could not {_described(action)}.")
 
     def _do(self, page: Page, action: Action) -> None:
         match action:
@@ -166,7 +168,10 @@ class BrowserWorkflow:
         path = self._filled(action.path)
         answer = page.goto(path)
         if answer is not None and answer.status >= 400:
-            raise StepFailed(f"The browser could not {_described(action)}.")
+            if why := why_no_answer(answer.status, answer.url, answer.text()):
+                raise Unreachable(f"The website can't be reached: {why}")
+            if answer.status != 404:  # there, a script may still make a page of it
+                raise StepFailed(f"The browser could not {_described(action)}.")
         sign_in = self._target.app.paths.sign_in
         if urlsplit(page.url).path == sign_in != urlsplit(path).path:
             raise StepFailed(f"The browser was sent to {sign_in} in place of {action.path}: its session does not hold.")
@@ -235,12 +240,20 @@ class BrowserWorkflow:
     def _find(self, page: Page, action: _OnElement) -> Locator:
         """The element whose name is exactly so; else the one whose name contains it."""
         exact, loose = _ways(page, action)
-        if not self._hearing.until(page, lambda: exact.count() or loose.count(), _OFFERED):
+
+        def offered() -> tuple[Locator, int] | None:
+            return next(((way, many) for way in (exact, loose) if (many := way.count())), None)
+
+        seen = self._hearing.until(page, offered, _OFFERED)
+        if seen is None:
             raise StepFailed(f"The page did not offer: {_described(action)}.")
-        found = exact if self._hearing.until(page, exact.count, _EXACT) else loose
-        if found.count() > 1 and not isinstance(action, Upload):
+        found, many = seen
+        if found is loose and (late := self._hearing.until(page, exact.count, _EXACT)):
+            found, many = exact, late
+        if many > 1 and not isinstance(action, Upload):
             found = found.filter(visible=True)
-        if (many := found.count()) > 1:
+            many = found.count()
+        if many > 1:
             raise Unexpected(
                 f"{many} elements of the page are {action.described}. Name one of them in the target file."
             )
@@ -280,7 +293,7 @@ def _ways(page: Page, action: _OnElement) -> tuple[Locator, Locator]:
     if action.role:
         role: Any = action.role  # the target file's word; Playwright refuses one that is no role
         if not action.name:
-            return page.get_by_role(role), page.get_by_role(role)
+            return (page.get_by_role(role),) * 2
         return page.get_by_role(role, name=name), page.get_by_role(role, name=action.name)
     if action.label:
         return page.get_by_label(name), page.get_by_label(action.label)
@@ -288,7 +301,7 @@ def _ways(page: Page, action: _OnElement) -> tuple[Locator, Locator]:
         return page.get_by_placeholder(name), page.get_by_placeholder(action.placeholder)
     if action.text:
         return page.get_by_text(name), page.get_by_text(action.text)
-    return page.locator(action.css), page.locator(action.css)
+    return (page.locator(action.css),) * 2
 
 
 def _path(url: str) -> str:

@@ -14,7 +14,8 @@ T = TypeVar("T")
 
 _EVERY, _LOOK_EVERY = 0.05, 0.25
 _DATA = ("xhr", "fetch")
-_GIVEN_UP = "net::ERR_ABORTED"  # by the page itself, as when it goes on to the next one
+_NO_FAILURE = ("net::ERR_ABORTED", "net::ERR_HTTP_RESPONSE_CODE_FAILURE")
+"""Given up by the page itself, as when it goes on to the next one; and answered, with an error and nothing to show."""
 
 
 class Hearing:
@@ -50,12 +51,12 @@ class Hearing:
 
         Waiting is Playwright's own, since only inside its calls does it take in what happens.
         """
-        deadline = time.monotonic() + seconds
+        self._looked = begun = time.monotonic()
         while not (found := ready()):
             now = time.monotonic()
             if now - self._looked >= _LOOK_EVERY:
                 self._happened.looked(*self._look(), time.monotonic())
-            if now >= deadline or self.unreached or self._happened.hopeless(now):
+            if now - begun >= seconds or self.unreached or self._happened.hopeless(now):
                 return ready() or None
             page.wait_for_timeout(_EVERY * 1000)
         return found
@@ -97,7 +98,7 @@ class Hearing:
         if kind is None:
             return
         self._happened.ended(request.method, request.url, kind)
-        if why == _GIVEN_UP or not why.startswith("net::"):
+        if why in _NO_FAILURE or not why.startswith("net::"):
             return
         if kind == "page":
             self.unreached = f"{why} at {request.url}"
@@ -125,12 +126,12 @@ class Hearing:
 
 
 def _kind(request: Request) -> Kind | None:
-    """Whether it asks for a page in a window of its own, or is a script's request; None for all else."""
+    """Whether it asks for a page in a window of its own, or for something in a page; None for pictures and the like."""
     if request.resource_type in _DATA:
         return "data"
     if request.resource_type != "document":
         return None
     try:
-        return "page" if request.frame.parent_frame is None else None
+        return "page" if request.frame.parent_frame is None else "data"
     except Error:  # of a window that is only about to open
         return "page"

@@ -49,9 +49,10 @@ class Arrival:
         """The file; empty while none has come. Raises ``StepFailed`` for a download that broke off."""
         if self._downloads:
             download = self._downloads[0]
-            if download.failure():
-                raise StepFailed(f"The download failed: {download.failure()}.")
-            return Path(download.path()).read_bytes()
+            try:
+                return Path(download.path()).read_bytes()
+            except Error as error:
+                raise StepFailed(f"The download failed: {download.failure()}.") from error
         now = time.monotonic()
         for answer, at in self._answers:
             by_script = answer.request.resource_type in ("xhr", "fetch")

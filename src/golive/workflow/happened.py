@@ -150,8 +150,9 @@ class Happened:
 
     def page_refused(self, url: str) -> bool:
         """Whether the page at this address is there only as an error's."""
-        route = self._routes.get(("GET", self.path_of(url)))
-        return route is not None and route.kind == "page" and route.refused > 0
+        path = self.path_of(url)
+        found = [one for one in self._routes.values() if one.kind == "page" and one.path == path]
+        return bool(found) and max(found, key=lambda one: one.at).refused > 0
 
     def told(self) -> str:
         """Sentences of what the product did, the likeliest cause first; empty where it did nothing of note."""
@@ -199,8 +200,8 @@ class Happened:
         """Whether this error is the end: nobody asks again, or again in vain."""
         if not route.refused or route.open or _beside(route):
             return False
-        if route.kind == "page":
-            return now - route.at >= SETTLES
+        if route.kind == "page":  # a script may work in a page of 404 as in any other, and takes longer
+            return now - route.at >= (PATIENCE if route.status == 404 else SETTLES)
         if now - route.at < PATIENCE and route.refused < 3:
             return False
         if self._complaints():

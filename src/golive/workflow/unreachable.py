@@ -5,6 +5,7 @@ import socket
 from urllib.parse import urlsplit
 
 _CODE = re.compile(r"net::(ERR_[A-Z0-9_]+)(?: at (\S+))?")
+_TO_HTTPS = re.compile(r"plain HTTP|to an HTTPS server|HTTPS port")
 _REMEDY = "Correct site_url in the target file, or have the website mended, then run again."
 _NETWORK = "Check this machine's network, then run again."
 # The beginning of a code, and what it means; the first that fits holds. {where} is host and port, {scheme} as asked.
@@ -62,6 +63,14 @@ def why_unreachable(message: str, site: str) -> str:
         return _unnamed(url.hostname or "", port)
     other = "https" if url.scheme == "http" else "http"
     return (means or "").format(where=f"{url.hostname}:{port}", scheme=url.scheme, other=other, code=code)
+
+
+def why_no_answer(status: int, url: str, text: str) -> str:
+    """The same for an answer that is not the website's: a proxy's, or http at the port of https. Empty for others."""
+    if status == 407:
+        return why_unreachable("net::ERR_PROXY_AUTH", url)
+    spoken_to_tls = status == 400 and url.startswith("http:") and _TO_HTTPS.search(text)
+    return why_unreachable("net::ERR_INVALID_HTTP_RESPONSE", url) if spoken_to_tls else ""
 
 
 def _unnamed(host: str, port: int) -> str:
