@@ -92,6 +92,15 @@ def test_a_toast_is_told_without_names(chromium: Browser) -> None:
     assert "Carter" not in said
 
 
+def test_a_message_without_a_role_is_told(chromium: Browser) -> None:
+    """What a page says beside a refused request is told though its markup does not call it an alert."""
+    page = SEND.replace("MuiSnackbar", "css-1x2y3z") % "false"
+    with serving({"GET /case": page, DOCUMENTS: Reply({}, 500)}) as site:
+        said, _seconds = failing(chromium, site, *UPLOAD)
+
+    assert 'The page says "Upload of … failed".' in said
+
+
 def test_an_error_without_a_refused_request_is_told_soon(chromium: Browser) -> None:
     """A toast that comes of what we did, and says that it failed, ends the step too: it need not be HTTP's error."""
     page = """<input type=file id=f><p role=alert id=a></p><script>
@@ -234,6 +243,8 @@ CASES_OF_STATUS = {
     ),
     "stages": ("<ol><li>pending<li>running<li>success</ol><p>Result <strong>partial</strong></p>", "partial"),
     "a present stage": ("<ol><li>pending<li>running<li aria-current=step>success</ol>", "success"),
+    "in one text with its label": ("<p>Run status: success</p>", "success"),
+    "a toast": ("<div role=alert><b>Success</b></div><div class=toast>failed</div><i>partial</i>", "partial"),
     "other cases": (
         "<ul><li><a href=/c/1>Other</a> <i>failed</i><li><a href=/c/2>GOLIVE-run-7-web</a> <i>success</i></ul>",
         "success",
@@ -277,6 +288,31 @@ NONE_YET = {
 def test_a_status_that_is_none(page: Page, body: str, shown: tuple[str, ...]) -> None:
     """While a run goes on, or where words contradict each other, there is no end of it."""
     assert status_on(page, body) == ("", shown)
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [("Run 3: success, 12 s", "success"), ("success or failed", ""), ("When it is success, export it", "")],
+)
+def test_a_narrow_element_may_say_more(page: Page, body: str, word: str) -> None:
+    """An element that the target file names so narrowly that it has a few words may have the word among them."""
+    words = StatusWords()
+    page.set_content(f"<p id=s>{body}</p>")
+    found = page.locator("#s").evaluate_all(FIND_STATUS, [[*words.delivered, *words.failed], []])
+
+    assert word_of(found, words)[0] == word
+
+
+def test_a_strict_page_is_read(chromium: Browser) -> None:
+    """A page whose policy forbids every script that it does not bring is read as any other."""
+    strict = {"Content-Security-Policy": "default-src 'none'; require-trusted-types-for 'script'"}
+    page = Reply("<main><button>Go</button><b>success</b></main>", 200, strict)
+    steps = [CASE, {"do": "click", "text": "Go"}, {"do": "wait_status", "css": "main"}]
+    with serving({"GET /case": page}) as site:
+        workflow = worked(chromium, site.target(chronology=steps))
+        workflow.chronology()
+        assert workflow.run_status == "success"
+        workflow.clean()
 
 
 @pytest.mark.parametrize(

@@ -72,14 +72,26 @@ def test_a_read_that_fails_again_and_again_ends_a_step() -> None:
 def test_a_read_that_fails_with_a_complaint_ends_a_step() -> None:
     """A refused read ends the step where the page says so to its user; what it said before is no complaint."""
     happened = fresh()
-    happened.looked(["Some errors are possible today"], "", 0.0)
+    happened.looked(["Some errors are possible today"], [], "", 0.0)
     happened.acts(["Some errors are possible today"])
     refused(happened, 500, method="GET", path="/api/runs")
     assert not happened.hopeless(3.1)
-    happened.looked(["The export failed"], "", 3.0)
+    happened.looked(["The export failed"], [], "", 3.0)
 
     assert happened.hopeless(3.1)
     assert happened.told() == 'GET /api/runs was answered 500. The page says "The export failed".'
+
+
+def test_a_text_that_complains_beside_a_refusal_is_told() -> None:
+    """A new text that is no alert by its markup ends no step alone; beside a refused read it does, and is told."""
+    happened = fresh()
+    happened.acts(["Uploads that are too large are refused"])
+    happened.looked([], ["Uploads that are too large are refused", "Could not load the case"], "", 0.0)
+    assert not happened.hopeless(60)
+    refused(happened, 500, method="GET", path="/api/runs", at=60)
+
+    assert happened.hopeless(64)
+    assert happened.told() == 'GET /api/runs was answered 500. The page says "Could not load the case".'
 
 
 def test_a_page_that_goes_on_is_not_judged_by_a_banner() -> None:
@@ -87,7 +99,7 @@ def test_a_page_that_goes_on_is_not_judged_by_a_banner() -> None:
     happened = fresh()
     happened.acts([])
     happened.went(f"{SITE}/app/processing", 0.0, anew=True)
-    happened.looked(["Uploads may fail today"], "", 0.0)
+    happened.looked(["Uploads may fail today"], [], "", 0.0)
 
     assert not happened.hopeless(60)
 
@@ -106,10 +118,10 @@ def test_an_address_with_an_error_settles_first() -> None:
 def test_a_page_that_stays_an_errors_page_ends_a_step() -> None:
     """An error boundary ends a step after three seconds, and one that goes away does not."""
     happened = fresh()
-    happened.looked([], "Application error", 0.0)
-    happened.looked([], "", 1.0)
+    happened.looked([], [], "Application error", 0.0)
+    happened.looked([], [], "", 1.0)
     assert not happened.hopeless(5)
-    happened.looked([], "Application error", 6.0)
+    happened.looked([], [], "Application error", 6.0)
     assert happened.hopeless(9.1)
 
 
@@ -148,7 +160,7 @@ def test_a_new_step_starts_clean() -> None:
     """What happened in an earlier step is no part of the next."""
     happened = fresh()
     refused(happened, 501)
-    happened.looked(["It failed"], "Application error", 0.0)
+    happened.looked(["It failed"], ["It failed"], "Application error", 0.0)
     happened.begin()
 
     assert not happened.hopeless(60)

@@ -86,7 +86,7 @@ def test_no_name_server_is_not_no_such_name(monkeypatch: pytest.MonkeyPatch, err
     ],
 )
 def test_an_answer_that_is_nobodys(status: int, url: str, text: str, said: str) -> None:
-    """A server that was spoken to in the wrong scheme, and a proxy, are not the website; all other answers are its own."""
+    """A server that was spoken to in the wrong scheme, and a proxy, are not the website; others are its own."""
     found = why_no_answer(status, url, text)
 
     assert said in found

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, Page, Request, Response, WebError
 
-from golive.workflow.happened import Happened, Kind
+from golive.workflow.happened import COMPLAINT, Happened, Kind
 from golive.workflow.in_page import SAYS
 
 T = TypeVar("T")
@@ -44,7 +44,8 @@ class Hearing:
 
     def acts(self) -> None:
         """We are about to press something: what the pages say already is no answer to it."""
-        self._happened.acts(self._look()[0])
+        said, texts, _boundary = self._look()
+        self._happened.acts([*said, *texts])
 
     def until(self, page: Page, ready: Callable[[], T], seconds: float) -> T | None:
         """Wait until ``ready`` is true, at most so long, or until the product has said no; what it was at last.
@@ -61,15 +62,15 @@ class Hearing:
             page.wait_for_timeout(_EVERY * 1000)
         return found
 
-    def _look(self) -> tuple[list[str], str]:
+    def _look(self) -> tuple[list[str], list[str], str]:
         """What all pages say now; one that is just going elsewhere says nothing."""
-        said, boundary = list[str](), ""
+        said, texts, boundary = list[str](), list[str](), ""
         for page in self._context.pages:
             with contextlib.suppress(Error):
-                one, broken = page.evaluate(SAYS)
-                said, boundary = [*said, *one], boundary or broken
+                alerts, others, broken = page.evaluate(SAYS, COMPLAINT)
+                said, texts, boundary = [*said, *alerts], [*texts, *others], boundary or broken
         self._looked = time.monotonic()
-        return said, boundary
+        return said, texts, boundary
 
     # ------------------------------------------------------------------ events
 
@@ -113,7 +114,7 @@ class Hearing:
 
     def _dialog(self, dialog: Dialog) -> None:
         if dialog.type == "alert":
-            self._happened.looked([dialog.message], "", time.monotonic())
+            self._happened.looked([dialog.message], [], "", time.monotonic())
         with contextlib.suppress(Error):
             dialog.dismiss()
 

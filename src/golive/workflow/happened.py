@@ -19,12 +19,13 @@ SETTLES, PATIENCE = 1.0, 3.0
 _READS = ("GET", "HEAD", "OPTIONS")
 _SEGMENT = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,31}")
 _ERROR_KEY = re.compile(r"err(or)?([-_]?code)?", re.IGNORECASE)
-_COMPLAINS = re.compile(
+COMPLAINT = (
     r"\b(fail\w*|errors?|can(no|')t|couldn't|could not|unable|denied|refused|rejected|invalid|incorrect|wrong|expired|"
-    r"unavailable|not (allowed|available|configured|found|supported|possible)|too (large|many)|exceed\w*|"
-    r"(limit|quota)\b.*\breached|try again|forbidden|unauthorized|timed out)\b",
-    re.IGNORECASE,
+    r"unavailable|not (allowed|available|configured|found|supported|possible)|too (large|many)|exceed\w*|required|"
+    r"(limit|quota)\b.*\breached|try again|forbidden|unauthorized|timed out)\b"
 )
+"""A pattern of what sounds like an error, in whatever case; a page's scripts know it too."""
+_COMPLAINS = re.compile(COMPLAINT, re.IGNORECASE)
 # What a website tells its makers while its users notice nothing of it.
 _ASIDE = re.compile(
     r"telemetry|analytics|monitoring|sentry|vitals|\b(metrics?|beacon|collect|track|csp|rum|logs?|ping|stats)\b"
@@ -66,6 +67,7 @@ class Happened:
     known: Callable[[], Collection[str]]
     _routes: dict[tuple[str, str], _Route] = field(default_factory=dict)
     _said: dict[str, float] = field(default_factory=dict)
+    _texts: list[str] = field(default_factory=list)
     _before: frozenset[str] | None = None
     _boundary: tuple[str, float] = ("", 0.0)
     _error: tuple[str, float] = ("", 0.0)
@@ -75,6 +77,7 @@ class Happened:
         """A new step: what was before it is no part of it."""
         self._routes.clear()
         self._said.clear()
+        self._texts.clear()
         self._scripts.clear()
         self._before, self._boundary, self._error = None, ("", 0.0), ("", 0.0)
 
@@ -122,10 +125,11 @@ class Happened:
             self._error = (found if anew else "", now)
         self._before = None
 
-    def looked(self, said: Iterable[str], boundary: str, now: float) -> None:
-        """What the pages show now: alerts and toasts, and the words of an error page."""
+    def looked(self, said: Iterable[str], texts: Iterable[str], boundary: str, now: float) -> None:
+        """What the pages show now: alerts and toasts, other texts that sound like an error, words of an error page."""
         for one in said:
             self._said.setdefault(one, now)
+        self._texts += [one for one in texts if one not in self._texts and one not in (self._before or ())]
         if boundary != self._boundary[0]:
             self._boundary = (boundary, now)
 
@@ -191,7 +195,7 @@ class Happened:
         return [(one, since) for one, since in self._said.items() if one not in before and _COMPLAINS.search(one)]
 
     def _worth_telling(self) -> Sequence[str]:
-        found = [one for one, _since in self._complaints()]
+        found = [one for one, _since in self._complaints()] or (self._texts if self._before is not None else [])
         found = found or [one for one in self._said if one not in (self._before or frozenset())]
         told = (plain(one, self.known()) for one in found)
         return list(dict.fromkeys(one for one in told if one))[:2]
@@ -204,7 +208,7 @@ class Happened:
             return now - route.at >= (PATIENCE if route.status == 404 else SETTLES)
         if now - route.at < PATIENCE and route.refused < 3:
             return False
-        if self._complaints():
+        if self._complaints() or (self._before is not None and self._texts):
             return True
         if route.method in _READS:
             return route.refused > 1 and route.status not in (404, 429)

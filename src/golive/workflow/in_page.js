@@ -15,30 +15,36 @@ const findStatus = (scopes, words, marks) => {
   const bare = (text) => text.replace(/[_\s-]+/g, ' ').replace(/^[^\p{L}]+|[^\p{L}:]+$/gu, '').toLowerCase();
   const known = new Map(words.map((word) => [bare(word), word]));
   const chips = 'button, label, select, summary, [role=button], [role=tab], [role=option], [role=checkbox], [role=radio], [role=menuitem]';
-  const beside = 'nav, footer, [role=tooltip], [role=note], [class*=tooltip i], [class*=legend i], [class*=filter i], [class*=help i], [class*=hint i]';
+  const beside = 'nav, footer, [role=alert], [role=alertdialog], [class*=toast i], [class*=snackbar i], [role=tooltip], [role=note], [class*=tooltip i], [class*=legend i], [class*=filter i], [class*=help i], [class*=hint i]';
   const within = (el, selector, scope) => { const found = el.closest(selector); return found && found !== scope && scope.contains(found) ? found : null; };
   const block = (el, scope) => {
     while (el !== scope && el.parentElement && getComputedStyle(el).display.startsWith('inline')) el = el.parentElement;
     return el;
   };
+  const explains = /\b([Ww]hen|[Ii]f|[Oo]nce|[Uu]ntil|[Uu]nless|means?|will|should|can|[Ww]ait|shows?|says?|either|or|[Ee]very|[Ee]ach)\b/;
   const isProse = (el, word, scope) => {
     const around = block(el, scope);
     if (bare(textOf(around)) === bare(word)) return false;
     const line = [...texts(around)].filter((one) => block(one.parentElement, scope) === around).map((one) => one.data);
     const said = line.map((text) => known.get(bare(text))).filter(Boolean);
     const plain = line.join(' ').split(/\s+/).filter((word) => /^\p{Ll}{2,}[,.;:]?$/u.test(word));
-    const explains = /\b([Ww]hen|[Ii]f|[Oo]nce|[Uu]ntil|[Uu]nless|means?|will|should|can|[Ww]ait|shows?|says?|either|or|[Ee]very|[Ee]ach)\b/;
     return new Set(said).size > 1 || (plain.length >= 4 && explains.test(line.join(' ')));
   };
+  const labelled = /^(?:run )?(?:status|state|result|outcome)\s*[:–-]\s*(.+)$/i;
+  const wordOf = (text) => known.get(bare(text)) || known.get(bare((text.trim().match(labelled) || ['', ''])[1]));
   let found = [];
-  scopes.forEach((scope, nth) => {
+  scopes.forEach((scope) => {
     for (const node of texts(scope)) {
-      const word = known.get(bare(node.data)), el = node.parentElement;
+      const word = wordOf(node.data), el = node.parentElement;
       if (word === undefined || !el || !shown(el)) continue;
       const chip = within(el, chips, scope);
       if (within(el, beside, scope) || (chip && bare(textOf(chip)) === bare(word)) || isProse(el, word, scope)) continue;
-      found.push({el, word, nth, scope, now: Boolean(el.closest('[aria-current]:not([aria-current=false])'))});
+      found.push({el, word, scope, now: Boolean(el.closest('[aria-current]:not([aria-current=false])'))});
     }
+    const wide = /^(HTML|BODY|MAIN|SECTION|ARTICLE|FORM)$/.test(scope.tagName) || textOf(scope).length > 60;
+    if (wide || found.some((one) => one.scope === scope) || explains.test(textOf(scope))) return;
+    const told = [...known].filter(([bared]) => ` ${textOf(scope).toLowerCase().replace(/[^\p{L}]+/gu, ' ')} `.includes(` ${bared} `));
+    if (told.length === 1 && shown(scope)) found.push({el: scope, word: told[0][1], scope, now: false});  // named so narrowly
   });
   const inside = (el) => found.filter((one) => el.contains(one.el));
   const inList = (one) => {  // a legend, or the stages of a run: one entry beside the other, and each another word
@@ -61,8 +67,9 @@ const findStatus = (scopes, words, marks) => {
   });
 };
 
-// What the page's alerts and toasts say now, and the words of an error page in its place.
-const says = () => {
+// What the page's alerts and toasts say now, what other texts of it sound like a complaint, and the words of an error
+// page in its place.
+const says = (complaint) => {
   const places = '[role=alert], [role=alertdialog], [role=status], [aria-live=assertive], [aria-live=polite], [class*=toast i], [class*=snackbar i], [class*=alert i], [class*=error i], [class*=notification i], [data-sonner-toast], .Toastify';
   const alerts = [...document.querySelectorAll(places)].filter((el) => shown(el) && !el.querySelector(places)).map(textOf);
   const said = [...new Set(alerts.filter((text) => text && text.length < 300))].slice(0, 8);
@@ -70,7 +77,12 @@ const says = () => {
   const whole = document.body ? textOf(document.body) : '';
   const heads = [...document.querySelectorAll('h1, h2, [role=heading]')].filter(shown).map(textOf);
   const match = [...heads, whole.length < 500 ? whole : ''].map((text) => text.match(page)).find(Boolean);
-  if (match && said.some((text) => text.includes(match[0]))) return [said, ''];  // a toast, on a page that still is there
-  const boundary = match ? match[0] : document.documentElement.id === '__next_error__' ? 'Application error' : '';
-  return [said, boundary];
+  const toast = match && said.some((text) => text.includes(match[0]));  // on a page that still is there
+  const boundary = match && !toast ? match[0] : document.documentElement.id === '__next_error__' ? 'Application error' : '';
+  const complains = new RegExp(complaint, 'i'), others = new Set();
+  for (const node of texts(document.body || document.documentElement)) {
+    const text = node.data.replace(/\s+/g, ' ').trim();
+    if (text.length < 200 && text.includes(' ') && complains.test(text) && shown(node.parentElement || document.body)) others.add(text);
+  }
+  return [said, [...others].filter((text) => !said.some((one) => one.includes(text))).slice(0, 8), boundary];
 };

@@ -12,8 +12,8 @@ from golive.config.target import StatusWords
 _SCRIPT = Path(__file__).with_name("in_page.js").read_text(encoding="utf-8")
 FIND_STATUS = f"(scopes, [words, marks]) => {{{_SCRIPT} return findStatus(scopes, words, marks); }}"
 """Over the elements in which to look: the known words that tell a run's state, each with ``ours`` and ``alone``."""
-SAYS = f"() => {{{_SCRIPT} return says(); }}"
-"""Of a page: what its alerts and toasts say now, and the words of an error page in its place."""
+SAYS = f"(complaint) => {{{_SCRIPT} return says(complaint); }}"
+"""Of a page: what its alerts and toasts say, other texts that match the pattern, the words of an error page."""
 
 
 def word_of(found: Sequence[Mapping[str, Any]], words: StatusWords) -> tuple[str, tuple[str, ...]]:
