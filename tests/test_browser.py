@@ -130,6 +130,20 @@ def test_what_works_is_not_accused(chromium: Browser) -> None:
         assert site.asked.count("POST /api/upload") == 2
 
 
+def test_dialogs_of_the_browser_are_answered(chromium: Browser) -> None:
+    """A page that asks whether to leave it is left, nothing is agreed to, and what an alert says is told."""
+    page = """<button onclick="window.onbeforeunload = (e) => e.preventDefault();
+    alert(confirm('Sure?') ? 'Agreed' : 'Upload failed')">Go</button>"""
+    press = {"do": "click", "text": "Go"}
+    with serving({"GET /case": page}) as site:
+        workflow = worked(chromium, site.target(upload=[CASE, press, {"do": "go", "path": "/"}]))
+        workflow.upload(PACKET)
+        workflow.clean()
+        said, _seconds = failing(chromium, site, CASE, press, {"do": "wait_text", "text": "never", "seconds": 0.5})
+
+    assert said == 'The page says "Upload failed". The page did not show "never".'
+
+
 def test_an_address_with_an_error_is_a_refusal(chromium: Browser) -> None:
     """A sign-in that ends on ?error=... is told at once, with the product's word and no other part of the query."""
     page = """<form action=/in method=post><button>Go</button></form>"""

@@ -248,7 +248,7 @@ class BrowserWorkflow:
         if seen is None:
             raise StepFailed(f"The page did not offer: {_described(action)}.")
         found, many = seen
-        if found is loose and (late := self._hearing.until(page, exact.count, _EXACT)):
+        if found is not exact and (late := self._hearing.until(page, exact.count, _EXACT)):
             found, many = exact, late
         if many > 1 and not isinstance(action, Upload):
             found = found.filter(visible=True)

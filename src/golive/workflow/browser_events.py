@@ -12,7 +12,7 @@ from golive.workflow.in_page import SAYS
 
 T = TypeVar("T")
 
-_EVERY, _LOOK_EVERY = 0.05, 0.25
+_EVERY, _LOOK_EVERY = 0.05, 0.4
 _DATA = ("xhr", "fetch")
 _NO_FAILURE = ("net::ERR_ABORTED", "net::ERR_HTTP_RESPONSE_CODE_FAILURE")
 """Given up by the page itself, as when it goes on to the next one; and answered, with an error and nothing to show."""
@@ -115,8 +115,8 @@ class Hearing:
     def _dialog(self, dialog: Dialog) -> None:
         if dialog.type == "alert":
             self._happened.looked([dialog.message], [], "", time.monotonic())
-        with contextlib.suppress(Error):
-            dialog.dismiss()
+        with contextlib.suppress(Error):  # as Playwright does where nobody listens: leave a page, and agree to nothing
+            dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss()
 
     def _page(self, page: Page) -> None:
         def went(frame: Any) -> None:  # noqa: ANN401 - Playwright's Frame
