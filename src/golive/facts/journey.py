@@ -12,7 +12,7 @@ STEPS = ("sign-in", "upload", "chronology", "export")
 class StepSeen:
     """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached.
 
-    ``unasked``: the problem is that the app could not be asked, so nobody knows whether the step works.
+    ``unasked``: the product could not be asked or its answer not be understood, so nobody knows whether the step works.
     """
 
     step: str

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from golive.errors import BudgetSpent, EdgeError, GoliveError, NoConnection, StepFailed
+from golive.errors import BudgetSpent, EdgeError, GoliveError, NoConnection, StepFailed, Unexpected
 from golive.facts import STEPS, Journey, OutputSeen, StepSeen
 from golive.model.artefact import ReviewPack
 from golive.model.defect import DefectCode
@@ -61,7 +61,7 @@ class Walk:
         try:
             self._do(name)
         except (StepFailed, EdgeError) as error:
-            unasked = isinstance(error, NoConnection | BudgetSpent)  # which says nothing of the app
+            unasked = isinstance(error, NoConnection | BudgetSpent | Unexpected)  # which says nothing of the app
             return StepSeen(name, problem=str(error), seconds=round(time.monotonic() - begun, 2), unasked=unasked)
         return StepSeen(step=name, worked=True, seconds=round(time.monotonic() - begun, 2))
 
