@@ -4,12 +4,21 @@ import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from golive.app import access
+from golive.app.answers import came_of
 from golive.config.runbook import Thresholds
+from golive.config.target import Refusal
 from golive.facts import (
+    JSON,
+    NOTHING,
+    PAGE,
+    REFUSAL,
+    Answer,
     AuditLine,
     AuditSeen,
     Certificate,
@@ -64,8 +73,26 @@ def test_headers(change: dict[str, str], said: Verdict) -> None:
 @pytest.mark.parametrize(
     ("routes", "said"),
     [
+        ([("POST", "/firms", 401, REFUSAL), ("GET", "/firms", 401, REFUSAL)], Verdict.PASS),
         ([("POST", "/firms", 401), ("GET", "/firms", 401)], Verdict.PASS),
-        ([("POST", "/firms", 422), ("DELETE", "/firms", 403), ("GET", "/health", 200)], Verdict.PASS),
+        ([("POST", "/firms", 422, JSON), ("DELETE", "/firms", 403, REFUSAL)], Verdict.INCONCLUSIVE),
+        ([("POST", "/login", 422, JSON), ("DELETE", "/firms", 403, REFUSAL)], Verdict.PASS),
+        ([("POST", "/firms", 401, PAGE)], Verdict.INCONCLUSIVE),
+        ([("POST", "/firms", 401, REFUSAL), ("GET", "/firms", 404, JSON)], Verdict.INCONCLUSIVE),
+        ([("POST", "/firms", 401, REFUSAL), ("DELETE", "/firms", 302, "a redirect to /login")], Verdict.INCONCLUSIVE),
+        ([("POST", "/firms", 401, REFUSAL), ("DELETE", "/firms", 200, PAGE)], Verdict.INCONCLUSIVE),
+        ([("POST", "/firms", 401, REFUSAL), ("DELETE", "/firms", 204, NOTHING)], Verdict.FAIL),
+        ([("POST", "/firms", 401, REFUSAL), ("PATCH", "/s/firms", 200, JSON, True, True)], Verdict.FAIL),
+        ([("POST", "/firms", 401, REFUSAL), ("PATCH", "/s/firms", 401, REFUSAL, True, True)], Verdict.PASS),
+        ([("POST", "/firms", 401, REFUSAL), ("PATCH", "/s/firms", 404, PAGE, True, True)], Verdict.INCONCLUSIVE),
+        (
+            [
+                ("POST", "/firms", 401, REFUSAL),
+                ("GET", "/s/a", 404, PAGE, True, True),
+                ("GET", "/s/b", 401, REFUSAL, True, True),
+            ],
+            Verdict.PASS,
+        ),
         ([("POST", "/firms", 401), ("GET", "/health", 503)], Verdict.PASS),
         ([("POST", "/firms", 201)], Verdict.FAIL),
         ([("DELETE", "/matters/{matter}", 204), ("POST", "/firms", 500)], Verdict.FAIL),
@@ -77,9 +104,12 @@ def test_headers(change: dict[str, str], said: Verdict) -> None:
         ([], Verdict.INCONCLUSIVE),
     ],
 )
-def test_sweep(routes: list[tuple[str, str, int]], said: Verdict) -> None:
-    """An open route is STOP whatever else was seen; where nothing that changes answered, nothing is proven."""
-    seen = Sweep(tuple(RouteAnswer(*one) for one in routes), published=True, public=("/health",))
+def test_sweep(routes: list[tuple[Any, ...]], said: Verdict) -> None:
+    """An open route is STOP whatever else was seen; good is only that each refused that is there at all.
+
+    Without ``came`` it was recorded by an older golive, and means what it meant then.
+    """
+    seen = Sweep(tuple(RouteAnswer(*one) for one in routes), published=True, public=("/health", "POST /login"))
 
     assert verdict("routes-closed", seen) is said
 
@@ -90,8 +120,72 @@ def test_the_sweep_asks_every_route(rehearsed: Connection) -> None:
 
     names = {one.name for one in seen.routes}
     assert {"POST /matters/{matter}/runs", "DELETE /matters/{matter}", "POST /firms", "GET /health"} <= names
-    assert {one.status for one in seen.routes if one.changes} == {401}
+    assert {(one.status, one.came) for one in seen.routes if one.changes} == {(401, REFUSAL)}
+    assert {"DELETE /api/citeline/matters/{matter} of the website", "GET /api/citeline/firms of the website"} <= names
     assert not any("/admin" in one.path for one in seen.routes)
+
+
+@pytest.mark.parametrize(
+    ("status", "came", "nobody", "other_firm"),
+    [
+        (401, REFUSAL, Verdict.PASS, Verdict.INCONCLUSIVE),
+        (403, REFUSAL, Verdict.PASS, Verdict.PASS),
+        (404, REFUSAL, Verdict.PASS, Verdict.PASS),  # the target file says that it refuses so
+        (200, JSON, Verdict.FAIL, Verdict.FAIL),
+        (200, PAGE, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (401, PAGE, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (403, NOTHING, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (302, "a redirect to /login", Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (400, JSON, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (404, JSON, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (405, JSON, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (422, JSON, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (503, JSON, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
+        (401, "", Verdict.PASS, Verdict.INCONCLUSIVE),
+        (404, "", Verdict.FAIL, Verdict.FAIL),
+    ],
+)
+def test_let_in_or_not(status: int, came: str, nobody: Verdict, other_firm: Verdict) -> None:
+    """Only the product's own refusal counts as one, only its own answer as let in; all else is said, and not known.
+
+    Without ``came`` it was recorded by an older golive, and means what it meant then.
+    """
+    answer = Answer(status, 0.0, came=came)
+
+    assert verdict("site-no-session-refused", answer) is nobody
+    assert verdict("site-other-firm-refused", answer) is other_firm
+
+
+@pytest.mark.parametrize(
+    ("response", "came"),
+    [
+        (httpx.Response(401, json={"detail": "no"}), REFUSAL),
+        (httpx.Response(403, json={"detail": "no"}), REFUSAL),
+        (httpx.Response(403, headers={"content-type": "application/problem+json"}, content=b"{}"), REFUSAL),
+        (httpx.Response(401, headers={"content-type": "application/json"}, content=b"<html>"), PAGE),
+        (httpx.Response(401, headers={"content-type": "application/json"}, content=b"no"), "application/json"),
+        (httpx.Response(401), NOTHING),
+        (httpx.Response(401, text="Unauthorized"), REFUSAL),
+        (httpx.Response(401, text="Restricted area"), "text/plain"),
+        (httpx.Response(307, headers={"location": "https://app.example/signin?next=1"}), REFUSAL),
+        (httpx.Response(307, headers={"location": "/maintenance?code=1"}), "a redirect to /maintenance"),
+        (httpx.Response(200, html="<p>soon</p>"), PAGE),
+        (httpx.Response(200, json=[]), JSON),
+        (httpx.Response(422, json={}), JSON),
+        (httpx.Response(200, headers={"content-type": "application/pdf"}, content=b"%PDF"), "application/pdf"),
+    ],
+)
+def test_what_came(response: httpx.Response, came: str) -> None:
+    """A refusal is 401 or 403 as JSON, or what the target file declares; each other answer is called what it is."""
+    declared = (Refusal(status=401, type="text/plain", text="Unauthorized"), Refusal(status=307, location="/signin"))
+
+    assert came_of(response, declared) == came
+
+
+def test_a_refusal_says_what_it_comes_with() -> None:
+    """A target file can't make a refusal of a bare status."""
+    with pytest.raises(ValueError, match="type, text or location"):
+        Refusal(status=404)
 
 
 GOOD = AuditLine(401, True, AUDIT_FIELDS, True)  # noqa: FBT003
@@ -152,7 +246,10 @@ def test_certificates(change: dict[str, object], said: Verdict) -> None:
 
 
 def test_a_refusal_needs_a_control() -> None:
-    """Where a good token is refused as well, the refusal of a bad one proves nothing."""
+    """Where a good token is refused as well, or gets a page, the refusal of a bad one proves nothing."""
+    paged = Statuses({"a": 401}, 200, {"a": REFUSAL}, PAGE)
+
+    assert verdict("forged-tokens-refused", paged) is Verdict.INCONCLUSIVE
     assert verdict("forged-tokens-refused", Statuses({"a": 401}, control=401)) is Verdict.INCONCLUSIVE
 
 

@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
 from conftest import ROOT, ask_everything, visit
+from golive.config.runbook import Thresholds
 from golive.facts import Fact
+from golive.readiness import CHECKS, judged
 from golive.report.selection import Selection
 from golive.report.suites import suite_of
 from golive.session.connection import Connection
@@ -82,8 +85,6 @@ NEVER_UNSURE = {
 
 def test_every_check_has_its_faults() -> None:
     """Each check is turned to STOP by a fault, and to "can't tell" by another: one that can't turn proves nothing."""
-    from golive.readiness import CHECKS
-
     turnable = {verdict: {one for fault in FAULTS.values() for one, how in fault.turns.items() if how == verdict}
                 for verdict in ("FAIL", "INCONCLUSIVE")}  # fmt: skip
 
@@ -92,11 +93,25 @@ def test_every_check_has_its_faults() -> None:
 
 
 def test_a_dead_api_turns_health(bad_release: Connection) -> None:
-    """An API that gives no answer is STOP, not "can't tell": silence is what users would meet."""
+    """Where nothing listens it can't be told, with address and cause: a wrong port looks just the same."""
     assert bad_release.rehearsal is not None
     bad_release.rehearsal.close()
 
-    assert ask_everything(bad_release)["health"].verdict is Verdict.FAIL
+    found = ask_everything(bad_release)["health"]
+
+    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.reason.startswith("Nothing listens at 127.0.0.1:")
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("Unreachable", "FAIL"), ("NoConnection", "INCONCLUSIVE")])
+def test_a_silent_api_turns_health(kind: str, verdict: str) -> None:
+    """An API that was reached and gives no answer is STOP, not "can't tell": silence is what users would meet."""
+    noon = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
+    fact = Fact("health", "API", noon, noon, error="No answer.", kind=kind)
+
+    for check in ("health", "health-depth", "sign-in-page"):
+        names = dict.fromkeys(CHECKS[check].needs, fact)
+        assert judged(CHECKS[check], names, Thresholds()).verdict == verdict
 
 
 def test_faults_turn_findings_that_exist() -> None:

@@ -241,13 +241,25 @@ def test_through_the_website(live: Live) -> None:
     """With no signing secret golive works as its own user through the website's session, the 403 included."""
     app = {**live.plain["app"], "auth": {"scheme": "site_session"}}
     live.plain["app"] = app
-    live.plain["packets"] = {"means": "api", "firms": [app["synthetic"]["firm"]]}
+    live.plain["packets"] = {"means": "manual"}
     sign_everything(live.record(), checklist_of(ROOT, targets.from_plain(live.plain, source="the test")))
 
     done, said = live.run("checks/", *ALLOWED)
 
     assert verdicts(said) == {}, done.stdout
     assert "row-absent.signing_secret" in {one["id"] for one in said["findings"]}
+
+
+def test_users_packets_that_nobody_sees(live: Live) -> None:
+    """Where golive reads its own firm's runs only, T2 can't be told before the launch, and a source is asked for."""
+    app = {**live.plain["app"], "auth": {"scheme": "site_session"}}
+    live.plain["app"] = app
+    live.plain["packets"] = {"means": "api", "firms": [app["synthetic"]["firm"]]}
+
+    done, said = live.run("checks/test_triggers.py", *ALLOWED)
+
+    assert verdicts(said)["trigger-run-failures"] == "INCONCLUSIVE"
+    assert "users' packets would not be seen" in done.stdout
 
 
 def test_a_rehearsals_signatures_count_nowhere_else(live: Live) -> None:

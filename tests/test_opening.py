@@ -12,7 +12,7 @@ from golive.app import ApiWorkflow
 from golive.config.intake import BalancerRule, CohortTable
 from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError
-from golive.facts import Beside, CohortList, IntakeSeen, NewWork, SignIns
+from golive.facts import JSON, PAGE, REFUSAL, Beside, CohortList, IntakeSeen, NewWork, SignIns
 from golive.probes.opening import intake_of, probes
 from golive.readiness.opening import OPENING_CHECKS
 from golive.readiness.survey import Survey
@@ -79,12 +79,19 @@ def test_what_fits(change: dict[str, Any], website: Verdict, schema: Verdict) ->
 
 
 def test_new_work() -> None:
-    """A pause's own answer is STOP, a server error is no answer, and 401 is what nobody hears where work is taken."""
+    """A pause's own answer is STOP, a server error is no answer, and 401 is what nobody hears where work is taken.
+
+    Who asks and finds the database down takes no work, whatever nobody is told; 422 to nobody has not asked who it is.
+    """
     assert verdict("intake-open", NewWork(403, paused=True)) is Verdict.FAIL
     assert verdict("intake-open", NewWork(503, paused=False)) is Verdict.INCONCLUSIVE
     assert verdict("intake-open", NewWork(401, paused=False)) is Verdict.PASS
     assert verdict("intake-open", NewWork(404, paused=False)) is Verdict.INCONCLUSIVE
     assert verdict("intake-open", NewWork(403, paused=False)) is Verdict.INCONCLUSIVE
+    assert verdict("intake-open", NewWork(401, False, REFUSAL, 200)) is Verdict.PASS  # noqa: FBT003
+    assert verdict("intake-open", NewWork(401, False, REFUSAL, 500)) is Verdict.INCONCLUSIVE  # noqa: FBT003
+    assert verdict("intake-open", NewWork(401, False, PAGE, 200)) is Verdict.INCONCLUSIVE  # noqa: FBT003
+    assert verdict("intake-open", NewWork(422, False, JSON, 200)) is Verdict.INCONCLUSIVE  # noqa: FBT003
     assert verdict("intake-pausable", IntakeSeen("balancer-rule", there=False)) is Verdict.FAIL
 
 

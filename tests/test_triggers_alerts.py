@@ -1,6 +1,6 @@
 """The alerts of a watch at their very edges: raised by what the rule names, by nothing less."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import pytest
@@ -17,7 +17,9 @@ TRIED, LOGINS = Signal.LOGIN_ATTEMPTS, Signal.LOGIN_FAILURES
 QUIET: Counts = {R: 40, SENT: 4}
 
 
-def raised(minutes: Iterable[Counts], said: Known | None = None, *, rules: Rules | None = None) -> tuple[Alert, ...]:
+def raised(
+    minutes: Iterable[Counts], said: Known | None = None, *, rules: Rules | None = None, absent: Sequence[Signal] = ()
+) -> tuple[Alert, ...]:
     """The alerts of a watch of these minutes, each count seen at the end of its minute."""
     rules = rules or Rules()
     known = list(minutes)
@@ -25,7 +27,7 @@ def raised(minutes: Iterable[Counts], said: Known | None = None, *, rules: Rules
         Sample(signal, at(index), value) for index, counts in enumerate(known) for signal, value in counts.items()
     ]
     looks = span(len(known)).looks(rules.settle, at(len(known) + 60))
-    return alerts(samples, said or Known(), first_minute=START, looks=looks, rules=rules)
+    return alerts(samples, said or Known(), first_minute=START, looks=looks, rules=rules, absent=absent)
 
 
 def ids(*minutes: Counts) -> list[str]:
@@ -75,6 +77,13 @@ def test_page_now(minutes: tuple[Counts, ...], found: list[str]) -> None:
 def test_metrics_are_silent(minutes: tuple[Counts, ...], found: list[str]) -> None:
     """No sample of the load balancer's for three minutes, while our own requests are answered."""
     assert ids(*minutes) == found
+
+
+@pytest.mark.parametrize("absent", [(R,), (E,), (R, E)])
+def test_what_is_absent_is_not_silent(absent: tuple[Signal, ...]) -> None:
+    """Where the target has no counts of the load balancer's their silence is no alert; other alerts are raised."""
+    assert raised([{SENT: 4}] * 5, absent=absent) == ()
+    assert [one.id for one in raised([{SENT: 4, FAILED: 4}] * 2, absent=absent)] == ["page-now"]
 
 
 @pytest.mark.parametrize(

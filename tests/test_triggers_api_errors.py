@@ -137,6 +137,10 @@ def test_probes_only() -> None:
     assert dead.trigger.fired_at == at(10)
     assert well.trigger.verdict is PASS
     assert "0 of 40 of our own requests failed" in well.trigger.reason
+    assert well.trigger.reason.endswith(
+        "Users' own requests are not counted: the technical owner decides by what users report."
+    )
+    assert well.trigger.numbers["uncounted"]
     assert (well.observed, well.no_traffic, well.blind) == (12, 0, 0)
 
 

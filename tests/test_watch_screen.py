@@ -58,6 +58,22 @@ def test_lines_say_changes_at_once_and_else_one_line_a_minute() -> None:
     assert said[0].startswith("Watching The rehearsal (REHEARSAL) for 120 minutes; ends at 16:02 UTC")
 
 
+def test_a_watch_without_users_counts_says_so_every_minute() -> None:
+    """Where nobody counts users' requests, each minute's line says who decides instead; the alert is not raised."""
+    said: list[str] = []
+    lines = Lines(REHEARSAL, said.append)
+    absent = (Signal.API_REQUESTS, Signal.API_ERRORS)
+
+    for minutes in (6, 7, 8):
+        known: list[Line] = [WatchStart(at=START, until=at(120), absent=absent)]
+        known += [Sample(Signal.PROBE_SENT, at(index), 4, at(index + 1)) for index in range(minutes)]
+        watch = judge_live(known, now=at(minutes), rules=Rules(), minutes=120)
+        lines(View(at(minutes), watch, 120, due_end(watch, 120)))
+
+    assert all("the technical owner decides by what users report" in one for one in said[-3:])
+    assert said[-1].startswith("14:08 UTC  Watch  6 of 120 minutes seen; T1 Working, T2 Watch, T3 Watch; alerts: none.")
+
+
 def test_the_objects_are_one_a_minute() -> None:
     """`--json` prints one object a minute, on a line, with the minutes that were judged since the last."""
     said: list[str] = []

@@ -50,7 +50,7 @@ class Place:
     def begin(self, minutes: int = 20) -> Begun:
         """Begin to watch, or go on."""
         connection = SimpleNamespace(
-            clock=self.clock, record=self.record, target=SimpleNamespace(name="t"), run=next(self.names)
+            clock=self.clock, record=self.record, target=SimpleNamespace(name="t", signals={}), run=next(self.names)
         )
         made = cast("Connection", connection)
         begun = begin(made, minutes=minutes, reports=self.reports, rules=Rules())

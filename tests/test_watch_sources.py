@@ -11,8 +11,8 @@ from watch_lines import START
 from conftest import ROOT
 from golive.clock import Clock, poll
 from golive.config.target import load
-from golive.errors import BudgetSpent, Refused, Unreachable
-from golive.facts import Answer
+from golive.errors import BudgetSpent, NoNetwork, Refused, Unreachable
+from golive.facts import JSON, PAGE, REFUSAL, Answer
 from golive.model.observations import PacketStatus, RunStatus, Sample, Signal, WatchStart
 from golive.probes import prober
 from golive.probes import watch_sources as signals
@@ -135,6 +135,48 @@ def test_what_golive_may_not_ask_is_no_failure(read: Signals, metrics: Metrics) 
 
     assert read.read(START, START).problems == {"probe_sent": "golive has asked 3000 times."}
     assert failed == 0
+
+
+def test_own_requests_reach_what_users_need(read: Signals) -> None:
+    """What is behind the API, and data, are asked by turns; a static health address never."""
+    asked: list[tuple[str, bool]] = []
+
+    def answer(path: str, *, anonymous: bool = False, **_: object) -> Answer:
+        asked.append((path, anonymous))
+        return Answer(status=200, seconds=0.1, came=JSON)
+
+    read._prober._app = SimpleNamespace(answer=answer, close=lambda: None)  # type: ignore[assignment]
+    poll(lambda: len(asked), until=lambda count: count >= 4, every=0.05, within=10, clock=Clock())
+
+    assert set(asked) == {("/health/worker/details", True), ("/firms/golive-synthetic/matters", False)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(401, 0.1, came=REFUSAL), "was answered 401, which is not what users meet"),
+        (Answer(404, 0.1, came=JSON), "was answered 404, which is not what users meet"),
+        (Answer(200, 0.1, came=PAGE), "was answered 200, which is not what users meet"),
+        (NoNetwork("DNS can't look up the name."), "DNS can't look up the name."),
+        (Refused("The website did not sign us in."), "The website did not sign us in."),
+    ],
+)
+def test_what_shows_nothing_of_the_app(read: Signals, metrics: Metrics, answer: Answer | Exception, words: str) -> None:
+    """An answer that is not what users meet, or a network that is away here, is said; it is neither good nor bad."""
+
+    def told() -> Answer:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    metrics.answer = told
+    poll(lambda: read._prober.trouble, until=bool, every=0.05, within=10, clock=Clock())
+    before = read._prober._sent.total()
+    poll(lambda: read._prober._asked, until=lambda asked: asked >= before + 6, every=0.05, within=10, clock=Clock())
+
+    assert words in read._prober.trouble
+    assert read._prober._sent.total() <= before + 1  # one that was on its way
+    assert read._prober._failed.total() == 0
 
 
 def test_an_odd_answer_ends_no_probe(read: Signals, metrics: Metrics) -> None:

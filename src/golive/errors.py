@@ -7,7 +7,9 @@
     |   +-- ConsentMissing          a live target would be changed and nobody allowed it
     +-- ConfigurationError          a file of ours is wrong: target, runbook
     +-- EdgeError                   something outside could not be asked
-    |   +-- Unreachable             no answer: connection, DNS, time-out
+    |   +-- Unreachable             no answer came
+    |   |   +-- NoConnection        none could: port, TLS, or a connection that was lost
+    |   |       +-- NoNetwork       nor could anybody else here: network, DNS, proxy
     |   +-- Refused                 answered "you may not": credentials, rights
     |   |   +-- SignedOut           credentials missing, expired or wrong, whatever is asked
     |   +-- Unexpected              answered, but not with what was asked for
@@ -60,7 +62,15 @@ class EdgeError(GoliveError):
 
 
 class Unreachable(EdgeError):
-    """No answer came: connection refused, name unknown, time-out."""
+    """No answer came."""
+
+
+class NoConnection(Unreachable):
+    """There was no connection to be answered over, or it was lost: the product itself may have heard of nothing."""
+
+
+class NoNetwork(NoConnection):
+    """This machine has no way out: no network, no name, or a proxy that lets nothing through."""
 
 
 class Refused(EdgeError):

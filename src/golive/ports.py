@@ -29,8 +29,8 @@ class Workflow(Protocol):
     def export(self) -> ReviewPack:
         """The exported PDF."""
 
-    def clean(self) -> int:
-        """Delete the matters that this workflow made; how many could not be deleted."""
+    def clean(self) -> tuple[str, ...]:
+        """Delete the matters that this workflow made; what is left, each by its id and why."""
 
 
 class Store(Protocol):

@@ -2,4 +2,5 @@
 
 from golive.app.client import App, body_of, json_of
 from golive.app.firm_runs import FirmRuns, MatterSeen, RunSeen, moment_of
+from golive.app.own_firm import OwnFirm, made
 from golive.app.workflow import ApiWorkflow

@@ -4,22 +4,25 @@ import http.client
 import select
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from urllib.parse import SplitResult, urlsplit
 
+import httpx
 import jwt
 
-from golive.app.client import App, translated
+from golive.app.client import App, body_of
+from golive.app.reaching import translated
 from golive.config.target import Secret, Target
 from golive.errors import Unexpected
-from golive.facts import Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
+from golive.facts import JSON, Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
 
 _PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
 _METHODS = ("get", "post", "put", "patch", "delete")
 _TOO_LARGE = 26 * 1024 * 1024  # bytes; the product takes 25 MiB
 _ZEROS = bytes(1024 * 1024)
 _PATIENCE = 20.0  # seconds for an answer
+_READ = 64 * 1024  # bytes of one that golive looks at
 NOBODY = "golive-none-{}"
 """What stands in a path for an id: nothing has it."""
 
@@ -29,7 +32,11 @@ def security_headers(app: App, target: Target) -> SecurityHeaders:
     api = app.bare("GET", target.api(target.app.paths.health))
     site = app.bare("GET", target.site(target.app.paths.sign_in))
     return SecurityHeaders(*(
-        Headers(one.status_code, {name: one.headers[name].lower() for name in _PROTECT if name in one.headers})
+        Headers(
+            one.status_code,
+            {name: one.headers[name].lower() for name in _PROTECT if name in one.headers},
+            app.came(one),
+        )
         for one in (api, site)
     ))  # fmt: skip
 
@@ -37,30 +44,53 @@ def security_headers(app: App, target: Target) -> SecurityHeaders:
 def without_session(app: App, target: Target) -> Answer:
     """The website's own route to the API, asked by somebody who is not signed in."""
     path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
-    return Answer(app.bare("GET", target.through_site(path)).status_code, 0.0)
+    return _answer(app, app.bare("GET", target.through_site(path)))
 
 
 def other_firm_by_site(app: App, target: Target) -> Answer:
     """Another firm's matters, asked for through the website by golive's own user, who is signed in there."""
     path = target.app.paths.firm_matters.format(firm=target.app.synthetic.other_firm)
-    return Answer(app.by_site(path).status_code, 0.0)
+    return _answer(app, app.by_site(path))
+
+
+def _answer(app: App, response: httpx.Response) -> Answer:
+    return Answer(response.status_code, 0.0, came=app.came(response))
 
 
 def sweep(app: App, target: Target) -> Sweep:
     """Every route that the product publishes, or that the target file names, asked without credentials.
 
-    Ids in a path are ids that nothing has, and a request carries no body: a route that lets nobody in never sees it.
+    The website's own are asked too, and the API's under each prefix that the website mirrors them under. Ids in a path
+    are ids that nothing has, and a request carries no body: a route that lets nobody in never sees it.
     """
-    published = app.bare("GET", target.api(target.app.sweep.openapi))
-    routes = set(target.app.sweep.routes)
-    if published.status_code == 200:
-        routes |= _routes(published.json())
-    answers = []
-    for route in sorted(routes):
+    table = target.app.sweep
+    published = app.bare("GET", target.api(table.openapi))
+    routes = set(table.routes)
+    if published.status_code == 200 and app.came(published) == JSON:
+        routes |= _routes(body_of(published))
+    private = sorted(one for one in routes if not {one, one.partition(" ")[2]} & set(table.public))
+
+    def asked(route: str, at: Callable[[str], str], prefix: str = "", **how: bool) -> RouteAnswer:
         method, _, path = route.partition(" ")
-        url = target.api(_filled(path).replace("{", "{{").replace("}", "}}"))
-        answers.append(RouteAnswer(method, path, app.bare(method, url).status_code))
-    return Sweep(tuple(answers), published.status_code == 200, target.app.sweep.public)
+        answer = app.bare(method, at(prefix + _filled(path)))
+        return RouteAnswer(method, prefix + path, answer.status_code, app.came(answer), **how)
+
+    def api(path: str) -> str:
+        return target.api(path.replace("{", "{{").replace("}", "}}"))
+
+    return Sweep(
+        (
+            *(asked(one, api) for one in sorted(routes)),
+            *(asked(one, target.site, by_site=True) for one in sorted(table.site_routes)),
+            *(
+                asked(one, target.site, prefix, by_site=True, guessed=True)
+                for prefix in ((target.app.site_proxy,) if table.site_prefixes is None else table.site_prefixes)
+                for one in private
+            ),
+        ),
+        app.came(published) == JSON,
+        table.public,
+    )
 
 
 def _routes(document: Mapping[str, object]) -> set[str]:
@@ -81,7 +111,13 @@ def other_way(app: App, target: Target, secret: str) -> Statuses:
     synthetic = target.app.synthetic
     path = target.app.paths.firm_matters.format(firm=synthetic.firm)
     token = _token(secret, (f"{synthetic.user}-other", synthetic.other_firm), path)
-    return Statuses({"the other firm asking for ours": _with(app, target, path, token)})
+    return _statuses({"the other firm asking for ours": _with(app, target, path, token)})
+
+
+def _statuses(answers: Mapping[str, Answer], control: Answer | None = None) -> Statuses:
+    statuses = {name: one.status for name, one in answers.items()}
+    came = {name: one.came for name, one in answers.items()}
+    return Statuses(statuses, came=came) if control is None else Statuses(statuses, control.status, came, control.came)
 
 
 def forged(app: App, target: Target, secret: str) -> Statuses:
@@ -97,7 +133,7 @@ def forged(app: App, target: Target, secret: str) -> Statuses:
         "a token without a signature": jwt.encode(_claims(own, path), "", algorithm="none"),
     }
     good = _with(app, target, path, _token(secret, own, path))
-    return Statuses({name: _with(app, target, path, token) for name, token in tokens.items()}, good)
+    return _statuses({name: _with(app, target, path, token) for name, token in tokens.items()}, good)
 
 
 def _claims(who: tuple[str, str], path: str, *, method: str = "GET", age: int = 0) -> dict[str, object]:
@@ -109,8 +145,8 @@ def _token(secret: str, who: tuple[str, str], path: str, *, method: str = "GET",
     return jwt.encode(_claims(who, path, method=method, age=age), secret, algorithm="HS256")
 
 
-def _with(app: App, target: Target, path: str, token: str) -> int:
-    return app.bare("GET", target.api(path), headers={target.app.auth.header: token}).status_code
+def _with(app: App, target: Target, path: str, token: str) -> Answer:
+    return _answer(app, app.bare("GET", target.api(path), headers={target.app.auth.header: token}))
 
 
 def signing_secret(target: Target) -> Secret | None:
@@ -125,7 +161,7 @@ def too_large(app: App, target: Target) -> Answer:
     By the standard library, since httpx looks at an answer only when all of the body is sent.
     """
     url = urlsplit(target.api(target.app.paths.documents.format(matter=NOBODY.format("large"))))
-    with translated("offer a file that is too large"), closing(_connection(url, app)) as connection:
+    with translated("offer a file that is too large", target.app.api_url), closing(_connection(url, app)) as connection:
         connection.putrequest("POST", url.path)
         for name, value in {**app.manners(url.hostname or "", url.path), **app.let_by()}.items():
             connection.putheader(name, value)
@@ -137,7 +173,8 @@ def too_large(app: App, target: Target) -> Answer:
                 if select.select([connection.sock], [], [], 0)[0]:
                     break
                 connection.send(_ZEROS)
-        return Answer(connection.getresponse().status, 0.0)
+        said = connection.getresponse()
+        return _answer(app, httpx.Response(said.status, headers=said.getheaders(), content=said.read(_READ)))
 
 
 def _connection(url: SplitResult, app: App) -> http.client.HTTPConnection:

@@ -1,11 +1,10 @@
 """The API as golive asks it, and how it identifies itself there."""
 
-import http.client
 import ssl
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
@@ -16,15 +15,18 @@ import httpx
 import jwt
 import truststore
 
+from golive.app.answers import came_of
 from golive.app.manners import Manners
+from golive.app.reaching import LOST, translated
 from golive.clock import Clock
 from golive.config.intake import BalancerRule
 from golive.config.paths import place_of
 from golive.config.target import Secret, Target
-from golive.errors import ConfigurationError, Refused, Unexpected, Unreachable
-from golive.facts import Answer, SignInPage
+from golive.errors import ConfigurationError, Refused, Unexpected
+from golive.facts import Answer, Came, SignInPage
 from golive.proxies import proxies_for
 
+_SAFE = ("GET", "HEAD")
 Resolve = Callable[[Secret], str]
 _Auth = httpx.Auth | Callable[[httpx.Request], httpx.Request]
 
@@ -97,9 +99,26 @@ class App:
         """Send one request as nobody, with nothing but these headers; no cookie is kept, no redirect followed."""
         with translated(f"{method} {urlsplit(url).path}"):
             try:
-                return self._nobody.request(method, url, headers=headers)
+                return self._sent(self._nobody, method, url, headers=headers)
             finally:
                 self._nobody.cookies.clear()
+
+    def _sent(self, http: httpx.Client, method: str, url: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401
+        """Send one request as ``http`` would, and never trust a connection that idled: a server may have closed it.
+
+        What changes nothing is asked once more over a new connection where the kept one was lost; what changes
+        something can't be asked twice, so it goes over a new one at once.
+        """
+        if method in _SAFE:
+            with suppress(*LOST):
+                return http.request(method, url, **kwargs)
+        with self._client() as fresh:
+            fresh.cookies.jar = http.cookies.jar
+            return fresh.request(method, url, **kwargs)
+
+    def came(self, response: httpx.Response) -> Came:
+        """What an answer was, beside its status."""
+        return came_of(response, self._target.app.refusals)
 
     def by_site(self, path: str) -> httpx.Response:
         """Ask for a path of the API through the website, signed in there as golive's own user."""
@@ -107,7 +126,7 @@ class App:
             if not self._signed_in:
                 self._sign_in()
         with translated(f"GET {path} through the website"):
-            return self._http.get(self._target.through_site(path))
+            return self._sent(self._http, "GET", self._target.through_site(path))
 
     def get(self, path: str, *, anonymous: bool = False, seconds: float = 30.0) -> httpx.Response:
         """Ask the API for a path. Raises ``Unreachable`` when no answer comes."""
@@ -127,7 +146,7 @@ class App:
         url = self._address(path, anonymous=anonymous)
         headers = {} if anonymous else self.let_by()
         with translated(f"{method} {path}"):
-            return self._http.request(method, url, auth=auth, headers=headers, **kwargs)
+            return self._sent(self._http, method, url, auth=auth, headers=headers, **kwargs)
 
     def let_by(self) -> dict[str, str]:
         """What lets golive's own firm by while new work is paused, where this machine has it."""
@@ -184,11 +203,12 @@ class App:
 
     def _signed(self, http: httpx.Client, email: str, password: str) -> str:
         with translated("sign in at the website"):
-            asked = http.get(self._target.site("/api/auth/csrf"))
+            asked = self._sent(http, "GET", self._target.site("/api/auth/csrf"))
             if asked.status_code != 200:
                 return str(asked.status_code)
             form = {"csrfToken": body_of(asked).get("csrfToken", ""), "email": email, "password": password}
-            answer = http.post(self._target.site("/api/auth/callback/credentials"), data={**form, "json": "true"})
+            address = self._target.site("/api/auth/callback/credentials")
+            answer = self._sent(http, "POST", address, data={**form, "json": "true"})
         if any("session-token" in name for name in http.cookies):
             return "in"
         said = parse_qs(urlsplit(str(body_of(answer).get("url", ""))).query).get("error", [str(answer.status_code)])
@@ -204,6 +224,7 @@ class App:
             status=response.status_code,
             seconds=round(time.monotonic() - begun, 3),
             body={key: value for key, value in body_of(response).items() if key in keys},
+            came=self.came(response),
         )
 
     def time(self, path: str) -> datetime | None:
@@ -215,7 +236,7 @@ class App:
     def sign_in_page(self, path: str) -> SignInPage:
         """The sign-in page as anyone sees it."""
         with translated("GET the sign-in page"):
-            response = self._http.get(self._target.site(path), follow_redirects=True)
+            response = self._sent(self._http, "GET", self._target.site(path), follow_redirects=True)
         reader = _PageReader()
         reader.feed(response.text)
         seen = reader.text.lower()
@@ -242,7 +263,8 @@ def json_of(response: httpx.Response, *, expecting: int) -> Any:  # noqa: ANN401
     try:
         return response.json()
     except ValueError as error:
-        raise Unexpected("answered something that is not JSON") from error
+        page = response.content.lstrip()[:1] == b"<"
+        raise Unexpected(f"answered {'a web page in place of' if page else 'something that is not'} JSON") from error
 
 
 def _bearer(token: str) -> _Auth:
@@ -253,26 +275,6 @@ def _bearer(token: str) -> _Auth:
         return request
 
     return signed
-
-
-@contextmanager
-def translated(asking: str) -> Iterator[None]:
-    """Raise golive's errors for httpx's; ``asking`` says in words what was asked, for the sentence."""
-    try:
-        yield
-    except httpx.TimeoutException as error:
-        raise Unreachable(f"The app did not answer in time ({asking}).") from error
-    except (httpx.TransportError, OSError) as error:
-        raise Unreachable(f"The app can't be reached ({asking}): {type(error).__name__}.") from error
-    except (
-        httpx.HTTPError,
-        http.client.HTTPException,
-        httpx.InvalidURL,
-        httpx.CookieConflict,
-        httpx.StreamError,
-        ValueError,
-    ) as error:
-        raise Unexpected(f"The app could not be asked ({asking}): {type(error).__name__}.") from error
 
 
 class _PageReader(HTMLParser):

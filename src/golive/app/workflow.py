@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from golive.app.client import App, body_of, json_of
+import httpx
+
+from golive.app.client import App, json_of
+from golive.app.own_firm import OwnFirm
 from golive.clock import Clock, poll
 from golive.config.target import Target
 from golive.errors import StepFailed, Unexpected
 from golive.model.artefact import ReviewPack
 from golive.model.packet import Packet
+
+_NO_SUCH_ADDRESS = (404, 405, 501)
 
 
 def seconds_between_looks(limit: float) -> float:
@@ -25,8 +30,11 @@ class ApiWorkflow:
         self._app = app
         self._target = target
         self._clock = clock
+        self._own = OwnFirm(app, target)
         self._made: list[str] = []
+        self._title = ""
         self._run = ""
+        self._list = "" if "{run}" in target.app.paths.run else "run"  # the path that lists runs, if one is asked
         self.run_status = ""
 
     def sign_in(self) -> None:
@@ -35,8 +43,9 @@ class ApiWorkflow:
 
     def upload(self, packet: Packet) -> None:
         """Make a matter and upload the packet; the app must have received exactly its bytes."""
+        self._title = packet.title
         matter = self._json("POST", self._path("firm_matters"), 201, "create a matter", json={"title": packet.title})
-        self._made.append(str(matter["id"]))
+        self._made.append(self._id_of(matter, "the matter"))
         files = {"file": (packet.filename, packet.pdf, "application/pdf")}
         document = self._json("POST", self._path("documents"), 201, "upload the packet", files=files)
         if document.get("bytes") != len(packet.pdf) or document.get("sha256") not in ("", None, packet.sha256):
@@ -45,7 +54,7 @@ class ApiWorkflow:
     def chronology(self) -> None:
         """Start a run and wait for its end, as long as the target allows."""
         run = self._json("POST", self._path("runs"), 202, "start the run", json={})
-        self._run = str(run["id"])
+        self._run = self._id_of(run, "the run")
         limit = self._target.app.run_limit_seconds
         # A run takes real processing, so its limit is real seconds whatever the clock of the target.
         ended = poll(
@@ -67,22 +76,37 @@ class ApiWorkflow:
             raise StepFailed(f"The export answered {response.status_code} where a PDF was expected.")
         return ReviewPack("chronology.pdf", response.content)
 
-    def clean(self) -> int:
-        """Delete the matters that we made; of one whose run still is active, the run is cancelled first."""
-        left = 0
-        for matter in self._made:
-            path = self._target.app.paths.matter.format(matter=matter)
-            answer = self._app.ask("DELETE", path)
-            if answer.status_code == 409 and self._run:
-                self._app.ask("POST", self._path("cancel"))
-                answer = self._app.ask("DELETE", path)
-            left += answer.status_code not in (200, 204, 404)
+    def _id_of(self, answer: dict[str, Any], what: str) -> str:
+        if "id" not in answer:
+            raise StepFailed(f"The app does not say which id {what} has that was made.")
+        return str(answer["id"])
+
+    def clean(self) -> tuple[str, ...]:
+        """Delete the matters that we made, also one of a step that failed; what is left, each with why."""
+        left = self._own.delete(self._made, titled=self._title)
         self._made.clear()
         return left
 
     def _status(self) -> str:
-        self.run_status = str(self._json("GET", self._path("run"), 200, "read the run's state").get("status", ""))
+        self.run_status = self._listed() if self._list else str(self._run_as_such().get("status", ""))
         return self.run_status
+
+    def _run_as_such(self) -> dict[str, Any]:
+        """The run by its own address; an app that has no such address is asked for the matter's list from then on."""
+        response = self._app.get(self._path("run"))
+        if response.status_code in _NO_SUCH_ADDRESS:
+            self._list = "runs"
+            return {"status": self._listed()}
+        return self._told(response, 200, "read the run's state")
+
+    def _listed(self) -> str:
+        """The run's state, from the list of the matter's runs."""
+        listed = self._answer(self._app.get(self._path(self._list)), 200, "read the run's state")
+        runs = listed if isinstance(listed, list) else []
+        found = next((one for one in runs if isinstance(one, dict) and str(one.get("id")) == self._run), None)
+        if found is None:
+            raise StepFailed("To read the run's state, the app listed the matter's runs, and ours is not among them.")
+        return str(found.get("status", ""))
 
     def _path(self, name: str) -> str:
         template: str = getattr(self._target.app.paths, name)
@@ -90,9 +114,16 @@ class ApiWorkflow:
         return template.format(firm=self._target.app.synthetic.firm, matter=matter, run=self._run)
 
     def _json(self, method: Any, path: str, expecting: int, doing: str, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
-        response = self._app.ask(method, path, **kwargs)
+        return self._told(self._app.ask(method, path, **kwargs), expecting, doing)
+
+    def _told(self, response: httpx.Response, expecting: int, doing: str) -> dict[str, Any]:
+        answer = self._answer(response, expecting, doing)
+        return answer if isinstance(answer, dict) else {}
+
+    def _answer(self, response: httpx.Response, expecting: int, doing: str) -> Any:  # noqa: ANN401 - the app's own data
+        if response.status_code == 402:
+            raise StepFailed(self._own.limit(doing))
         try:
-            json_of(response, expecting=expecting)
+            return json_of(response, expecting=expecting)
         except Unexpected as error:
             raise StepFailed(f"To {doing}, the app {error}.") from error
-        return dict(body_of(response))

@@ -113,15 +113,37 @@ class Synthetic(_Table, frozen=True):
             raise ValueError(f'other_firm is "{self.other_firm}", golive\'s own: name one that it may not read')
 
 
+class Refusal(_Table, frozen=True):
+    """A way in which the product refuses, beside 401 and 403 with JSON: a status, and what it comes with.
+
+    ``type`` begins the answer's content type, ``text`` is in it, ``location`` is the path that it redirects to.
+    """
+
+    status: Annotated[int, msgspec.Meta(ge=300, le=499)]
+    type: str = ""
+    text: str = ""
+    location: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.type or self.text or self.location):
+            raise ValueError(f"a refusal with {self.status} says what it comes with: type, text or location")
+
+
 class SweepTable(_Table, frozen=True):
-    """The product's routes: where it publishes them (OpenAPI), those that it does not, and those that are for all."""
+    """The product's routes: where it publishes them (OpenAPI), those that it does not, and those that are for all.
+
+    ``public`` has paths that anybody may read, or a whole route ("POST /login") that anybody may ask. The website's own
+    are ``site_routes``, and the API's routes under each of ``site_prefixes`` (by default ``site_proxy``).
+    """
 
     openapi: str = "/openapi.json"
     routes: tuple[str, ...] = ()
+    site_routes: tuple[str, ...] = ()
+    site_prefixes: tuple[str, ...] | None = None
     public: tuple[str, ...] = ("/health", "/health/worker/details", "/openapi.json", "/docs", "/redoc")
 
     def __post_init__(self) -> None:
-        for route in self.routes:
+        for route in (*self.routes, *self.site_routes):
             method, _, path = route.partition(" ")
             if method not in _METHODS or not path.startswith("/") or len(path.split()) != 1:
                 close = close_to(method, _METHODS) if method not in _METHODS else ""
@@ -175,6 +197,7 @@ class App(_Table, kw_only=True, frozen=True):
     run_limit_seconds: Seconds = 300.0
     budget: Budget = Budget()
     sweep: SweepTable = SweepTable()
+    refusals: tuple[Refusal, ...] = ()
     tiers: dict[str, Annotated[int, msgspec.Meta(ge=0)]] = msgspec.field(
         default_factory=lambda: {"starter": 5, "standard": 0}
     )

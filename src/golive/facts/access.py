@@ -1,16 +1,19 @@
 """What the product lets in, keeps apart and writes down; none of it holds anything that the product said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from golive.facts.app import Came
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The headers that protect a page's users, each with its value in lower case; ``status`` came with them."""
+    """The headers that protect a page's users, each with its value in lower case, and what they came with."""
 
     status: int
     named: Mapping[str, str]
+    came: Came = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,17 @@ class SecurityHeaders:
 
 @dataclass(frozen=True, slots=True)
 class RouteAnswer:
-    """One route of the product, its path as it was written down, and what it answered to nobody."""
+    """One route of the product, its path as it was written down, and what it answered to nobody.
+
+    ``guessed``: nobody says that it is there, since the website may mirror only some of the API's routes.
+    """
 
     method: str
     path: str
     status: int
+    came: Came = ""
+    by_site: bool = False
+    guessed: bool = False
 
     @property
     def changes(self) -> bool:
@@ -37,7 +46,7 @@ class RouteAnswer:
     @property
     def name(self) -> str:
         """How people call it."""
-        return f"{self.method} {self.path}"
+        return f"{self.method} {self.path}{' of the website' if self.by_site else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class Statuses:
 
     by_name: Mapping[str, int]
     control: int = 200
+    came: Mapping[str, Came] = field(default_factory=dict)
+    control_came: Came = ""
 
 
 @dataclass(frozen=True, slots=True)

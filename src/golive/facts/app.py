@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+Came = str
+"""What an answer was beside its status, in words that end "It answered 401 with ..."; empty: nobody looked (older)."""
+REFUSAL: Came = "the product's own refusal"
+JSON: Came = "JSON"
+PAGE: Came = "a web page"
+NOTHING: Came = "no body"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -12,6 +19,7 @@ class Answer:
     status: int
     seconds: float
     body: Mapping[str, Any] = field(default_factory=dict)
+    came: Came = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +37,5 @@ class RunsRead:
 
     listed: int
     unknown_words: tuple[str, ...] = ()
+    users_seen: bool = True
+    """Whether what becomes of users' packets is seen, from wherever the target file says."""

@@ -10,12 +10,16 @@ STEPS = ("sign-in", "upload", "chronology", "export")
 
 @dataclass(frozen=True, slots=True)
 class StepSeen:
-    """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached."""
+    """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached.
+
+    ``unasked``: the problem is that the app could not be asked, so nobody knows whether the step works.
+    """
 
     step: str
     worked: bool = False
     problem: str = ""
     seconds: float = 0.0
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Journey:
     packet_pages: int = 0
     output: OutputSeen | None = None
     left_behind: int = 0
+    left: tuple[str, ...] = ()
+    """What golive made in the app and could not delete, each by its id and why; ``left_behind`` counts it."""
 
     def step(self, name: str) -> StepSeen:
         """One step by its name; a step that was not reached neither worked nor failed."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from golive.facts.app import Came
+
 
 @dataclass(frozen=True, slots=True)
 class CohortList:
@@ -38,10 +40,15 @@ class IntakeSeen:
 
 @dataclass(frozen=True, slots=True)
 class NewWork:
-    """What a new case was answered that nobody asked for; ``paused``: with the pause's own status and marker."""
+    """What a new case was answered that nobody asked for; ``paused``: with the pause's own status and marker.
+
+    ``reads``: what golive's own firm was answered when it asked for its cases, None where that was not asked (older).
+    """
 
     status: int
     paused: bool
+    came: Came = ""
+    reads: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,18 @@ class Tier:
     matters: int
     limit: int | None
     needed: int
+    own: int = 0
+    """Of the matters, those that golive made and that are there still."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """Golive's own matters of earlier runs: how many were deleted now, and the ids of those that are left."""
+    """Golive's own matters of earlier runs: how many were deleted now, and those that are left, by id and why.
+
+    ``young``: those on which another golive may be at work still, for at most so many ``minutes`` more.
+    """
 
     deleted: int
     left: tuple[str, ...]
+    young: tuple[str, ...] = ()
+    minutes: int = 0

@@ -151,9 +151,10 @@ class Suspect(_Said, frozen=True, kw_only=True):
 
 
 class WatchStart(_Said, frozen=True, kw_only=True, tag_field="watch", tag="start"):
-    """A watch began, and is to last until then."""
+    """A watch began, and is to last until then; ``absent`` are the signals that its target is said not to have."""
 
     until: _Moment
+    absent: tuple[Signal, ...] = ()
 
 
 class WatchEnd(_Said, frozen=True, kw_only=True, tag_field="watch", tag="end"):

@@ -5,10 +5,12 @@ from dataclasses import replace
 from functools import partial
 
 from golive import packets
-from golive.app import ApiWorkflow, json_of
+from golive.app import ApiWorkflow, App, json_of
 from golive.config.consent import Effect
-from golive.errors import Unexpected
-from golive.facts import Answer, Journey, RunsRead
+from golive.config.signals import ApiPackets
+from golive.config.target import Target
+from golive.errors import NoNetwork, Unexpected, Unreachable
+from golive.facts import JSON, Answer, Journey, RunsRead
 from golive.pdf import read_output
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
@@ -48,6 +50,28 @@ def health(connection: Connection) -> Answer:
     return connection.app.answer(connection.target.app.paths.health, keys=("status", "version"), anonymous=True)
 
 
+def needed(target: Target, turn: int) -> tuple[str, bool]:
+    """What users need of the app, one after the other: what is behind it, and data; and whether nobody may ask it."""
+    paths = target.app.paths
+    return (paths.depth, True) if turn % 2 else (paths.firm_matters.format(firm=target.app.synthetic.firm), False)
+
+
+def ask_needed(app: App, target: Target, turn: int, *, seconds: float = 30.0) -> tuple[int, bool | None]:
+    """The status of one request for that, 0 where no answer came; and whether it worked, None where it shows neither.
+
+    Raises ``GoliveError`` where golive may not ask, or this machine can't: then nothing is known of the app.
+    """
+    path, anonymous = needed(target, turn)
+    try:
+        answer = app.answer(path, anonymous=anonymous, seconds=seconds)
+    except NoNetwork:
+        raise
+    except Unreachable:
+        return 0, False
+    worked = True if 200 <= answer.status < 300 and answer.came in ("", JSON) else None
+    return answer.status, False if answer.status >= 500 else worked
+
+
 def _depth(connection: Connection) -> Answer:
     """What the app says of its database and its runs; and how its worker's own address answers, where it has one."""
     paths = connection.target.app.paths
@@ -74,7 +98,16 @@ def _runs(connection: Connection) -> RunsRead:
         ]
     except Unexpected as error:
         raise Unexpected(f"The states of runs can't be read: the app {error}.") from error
-    return RunsRead(listed=len(listed), unknown_words=tuple(sorted({word for word in listed if word not in known})))
+    unknown = tuple(sorted({word for word in listed if word not in known}))
+    return RunsRead(len(listed), unknown, users_seen=_users_seen(target))
+
+
+def _users_seen(target: Target) -> bool:
+    """Whether what becomes of users' packets is told by anything: golive's own firm is not theirs."""
+    source = target.packets
+    return any(one != target.app.synthetic.firm for one in source.firms) if isinstance(source, ApiPackets) else (
+        source is not None
+    )  # fmt: skip
 
 
 def _journey(connection: Connection, run: str) -> Journey:

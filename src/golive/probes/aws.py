@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from golive.aws import read_environment, read_minutes
 from golive.clock import poll
 from golive.config.signals import CloudWatchSignal, CommandSignal, FileSignal
-from golive.errors import ConfigurationError, EdgeError, Unexpected
-from golive.facts import Answer, EnvironmentSeen, MetricMinutes, OwnProbe, VersionState
+from golive.errors import ConfigurationError, Unexpected
+from golive.facts import EnvironmentSeen, MetricMinutes, OwnProbe, VersionState
 from golive.model.release import Release
-from golive.probes.app import health
+from golive.probes.app import ask_needed
 from golive.probes.local_lines import local_counts
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
@@ -86,7 +86,8 @@ def read_metrics(connection: Connection, *, start: datetime | None = None) -> Me
 def _own_probe(connection: Connection, cancel: threading.Event) -> OwnProbe:
     """Send our own small requests, then wait until the load balancer's metric shows a minute at or after theirs."""
     minute = connection.clock.now().replace(second=0, microsecond=0)
-    failed = sum(ask_health(connection) is None for _ in range(_OWN_REQUESTS))
+    worked = [ask_needed(connection.app, connection.target, turn)[1] for turn in range(_OWN_REQUESTS)]
+    failed = worked.count(False)
     seen = poll(
         lambda: _shown(connection, minute),
         until=bool,
@@ -96,17 +97,9 @@ def _own_probe(connection: Connection, cancel: threading.Event) -> OwnProbe:
         cancel=cancel,
     )
     seen_at = connection.clock.now() if seen else None
-    return OwnProbe(sent=_OWN_REQUESTS, failed=failed, minute=minute, seen_at=seen_at)
+    sent = worked.count(True) + failed  # another answer shows nothing of what users meet
+    return OwnProbe(sent=sent, failed=failed, minute=minute, seen_at=seen_at)
 
 
 def _shown(connection: Connection, minute: datetime) -> bool:
     return any(one >= minute and count for one, count in read_metrics(connection, start=minute).requests.items())
-
-
-def ask_health(connection: Connection) -> Answer | None:
-    """One small request of our own; None when it failed: no answer, a time-out, or a server error."""
-    try:
-        answer = health(connection)
-    except EdgeError:
-        return None
-    return answer if answer.status < 500 else None

@@ -63,13 +63,16 @@ def intake_of(connection: Connection) -> BalancerIntake:
 
 
 def _new_work(connection: Connection) -> NewWork:
-    """Ask for a new case as nobody, without a title: none is ever made, and a pause answers before anybody is asked."""
+    """Ask for a new case as nobody, without a title: none is ever made, and a pause answers before anybody is asked.
+
+    An app that is not paused may still take none, with its database down: so golive's own cases are read beside it.
+    """
     target = connection.target
     path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
     answer = connection.app.bare("POST", target.api(path))
     table = target.intake
     paused = isinstance(table, BalancerRule) and answer.status_code == table.status and table.marker in answer.text
-    return NewWork(answer.status_code, paused)
+    return NewWork(answer.status_code, paused, connection.app.came(answer), connection.app.get(path).status_code)
 
 
 def _beside(connection: Connection) -> Beside:

@@ -2,16 +2,17 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
+from math import ceil
 from typing import Any
 
 from golive import packets
-from golive.app import ApiWorkflow, json_of, moment_of
+from golive.app import ApiWorkflow, OwnFirm, made
 from golive.clock import Clock
 from golive.config.consent import Effect
 from golive.errors import Unexpected
-from golive.facts import Journey, OwnData, TenPackets, Tier
+from golive.facts import Journey, OwnData, TenPackets
 from golive.model.packet import OWN_MARK, Packet
 from golive.pdf import read_output
 from golive.readiness.survey import Probe
@@ -33,8 +34,7 @@ _TEN = (
     (30, 0, 0.0),
 )
 _NEEDED = len(_TEN) + 2  # the ten, and one for the user steps on the API and in the browser each
-_MONTH = timedelta(days=30)
-_OLD = timedelta(hours=1)  # of a matter that no run of golive can still be at work on
+_WORKED_ON = 2.5  # times the longest run: by then every step of golive with a matter is over
 
 
 def probes(connection: Connection, run: str) -> dict[str, Probe]:
@@ -43,20 +43,20 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
     limit = connection.target.app.run_limit_seconds
     return {
         "ten-packets": Probe(api, lambda cancel: _ten(connection, run, cancel), len(_TEN) * limit + 120.0),
-        "tier": Probe(api, lambda _cancel: _tier(connection)),
+        "tier": Probe(api, lambda _cancel: OwnFirm(connection.app, connection.target).tier(_NEEDED)),
         "test-data": Probe(api, lambda _cancel: _test_data(connection, run)),
     }
 
 
 def _ten(connection: Connection, run: str, cancel: threading.Event) -> TenPackets:
     connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
-    tier = _tier(connection)
+    tier = OwnFirm(connection.app, connection.target).tier()
     if tier.limit is not None and tier.matters + len(_TEN) > tier.limit:
         raise Unexpected(
             f"The tier of golive's own firm allows {max(0, tier.limit - tier.matters)} more matters, "
             f"so ten packets can't be run. Have the technical owner raise it, then run again."
         )
-    made: list[Callable[[], Packet]] = [
+    wanted: list[Callable[[], Packet]] = [
         partial(packets.generate, 7_000 + number, pages=pages, noise=noise, scans=scans, marker=f"{run}-{number:02}")
         for number, (pages, noise, scans) in enumerate(_TEN, 1)
     ]
@@ -70,53 +70,23 @@ def _ten(connection: Connection, run: str, cancel: threading.Event) -> TenPacket
         one.upto("export")
         return one.finish()
 
-    return walk_packets(made, walk=walk, cancel=cancel)
-
-
-def _tier(connection: Connection) -> Tier:
-    target = connection.target
-    told = _asked(connection, target.app.paths.firm)
-    name = str(told.get("tier", "")) if isinstance(told, Mapping) else ""
-    since = Clock().now() - _MONTH  # a tier's month is real, whatever the clock of the target
-    lately = sum(_made(matter) >= since for matter in _matters(connection))
-    return Tier(name, name in target.app.tiers, lately, target.app.tiers.get(name) or None, _NEEDED)
+    return walk_packets(wanted, walk=walk, cancel=cancel)
 
 
 def _test_data(connection: Connection, run: str) -> OwnData:
     """Golive's own matters that no run can still be at work on; deleted, where that is allowed."""
-    target = connection.target
-    old = Clock().now() - _OLD
-    ours = [
-        str(matter["id"])
-        for matter in _matters(connection)
-        if _is_ours(str(matter.get("title", "")), run) and _made(matter) < old
-    ]
-    if target.live and Effect.SYNTHETIC_CASE not in connection.consent.allowed:
-        return OwnData(0, tuple(ours))
-    paths = {one: target.app.paths.matter.format(matter=one) for one in ours}
-    left = [one for one, path in paths.items() if connection.app.ask("DELETE", path).status_code not in (200, 204, 404)]
-    return OwnData(len(ours) - len(left), tuple(left))
+    target, own = connection.target, OwnFirm(connection.app, connection.target)
+    old = timedelta(seconds=_WORKED_ON * target.app.run_limit_seconds)
+    ours = {str(one["id"]): Clock().now() - made(one) for one in own.matters() if _is_ours(one, run)}
+    young = {one: age for one, age in ours.items() if age < old}
+    minutes = max((ceil((old - max(age, timedelta())) / timedelta(minutes=1)) for age in young.values()), default=0)
+    rest = [one for one in ours if one not in young]
+    may = not target.live or Effect.SYNTHETIC_CASE in connection.consent.allowed
+    left = own.delete(rest) if may else tuple(rest)
+    return OwnData(len(rest) - len(left), left, tuple(young), minutes)
 
 
-def _is_ours(title: str, run: str) -> bool:
+def _is_ours(matter: Mapping[str, Any], run: str) -> bool:
     """Whether a matter is golive's own, of another run than this."""
+    title = str(matter.get("title", ""))
     return title.startswith(OWN_MARK) and not title.startswith(f"{OWN_MARK}{run}")
-
-
-def _matters(connection: Connection) -> list[Mapping[str, Any]]:
-    listed = _asked(connection, connection.target.app.paths.firm_matters)
-    if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
-        raise Unexpected("The app lists the matters of golive's own firm in a form that golive does not know.")
-    return listed
-
-
-def _asked(connection: Connection, path: str) -> Any:  # noqa: ANN401 - the app's own data
-    try:
-        return json_of(connection.app.get(path.format(firm=connection.target.app.synthetic.firm)), expecting=200)
-    except Unexpected as error:
-        raise Unexpected(f"Golive's own firm can't be read: the app {error}.") from error
-
-
-def _made(matter: Mapping[str, Any]) -> datetime:
-    """When a matter was made; one that does not say is of now."""
-    return moment_of(matter.get("created_at", "")) or datetime.max.replace(tzinfo=UTC)

@@ -1,12 +1,16 @@
-"""golive's own small requests during a watch: a load balancer publishes nothing while nobody asks."""
+"""golive's own small requests during a watch: a load balancer publishes nothing while nobody asks.
+
+They reach what users need, not a static health address: what is behind the API, and data, by turns.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from golive.background import Broke, Rounds
-from golive.errors import BudgetSpent, EdgeError
+from golive.errors import GoliveError, Unexpected
 from golive.model.observations import MINUTE, Line, Sample, Signal
+from golive.probes.app import ask_needed, needed
 from golive.session.connection import Connection
 
 SECONDS = (7, 22, 37, 52)
@@ -32,7 +36,7 @@ class Prober:
         """Why golive may not ask, or what it broke at; said until requests have been good again for a minute."""
         self._troubled = datetime.min.replace(tzinfo=UTC)
         self._remember(known)
-        self._app, self._path = connection.another_app(), connection.target.app.paths.health
+        self._app, self._asked = connection.another_app(), 0
         self._rounds = Rounds("golive's own probes", self._ask, self._pause, clock=connection.clock)
 
     def lines(self, since: datetime, now: datetime) -> list[Line]:
@@ -70,7 +74,7 @@ class Prober:
         now = self._connection.clock.now()
         try:
             self._send(now.replace(second=0, microsecond=0))
-        except BudgetSpent as error:
+        except GoliveError as error:
             self._troubled, self.trouble = now, str(error)
         except Exception as error:  # noqa: BLE001 - an answer that nobody foresaw ends no probe of the next minutes
             self._troubled, self.trouble = now, str(Broke(error, "golive's own probes"))
@@ -79,16 +83,15 @@ class Prober:
                 self.trouble = ""
 
     def _send(self, minute: datetime) -> None:
-        """Failed is no answer, a time-out or a server error."""
-        try:
-            status = self._app.answer(self._path, anonymous=True, seconds=_PATIENCE).status
-        except BudgetSpent:
-            raise
-        except EdgeError:
-            status = 0
+        """Failed is no answer, a time-out or a server error. What did not come as far as the product is not counted."""
+        self._asked += 1
+        status, worked = ask_needed(self._app, self._connection.target, self._asked, seconds=_PATIENCE)
         if status:
             self.count(status, minute)
-        self._failed[minute] += status == 0 or status >= 500
+        if worked is None:
+            what = needed(self._connection.target, self._asked)[0]
+            raise Unexpected(f"golive's own request for {what} was answered {status}, which is not what users meet.")
+        self._failed[minute] += not worked
         self._sent[minute] += 1
 
 

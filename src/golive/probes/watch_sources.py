@@ -153,6 +153,12 @@ class Signals:
                 self._failed.setdefault(one.packet, one.at)
 
 
+def uncounted(target: Target) -> tuple[Signal, ...]:
+    """The counts of users' requests that the target is said not to have."""
+    sources = {str(name): source for name, source in target.signals.items()}
+    return tuple(one for one in _T1 if isinstance(sources.get(one), AbsentSignal))
+
+
 def unnamed(target: Target) -> list[str]:
     """What the target's file names no source for, or says to be absent."""
     probed = (Signal.PROBE_SENT, Signal.PROBE_FAILED)

@@ -1,11 +1,11 @@
 """Wiring of the four user steps in a browser: page actions, the run's packet, and the deletion of what was made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from golive import packets
-from golive.errors import GoliveError
+from golive.app import OwnFirm
 from golive.finding import Finding
 from golive.pdf import read_output
 from golive.probes.app import seed_of
@@ -28,35 +28,29 @@ class BrowserWalk:
         browser: "Browser",
         folder: SessionFolder,
         note: Callable[[Finding], Finding],
-        *,
-        say: Callable[[str], None],
     ) -> None:
         folder.path.mkdir(parents=True, exist_ok=True)
         self._connection = connection
         self._note = note
-        self._say = say
         workflow = BrowserWorkflow(
             browser, connection.target, connection.resolve, trace=folder.path / "trace.zip", delete=self._delete
         )
-        packet = packets.generate(seed_of(folder.run), marker=f"{folder.run}-web")
-        self._walk = Walk(workflow, packet, partial(read_output, forms=connection.target.output))
+        self._packet = packets.generate(seed_of(folder.run), marker=f"{folder.run}-web")
+        self._walk = Walk(workflow, self._packet, partial(read_output, forms=connection.target.output))
 
     def finding(self, finding_id: str) -> Finding:
         """The finding of one step."""
         return self._note(prove_step(finding_id, self._walk.upto(STEP_OF[finding_id])))
 
-    def finish(self) -> None:
-        """Delete the matter that was made, or say that it is still there."""
-        left = self._walk.finish().left_behind
-        if left:
-            self._say(
-                f"golive's own matter of this run could not be deleted ({left} left behind): delete it by hand in the "
-                f"firm {self._connection.target.app.synthetic.firm}."
-            )
+    def finish(self) -> Sequence[str]:
+        """Delete the matter that was made; what is left of it."""
+        return self._walk.finish().left
 
-    def _delete(self, matter: str) -> bool:
-        path = self._connection.target.app.paths.matter.format(matter=matter)
-        try:
-            return self._connection.app.ask("DELETE", path).status_code in (200, 204, 404)
-        except GoliveError:
-            return False
+    def _delete(self, matter: str) -> tuple[str, ...]:
+        """The page's matter, and one that it made in a step that failed, before it said which."""
+        own = OwnFirm(self._connection.app, self._connection.target)
+        return own.delete([matter] if matter else [], titled=self._packet.title if self._signed_in else "")
+
+    @property
+    def _signed_in(self) -> bool:
+        return self._walk.journey.step("sign-in").worked

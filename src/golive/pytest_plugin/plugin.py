@@ -176,4 +176,4 @@ def walked(
     del rolled_back  # whatever it says, the steps are still walked; but they come after it
     walk = golive_session.walk(browser)
     yield walk.finding
-    walk.finish()
+    golive_session.left += walk.finish()

@@ -36,6 +36,7 @@ from golive.workflow.find_browser import find as find_browser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from golive.config.target import Target
     from golive.pytest_plugin.browser_walk import BrowserWalk
     from golive.readiness.survey import Survey
     from golive.rollback.procedure import Outcome
@@ -62,6 +63,8 @@ class Session:
         self.problem = ""
         """Why nobody was asked; empty where somebody was."""
         self.cut_short = False
+        self.left: list[str] = []
+        """What a browser made in the app and could not be deleted; what else is left, the facts say."""
         self._watched: dict[str, Finding] = {}
         recorded = self.request.recorded
         self.thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
@@ -203,7 +206,7 @@ class Session:
         from golive.pytest_plugin.browser_walk import BrowserWalk  # noqa: PLC0415 - loads Playwright
 
         self.consent.need(Effect.SYNTHETIC_CASE, self.connection.target)
-        return BrowserWalk(self.connection, browser, self.folder, self.judging.note, say=self.say)
+        return BrowserWalk(self.connection, browser, self.folder, self.judging.note)
 
     @property
     def browser(self) -> str:
@@ -255,9 +258,21 @@ class Session:
             checklist=self.checklist,
             absent=target.missing if target is not None else {},
             replay=replay,
+            left=self._left(target),
             remarks=(*remarks, *([self.problem] if self.problem else [])),
             ended=ended,
         )
+
+    def _left(self, target: "Target | None") -> list[str]:
+        """What golive made in the app and could not delete, in a sentence; none where all is gone."""
+        recorded, left = self.request.recorded, list(self.left)
+        known = self.survey.known() if self.survey is not None else {}
+        for name in ("journey", "ten-packets"):
+            fact = recorded.fact(name) if recorded is not None else known.get(name)
+            walks = getattr(fact.value, "runs", [fact.value]) if fact is not None and fact.value is not None else []
+            left += [one for walk in walks for one in getattr(walk, "journey", walk).left]
+        firm = f" in the firm {target.app.synthetic.firm}" if target is not None else ""
+        return [f"Left in the app, to be deleted by hand{firm}: {', '.join(left)}."] if left else []
 
     def keep_facts(self, result: Result) -> Result:
         """Write the facts, so that they can be judged again as of the result's moment; the result then names them.

@@ -1,14 +1,27 @@
 """Day 5: whom the product lets in, what it keeps apart and writes down, and how it protects its users' browsers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from golive.config.runbook import Thresholds
-from golive.facts import Answer, AuditSeen, Certificates, Headers, SecurityHeaders, Statuses, Sweep
+from golive.facts import (
+    JSON,
+    PAGE,
+    REFUSAL,
+    Answer,
+    AuditSeen,
+    Certificates,
+    Headers,
+    RouteAnswer,
+    SecurityHeaders,
+    Statuses,
+    Sweep,
+)
 from golive.readiness.check import Check, Judgement, bad, good, open_question
-from golive.readiness.refusal import refused
+from golive.readiness.refusal import refused, told
 
 _OPEN = "Do not open the pilot: have the technical owner close it."
 _AGAIN = "Repeat once the app answers; until then do not open the pilot."
+_LOOKED, _FIRST = (400, 404, 409, 415, 422), ", so it looked at what was asked before it asked who we are"
 _DAYS = 30  # a certificate outlives the pilot's first month
 AUDIT_FIELDS = ("request_id", "user_id", "firm_id", "status", "duration_ms")
 """What each audit line has: request, user, firm, status and latency (the customer's day 5)."""
@@ -31,9 +44,11 @@ def _unprotected(whose: str, seen: Headers) -> list[str]:
 
 def _headers(seen: SecurityHeaders, _rules: Thresholds) -> Judgement:
     expected = "HSTS, nosniff and a ban on foreign frames, on API and website"
-    if max(seen.api.status, seen.site.status) >= 500:
+    api, site = told(seen.api.status, seen.api.came), told(seen.site.status, seen.site.came)
+    elsewhere = seen.api.came == PAGE or 300 <= seen.api.status < 400
+    if max(seen.api.status, seen.site.status) >= 500 or elsewhere:
         return open_question(
-            f"API and website answered {seen.api.status} and {seen.site.status}, which shows no headers of theirs.",
+            f"API and website answered {api} and {site}, which shows no headers of theirs.",
             remedy=_AGAIN,
             expected=expected,
         )
@@ -49,12 +64,17 @@ def _headers(seen: SecurityHeaders, _rules: Thresholds) -> Judgement:
 
 
 def _sweep(seen: Sweep, _rules: Thresholds) -> Judgement:
-    expected = "no route lets nobody change anything, or read what is not public"
-    changing = [one for one in seen.routes if one.changes]
-    asked = [one for one in seen.routes if one.changes or one.path not in seen.public]
-    opened = [one for one in asked if 200 <= one.status < 300]
-    unsure = [one for one in asked if one.status >= 500 or one.status == 429]
-    observed = f"{len(seen.routes)} routes asked, {len(changing)} of them change something, {len(opened)} open"
+    expected = "every route that is not public refuses nobody's requests, on API and website"
+    # A mirror that is only guessed, and is no address of the website's, is not there.
+    there = [one for one in seen.routes if not (one.guessed and one.status in (404, 405) and one.came != JSON)]
+    asked = [one for one in there if one.name not in seen.public and (one.changes or one.path not in seen.public)]
+    changing = [one for one in asked if one.changes]
+    opened = [one for one in asked if 200 <= one.status < 300 and one.came != PAGE]
+    unclear = [one for one in asked if not _closed(one) and one not in opened]
+    observed = (
+        f"{len(seen.routes)} routes asked ({sum(one.by_site for one in there)} of the website), "
+        f"{len(changing)} of them change something, {len(opened)} open, {len(unclear)} unclear"
+    )
     if opened:
         worst = max(opened, key=lambda one: one.changes)
         what = "lets anybody change something" if worst.changes else "gives data to anybody"
@@ -64,29 +84,51 @@ def _sweep(seen: Sweep, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    if not changing:
-        return open_question(
-            "The app does not publish its routes, and the target file names none that changes anything.",
-            remedy="Have the technical owner name them under [app.sweep] of the target file.",
-            expected=expected,
-            observed=observed,
-        )
-    if not any(one.status in (401, 403) for one in changing):
-        return open_question(
-            f"None of {len(changing)} routes that change something asked who we are: they may not be where we looked.",
-            remedy="Have the technical owner compare [app.sweep] with the app's own addresses.",
-            expected=expected,
-            observed=observed,
-        )
-    if unsure:
-        return open_question(
-            f"{len(unsure)} of {len(asked)} routes gave no clear answer, {unsure[0].name} among them.",
-            remedy=_AGAIN,
-            expected=expected,
-            observed=observed,
-        )
+    for wrong, remedy in _unasked(seen, there, changing, unclear):
+        return open_question(wrong, remedy=remedy, expected=expected, observed=observed)
     return good(f"All {len(changing)} routes that change something refuse nobody's requests.", expected=expected,
                 observed=observed)  # fmt: skip
+
+
+def _closed(route: RouteAnswer) -> bool:
+    """Whether it refused nobody's request itself; recorded by an older golive, whether it was none of these."""
+    if route.came:
+        return route.came == REFUSAL
+    return not (200 <= route.status < 300 or route.status >= 500 or route.status == 429)
+
+
+def _unasked(
+    seen: Sweep, there: Sequence[RouteAnswer], changing: Sequence[RouteAnswer], unclear: Sequence[RouteAnswer]
+) -> Iterator[tuple[str, str]]:
+    """Why the routes do not prove that nobody is let in, with the remedy; nothing where they do."""
+    if not changing:
+        yield (
+            "The app does not publish its routes, and the target file names none that changes anything.",
+            "Have the technical owner name them under [app.sweep] of the target file.",
+        )
+    elif not any(one.status in (401, 403) or one.came == REFUSAL for one in changing):
+        first = changing[0]
+        yield (
+            (
+                f"None of {len(changing)} routes that change something asked who we are: {first.name} answered "
+                f"{told(first.status, first.came)}. They may not be where we looked."
+            ),
+            "Have the technical owner compare [app.sweep] with the app's own addresses.",
+        )
+    elif any(one.guessed for one in seen.routes) and not any(one.guessed for one in there):
+        yield (
+            "The website has none of the API's routes where golive looked.",
+            "Have the technical owner name the website's prefix under site_prefixes in [app.sweep]; [] if it has none.",
+        )
+    elif unclear:
+        first = max(unclear, key=lambda one: one.changes)
+        yield (
+            (
+                f"{len(unclear)} of {len(seen.routes)} routes neither refused us nor let us in; {first.name} answered "
+                f"{told(first.status, first.came)}{_FIRST if first.status in _LOOKED else ''}."
+            ),
+            "Have the technical owner look. A route that is for all is named as public under [app.sweep]. " + _AGAIN,
+        )
 
 
 def _audit(seen: AuditSeen, _rules: Thresholds) -> Judgement:
@@ -140,12 +182,16 @@ def _each(status: int, what: str, remedy: str) -> Callable[[Statuses, Thresholds
     one = refused(status, what, remedy)
 
     def judge(seen: Statuses, rules: Thresholds) -> Judgement:
-        judged = {name: one(Answer(answered, 0.0), rules) for name, answered in seen.by_name.items()}
+        judged = {
+            name: one(Answer(answered, 0.0, came=seen.came.get(name, "")), rules)
+            for name, answered in seen.by_name.items()
+        }
         if not judged:
             return open_question("Nothing was asked.", remedy=_AGAIN, expected=str(status))
-        if not 200 <= seen.control < 300:
+        if not 200 <= seen.control < 300 or seen.control_came not in ("", JSON):
             return open_question(
-                f"A good token was answered {seen.control}, so that a refusal of a bad one proves nothing.",
+                f"A good token was answered {told(seen.control, seen.control_came)}, so that a refusal of a bad one "
+                "proves nothing.",
                 remedy=_AGAIN,
                 expected=str(status),
                 observed=f"a good token: {seen.control}",
@@ -163,9 +209,11 @@ def _large(answer: Answer, _rules: Thresholds) -> Judgement:
     expected = "413 for a file of 26 MiB"
     if answer.status == 413:
         return good("A file that is too large is refused before it is read.", expected=expected)
-    if answer.status >= 500 or answer.status == 429:
+    taken = 200 <= answer.status < 300 and answer.came != PAGE
+    if answer.status >= 500 or answer.status == 429 or (answer.came not in ("", REFUSAL) and not taken):
+        said = told(answer.status, answer.came)
         return open_question(
-            f"It answered {answer.status}, which proves nothing about its limit.", remedy=_AGAIN, expected=expected,
+            f"It answered {said}, which proves nothing about its limit.", remedy=_AGAIN, expected=expected,
             observed=str(answer.status),
         )  # fmt: skip
     return bad(

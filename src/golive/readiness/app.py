@@ -1,40 +1,55 @@
 """Checks of the product itself: its API, its sign-in page, its locks, and the four user steps on the API."""
 
 from golive.config.runbook import Thresholds
-from golive.facts import STEPS, Answer, Journey, SignInPage
+from golive.facts import PAGE, STEPS, Answer, Journey, SignInPage
 from golive.readiness.check import Check, Judgement, bad, good, open_question
-from golive.readiness.refusal import refused
+from golive.readiness.refusal import refused, told
 from golive.workflow.proof import export_doubt, export_problem
 
 _CALL = "Call the technical owner."
+_NO_DATABASE = "The app can't reach its database"
 
 
 def _health(answer: Answer, _rules: Thresholds) -> Judgement:
     status = answer.body.get("status")
     if answer.status == 200 and status == "ok":
         return good(f"It answered in {answer.seconds:.1f} seconds.", expected='200 and "ok"')
+    if answer.status < 500 and _elsewhere(answer):
+        return _not_the_app(answer, expected='200 and "ok"')
     return bad(
-        f"It answered {answer.status}.", remedy=_CALL, expected='200 and "ok"', observed=f"{answer.status}, {status!r}"
+        f"It answered {answer.status}{' with a web page' if answer.came == PAGE else ''}.",
+        remedy=_CALL,
+        expected='200 and "ok"',
+        observed=f"{answer.status}, {status!r}",
+    )
+
+
+def _elsewhere(answer: Answer) -> bool:
+    """Whether a page, or an address elsewhere, came in place of the API's answer."""
+    return answer.came == PAGE or 300 <= answer.status < 400
+
+
+def _not_the_app(answer: Answer, *, expected: str) -> Judgement:
+    return open_question(
+        f"It answered {told(answer.status, answer.came)} in place of the app's own answer: a maintenance page, a "
+        "proxy, or an address that is not the app's.",
+        remedy=_CALL,
+        expected=expected,
+        observed=str(answer.status),
     )
 
 
 def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
     expected = "200, nothing stuck, and no count of workers that is 0"
-    if answer.status != 200:
-        return bad(
-            f"The app can't reach its database: it answered {answer.status}.",
-            remedy=_CALL,
-            expected=expected,
-            observed=str(answer.status),
-        )
+    if answer.came and answer.status < 500 and (answer.status != 200 or _elsewhere(answer)):
+        return _not_the_app(answer, expected=expected)
     worker = answer.body.get("worker", 200)
-    if worker != 200:
-        return bad(
-            f"The worker's own health address answered {worker}: no chronology may be made.",
-            remedy=_CALL,
-            expected=expected,
-            observed=f"worker {worker}",
-        )
+    if (answer.status, worker) != (200, 200):
+        who = "The app did not answer itself" if answer.came == PAGE else _NO_DATABASE
+        wrong = f"{who}: it answered {told(answer.status, answer.came)}."
+        if answer.status == 200:
+            wrong = f"The worker's own health address answered {worker}: no chronology may be made."
+        return bad(wrong, remedy=_CALL, expected=expected, observed=f"{answer.status}, worker {worker}")
     stale, alive = answer.body.get("stale_running"), answer.body.get("workers")
     if stale is None:
         return open_question("The app does not say whether runs are stuck.", remedy=_CALL, expected=expected)
@@ -47,9 +62,9 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
         )
     if stale:
         return bad(f"{stale} runs are stuck.", remedy=_CALL, expected=expected, observed=observed)
-    told = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
-    told += ", and the worker's own address answers" if "worker" in answer.body else ""
-    return good(f"The database answers, no run is stuck, {told}.", expected=expected, observed=observed)
+    workers = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
+    workers += ", and the worker's own address answers" if "worker" in answer.body else ""
+    return good(f"The database answers, no run is stuck, {workers}.", expected=expected, observed=observed)
 
 
 def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:
@@ -71,15 +86,30 @@ def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:
     return good("It loads, asks for a password and shows no demo credentials.", expected=expected)
 
 
+def left_of(*journeys: Journey) -> str:
+    """The sentence for what golive made and could not delete; empty where all is gone."""
+    named = [one for journey in journeys for one in journey.left]
+    count = len(named) or sum(journey.left_behind for journey in journeys)  # recorded before they were named
+    who = f": {', '.join(named[:3])}{' ...' if count > 3 else ''}" if named else ""
+    return f" {count} of our own matters could not be deleted{who}." if count else ""
+
+
 _READ = "Do not open the pilot; call the QA reviewer and the technical owner."
 
 
 def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
     expected = "sign in, upload, chronology and export work"
     failed = next((step for step in journey.steps if not step.worked), None)
+    if failed is not None and failed.unasked:
+        return open_question(
+            f'The step "{failed.step}" could not be tried: {failed.problem}{left_of(journey)}',
+            remedy="Mend the connection, then run the check again.",
+            expected=expected,
+            observed=f"stopped at {failed.step}",
+        )
     if failed is not None:
         return bad(
-            f'The step "{failed.step}" failed: {failed.problem}',
+            f'The step "{failed.step}" failed: {failed.problem}{left_of(journey)}',
             remedy="Do not open the pilot; call the technical owner.",
             expected=expected,
             observed=f"stopped at {failed.step}",
@@ -91,13 +121,13 @@ def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
     observed += f", {output.cited_elsewhere} on pages of another date"
     problem = export_problem(journey)
     if problem:
-        return bad(problem, remedy=_READ, expected=expected, observed=observed)
+        return bad(problem + left_of(journey), remedy=_READ, expected=expected, observed=observed)
     doubt = export_doubt(journey)
     if doubt:
-        return open_question(doubt, remedy=_READ, expected=expected, observed=observed)
-    tail = f" {journey.left_behind} of our own matters could not be deleted." if journey.left_behind else ""
+        return open_question(doubt + left_of(journey), remedy=_READ, expected=expected, observed=observed)
     return good(
-        f"All four worked in {seconds:.0f} seconds; {output.rows} rows, each with a page of the packet.{tail}",
+        f"All four worked in {seconds:.0f} seconds; {output.rows} rows, each with a page of the packet."
+        + left_of(journey),
         expected=expected,
         observed=observed,
     )

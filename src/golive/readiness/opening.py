@@ -1,8 +1,9 @@
 """Whether only approved people are let in, new work is taken and can be paused, and previous fits what is beside it."""
 
 from golive.config.runbook import Thresholds
-from golive.facts import Beside, CohortList, IntakeSeen, NewWork, SignIns
+from golive.facts import REFUSAL, Beside, CohortList, IntakeSeen, NewWork, SignIns
 from golive.readiness.check import Check, Judgement, bad, good, open_question
+from golive.readiness.refusal import told
 
 _CLOSE = "Do not open the pilot: have the technical owner correct the list."
 _OWNER = "Call the technical owner."
@@ -56,7 +57,7 @@ def _by_effect(seen: SignIns, _rules: Thresholds) -> Judgement:
 
 
 def _open(seen: NewWork, _rules: Thresholds) -> Judgement:
-    expected = "new cases are taken: nobody is asked who they are (401), and not told of a pause"
+    expected = "nobody is asked who they are (401), not told of a pause, and cases can be read"
     observed = f"{seen.status}{', paused' if seen.paused else ''}"
     if seen.paused:
         return bad(
@@ -65,9 +66,12 @@ def _open(seen: NewWork, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    if seen.status not in (401, 422):  # 422: it would take one from anybody, which other checks tell
+    asks = seen.came == REFUSAL or (not seen.came and seen.status in (401, 422))
+    if not asks or seen.reads not in (None, 200):
+        said = f"It answered {told(seen.status, seen.came)}"
+        said += "" if seen.reads in (None, 200) else f", and golive's own cases were answered {seen.reads}"
         return open_question(
-            f"It answered {seen.status}, so nobody knows whether new cases are taken.",
+            f"{said}, so nobody knows whether new cases are taken.",
             remedy="Repeat once the app answers; until then do not open the pilot.",
             expected=expected,
             observed=observed,

@@ -1,10 +1,12 @@
 """Day 4: ten packets came through, in time and without a serious defect; golive's own firm is fit for it and tidy."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from golive.config.runbook import Thresholds
 from golive.facts import OwnData, PacketRun, TenPackets, Tier
 from golive.model.defect import SEVERITY, DefectCode
+from golive.readiness.app import left_of
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.workflow.proof import export_doubt
 
@@ -39,13 +41,15 @@ def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
         f"at most {rules.packet_critical_defects} critical defects"
     )
     observed = "; ".join(_told(run) for run in seen.runs) or "none ran"
-    failed = [run for run in seen.runs if _failed(run)]
+    unasked = [run for run in seen.runs if any(step.unasked for step in run.journey.steps)]
+    failed = [run for run in seen.runs if _failed(run) and run not in unasked]
+    tail = left_of(*(run.journey for run in seen.runs))
     critical = [run for run in seen.runs if _codes(run, "critical")]
     slow = [run for run in seen.runs if _seconds(run) > 60 * rules.packet_minutes]
     if len(failed) > allowed:
         first = failed[0]
         untried = seen.wanted - len(seen.runs)
-        rest = f" {untried} were not tried." if untried else ""
+        rest = (f" {untried} were not tried." if untried else "") + tail
         return bad(
             f"{len(failed)} of {len(seen.runs)} packets failed; packet {first.number} of {first.pages} pages at the "
             f'step "{_failed(first)}": {first.journey.step(_failed(first)).problem}{rest}',
@@ -69,10 +73,11 @@ def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    if len(seen.runs) < seen.wanted or not seen.runs:
+    if len(seen.runs) - len(unasked) < seen.wanted or not seen.runs:
+        why = f" {unasked[0].journey.step(_failed(unasked[0])).problem}" if unasked else ""
         return open_question(
-            f"Only {len(seen.runs)} of {seen.wanted} packets were run.", remedy="Run the check again.",
-            expected=expected, observed=observed,
+            f"Only {len(seen.runs) - len(unasked)} of {seen.wanted} packets were run.{why}{tail}",
+            remedy="Run the check again.", expected=expected, observed=observed,
         )  # fmt: skip
     unclear = [run for run in seen.runs if run.journey.output is not None and run.journey.output.unread]
     if unclear:
@@ -83,8 +88,6 @@ def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    left = sum(run.journey.left_behind for run in seen.runs)
-    tail = f" {left} of our own matters could not be deleted." if left else ""
     ended = sorted({run.journey.run_status for run in seen.runs})
     pages, scans = sum(run.pages for run in seen.runs), sum(run.scanned for run in seen.runs)
     longest = max(_seconds(run) for run in seen.runs)
@@ -113,23 +116,39 @@ def _tier(tier: Tier, _rules: Thresholds) -> Judgement:
     if left < tier.needed:
         return bad(
             f"The tier of golive's own firm allows {max(0, left)} more matters this month, and {tier.needed} are "
-            "needed.",
-            remedy="Have the technical owner raise the tier of golive's own firm.",
+            f"needed.{_own(tier)}",
+            remedy="Have the technical owner raise the tier of golive's own firm"
+            f"{', or delete what golive left there' if tier.own else ''}.",
             expected=expected,
             observed=observed,
         )
     return good(f"The tier of golive's own firm allows {left} more.", expected=expected, observed=observed)
 
 
+def _named(matters: Sequence[str]) -> str:
+    return ", ".join(matters[:3]) + (" ..." if len(matters) > 3 else "")
+
+
+def _own(tier: Tier) -> str:
+    return f" {tier.own} of those that were used are golive's own." if tier.own else ""
+
+
 def _test_data(seen: OwnData, _rules: Thresholds) -> Judgement:
     expected = "no matter of golive's own from an earlier run"
     if seen.left:
-        named = ", ".join(seen.left[:3]) + (" ..." if len(seen.left) > 3 else "")
         return bad(
-            f"{len(seen.left)} of golive's own matters from earlier runs are left: {named}.",
+            f"{len(seen.left)} of golive's own matters from earlier runs are left: {_named(seen.left)}.",
             remedy="Have the technical owner delete them; they use up the firm's tier.",
             expected=expected,
             observed=f"{len(seen.left)} left",
+        )
+    if seen.young:
+        return open_question(
+            f"{len(seen.young)} of golive's own matters are of a run that began lately: {_named(seen.young)}. Another "
+            "golive may be at work on them, or they were left.",
+            remedy=f"Run the check again in {seen.minutes} minutes: then what was left is deleted, or named.",
+            expected=expected,
+            observed=f"{len(seen.young)} young",
         )
     tail = f"; {seen.deleted} from earlier runs were deleted now" if seen.deleted else ""
     return good(f"None is left{tail}.", expected=expected)

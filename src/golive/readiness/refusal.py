@@ -1,28 +1,47 @@
-"""How an answer is judged that has to be a refusal."""
+"""How an answer is judged that has to be a refusal: only the product's own counts, and only its own answer lets in."""
 
 from collections.abc import Callable
 
 from golive.config.runbook import Thresholds
-from golive.facts import Answer
+from golive.facts import JSON, REFUSAL, Answer
 from golive.readiness.check import Judgement, bad, good, open_question
 
 
+def told(status: int, came: str) -> str:
+    """An answer in words: ``302 with a redirect to /maintenance``."""
+    return f"{status} with {came}" if came and came != REFUSAL else str(status)
+
+
 def refused(status: int, what: str, remedy: str) -> Callable[[Answer, Thresholds], Judgement]:
-    """Good is this status and no other; ``what`` says what another one means, ``remedy`` what to do then."""
+    """Good is a refusal of the product's own; ``what`` says what an answer in its place means, ``remedy`` what to do.
+
+    Neither is what else may come: a web page, a redirect, "no such address" or "wrong form".
+    """
 
     def judge(answer: Answer, _rules: Thresholds) -> Judgement:
-        if answer.status == status:
-            return good(f"It answered {status}.", expected=str(status))
+        said, observed = told(answer.status, answer.came), str(answer.status)
         # Where 403 is expected, 401 says that our own credentials were not taken: nothing of firms was asked.
-        if answer.status >= 500 or answer.status == 429 or (answer.status, status) == (401, 403):
-            return open_question(
-                f"It answered {answer.status}, which proves nothing about access.",
-                remedy="Repeat once the app answers; until then do not open the pilot.",
-                expected=str(status),
-                observed=str(answer.status),
-            )
-        return bad(
-            f"{what}: it answered {answer.status}.", remedy=remedy, expected=str(status), observed=str(answer.status)
+        if _refuses(answer, status) and (answer.status, status) != (401, 403):
+            return good(f"It answered {said}.", expected=str(status), observed=observed)
+        if _lets_in(answer, status):
+            return bad(f"{what}: it answered {said}.", remedy=remedy, expected=str(status), observed=observed)
+        return open_question(
+            f"It answered {said}, which proves nothing about access.",
+            remedy="Repeat once the app answers; until then do not open the pilot. Where it refuses so on purpose, "
+            "have the technical owner say it under [[app.refusals]] of the target file.",
+            expected=str(status),
+            observed=observed,
         )
 
     return judge
+
+
+def _refuses(answer: Answer, status: int) -> bool:
+    return answer.came == REFUSAL or (not answer.came and answer.status == status)
+
+
+def _lets_in(answer: Answer, status: int) -> bool:
+    if answer.came:
+        return 200 <= answer.status < 300 and answer.came == JSON
+    proves_nothing = answer.status >= 500 or answer.status == 429 or (answer.status, status) == (401, 403)
+    return answer.status != status and not proves_nothing  # recorded by a golive that did not look at what came

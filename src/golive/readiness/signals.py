@@ -22,6 +22,13 @@ def _signals(metrics: MetricMinutes, probe: OwnProbe, _rules: Thresholds) -> Jud
             expected=expected,
             observed=observed,
         )
+    if not probe.sent:
+        return open_question(
+            "Our own requests were refused, so they show nothing of what users meet.",
+            remedy=_BLIND,
+            expected=expected,
+            observed=observed,
+        )
     if probe.seen_at is None:
         return open_question(
             "Our own requests were answered, but the metrics did not count them within 5 minutes.",
@@ -108,6 +115,14 @@ def _run_failures(runs: RunsRead, journey: Journey, rules: Thresholds) -> Judgem
             expected=expected,
             observed=f"{len(runs.unknown_words)} unknown words",
         )
+    if not runs.users_seen:
+        return open_question(
+            "Golive can read the runs of its own firm only, so what becomes of users' packets would not be seen.",
+            remedy='Have the technical owner name a source in the target file: their firms, a log, or means = "manual" '
+            "under [packets], where a person enters what becomes of each.",
+            expected=expected,
+            observed="users' packets not seen",
+        )
     return good(
         "The states of golive's own runs can be read. No launch is open, so no packet counts yet. "
         + rules.fill("{runs_allowed} of the first {run_failure_packets} may fail in one."),
@@ -180,6 +195,7 @@ TRIGGER_CHECKS = (
         "{runs_allowed} of the first {run_failure_packets} packets failed",
         ("runs", "journey"),
         _run_failures,
+        facility="packets",
     ),
     Check(
         "trigger-legal-defect",

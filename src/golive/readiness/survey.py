@@ -103,7 +103,7 @@ class Survey:
         )
 
 
-_KINDS = ("Unreachable", "Refused", "Unexpected")
+_KINDS = ("NoConnection", "Unreachable", "Refused", "Unexpected")
 
 
 def _kind(error: GoliveError) -> str:

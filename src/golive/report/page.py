@@ -74,7 +74,7 @@ def launch_page(runbook: Runbook, result: Result) -> str:
         lstrip_blocks=True,
         finalize=lambda one: typed(one) if type(one) is str else one,
     )
-    environment.filters |= {"local": _local, "utc": _utc}
+    environment.filters |= {"when": _when, "utc": _utc}
     selection = result.selection
     found = {finding.id: finding for finding in selection.findings}
     closing = {one: finding for one, finding in found.items() if one not in selection.should}
@@ -140,6 +140,8 @@ def _part(title: str, place: str, rows: Sequence[Row | Line]) -> Part:
     word, mark = (wrong[worst_kind].word, _MARKS[wrong[worst_kind]]) if worst_kind != "none" else ("Not run", "○")
     good = kinds.count("pass")
     count = f"{good} of {len(rows)} working" if worst_kind != "none" else f"{len(rows)} not run here"
+    if worst_kind == "pass" and good < len(rows):
+        word, mark, worst_kind = "In part", "○", "none"
     return Part(title, place, word, mark, worst_kind, count, worst_kind in ("fail", "inconclusive", "watch"))
 
 
@@ -188,9 +190,10 @@ def _otherwise(result: Result) -> str:
     return "The operator may rehearse the next line of the runbook. Production was not checked."
 
 
-def _local(moment: datetime, form: str = "%d %B %Y, %H:%M:%S %Z") -> str:
-    """A moment as the clock on this machine's wall would show it."""
-    return moment.astimezone().strftime(form)
+def _when(moment: datetime) -> str:
+    """A moment as the clock on this machine's wall would show it, and in UTC where that is another."""
+    here = moment.astimezone()
+    return f"{here:%d %B %Y, %H:%M:%S %Z}" + (f" ({_utc(moment)})" if here.utcoffset() else "")
 
 
 def _utc(moment: datetime, form: str = "%Y-%m-%d %H:%M:%S UTC") -> str:

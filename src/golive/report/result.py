@@ -40,7 +40,7 @@ class Result:
     ``id`` is the session's, ``name`` the target's for scripts and ``target`` its title for people, ``command`` what
     checks the whole. ``facts`` is the sha256 of the facts' file, ``record`` the place and hash of the record's entry,
     ``entry`` the same for people; empty where there is none. ``absent`` has the reason of every facility that the
-    target does not have.
+    target does not have, ``left`` the sentence for what golive made in the app and could not delete.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Result:
     record: str = ""
     entry: str = ""
     remarks: Sequence[str] = ()
+    left: Sequence[str] = ()
     ended: bool = True
 
     @property
@@ -69,7 +70,7 @@ class Result:
         )
         if not self.ended:
             told[0] = "Not a go: this run has not ended. If it is not running any more, run it again."
-        return [*told, *self.remarks]
+        return [*told, *self.left, *self.remarks]
 
     def may_leave_0(self, *, ci: bool) -> bool:
         """Whether an exit status of 0 would be true.

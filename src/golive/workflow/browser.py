@@ -49,7 +49,7 @@ class BrowserWorkflow:
         target: Target,
         resolve: Callable[[Secret], str],
         *,
-        delete: Callable[[str], bool],
+        delete: Callable[[str], tuple[str, ...]],
         trace: Path | None = None,
     ) -> None:
         assert target.workflow is not None
@@ -99,15 +99,14 @@ class BrowserWorkflow:
         self._play(self._open_page(), self._pages.export)
         return ReviewPack("chronology.pdf", self._downloaded)
 
-    def clean(self) -> int:
-        """Close the browser's context, write its trace, and have the matter deleted that the pages made."""
+    def clean(self) -> tuple[str, ...]:
+        """Close the browser's context, write its trace, and have the matter deleted that the pages made, if any."""
         if self._context is not None:
             if self._trace is not None:
                 self._context.tracing.stop(path=self._trace)
             self._context.close()
             self._context = None
-        matter = self._names.pop("matter", "")
-        return int(bool(matter) and not self._delete(matter))
+        return self._delete(self._names.pop("matter", ""))
 
     def _open_page(self) -> Page:
         if self._page is None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from golive.errors import EdgeError, GoliveError, StepFailed
+from golive.errors import BudgetSpent, EdgeError, GoliveError, NoConnection, StepFailed
 from golive.facts import STEPS, Journey, OutputSeen, StepSeen
 from golive.model.artefact import ReviewPack
 from golive.model.defect import DefectCode
@@ -27,7 +27,7 @@ class Walk:
         self._read = read
         self._seen: list[StepSeen] = []
         self._output: OutputSeen | None = None
-        self._left_behind = 0
+        self._left: tuple[str, ...] = ()
 
     def upto(self, step: str) -> Journey:
         """The journey after this step, or after the first that did not work."""
@@ -37,11 +37,11 @@ class Walk:
         return self.journey
 
     def finish(self) -> Journey:
-        """Delete what the journey made in the app, and count what could not be deleted."""
+        """Delete what the journey made in the app, and name what could not be deleted."""
         try:
-            self._left_behind = self._workflow.clean()
-        except GoliveError:
-            self._left_behind = 1
+            self._left = self._workflow.clean()
+        except GoliveError as error:
+            self._left = (f"{self._packet.title} ({type(error).__name__})",)
         return self.journey
 
     @property
@@ -52,7 +52,8 @@ class Walk:
             run_status=self._workflow.run_status,
             packet_pages=self._packet.pages,
             output=self._output,
-            left_behind=self._left_behind,
+            left_behind=len(self._left),
+            left=self._left,
         )
 
     def _try(self, name: str) -> StepSeen:
@@ -60,7 +61,8 @@ class Walk:
         try:
             self._do(name)
         except (StepFailed, EdgeError) as error:
-            return StepSeen(step=name, problem=str(error), seconds=round(time.monotonic() - begun, 2))
+            unasked = isinstance(error, NoConnection | BudgetSpent)  # which says nothing of the app
+            return StepSeen(name, problem=str(error), seconds=round(time.monotonic() - begun, 2), unasked=unasked)
         return StepSeen(step=name, worked=True, seconds=round(time.monotonic() - begun, 2))
 
     def _do(self, name: str) -> None:

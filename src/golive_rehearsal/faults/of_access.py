@@ -31,6 +31,7 @@ class SiteFailing(AppSwitch):
         "site-no-session-refused": "INCONCLUSIVE",
         "site-other-firm-refused": "INCONCLUSIVE",
         "cohort-by-effect": "INCONCLUSIVE",
+        "routes-closed": "INCONCLUSIVE",
     }
 
 
@@ -41,7 +42,7 @@ class SiteOpen(AppSwitch):
     what = "The website's own routes answer people who are not signed in."
     settings_only = True
     switch = "site_open"
-    turns: ClassVar = {"site-no-session-refused": "FAIL"}
+    turns: ClassVar = {"site-no-session-refused": "FAIL", "routes-closed": "FAIL"}
 
 
 class RouteOpen(AppSwitch):
@@ -52,6 +53,72 @@ class RouteOpen(AppSwitch):
     settings_only = True
     switch = "debug_route"
     turns: ClassVar = {"routes-closed": "FAIL"}
+
+
+class RouteUnasking(AppSwitch):
+    """It checks what it is sent, and nobody noticed that it never checks by whom."""
+
+    name = "route-unasking"
+    what = "A route that starts work looks at its body, and never asks who sent it."
+    settings_only = True
+    switch = "route_unasking"
+    turns: ClassVar = {"routes-closed": "INCONCLUSIVE"}
+
+
+class SiteDeletes(AppSwitch):
+    """The website's own route forgot to look for a session in one of its methods."""
+
+    name = "site-deletes"
+    what = "The website deletes cases for people who are not signed in; the API itself would not."
+    settings_only = True
+    switch = "site_deletes"
+    turns: ClassVar = {"routes-closed": "FAIL"}
+
+
+class SiteMaintenance(AppSwitch):
+    """Somebody put the website into maintenance and went home."""
+
+    name = "site-maintenance"
+    what = "The website answers everything with a page that says that it is back soon; the API is fine."
+    settings_only = True
+    switch = "site_maintenance"
+    turns: ClassVar = {
+        "sign-in-page": "FAIL",
+        "site-no-session-refused": "INCONCLUSIVE",
+        "site-other-firm-refused": "INCONCLUSIVE",
+        "cohort-by-effect": "INCONCLUSIVE",
+        "routes-closed": "INCONCLUSIVE",
+    }
+
+
+class ApiMaintenance(AppSwitch):
+    """A proxy before the API keeps everybody out, kindly."""
+
+    name = "api-maintenance"
+    what = "The API answers everything with a page that says that it is back soon."
+    switch = "api_maintenance"
+    turns: ClassVar = {
+        "health": "INCONCLUSIVE",
+        "health-depth": "INCONCLUSIVE",
+        "no-token-refused": "INCONCLUSIVE",
+        "other-firm-refused": "INCONCLUSIVE",
+        "site-other-firm-refused": "INCONCLUSIVE",
+        "firms-apart": "INCONCLUSIVE",
+        "forged-tokens-refused": "INCONCLUSIVE",
+        "routes-closed": "INCONCLUSIVE",
+        "security-headers": "INCONCLUSIVE",
+        "audit-lines": "INCONCLUSIVE",
+        "upload-limit": "INCONCLUSIVE",
+        "workflow-api": "FAIL",
+        "trigger-run-failures": "INCONCLUSIVE",
+        "ten-packets": "INCONCLUSIVE",
+        "tier-allows": "INCONCLUSIVE",
+        "test-data-gone": "INCONCLUSIVE",
+        "intake-open": "INCONCLUSIVE",
+        "schema-fits-previous": "INCONCLUSIVE",
+        "signals-readable": "INCONCLUSIVE",
+        "sources-readable": "INCONCLUSIVE",
+    }
 
 
 class RoutesHidden(AppSwitch):
@@ -85,6 +152,7 @@ class ApiFailing(AppSwitch):
         "tier-allows": "INCONCLUSIVE",
         "test-data-gone": "INCONCLUSIVE",
         "intake-open": "INCONCLUSIVE",
+        "signals-readable": "FAIL",
         "sources-readable": "INCONCLUSIVE",
     }
 

@@ -24,6 +24,8 @@ class DatabaseDown(AppSwitch):
         "test-data-gone": "INCONCLUSIVE",
         "schema-fits-previous": "INCONCLUSIVE",
         "forged-tokens-refused": "INCONCLUSIVE",
+        "intake-open": "INCONCLUSIVE",
+        "signals-readable": "FAIL",
         "sources-readable": "INCONCLUSIVE",
     }
 
@@ -58,7 +60,12 @@ class AccessOpen(AppSwitch):
     name = "access-open"
     what = "The API answers requests without credentials."
     switch = "auth_off"
-    turns: ClassVar = {"no-token-refused": "FAIL", "routes-closed": "FAIL", "audit-lines": "INCONCLUSIVE"}
+    turns: ClassVar = {
+        "no-token-refused": "FAIL",
+        "routes-closed": "FAIL",
+        "audit-lines": "INCONCLUSIVE",
+        "intake-open": "INCONCLUSIVE",
+    }
 
 
 class TenantLeak(AppSwitch):
@@ -115,7 +122,7 @@ class HealthFailing(AppSwitch):
     name = "health-failing"
     what = "The health address answers everybody but the load balancer with a server error."
     switch = "health_failing"
-    turns: ClassVar = {"health": "FAIL", "signals-readable": "FAIL", "security-headers": "INCONCLUSIVE"}
+    turns: ClassVar = {"health": "FAIL", "security-headers": "INCONCLUSIVE"}
 
 
 class RunsStuck(AppSwitch):

@@ -27,8 +27,21 @@ class OwnDataLeft(Fault):
     turns: ClassVar = {"test-data-gone": "FAIL"}
 
     def apply(self, world: "RehearsalWorld") -> Undo:
-        """Leave one that is an hour old, with a run that never ends."""
-        return ontogra.leave_own_matter(world.data)
+        """Leave one that is hours old."""
+        return ontogra.leave_own_matter(world.data, kept=True)
+
+
+class OwnDataFresh(Fault):
+    """A run of golive was killed a moment ago, or another one is at work now."""
+
+    name = "own-data-fresh"
+    what = "A matter of another run of golive was made a moment ago."
+    settings_only = True
+    turns: ClassVar = {"test-data-gone": "INCONCLUSIVE"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Leave one that is new."""
+        return ontogra.leave_own_matter(world.data, kept=False)
 
 
 class FirmUnreadable(AppSwitch):

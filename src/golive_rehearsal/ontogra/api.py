@@ -10,7 +10,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from golive.clock import Clock
@@ -18,7 +18,8 @@ from golive_rehearsal.ontogra.access import Caller, NotLetIn, caller, json_objec
 from golive_rehearsal.ontogra.audit_line import write_audit_line
 from golive_rehearsal.ontogra.database import ACTIVE, SCHEMA, Database, Row, naive_now, new_id
 from golive_rehearsal.ontogra.limits import Limits, bounded
-from golive_rehearsal.ontogra.people import UNREADABLE
+from golive_rehearsal.ontogra.pages import MAINTENANCE
+from golive_rehearsal.ontogra.people import KEPT, UNREADABLE
 from golive_rehearsal.ontogra.published import published
 from golive_rehearsal.ontogra.settings import SECURITY, Settings
 
@@ -128,6 +129,8 @@ class Api:
     async def delete_matter(self, request: Request, who: Caller) -> Response:
         """Delete a matter, unless one of its runs still is at work."""
         matter = self._own_matter(request, who)
+        if matter["client_ref"] == KEPT:
+            return _error(403, "This matter is kept by law")
         active = self._data.one(
             "SELECT id FROM runs WHERE matter_id = ? AND status IN ('pending', 'running')", matter["id"]
         )
@@ -321,6 +324,9 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
         refused = limits.refused(scope, any_size=settings.on("size_unlimited"))
         if settings.on("api_failing") and not scope["path"].startswith(("/health", "/openapi")):
             refused = _error(500, "Internal Server Error")
+        checked = headers.get(b"user-agent", b"").startswith(b"ELB-HealthChecker")
+        if settings.on("api_maintenance") and not checked:
+            refused = HTMLResponse(MAINTENANCE)
         if refused is not None:
             await refused(scope, receive, sending)
         else:

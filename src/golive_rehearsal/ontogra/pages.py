@@ -13,6 +13,8 @@ button{font:inherit;padding:.55rem 1.1rem;border:0;border-radius:4px;background:
 button.plain{background:#fff;color:#8a1f1f;border:1px solid #8a1f1f}table{border-collapse:collapse;width:100%}
 td,th{text-align:left;padding:.4rem .3rem;border-bottom:1px solid #dde3e8}.toast{color:#14603a;font-weight:600}.note{color:#55616e}
 """
+MAINTENANCE = "<!doctype html><html lang=en><title>Back soon</title><h1>We are back soon</h1>"
+"""What a proxy shows in place of everything."""
 _ASK = """
 async function ask(method, path, body, headers) {
   const answer = await fetch('/api/citeline' + path, {method, body, headers});

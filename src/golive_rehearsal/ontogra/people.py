@@ -13,6 +13,8 @@ STRANGER_FIRM, STRANGER_USER, STRANGER_EMAIL = "firm-stranger", "user-stranger",
 PILOT_USER, PILOT_EMAIL = "user-partner", "partner@harbor.example"
 COHORT = "cohort.json"
 UNREADABLE = "unreadable"
+KEPT = "kept by law"
+"""The client's reference of a matter that nobody may delete."""
 """The reference of a matter that one fault lets nobody read."""
 _FIRMS = {PILOT_FIRM: "Harbor & Lane", OTHER_PILOT_FIRM: "Summit Injury Law", GOLIVE_FIRM: "golive (synthetic)"}
 
@@ -65,15 +67,17 @@ def leave_stuck_run(data: Path) -> Callable[[], None]:
     return lambda: database.delete_matter(matter)
 
 
-def leave_own_matter(data: Path) -> Callable[[], None]:
-    """A matter of golive's own of an earlier run, whose run never ends so that the app refuses to delete it."""
-    database = Database(data)
-    hours_ago = ago(timedelta(hours=2))
-    matter = new_id()
-    database.insert("matters", id=matter, firm_id=GOLIVE_FIRM, title="GOLIVE-an-earlier-run", created_at=hours_ago)
-    beating = "9999-01-01T00:00:00"  # its worker seems alive, so that nobody takes it up
-    database.insert("runs", id=new_id(), matter_id=matter, status="running", export_mode="INTERNAL",
-                    created_at=hours_ago, started_at=hours_ago, heartbeat_at=beating)  # fmt: skip
+def leave_own_matter(data: Path, *, kept: bool) -> Callable[[], None]:
+    """A matter of golive's own of another run: one that is old and can't be deleted, or a new one; the undo."""
+    database, matter = Database(data), new_id()
+    database.insert(
+        "matters",
+        id=matter,
+        firm_id=GOLIVE_FIRM,
+        title="GOLIVE-another-run",
+        client_ref=KEPT if kept else None,
+        created_at=ago(timedelta(hours=2)) if kept else naive_now(),
+    )
     return lambda: database.delete_matter(matter)
 
 

@@ -114,6 +114,8 @@ class Site:
         user = self._user(request)
         if user is None and "site_open" in read(self._data):
             user = next(iter(self._users.values()))
+        if user is None and request.method == "DELETE" and "site_deletes" in read(self._data):
+            return Response(status_code=204)
         if user is None:
             return JSONResponse({"detail": "Not signed in"}, 401)
         path = "/" + request.path_params["path"]
@@ -195,6 +197,8 @@ def site() -> Any:  # noqa: ANN401 - an ASGI app
         checked = dict(scope.get("headers", ())).get(b"user-agent", b"").startswith(b"ELB-HealthChecker")
         if scope["type"] == "http" and "site_failing" in switched and not checked:
             await Response("Internal Server Error", 500)(scope, receive, sending)
+        elif scope["type"] == "http" and "site_maintenance" in switched and not checked:
+            await HTMLResponse(pages.MAINTENANCE)(scope, receive, sending)
         else:
             await app(scope, receive, sending)
 

@@ -28,6 +28,7 @@ from golive.config.runbook import percent
 from golive.typed import typed
 from golive.verdict import Verdict
 from golive.watch.loop import View
+from golive.watch.triggers.api_error_words import UNCOUNTED
 from golive.watch.triggers.trigger import minutes
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ class Lines:
         elif not said and minute != self._minute:
             words = ", ".join(f"{one.id} {one.verdict.word}" for one in view.watch.triggers.values())
             alerts = ", ".join(one.id for one in view.alerts) or "none"
-            said = [f"{view.now:%H:%M} UTC  {view.verdict.word}  {progress(view)}; {words}; alerts: {alerts}"]
+            seen = f"{progress(view)}; {words}; alerts: {alerts}"
+            who = f". {UNCOUNTED}" if view.watch.triggers["T1"].numbers.get("uncounted") else ""
+            said = [f"{view.now:%H:%M} UTC  {view.verdict.word}  {seen}{who}"]
         if said:
             self._minute = minute
         for line in said:

@@ -22,10 +22,11 @@ from golive.commands.watch.words import Setting
 from golive.config import runbook
 from golive.config.consent import Consent
 from golive.config.runbook import Thresholds
+from golive.config.target import Target
 from golive.errors import GoliveError, LockHeld, RecordError, SignedOut, StoreUnavailable, UsageError
 from golive.finding import Finding
 from golive.model.observations import MINUTE, Line, Sample, WatchSpan, WatchStart
-from golive.probes.watch_sources import Signals
+from golive.probes.watch_sources import Signals, uncounted
 from golive.record.entry import Entry, WatchEnded, WatchStarted
 from golive.record.history import WatchSeen, newest_watch
 from golive.record.signoffs import code_of_release
@@ -203,14 +204,14 @@ def begin(connection: Connection, *, minutes: int, reports: Path, rules: Rules) 
     entries, news = _entries(connection)
     seen = newest_watch(entries)
     if seen is not None and _goes_on(seen, now, _release(connection), rules):
-        return _again(seen, entries, reports, news, asked=minutes)
+        return _again(connection.target, seen, entries, reports, news, asked=minutes)
     if seen is not None and not seen.ended:
         with contextlib.suppress(RecordError):
             connection.record.append(WatchEnded(seen.started.watch, "cut-off", Verdict.INCONCLUSIVE))
         news.append(f"The watch of {clock(seen.started.began)} was cut off, and its time is over. A new one begins.")
     start = WatchStart(at=now, until=now)
     until = WatchSpan(now, now).first_minute + minutes * MINUTE
-    start = WatchStart(at=now, until=until)
+    start = WatchStart(at=now, until=until, absent=uncounted(connection.target))
     name = connection.run or new_session()
     lines: list[Line] = [start]
     news += _kept(WatchFile(reports / name / FILE), lines)
@@ -239,7 +240,9 @@ def _goes_on(seen: WatchSeen, now: datetime, release: str, rules: Rules) -> bool
     return now < latest_end(start, seen.started.minutes) + rules.settle
 
 
-def _again(seen: WatchSeen, entries: list[Entry], reports: Path, news: list[str], *, asked: int) -> Begun:
+def _again(
+    target: Target, seen: WatchSeen, entries: list[Entry], reports: Path, news: list[str], *, asked: int
+) -> Begun:
     started = seen.started
     file = WatchFile(reports / started.watch / FILE)
     lines, problem = lines_kept(file.path)
@@ -252,7 +255,7 @@ def _again(seen: WatchSeen, entries: list[Entry], reports: Path, news: list[str]
         if (signal, minute) not in there
     ]
     if not any(isinstance(one, WatchStart) for one in lines):
-        missing.insert(0, WatchStart(at=started.began, until=started.until))
+        missing.insert(0, WatchStart(at=started.began, until=started.until, absent=uncounted(target)))
     news += [f"The watch of {clock(started.began)} goes on; what was seen before counts."]
     if asked != started.minutes:
         news.append(f"It lasts {started.minutes} minutes, as it was begun.")

@@ -6,7 +6,7 @@ metrics that are silent while the service answers; and what people and the audit
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -58,9 +58,19 @@ class _Table:
 
 
 def alerts(
-    samples: Iterable[Sample], said: Known, *, first_minute: datetime, looks: Sequence[datetime], rules: Rules
+    samples: Iterable[Sample],
+    said: Known,
+    *,
+    first_minute: datetime,
+    looks: Sequence[datetime],
+    rules: Rules,
+    absent: Collection[Signal] = (),
 ) -> tuple[Alert, ...]:
-    """Every alert by the last of these looks, in the order in which they were raised."""
+    """Every alert by the last of these looks, in the order in which they were raised.
+
+    What the target does not have is ``absent``, and its silence no alert.
+    """
+    counted = not {Signal.API_REQUESTS, Signal.API_ERRORS} & set(absent)
     table = _Table()
     for sample in samples:
         index = (sample.minute - first_minute) // MINUTE
@@ -75,7 +85,8 @@ def alerts(
         table.arrive(index)
         heard = tuple(_heard(said.by(look), look)) if index in wake else heard
         window = [table.minute(one) for one in range(max(0, index - rules.window + 1), index + 1)]
-        present = {one.id: one for one in (*_measured(window, look, rules), *heard)}
+        silence = _silence(window, look) if counted else ()
+        present = {one.id: one for one in (*_measured(window, look, rules), *silence, *heard)}
         raised += [_ended(standing.pop(gone), look) for gone in standing.keys() - present.keys()]
         standing |= {name: one for name, one in present.items() if name not in standing}
     raised += standing.values()
@@ -107,6 +118,9 @@ def _measured(window: Sequence[_Counts], look: datetime, rules: Rules) -> Iterat
     elif len(last) == _PAGE_MINUTES and all(_all_failed(one) for one in last):
         reason = f"All of our own requests failed for {minutes(_PAGE_MINUTES)}. Page the technical owner now."
         yield Alert("page-now", look, reason, "technical owner")
+
+
+def _silence(window: Sequence[_Counts], look: datetime) -> Iterator[Alert]:
     silent = window[-_SILENT_MINUTES:]
     if len(silent) == _SILENT_MINUTES and all(_silent(one) for one in silent):
         silence = minutes(_SILENT_MINUTES)

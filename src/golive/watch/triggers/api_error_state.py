@@ -16,11 +16,15 @@ _USED = (Signal.API_REQUESTS, Signal.API_ERRORS, Signal.PROBE_SENT, Signal.PROBE
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """A minute of which something is known. ``probes_only``: nobody but golive itself asked anything."""
+    """A minute of which something is known. ``probes_only``: nobody but golive itself asked anything.
+
+    ``uncounted``: of nobody else is it known, since nothing counts their requests.
+    """
 
     requests: int
     errors: int
     probes_only: bool = False
+    uncounted: bool = False
 
 
 def observed(counts: dict[Signal, int]) -> Observed | None:
@@ -35,9 +39,9 @@ def observed(counts: dict[Signal, int]) -> Observed | None:
     requests = max(counts.get(Signal.API_REQUESTS, 0), errors)
     if requests > 0:
         return Observed(requests + failed, errors + failed)
-    if sent > 0:
-        return Observed(sent, failed, probes_only=True)
     counted = Signal.API_REQUESTS in counts or Signal.API_ERRORS in counts
+    if sent > 0:
+        return Observed(sent, failed, probes_only=True, uncounted=not counted)
     return Observed(0, 0) if counted else None
 
 

@@ -12,6 +12,7 @@ from golive.watch.triggers.trigger import Number, Trigger, clock, minutes, who_d
 
 _OWNER = "technical owner"
 _SAFER = "go back to the previous version"
+UNCOUNTED = f"Users' own requests are not counted: the {_OWNER} decides by what users report."
 _LOOKAHEAD = 20
 """Minutes that a projection looks ahead: as long as a watch goes on for a trigger that is moving."""
 
@@ -23,9 +24,9 @@ def trigger(state: State, *, now: datetime, rules: Rules) -> Trigger:
     if state.verdict is Verdict.INCONCLUSIVE:
         reason = f"{_unsure(state, rules)}{_silence(state, rules)} {_decider(state, now, rules)}"
     elif state.verdict is Verdict.WATCH:
-        reason = f"{_counts(state, rules)}. {_moving(state, rules)}{_silence(state, rules)}"
+        reason = f"{_counts(state, rules)}. {_moving(state, rules)}{_silence(state, rules)}{_uncounted(state)}"
     else:
-        reason = f"{_counts(state, rules)}.{_silence(state, rules)}"
+        reason = f"{_counts(state, rules)}.{_silence(state, rules)}{_uncounted(state)}"
     return Trigger(id="T1", verdict=state.verdict, reason=reason, numbers=_numbers(state, rules))
 
 
@@ -87,6 +88,11 @@ def _moving(state: State, rules: Rules) -> str:
     return f"{lasting}: fires at {clock(at)} if nothing improves." if at else f"{lasting}, too little to fire so far."
 
 
+def _uncounted(state: State) -> str:
+    """Who decides instead, where nothing says what users meet."""
+    return f" {UNCOUNTED}" if state.window and all(one.uncounted for one in state.window) else ""
+
+
 def _silence(state: State, rules: Rules) -> str:
     """Minutes of which nothing is known, while the verdict before them still stands."""
     if not 0 < state.blind < rules.blind or not state.window:
@@ -127,6 +133,7 @@ def _numbers(state: State, rules: Rules) -> Mapping[str, Number]:
         "above_for_minutes": max(state.episode, state.run),
         "blind_minutes": state.blind,
         "probes_only": bool(state.window) and all(one.probes_only for one in state.window),
+        "uncounted": bool(_uncounted(state)),
     }
     if rules.book.api_reading == "full" and state.requests:
         numbers["would_stop"] = errors_to_fire(state.requests, rules)

@@ -17,6 +17,7 @@ from golive.model.observations import (
     PacketStatus,
     Review,
     Sample,
+    Signal,
     Stop,
     Suspect,
     WatchEnd,
@@ -131,10 +132,14 @@ def judge(lines: Iterable[Line], *, now: datetime | None = None, rules: Rules, a
         span=span,
         rules=rules,
         triggers={**({"T0": stopped} if stopped is not None else {}), "T1": api.trigger, "T2": runs, "T3": legal},
-        alerts=alerts(samples, said, first_minute=span.first_minute, looks=looks, rules=rules),
+        alerts=alerts(samples, said, first_minute=span.first_minute, looks=looks, rules=rules, absent=_absent(kept)),
         api=api,
         late={"T2": runs_late[: len(looks)], "T3": legal_late[: len(looks)]},
     )
+
+
+def _absent(lines: Iterable[Line]) -> tuple[Signal, ...]:
+    return next((one.absent for one in lines if isinstance(one, WatchStart)), ())
 
 
 def _stopped(stops: Sequence[Stop], acks: Sequence[Ack], now: datetime) -> Trigger | None:

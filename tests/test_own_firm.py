@@ -1,0 +1,162 @@
+"""Golive's own firm: what a used-up tier is said to be, and that what golive made there is deleted or named."""
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import msgspec
+import pytest
+
+from golive import packets
+from golive.app import ApiWorkflow, OwnFirm
+from golive.config.runbook import Thresholds
+from golive.errors import BudgetSpent, NoConnection, StepFailed, Unreachable
+from golive.facts import Journey, StepSeen
+from golive.model.artefact import ReviewPack
+from golive.model.packet import Packet
+from golive.pdf import read_output
+from golive.readiness import CHECKS
+from golive.session.connection import Connection
+from golive.verdict import Verdict
+from golive.workflow.proof import prove_step
+from golive.workflow.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PACKET = packets.generate(5, marker="own-firm")
+
+
+def workflow(connection: Connection, **paths: str) -> ApiWorkflow:
+    """The four steps on the API, some of whose addresses are others."""
+    told = msgspec.structs.replace(connection.target.app.paths, **paths)
+    app = msgspec.structs.replace(connection.target.app, paths=told)
+    return ApiWorkflow(connection.app, msgspec.structs.replace(connection.target, app=app), connection.clock)
+
+
+def titles(connection: Connection) -> list[str]:
+    """The titles of the matters that are there."""
+    return [str(one["title"]) for one in OwnFirm(connection.app, connection.target).matters()]
+
+
+def test_402_is_the_tiers_limit(rehearsed: Connection) -> None:
+    """A run that is answered 402 fails for the tier's limit, with what is left of it; its matter is deleted."""
+    rehearsed.apply("tier-exhausted")
+    walk = Walk(workflow(rehearsed), PACKET, read_output)
+    try:
+        walk.upto("export")
+        journey = walk.finish()
+    finally:
+        rehearsed.undo("tier-exhausted")
+
+    problem = journey.step("chronology").problem
+    assert problem == (
+        "To start the run, the app answered 402: the tier of golive's own firm is used up (6 of 5 matters this month, "
+        "0 left)."
+    )
+    assert journey.left == ()
+    assert PACKET.title not in titles(rehearsed)
+
+
+@pytest.mark.parametrize("run", ["/matters/{matter}/runs", "/nowhere/{run}"])
+def test_a_runs_state_from_a_list(rehearsed: Connection, run: str) -> None:
+    """A product that has no address of a single run is asked for the matter's list of them."""
+    walk = Walk(workflow(rehearsed, run=run), PACKET, read_output)
+    walk.upto("chronology")
+    journey = walk.finish()
+
+    assert journey.step("chronology").worked
+    assert journey.run_status in rehearsed.target.app.status.delivered
+
+
+def test_the_matter_of_a_step_that_failed(rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A matter that was made although its answer was lost is found by its title, and deleted."""
+    ask = rehearsed.app.ask
+
+    def lost(method: Any, path: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401 - the app's
+        answer = ask(method, path, **kwargs)
+        if method == "POST":
+            raise NoConnection("The connection to api:443 was closed before an answer came. (POST)")
+        return answer
+
+    monkeypatch.setattr(rehearsed.app, "ask", lost)
+    walk = Walk(workflow(rehearsed), PACKET, read_output)
+    walk.upto("upload")
+    made = titles(rehearsed)
+    journey = walk.finish()
+
+    assert journey.step("upload").unasked
+    assert PACKET.title in made
+    assert PACKET.title not in titles(rehearsed)
+
+
+def test_a_run_that_is_active_is_cancelled_first(rehearsed: Connection) -> None:
+    """A matter whose run still is at work is deleted too."""
+    walk = workflow(rehearsed)
+    walk.upload(PACKET)
+    path = rehearsed.target.app.paths.runs.format(matter=walk._made[0])
+    rehearsed.app.ask("POST", path, json={})
+
+    assert walk.clean() == ()
+    assert PACKET.title not in titles(rehearsed)
+
+
+def test_a_product_that_refuses_is_said(rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the app refuses to delete is named with its answer, and what gave no answer too."""
+    answers: dict[str, Callable[[], httpx.Response]] = {
+        "m-1": lambda: httpx.Response(405),
+        "m-2": lambda: (_ for _ in ()).throw(Unreachable("none")),
+        "m-3": lambda: httpx.Response(404),
+    }
+    monkeypatch.setattr(rehearsed.app, "ask", lambda _method, path, **_: answers[path.rpartition("/")[2]]())
+    left = OwnFirm(rehearsed.app, rehearsed.target).delete(answers)
+    journey = Journey((StepSeen("sign-in", worked=True), StepSeen("upload", problem="No.")), left=left)
+
+    assert left == ("m-1 (the app answered 405)", "m-2 (the app gave no answer)")
+    judged = CHECKS["workflow-api"].judge(journey, Thresholds())
+    assert judged.reason.endswith(
+        "2 of our own matters could not be deleted: m-1 (the app answered 405), m-2 (the app gave no answer)."
+    )
+
+
+class Unasked:
+    """A workflow whose first step ends in an error."""
+
+    run_status = ""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def sign_in(self) -> None:
+        """End."""
+        raise self._error
+
+    def upload(self, packet: Packet) -> None:
+        """Not reached."""
+
+    def chronology(self) -> None:
+        """Not reached."""
+
+    def export(self) -> ReviewPack:
+        """Not reached."""
+        raise NotImplementedError
+
+    def clean(self) -> tuple[str, ...]:
+        """Nothing was made."""
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (NoConnection("The connection was closed."), Verdict.INCONCLUSIVE),
+        (BudgetSpent("golive has asked 3000 times."), Verdict.INCONCLUSIVE),
+        (Unreachable("The app did not answer in time."), Verdict.FAIL),
+        (StepFailed("The app answered 500."), Verdict.FAIL),
+    ],
+)
+def test_a_step_that_could_not_be_asked(error: Exception, verdict: Verdict) -> None:
+    """A connection is not the product: what could not be asked is not known, on the API and in a browser alike."""
+    journey = Walk(Unasked(error), PACKET, read_output).upto("export")
+
+    assert CHECKS["workflow-api"].judge(journey, Thresholds()).verdict is verdict
+    assert prove_step("workflow-sign-in", journey).verdict is verdict
