@@ -35,6 +35,7 @@ NAMES = (
     "site_maintenance",
     "site_open",
     "size_unlimited",
+    "stores_half",
     "tokens_unchecked",
 )
 _FILE = "switches.json"
