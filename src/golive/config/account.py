@@ -107,6 +107,6 @@ def misplaced(aws: Aws, signals: Mapping[Named, Source], listener: str) -> Itera
     for name, signal in signals.items():
         if name not in ("api_requests", "api_errors"):
             continue
-        counted = signal.dimensions.get("LoadBalancer", "") if isinstance(signal, CloudWatchSignal) else ""
-        if counted and counted != aws.load_balancer:
+        counted = signal.dimensions.get("LoadBalancer") if isinstance(signal, CloudWatchSignal) else None
+        if counted is not None and counted != aws.load_balancer:
             yield f'signals.{name}.dimensions.LoadBalancer is "{counted}", and aws.load_balancer "{aws.load_balancer}"'

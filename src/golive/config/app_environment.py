@@ -19,7 +19,7 @@ class Setting(_Table, frozen=True):
     """
 
     service: EcsName
-    containers: tuple[str, ...]
+    containers: tuple[EcsName, ...]
     variable: Variable
     values: tuple[str, ...] = ()
     hosts: tuple[HostName, ...] = ()
@@ -39,7 +39,7 @@ class SecretSetting(_Table, frozen=True):
     """
 
     service: EcsName
-    containers: tuple[str, ...]
+    containers: tuple[EcsName, ...]
     variable: Variable
     characters: Annotated[int, msgspec.Meta(ge=1)] = 32
     read: bool = False

@@ -37,6 +37,26 @@ EcsName = Annotated[
         examples=["ontogra-api-svc"],
     ),
 ]
+LogGroup = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_./#-]{1,512}\Z",
+        description="the name of a log group of CloudWatch",
+        examples=["/ecs/ontogra-api"],
+    ),
+]
+Revision = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_-]+:[0-9]+\Z",
+        description="a task definition's short name, with its number",
+        examples=["ontogra-api:41"],
+    ),
+]
+PathPattern = Annotated[
+    str,
+    Meta(pattern=r"^[/*]\S*\Z", description="a path, * in it for anything", examples=["/firms/*/matters"]),
+]
 TargetGroupArn = Annotated[
     str,
     Meta(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from golive.config.forms import EcsName, HeaderName, ListenerArn, Variable
+from golive.config.forms import EcsName, HeaderName, ListenerArn, PathPattern, Revision, Variable
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,7 +59,7 @@ class BalancerRule(_Table, tag_field="means", tag="balancer-rule", frozen=True):
     """
 
     listener: ListenerArn
-    paths: tuple[str, ...]
+    paths: tuple[PathPattern, ...]
     pass_header: HeaderName
     pass_value: SecretName
     status: Annotated[int, msgspec.Meta(ge=400, le=599)] = 403
@@ -80,9 +80,9 @@ class Compatibility(_Table, frozen=True):
     forms of the database that it can read, which the app tells under ``schema_key`` in its details.
     """
 
-    previous: str
+    previous: Revision
     website_service: EcsName
-    website_container: str
+    website_container: EcsName
     websites: tuple[str, ...]
     schema_least: int
     schema_most: int

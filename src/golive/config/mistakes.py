@@ -17,7 +17,7 @@ from golive.errors import close_to
 Path = tuple[str | int, ...]
 _SECRET = {"password", "secret", "pass_value", "reach"}
 """What stands under these keys is not shown: it may be the secret itself, or how a person is reached."""
-_MAY_BE_BLANK = {"pattern", "value", "websites"}
+_MAY_BE_BLANK = {"pattern", "match", "value", "websites"}
 _BOUNDS = ("at least", "more than", "at most")
 _LONG = 120
 _WANTED = {
@@ -174,9 +174,14 @@ def _leaf(value: object, kind: Any, at: Path) -> Iterator[Mistake]:  # noqa: ANN
         if value not in get_args(inner):
             yield _not_one_of(at, value, get_args(inner))
         return
-    if inner is str and isinstance(at[-1], int) and _blank(value):
-        yield _empty(at, value)
-        return
+    if inner is str and isinstance(value, str):
+        nothing = isinstance(at[-1], int) or value or at[-2:-1] == ("dimensions",)
+        if nothing and not value.strip() and at[-1] not in _MAY_BE_BLANK:
+            yield _empty(at, value)
+            return
+        if any(letter < " " for letter in value):
+            yield Mistake(at, f"{dotted(at)} has a character that can't be seen: write it anew.")
+            return
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError:

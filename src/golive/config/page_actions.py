@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from golive.config.forms import Seconds
+from golive.errors import close_to
 
 
 class _Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="do"):
@@ -43,16 +44,36 @@ class _OnElement(_Action, frozen=True):
         )
 
 
+_FILLED = ("email", "password", "matter_title", "matter")
+
+
+def _mistyped(name: str, value: str) -> None:
+    """Refuse what is almost one of the names that are filled in; others may be groups of ``wait_address``."""
+    for field in re.findall(r"\{(\w+)\}", value):
+        close = close_to(field, _FILLED)
+        if field not in _FILLED and close:
+            raise ValueError(f'{name} has "{{{field}}}", which is not filled in.{close}')
+
+
 class Go(_Action, tag="go", frozen=True):
     """Open a page of the website by its path."""
 
     path: str
+
+    def __post_init__(self) -> None:
+        if not self.path.startswith("/"):
+            raise ValueError(f'path is "{self.path}": a path begins with "/"')
+        _mistyped("path", self.path)
 
 
 class Fill(_OnElement, tag="fill", kw_only=True, frozen=True):
     """Type ``value`` into a field; ``{email}``, ``{password}``, ``{matter_title}`` are filled in at use."""
 
     value: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _mistyped("value", self.value)
 
 
 class Click(_OnElement, tag="click", frozen=True):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from golive.config.forms import zone_trouble
+from golive.config.forms import LogGroup, zone_trouble
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -28,7 +28,7 @@ class LogSignal(_Table, tag_field="source", tag="logs", frozen=True):
     regular expression of Python's, picks what counts. The lines stay in memory: only counts leave the edge.
     """
 
-    group: str
+    group: LogGroup
     pattern: str
     match: str = ""
 
@@ -111,7 +111,7 @@ class LogPackets(_Table, tag_field="means", tag="logs", frozen=True):
     ``LogSignal``.
     """
 
-    group: str
+    group: LogGroup
     pattern: str
     match: str
 

@@ -17,6 +17,7 @@ from golive.config.app_environment import Environment
 from golive.config.contacts import Messages
 from golive.config.forms import (
     Code,
+    LogGroup,
     Seconds,
     address_trouble,
     encrypted,
@@ -153,7 +154,7 @@ class SweepTable(_Table, frozen=True):
 class AuditLog(_Table, frozen=True):
     """The log group of CloudWatch Logs that has the API's audit lines."""
 
-    group: str
+    group: LogGroup
 
 
 class TlsHosts(_Table, frozen=True):

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -61,7 +62,7 @@ def output_of(argv: Sequence[str], root: Path, *, start: datetime, end: datetime
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """End a command with all that it started."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.name == "nt":
+        if sys.platform == "win32":
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGKILL)

@@ -38,7 +38,7 @@ def _finding(one: Trigger, watch: Watch, kept: str, finished: datetime) -> Findi
         id=_OF[one.id],
         title=watch.rules.book.fill(WATCH_TITLES.get(_OF[one.id], "Nobody said stop")),
         verdict=one.verdict,
-        reason=one.reason,
+        reason=one.reason.replace(" Start the rollback now.", ""),  # the remedy says it
         expected="not firing, to the end of the watch",
         observed=seen,
         remedy=_REMEDY[one.verdict],
