@@ -138,7 +138,7 @@ def test_what_golive_may_not_ask_is_no_failure(read: Signals, metrics: Metrics) 
 
 
 def test_own_requests_reach_what_users_need(read: Signals) -> None:
-    """What is behind the API, and data, are asked by turns; a static health address never."""
+    """Health, what is behind it, and data are asked by turns; a health address that answers counts for nothing."""
     asked: list[tuple[str, bool]] = []
 
     def answer(path: str, *, anonymous: bool = False, **_: object) -> Answer:
@@ -146,9 +146,26 @@ def test_own_requests_reach_what_users_need(read: Signals) -> None:
         return Answer(status=200, seconds=0.1, came=JSON)
 
     read._prober._app = SimpleNamespace(answer=answer, close=lambda: None)  # type: ignore[assignment]
-    poll(lambda: len(asked), until=lambda count: count >= 4, every=0.05, within=10, clock=Clock())
+    poll(lambda: len(asked), until=lambda count: count >= 6, every=0.05, within=10, clock=Clock())
+    read.close()
 
-    assert set(asked) == {("/health/worker/details", True), ("/firms/golive-synthetic/matters", False)}
+    assert set(asked) == {
+        ("/health", True), ("/health/worker/details", True), ("/firms/golive-synthetic/matters", False)
+    }  # fmt: skip
+    assert read._prober._sent.total() == sum(path != "/health" for path, _ in asked)
+
+
+def test_a_static_health_address_hides_no_database(read: Signals) -> None:
+    """With the database down every one of golive's own requests has failed, however green the health address is."""
+
+    def answer(path: str, **_: object) -> Answer:
+        return Answer(200 if path == "/health" else 500, 0.1, came=JSON)
+
+    read._prober._app = SimpleNamespace(answer=answer, close=lambda: None)  # type: ignore[assignment]
+    probed(read)
+    read.close()
+
+    assert read._prober._failed.total() == read._prober._sent.total() > 0
 
 
 @pytest.mark.parametrize(
