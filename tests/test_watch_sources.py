@@ -92,9 +92,10 @@ def test_golive_asks_four_times_a_minute(read: Signals) -> None:
     assert prober._next(START + timedelta(seconds=59)) == START + timedelta(seconds=67)
 
 
-def test_our_own_requests_are_taken_out(read: Signals, metrics: Metrics) -> None:
+def test_our_own_requests_are_taken_out(request: pytest.FixtureRequest, metrics: Metrics) -> None:
     """Answered ones are no requests of users', and ours that failed no errors of theirs; a count is never below 0."""
     metrics.answer = lambda: Answer(status=503, seconds=0.1)
+    read: Signals = request.getfixturevalue("read")  # it asks from its first moment on
     sent = probed(read)
     minute, other = list(sent)[:2]
     metrics.counts = {"api_requests": {minute: 10, other: 1}, "api_errors": {minute: 6}}

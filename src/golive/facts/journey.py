@@ -12,14 +12,14 @@ STEPS = ("sign-in", "upload", "chronology", "export")
 class StepSeen:
     """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached.
 
-    ``unasked``: the problem is that the app could not be asked, so nobody knows whether the step works.
+    ``unsure``: the problem is that the app could not be asked, so nobody knows whether the step works.
     """
 
     step: str
     worked: bool = False
     problem: str = ""
     seconds: float = 0.0
-    unasked: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

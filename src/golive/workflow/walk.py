@@ -61,8 +61,8 @@ class Walk:
         try:
             self._do(name)
         except (StepFailed, EdgeError) as error:
-            unasked = isinstance(error, NoConnection | BudgetSpent)  # which says nothing of the app
-            return StepSeen(name, problem=str(error), seconds=round(time.monotonic() - begun, 2), unasked=unasked)
+            unsure = isinstance(error, NoConnection | BudgetSpent)  # which says nothing of the app
+            return StepSeen(name, problem=str(error), seconds=round(time.monotonic() - begun, 2), unsure=unsure)
         return StepSeen(step=name, worked=True, seconds=round(time.monotonic() - begun, 2))
 
     def _do(self, name: str) -> None:
