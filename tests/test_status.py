@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -79,7 +80,7 @@ def test_an_operator_reads_what_the_record_says(folder: Path) -> None:
     assert "Target: rehearsal (rehearsal)\nRelease: ontogra-api:42\nVersion to go back to: ontogra-api:41\n" in quiet
     words = [line.partition(": ")[2] for line in quiet.splitlines() if line.startswith("Run ")]
     assert [one.rpartition(": ")[2].split(", ")[1] for one in words] == ["Working", "Can't tell", "STOP"]
-    assert f"{datetime.now(UTC):(%H:}" in quiet
+    assert re.search(rf"\b{datetime.now(UTC):%H}:\d\d UTC", quiet)
     assert "At work now: nobody\nLegal stops: none open\nWorking: the 5 entries are whole." in quiet
     assert "At work now (rollback): dana-1, until " in busy
     assert "Legal stops: 1 OPEN. Do not open the pilot." in busy

@@ -53,7 +53,7 @@ def test_anybody_says_stop(checkout: Path) -> None:
     assert said.exit_code == 0
     assert "STOP, said by Sam for Ontogra production. Start the rollback now." in said.stdout
     assert "not on the record" in said.stdout
-    assert "STOP was said 1 times" in status.stdout
+    assert "STOP was said once" in status.stdout
     assert (before, standing(checkout)) == ((1, 0), (0, 0))
     assert not any(b"Smith" in path.read_bytes() for path in (checkout / "launch-record").rglob("*.json"))
 

@@ -134,7 +134,7 @@ def test_kept_and_brought(checkout: Path) -> None:
     assert f"kept in {file.absolute()}" in said.output
     assert "technical owner Tess Terry, +1 212 555 0199" in said.output
     assert "is on the record now" in status.output
-    assert "STOP was said 1 times" in status.output
+    assert "STOP was said once" in status.output
     assert kept(checkout) == []
     golive("status", *LIVE)
     assert stops(checkout) == 1

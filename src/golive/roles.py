@@ -15,6 +15,12 @@ CLEARED_BY = {"T0": (PILOT_OWNER,), "T3": (QA_REVIEWER, PILOT_OWNER)}
 """Which roles clear a stop, by its trigger: all of them together, each given by another person."""
 
 
+def may_clear(trigger: str) -> str:
+    """Who may clear a stop, as a sentence has it."""
+    roles = CLEARED_BY[trigger]
+    return f"The {roles[0]} clears it" if len(roles) == 1 else f"{' and '.join(roles)} clear it together, as two people"
+
+
 def code_of(role: str) -> str:
     """A role as the record and the lines of a watch have it, which keep no blanks: ``qa_reviewer``."""
     return role.replace(" ", "_").lower()

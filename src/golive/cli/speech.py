@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from golive.typed import typed
+from golive.wording import agreeing
 
 Attach = Annotated[str, typer.Option("--attach", help=typed("Or a rehearsal that `golive rehearse` keeps up."))]
 
 
 def say(text: str, *, err: bool = False) -> None:
     """Print a sentence. What scripts read is not for this: it is the same on every machine."""
-    typer.echo(typed(text), err=err)
+    typer.echo(agreeing(typed(text)), err=err)

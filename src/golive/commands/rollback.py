@@ -1,12 +1,16 @@
 """Wiring of a rollback: the edges of a connection handed to the procedure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from golive.config.runbook import Thresholds
 from golive.errors import RollbackRefused
 from golive.finding import Finding
 from golive.probes.app import health
 from golive.probes.aws import read_metrics
+from golive.readiness import judged_row
+from golive.readiness.checklist_file import checklist_of
+from golive.readiness.rows import ABSENT
 from golive.record.bounded import BriskRecord
 from golive.report.suites import ROLLED_BACK, SUITES
 from golive.rollback.procedure import Means, Outcome, Rollback
@@ -54,7 +58,16 @@ def roll_back(connection: Connection, rules: Thresholds, *, run: str, say: Calla
 
 
 def read_rolled_back(connection: Connection) -> Finding:
-    """Whether the pinned version runs now, and nothing else. It is not known who brought it there, nor asked."""
+    """Whether the pinned version runs now, and nothing else. It is not known who brought it there, nor asked.
+
+    Without AWS nothing of it can be read: then it is as good as what was signed to stand in for it, as in ``checks/``.
+    """
+    stands_in = (
+        checklist_of(connection.root, connection.target).row(ABSENT + "aws") if not connection.target.aws else None
+    )
+    if stands_in is not None:
+        found = judged_row(stands_in, connection.record.sign_offs(), [])
+        return replace(found, id=ROLLED_BACK, title=SUITES["postrollback"][ROLLED_BACK], follows=found.id)
     connection.own_account()
     previous = connection.record.pins().previous
     if previous is None:

@@ -17,6 +17,7 @@ from golive.roles import PILOT_OWNER, ROLES, code_of
 from golive.session.connection import Connection
 from golive.session.open_target import open_target
 from golive.session.target_choice import asked, spoken_of
+from golive.wording import when
 
 Waiver = Literal["", "not-applicable", "done-otherwise", "after-launch"]
 WAIVER_REASONS = ("not-applicable", "done-otherwise", "after-launch")
@@ -96,7 +97,7 @@ def sign_by_hand(
     where = f"{connection.target.title}{'' if connection.target.live else ' (REHEARSAL)'}"
     return (
         f"Row {row.id} is {done} by {person} as {role}, for {where}, "
-        f"until {until.astimezone():%d %b %Y %H:%M %Z} ({until.astimezone(UTC):%H:%M} UTC): {row.words}."
+        f"until {when(until, '%d %b %Y %H:%M')}: {row.words}."
     )
 
 

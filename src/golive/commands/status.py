@@ -29,10 +29,12 @@ from golive.record.clearing import uncleared
 from golive.record.entry import Entry, LockRenewed, LockTaken, RunFinished
 from golive.record.folder_store import FolderStore
 from golive.record.history import WatchSeen, holders, newest_watch, pins_of, runs_of
+from golive.roles import may_clear
 from golive.session.open_target import open_target
 from golive.session.record_of import memory_beside, memory_of
 from golive.session.target_choice import asked
 from golive.verdict import Verdict
+from golive.wording import when
 
 _RUNS = 5
 _HEAD = re.compile(r"^(\d+):((?:-*[0-9A-Fa-f]){8,}-*)\Z")
@@ -160,7 +162,8 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
         yield "At work now: nobody"
     yield from _watched(status)
     legal, said = len(uncleared(status.own, "T3")), len(uncleared(status.own, "T0"))
-    yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot.' if legal else 'none open'}"
+    clear = may_clear("T3")
+    yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot. {clear}.' if legal else 'none open'}"
     if said:
         yield f"STOP was said {said} times, and the pilot owner has not cleared it. Do not open the pilot."
     yield from _whole(status, every=every)
@@ -240,8 +243,3 @@ def _watch_json(status: Status) -> dict[str, Any] | None:
         "silent": watch.silent(status.now) >= SILENT,
         "ended": watch.ended or None,
     }
-
-
-def when(moment: datetime) -> str:
-    """A moment on this machine's clock and in UTC."""
-    return f"{moment.astimezone():%d %b %H:%M %Z} ({moment.astimezone(UTC):%H:%M} UTC)"

@@ -36,7 +36,7 @@ def _calls(alarms: Alarms, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    return good(f"All {len(alarms.all)} alarms are on and call somebody.", expected=expected)
+    return good(f"All {len(alarms.all)} alarms are on, with somebody to call.", expected=expected)
 
 
 def _rule(alarms: Alarms, rules: Thresholds) -> Judgement:

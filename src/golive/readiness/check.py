@@ -8,6 +8,7 @@ from golive.config.runbook import Thresholds
 from golive.facts import Fact
 from golive.finding import NEVER, Finding
 from golive.verdict import Verdict
+from golive.wording import agreeing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,9 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
         id=check.id,
         title=thresholds.fill(check.title),
         verdict=judgement.verdict,
-        expected=judgement.expected,
-        observed=judgement.observed,
-        reason=judgement.reason,
+        expected=agreeing(judgement.expected),
+        observed=agreeing(judgement.observed),
+        reason=agreeing(judgement.reason),
         remedy=judgement.remedy,
         who=check.who,
         evidence=tuple(fact.name for fact in needed),

@@ -16,7 +16,7 @@ _LOCK = {
     "audit_logging": "audit logging",
 }
 _DEMO = {"demo_users_api": "demo users on the API", "demo_users_site": "demo users on the website"}
-_HOSTS = {"allowed_hosts": "the list of allowed hosts", "cors": "the list of websites that may call the API (CORS)"}
+_HOSTS = {"allowed_hosts": "the list of allowed hosts", "cors": "the list of websites that may call the API"}
 
 
 def _states(seen: EnvironmentSeen, words: Mapping[str, str], state: str) -> list[str]:
@@ -82,7 +82,7 @@ def _hosts(seen: EnvironmentSeen, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=_observed(seen, _HOSTS),
         )
-    told = "Allowed hosts and CORS name our own hosts and nothing else."
+    told = "The lists of allowed hosts, and of websites that may call the API, name our own and nothing else."
     return _hidden(seen, _HOSTS, expected) or good(told, expected=expected, observed=_observed(seen, _HOSTS))
 
 

@@ -152,21 +152,26 @@ def _legal_defect(record: RecordState, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed="0 entries",
         )
-    if record.legal_stops:
-        return bad(
-            f"{record.legal_stops} reports of a critical legal defect are not cleared.",
-            remedy="Do not open the pilot until QA reviewer and pilot owner have both cleared it.",
-            expected=expected,
-            observed=f"{record.legal_stops} uncleared",
-        )
-    if record.stops:
-        return bad(
-            f"A person said stop {record.stops} times, and the pilot owner has not cleared it.",
-            remedy='Do not open the pilot until the pilot owner has cleared it: golive ack T0 --as "pilot owner"',
-            expected=expected,
-            observed=f"{record.stops} uncleared",
-        )
+    if record.legal_stops or record.stops:
+        return _open_stops(record, expected)
     return good(f"No report is open; the record of {record.entries} entries is whole.", expected=expected)
+
+
+def _open_stops(record: RecordState, expected: str) -> Judgement:
+    """Both kinds are named where both stand, each with who may clear it."""
+    reasons, remedies = [], []
+    if record.legal_stops:
+        reasons.append(f"{record.legal_stops} reports of a critical legal defect are not cleared.")
+        remedies.append("QA reviewer and pilot owner have both cleared it: golive ack T3 --as ROLE")
+    if record.stops:
+        reasons.append(f"A person said stop {record.stops} times, and the pilot owner has not cleared it.")
+        remedies.append('the pilot owner has cleared it: golive ack T0 --as "pilot owner"')
+    return bad(
+        " ".join(reasons),
+        remedy=f"Do not open the pilot until {', and '.join(remedies)}",
+        expected=expected,
+        observed=f"{record.legal_stops + record.stops} uncleared",
+    )
 
 
 TRIGGER_CHECKS = (

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from golive.finding import Finding
 from golive.verdict import Verdict, worst
 from golive.watch.findings import WATCH_TITLES
+from golive.wording import agreeing, without_codes
 
 _NAMED = 5
+_ROW = "row-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def closing(selection: Selection, *, target: str, live: bool, command: str = "",
         named = "; ".join(selection.must[one] for one in selection.missing[:_NAMED])
         more = f"; and {len(selection.missing) - _NAMED} more" if len(selection.missing) > _NAMED else ""
         lines.append(f"Not checked: {named}{more}.")
-    return [*lines, *_who_acts(selection, command)]
+    return [*lines, *_who_acts(selection, command), *_counted(selection)]
 
 
 def _sentences(findings: Sequence[Finding]) -> Iterator[str]:
@@ -92,7 +94,8 @@ def _sentences(findings: Sequence[Finding]) -> Iterator[str]:
     for (verdict, reason), group in alike.items():
         named = "; ".join(finding.title for finding in group[:_NAMED])
         more = f"; and {len(group) - _NAMED} more" if len(group) > _NAMED else ""
-        yield f"{verdict.word}: {reason} What should be: {named}{more}. {group[0].remedy}".rstrip()
+        said = agreeing(without_codes(reason))
+        yield f"{verdict.word}: {said} What should be: {named}{more}. {group[0].remedy}".rstrip()
 
 
 def _who_acts(selection: Selection, command: str) -> list[str]:
@@ -104,6 +107,14 @@ def _who_acts(selection: Selection, command: str) -> list[str]:
     if selection.missing and command:
         named.append(f"operator (check the whole: {command})")
     return [f"Who must act: {'; '.join(named)}."] if named else []
+
+
+def _counted(selection: Selection) -> Iterator[str]:
+    """What the total is made of, where there are rows of the checklist in it."""
+    rows = sum(one.startswith(_ROW) for one in selection.must)
+    if rows:
+        more = f"; {len(selection.should)} more only should be so" if selection.should else ""
+        yield f"Counted: {len(selection.must) - rows} checks, and {rows} rows of the checklist that must be so{more}."
 
 
 def _watched(selection: Selection, name: str) -> str:

@@ -68,6 +68,8 @@ def attended(view: View) -> str:
 
 def ends(view: View) -> str:
     """When it ends, if nothing more is missed."""
+    if view.fired:
+        return f"it ends now, since {' and '.join(one.id for one in view.fired)} fired"
     return f"ends at {clock(view.until + view.watch.rules.settle)} if no more minutes are missed"
 
 
@@ -96,9 +98,10 @@ def reason(trigger: Trigger) -> str:
 
 def stop_lines(view: View, setting: Setting) -> Iterator[str]:
     """What to do and what to say now that a trigger has fired; the first line says why."""
-    for one in view.fired:
-        at = f" (since {clock(one.fired_at)})" if one.fired_at else ""
-        yield f"STOP: {named(one, view)}{at}. {one.reason}"
+    for number, one in enumerate(view.fired):
+        at = f" (since {clock(one.fired_at)})" if one.fired_at and clock(one.fired_at) not in one.reason else ""
+        said = one.reason.replace(" Start the rollback now.", "") if number else one.reason
+        yield f"STOP: {named(one, view)}{at}. {said}"
     first = view.fired[0].id
     yield "What to do now:"
     yield "  1. Call the technical owner and the support lead."
@@ -111,7 +114,8 @@ def stop_lines(view: View, setting: Setting) -> Iterator[str]:
     yield "What to say now:"
     yield f"  to the team:      golive message rollback-started {key}"
     yield f"  to team and firms: golive message incident --about {ABOUT[first]} {key}"
-    yield f"A false alarm? {_CLEARED[first].format(where=setting.where)}"
+    for one in view.fired:
+        yield f"A false alarm ({one.id})? {_CLEARED[one.id].format(where=setting.where)}"
 
 
 def _may(setting: Setting, effect: str) -> str:
