@@ -1,10 +1,14 @@
-"""Measures, side by side in one run: the survey beside asking one after the other, and the start of the commands.
+"""Measures, side by side in one run, what golive does beside the plain way of doing the same.
+
+The survey beside asking one after the other, the start of the commands, and the four user steps in a browser beside a
+script of the same steps that is written with Playwright alone.
 
 Run: python3 bootstrap.py bench
 Or:  python3 bootstrap.py bench --first-start [CHECKOUT]   (first_start.py: the first `checks` beside an older one's)
 Or:  python3 bootstrap.py bench --exports [CHECKOUT]       (export_bench.py: reading a long export)
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,12 +16,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 import export_bench
 import first_start
+from playwright.sync_api import Browser, sync_playwright
 
 from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
+from golive.model.packet import Packet
+from golive.pdf import read_output
 from golive.probes import probes
+from golive.probes.app import own_packet
 from golive.readiness.survey import Survey
 from golive.report.folder import new_session
 from golive.session.connection import Connection
@@ -25,6 +34,9 @@ from golive.session.open_target import open_target
 from golive.session.target_choice import Asked
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import judge
+from golive.workflow.browser import BrowserWorkflow
+from golive.workflow.find_browser import find
+from golive.workflow.walk import Walk
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,6 +61,60 @@ def survey(connection: Connection) -> None:
     print(f"survey of {len(single)} probes: {wall:.2f} s")
     print(f"  slowest probe alone ({slowest}): {single[slowest]:.2f} s; bar 1.3 x + 1 s: {bar:.2f} s")
     print(f"  one after the other: {sum(single.values()):.2f} s; ratio {wall / sum(single.values()):.2f}")
+
+
+def browser_steps(connection: Connection, times: int = 5) -> None:
+    """The four user steps in a browser, golive's beside a bare script's, in turns on one rehearsal."""
+    found = find()
+    assert found is not None, "a browser is needed"
+    took: dict[str, list[float]] = {"a bare script": [], "golive": []}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(found.path))
+        for number in range(times + 1):  # the first one warms all up
+            packet = own_packet(connection.target, f"bench-{number}")
+            raw = seconds(lambda packet=packet: bare_walk(browser, connection, packet))  # type: ignore[misc]
+            ours = golive_walk(browser, connection, packet)
+            if number:
+                took["a bare script"].append(raw)
+                took["golive"].append(ours)
+        browser.close()
+    for name, each in took.items():
+        print(f"four user steps in a browser, {name}: {min(each):.2f} / {median(each):.2f} / {max(each):.2f} s")
+    ratio = median(took["golive"]) / median(took["a bare script"])
+    print(f"  ratio of the middle ones of {times}: {ratio:.2f} (bar: 1.2)")
+
+
+def golive_walk(browser: Browser, connection: Connection, packet: Packet) -> float:
+    """How long golive's own steps take, with the reading of the export; what was made is deleted afterwards."""
+    workflow = BrowserWorkflow(browser, connection.target, connection.resolve, delete=lambda _matter: True)
+    walk = Walk(workflow, packet, read_output)
+    took = seconds(lambda: walk.upto("export"))
+    assert all(step.worked for step in walk.finish().steps), walk.journey
+    return took
+
+
+def bare_walk(browser: Browser, connection: Connection, packet: Packet) -> None:
+    """The same steps as somebody would write them with Playwright alone, for the rehearsal's website."""
+    app = connection.target.app
+    context = browser.new_context(base_url=app.site_url)
+    page = context.new_page()
+    page.goto("/auth/signin")
+    page.get_by_placeholder("e.g. partner@litigation.law").fill(app.synthetic.email)
+    page.locator("input[name=password]").fill(connection.resolve(app.synthetic.password))
+    page.get_by_role("button", name="Authorize Session").click()
+    page.wait_for_url("**/app/cases")
+    page.goto("/app/new-case")
+    page.get_by_label("Case Name / Matter Reference (optional)").fill(f"GOLIVE-bare-{packet.marker}")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "packet.pdf", "mimeType": "application/pdf", "buffer": packet.pdf}
+    )
+    page.wait_for_url("**/review")
+    page.goto(page.url.removesuffix("/review"))
+    page.locator("[data-run-status]").filter(has_text=re.compile("^(success|partial|needs_review)$")).wait_for()
+    with context.expect_event("download") as coming:
+        page.get_by_role("button", name="Chronology PDF").click()
+    assert Path(coming.value.path()).read_bytes().startswith(b"%PDF-")
+    context.close()
 
 
 def starts() -> None:
@@ -101,6 +167,7 @@ def main() -> None:
         print(f"rehearsal up: {time.monotonic() - begun:.2f} s")
         try:
             survey(connection)
+            browser_steps(connection)
         finally:
             connection.close()
 

@@ -15,12 +15,11 @@ import psutil
 import pytest
 
 from conftest import ROOT, ask_everything
-from golive import packets
 from golive.clock import Clock, poll
 from golive.commands.report import report
 from golive.commands.rollback import roll_back
 from golive.config.runbook import Thresholds
-from golive.probes.app import seed_of
+from golive.probes.app import own_packet
 from golive.rollback.plan import Act
 from golive.rollback.proof import TITLES
 from golive.session.connection import Connection
@@ -60,7 +59,7 @@ def test_no_secret_and_no_patient_in_any_artefact(checkout: Path, rehearsed: Con
     attach = ("--attach", rehearsed.rehearsal.control)
     _done, said = run(checkout, "e2e/", "-m", "postrollback", "--target", "rehearsal", "--no-rollback", *attach)
     verdicts = {one["id"]: one["verdict"] for one in said["findings"]}  # type: ignore[attr-defined]
-    patient = packets.generate(seed_of(str(said["run"]))).truth.patient
+    patient = own_packet(rehearsed.target, "").truth.patient
     secret = rehearsed.rehearsal.environment
     canaries = [patient.name, patient.mrn, patient.dob, patient.address]
     canaries += [secret["REHEARSAL_AUTH_SECRET"], secret["REHEARSAL_SITE_PASSWORD"], secret["AWS_SECRET_ACCESS_KEY"]]

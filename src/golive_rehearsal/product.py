@@ -25,7 +25,7 @@ WORKFLOW = {
     ],
     "chronology": [
         {"do": "go", "path": "/app/cases/{matter}"},
-        {"do": "wait_status", "css": "[data-run-status]", "seconds": 30},
+        {"do": "wait_status", "css": "main", "seconds": 30},
     ],
     "export": [{"do": "download", "role": "button", "name": "Chronology PDF"}],
 }

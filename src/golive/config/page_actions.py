@@ -84,7 +84,12 @@ class WaitText(_Action, tag="wait_text", frozen=True):
 
 
 class WaitStatus(_OnElement, tag="wait_status", frozen=True):
-    """Wait until an element shows one of the app's words for a finished run; fail at once on a failed one."""
+    """Wait until an element shows one of the app's words for a finished run; fail at once on a failed one.
+
+    It may be a wide one, such as ``main``: read is the smallest text in it that is exactly a word, in any case, and no
+    help text; of several runs the one whose surroundings name our case. Of elements that hold
+    nothing else the first counts.
+    """
 
     seconds: Seconds = 300.0
 

@@ -12,7 +12,7 @@ STEPS = ("sign-in", "upload", "chronology", "export")
 class StepSeen:
     """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached.
 
-    ``unsure``: the problem is that the app could not be asked, so nobody knows whether the step works.
+    ``unsure`` where the problem is that the product could not be asked, or its answer not be understood.
     """
 
     step: str

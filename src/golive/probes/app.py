@@ -11,6 +11,7 @@ from golive.config.signals import ApiPackets
 from golive.config.target import Target
 from golive.errors import NoNetwork, Unexpected, Unreachable
 from golive.facts import JSON, Answer, Journey, RunsRead
+from golive.model.packet import Packet
 from golive.pdf import read_output
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
@@ -115,12 +116,17 @@ def _journey(connection: Connection, run: str) -> Journey:
     """Walk the four user steps on the API with a packet made for this run, and delete what it made."""
     connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
     workflow = ApiWorkflow(connection.app, connection.target, connection.clock)
-    small = packets.generate(seed_of(run), pages=_PAGES, marker=f"{run}-api")  # thick ones are what ten packets try
-    walk = Walk(workflow, small, partial(read_output, forms=connection.target.output))
+    packet = own_packet(connection.target, f"{run}-api")
+    walk = Walk(workflow, packet, partial(read_output, forms=connection.target.output))
     walk.upto("export")
     return walk.finish()
 
 
-def seed_of(run: str) -> int:
-    """A packet of its own for each run, the same one when the run is told again."""
-    return uuid.uuid5(uuid.NAMESPACE_OID, run).int % 2**31
+def own_packet(target: Target, marker: str) -> Packet:
+    """The packet that the user steps are walked with, on the API and in a browser: a target's is always the same one.
+
+    Else which of the product's faults it meets would be chance, and a version could not be held against another.
+    Thick packets are what the ten try.
+    """
+    seed = uuid.uuid5(uuid.NAMESPACE_OID, target.name).int % 2**31
+    return packets.generate(seed, pages=_PAGES, marker=marker)

@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from golive import packets
 from golive.app import OwnFirm
 from golive.finding import Finding
 from golive.pdf import read_output
-from golive.probes.app import seed_of
+from golive.probes.app import own_packet
 from golive.report.folder import SessionFolder
 from golive.session.connection import Connection
 from golive.workflow.browser import BrowserWorkflow
@@ -35,7 +34,7 @@ class BrowserWalk:
         workflow = BrowserWorkflow(
             browser, connection.target, connection.resolve, trace=folder.path / "trace.zip", delete=self._delete
         )
-        self._packet = packets.generate(seed_of(folder.run), marker=f"{folder.run}-web")
+        self._packet = own_packet(connection.target, f"{folder.run}-web")
         self._walk = Walk(workflow, self._packet, partial(read_output, forms=connection.target.output))
 
     def finding(self, finding_id: str) -> Finding:

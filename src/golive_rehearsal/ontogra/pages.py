@@ -1,6 +1,7 @@
 """The website's pages. Small, with their scripts in them, and asking nobody but their own host."""
 
 import json
+from collections.abc import Mapping
 from html import escape
 
 _STYLE = """
@@ -93,8 +94,8 @@ file.addEventListener('change', async () => {{
     )
 
 
-def case(matter: str) -> str:
-    """One matter: its runs, its exports, and the way to delete it."""
+def case(matter: str, words: Mapping[str, str]) -> str:
+    """One matter: its runs, its exports, and the way to delete it. ``words`` are other ones for the states of runs."""
     return _page(
         "Case",
         """<h1 id="title">Case</h1>
@@ -103,7 +104,7 @@ def case(matter: str) -> str:
 <p id="said" class="toast" role="status"></p>
 <hr><button type="button" class="plain" id="delete">Delete Matter</button>""",
         f"""
-const matter = {json.dumps(matter)};
+const matter = {json.dumps(matter)}, words = {json.dumps(words)};
 let newest = null;
 async function show() {{
   const runs = await ask('GET', '/matters/' + matter + '/runs').catch(() => []);
@@ -113,7 +114,7 @@ async function show() {{
     const row = table.insertRow();
     row.insertCell().textContent = run.started_at || 'waiting';
     const status = row.insertCell();
-    status.textContent = run.status; status.dataset.runStatus = run.status;
+    status.textContent = words[run.status] || run.status; status.dataset.runStatus = run.status;
   }}
   newest = runs[0] || null;
 }}
@@ -129,6 +130,31 @@ document.getElementById('delete').addEventListener('click', async () => {{
   location.assign('/app/cases');
 }});""",
     )
+
+
+def other_case(matter: str) -> str:
+    """One matter as another team would build it: no table, words glued, capitals by CSS, help, a second export."""
+    return _page(
+        "Case",
+        """<h2>Run History</h2><ul id="runs"></ul>
+<p>A run ends as <code>success</code>, <code>partial</code> or <code>failed</code>.</p>
+<div><button>Chronology PDF (MEDIATION)</button><button id="pdf">Chronology PDF</button></div>""",
+        f"""
+let newest = null;
+async function show() {{
+  const runs = await ask('GET', '/matters/' + {json.dumps(matter)} + '/runs').catch(() => []);
+  newest = runs[0] || null;
+  document.getElementById('runs').innerHTML = runs.map((run) =>
+    '<li><span style="text-transform:uppercase">' + run.status + '</span><span>Jan 14, 2026</span></li>').join('');
+}}
+show(); setInterval(show, 1000);
+document.getElementById('pdf').onclick = () => window.open('/api/citeline/runs/' + newest.id + '/artifacts/pdf?export_mode=INTERNAL');""",
+    )
+
+
+def broken() -> str:
+    """What stands in a page's place when its script fails."""
+    return _page("Error", "<h2>Application error: a client-side exception has occurred</h2>", "")
 
 
 def review(matter: str) -> str:

@@ -118,7 +118,11 @@ class Site:
             return Response(status_code=204)
         if user is None:
             return JSONResponse({"detail": "Not signed in"}, 401)
-        path = "/" + request.path_params["path"]
+        path, switched = "/" + request.path_params["path"], read(self._data)
+        if "site_upload_refused" in switched and path.endswith("/documents"):
+            return JSONResponse({"detail": "direct upload is not configured"}, 501)
+        if "site_export_refused" in switched and path.endswith("/artifacts/pdf"):
+            return JSONResponse({"detail": "export mode differs"}, 409)
         if self._newest and request.method == "POST" and path.endswith("/runs"):
             path = path.removesuffix("runs") + "chronologies"
         now = int(time.time())
@@ -136,6 +140,8 @@ class Site:
         except httpx.TransportError:
             return JSONResponse({"detail": "The API gives no answer"}, 502)
         kept = {name: value for name, value in answer.headers.items() if name not in _HOP}
+        if "site_restyled" in switched and path.endswith("/artifacts/pdf"):
+            kept.update({"content-disposition": "inline", "content-type": "application/pdf"})
         return Response(answer.content, answer.status_code, kept)
 
     async def cases(self, request: Request) -> Response:
@@ -148,7 +154,13 @@ class Site:
 
     async def case(self, request: Request) -> Response:
         """One matter."""
-        return self._page(request, lambda _user: pages.case(request.path_params["matter"]))
+        matter, switched = request.path_params["matter"], read(self._data)
+        words = dict.fromkeys(("success", "partial", "needs_review"), "completed")
+        if "site_case_broken" in switched:
+            return self._page(request, lambda _user: pages.broken())
+        if "site_restyled" in switched:
+            return self._page(request, lambda _user: pages.other_case(matter))
+        return self._page(request, lambda _user: pages.case(matter, words if "site_words_unknown" in switched else {}))
 
     async def review(self, request: Request) -> Response:
         """What a matter's newest run found."""

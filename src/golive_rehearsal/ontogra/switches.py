@@ -34,6 +34,11 @@ NAMES = (
     "site_deletes",
     "site_maintenance",
     "site_open",
+    "site_case_broken",
+    "site_export_refused",
+    "site_restyled",
+    "site_upload_refused",
+    "site_words_unknown",
     "size_unlimited",
     "tokens_unchecked",
 )

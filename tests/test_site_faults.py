@@ -1,0 +1,68 @@
+"""The faults of the website, met in a real browser: each turns the steps that it names, soon and with its cause."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from golive.pytest_plugin.browser_walk import BrowserWalk
+from golive.report.folder import SessionFolder, new_session
+from golive.session.connection import Connection
+from golive.verdict import Verdict
+from golive.workflow.proof import WORKFLOW_TITLES
+from golive_rehearsal.faults import FAULTS
+
+CAUSE = {
+    "site-upload-refused": "/matters/{id}/documents was answered 501 (direct upload is not configured).",
+    "site-case-broken": 'The page is an error page ("Application error: a client-side exception").',
+    "site-words-unknown": "the page showed no word that is known for a run.",
+    "site-export-refused": "GET /api/citeline/runs/{id}/artifacts/pdf was answered 409 (export mode differs).",
+    "site-restyled": "",
+}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("name", CAUSE)
+def test_a_fault_of_the_website_turns_what_it_names(
+    rehearsed: Connection, chromium: Browser, tmp_path: Path, name: str
+) -> None:
+    """Each fault turns exactly its steps; what failed is told by what the product did, long before its time-out."""
+    rehearsed.apply(name)
+    try:
+        walk = BrowserWalk(
+            rehearsed, chromium, SessionFolder(tmp_path, new_session()), lambda one: one, say=lambda _line: None
+        )
+        begun = time.monotonic()
+        found = {one: walk.finding(one) for one in WORKFLOW_TITLES}
+        took = time.monotonic() - begun
+        walk.finish()
+    finally:
+        rehearsed.undo(name)
+
+    assert {one.id: one.verdict.value for one in found.values() if one.verdict is not Verdict.PASS} == FAULTS[
+        name
+    ].turns
+    first = next((one.reason for one in found.values() if one.verdict is not Verdict.PASS), "")
+    assert CAUSE[name] in first
+    assert took < (45 if name == "site-words-unknown" else 25)
+
+
+def test_a_targets_packet_is_always_the_same(rehearsed: Connection) -> None:
+    """Two sessions walk a target with one and the same case; only what marks its pages as the session's differs."""
+    from golive.probes.app import own_packet
+
+    first, second = (own_packet(rehearsed.target, marker) for marker in ("one", "two"))
+
+    assert first.truth == second.truth
+    assert first.pdf != second.pdf
