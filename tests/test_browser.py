@@ -441,7 +441,7 @@ def worked_not(browser: Browser, address: str) -> Journey:
     from golive.pdf import read_output
     from golive.workflow.browser import BrowserWorkflow
 
-    workflow = BrowserWorkflow(browser, target_of(address), lambda _secret: "x", delete=lambda _matter: True)
+    workflow = BrowserWorkflow(browser, target_of(address), lambda _secret: "x", delete=lambda _matter: ())
     walk = Walk(workflow, PACKET, read_output)
     walk.upto("sign-in")
     return walk.finish()
