@@ -424,7 +424,7 @@ def test_a_website_that_is_not_there_is_cannot_tell(chromium: Browser) -> None:
     with serving({}) as site:
         wrong_scheme = site.address.replace("http:", "https:")
         said = []
-        for address in (f"http://localhost:{port}", "http://no-such-host.invalid", wrong_scheme):
+        for address in (f"http://localhost:{port}", "https://no-such-host.invalid", wrong_scheme):
             workflow = worked_not(chromium, address)
             said.append(workflow.step("sign-in"))
 
