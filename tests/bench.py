@@ -86,7 +86,7 @@ def browser_steps(connection: Connection, times: int = 5) -> None:
 
 def golive_walk(browser: Browser, connection: Connection, packet: Packet) -> float:
     """How long golive's own steps take, with the reading of the export; what was made is deleted afterwards."""
-    workflow = BrowserWorkflow(browser, connection.target, connection.resolve, delete=lambda _matter: True)
+    workflow = BrowserWorkflow(browser, connection.target, connection.resolve, delete=lambda _matter: ())
     walk = Walk(workflow, packet, read_output)
     took = seconds(lambda: walk.upto("export"))
     assert all(step.worked for step in walk.finish().steps), walk.journey

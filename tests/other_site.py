@@ -110,6 +110,6 @@ def worked(browser: Browser, target: Target, trace: Path | None = None) -> Brows
     def password(_secret: Secret) -> str:
         return "a made-up password"
 
-    workflow = BrowserWorkflow(browser, target, password, delete=lambda _matter: True, trace=trace)
+    workflow = BrowserWorkflow(browser, target, password, delete=lambda _matter: (), trace=trace)
     workflow.sign_in()
     return workflow

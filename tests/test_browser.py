@@ -438,7 +438,7 @@ def test_a_website_that_is_not_there_is_cannot_tell(chromium: Browser) -> None:
     with serving({}) as site:
         wrong_scheme = site.address.replace("http:", "https:")
         said = []
-        for address in (f"http://localhost:{port}", "http://no-such-host.invalid", wrong_scheme):
+        for address in (f"http://localhost:{port}", "https://no-such-host.invalid", wrong_scheme):
             workflow = worked_not(chromium, address)
             said.append(workflow.step("sign-in"))
 
@@ -455,7 +455,7 @@ def worked_not(browser: Browser, address: str) -> Journey:
     from golive.pdf import read_output
     from golive.workflow.browser import BrowserWorkflow
 
-    workflow = BrowserWorkflow(browser, target_of(address), lambda _secret: "x", delete=lambda _matter: True)
+    workflow = BrowserWorkflow(browser, target_of(address), lambda _secret: "x", delete=lambda _matter: ())
     walk = Walk(workflow, PACKET, read_output)
     walk.upto("sign-in")
     return walk.finish()
@@ -485,7 +485,7 @@ def test_a_trace_has_actions_only(chromium: Browser, tmp_path: Path) -> None:
 def test_an_unsure_step_is_no_stop() -> None:
     """A step whose problem is the product's is STOP, and one that could not be asked is "can't tell"."""
     for unsure, verdict in ((False, Verdict.FAIL), (True, Verdict.INCONCLUSIVE)):
-        step = StepSeen(step="sign-in", problem="It is so.", unasked=unsure)
+        step = StepSeen(step="sign-in", problem="It is so.", unsure=unsure)
         assert prove_step("workflow-sign-in", Journey(steps=(step,))).verdict is verdict
 
 

@@ -84,7 +84,7 @@ def test_the_matter_of_a_step_that_failed(rehearsed: Connection, monkeypatch: py
     made = titles(rehearsed)
     journey = walk.finish()
 
-    assert journey.step("upload").unasked
+    assert journey.step("upload").unsure
     assert PACKET.title in made
     assert PACKET.title not in titles(rehearsed)
 

@@ -31,6 +31,8 @@ class Metrics:
     def __init__(self) -> None:
         self.counts: dict[str, dict[datetime, int]] = {"api_requests": {}, "api_errors": {}}
         self.answer: Callable[[], Answer] = lambda: Answer(status=200, seconds=0.1)
+        self.health: Callable[[], Answer] | None = None
+        self.asked: list[tuple[str, bool]] = []
         self.error: Exception | None = None
         self.logged: dict[str, dict[datetime, int]] | Exception = {}
 
@@ -48,7 +50,11 @@ class Metrics:
 
     def app(self) -> Any:  # noqa: ANN401 - only what the prober asks is there
         """A product whose health address answers so."""
-        return SimpleNamespace(answer=lambda *_, **__: self.answer(), close=lambda: None)
+        return SimpleNamespace(answer=self._ask, close=lambda: None)
+
+    def _ask(self, path: str, *, anonymous: bool = False, **_: object) -> Answer:
+        self.asked.append((path, anonymous))
+        return (self.health if path == "/health" and self.health is not None else self.answer)()
 
 
 @pytest.fixture
@@ -92,9 +98,10 @@ def test_golive_asks_four_times_a_minute(read: Signals) -> None:
     assert prober._next(START + timedelta(seconds=59)) == START + timedelta(seconds=67)
 
 
-def test_our_own_requests_are_taken_out(read: Signals, metrics: Metrics) -> None:
+def test_our_own_requests_are_taken_out(request: pytest.FixtureRequest, metrics: Metrics) -> None:
     """Answered ones are no requests of users', and ours that failed no errors of theirs; a count is never below 0."""
     metrics.answer = lambda: Answer(status=503, seconds=0.1)
+    read: Signals = request.getfixturevalue("read")  # it asks from its first moment on
     sent = probed(read)
     minute, other = list(sent)[:2]
     metrics.counts = {"api_requests": {minute: 10, other: 1}, "api_errors": {minute: 6}}
@@ -137,18 +144,26 @@ def test_what_golive_may_not_ask_is_no_failure(read: Signals, metrics: Metrics) 
     assert failed == 0
 
 
-def test_own_requests_reach_what_users_need(read: Signals) -> None:
-    """What is behind the API, and data, are asked by turns; a static health address never."""
-    asked: list[tuple[str, bool]] = []
+def test_own_requests_reach_what_users_need(read: Signals, metrics: Metrics) -> None:
+    """Health, what is behind it, and data are asked by turns; a health address that answers counts for nothing."""
+    poll(lambda: len(metrics.asked), until=lambda count: count >= 6, every=0.05, within=10, clock=Clock())
+    read.close()
 
-    def answer(path: str, *, anonymous: bool = False, **_: object) -> Answer:
-        asked.append((path, anonymous))
-        return Answer(status=200, seconds=0.1, came=JSON)
+    assert set(metrics.asked) == {
+        ("/health", True), ("/health/worker/details", True), ("/firms/golive-synthetic/matters", False)
+    }  # fmt: skip
+    assert read._prober._sent.total() == sum(path != "/health" for path, _ in metrics.asked)
 
-    read._prober._app = SimpleNamespace(answer=answer, close=lambda: None)  # type: ignore[assignment]
-    poll(lambda: len(asked), until=lambda count: count >= 4, every=0.05, within=10, clock=Clock())
 
-    assert set(asked) == {("/health/worker/details", True), ("/firms/golive-synthetic/matters", False)}
+def test_a_static_health_address_hides_no_database(request: pytest.FixtureRequest, metrics: Metrics) -> None:
+    """With the database down every one of golive's own requests has failed, however green the health address is."""
+    metrics.answer = lambda: Answer(500, 0.1, came=JSON)
+    metrics.health = lambda: Answer(200, 0.1, came=JSON)
+    read: Signals = request.getfixturevalue("read")  # it asks from its first moment on
+    probed(read)
+    read.close()
+
+    assert read._prober._failed.total() == read._prober._sent.total() > 0
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ STEPS = ("sign-in", "upload", "chronology", "export")
 class StepSeen:
     """One user step as it went: ``worked``, or ``problem`` in a sentence; both empty when it was not reached.
 
-    ``unasked``: the product could not be asked or its answer not be understood, so nobody knows whether the step works.
+    ``unsure`` where the problem is that the product could not be asked, or its answer not be understood.
     """
 
     step: str
     worked: bool = False
     problem: str = ""
     seconds: float = 0.0
-    unasked: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,10 @@ def health(connection: Connection) -> Answer:
 
 
 def needed(target: Target, turn: int) -> tuple[str, bool]:
-    """What users need of the app, one after the other: what is behind it, and data; and whether nobody may ask it."""
+    """What users need of the app, by turns: its health, what is behind it, and data; and whether nobody may ask it."""
     paths = target.app.paths
-    return (paths.depth, True) if turn % 2 else (paths.firm_matters.format(firm=target.app.synthetic.firm), False)
+    data = paths.firm_matters.format(firm=target.app.synthetic.firm)
+    return ((paths.health, True), (paths.depth, True), (data, False))[turn % 3]
 
 
 def ask_needed(app: App, target: Target, turn: int, *, seconds: float = 30.0) -> tuple[int, bool | None]:
@@ -115,9 +116,8 @@ def _journey(connection: Connection, run: str) -> Journey:
     """Walk the four user steps on the API with a packet made for this run, and delete what it made."""
     connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
     workflow = ApiWorkflow(connection.app, connection.target, connection.clock)
-    walk = Walk(
-        workflow, own_packet(connection.target, f"{run}-api"), partial(read_output, forms=connection.target.output)
-    )
+    packet = own_packet(connection.target, f"{run}-api")
+    walk = Walk(workflow, packet, partial(read_output, forms=connection.target.output))
     walk.upto("export")
     return walk.finish()
 

@@ -1,6 +1,7 @@
 """golive's own small requests during a watch: a load balancer publishes nothing while nobody asks.
 
-They reach what users need, not a static health address: what is behind the API, and data, by turns.
+They reach what users need: by turns the health address, what is behind it, and data. A health address may be static,
+so that it only counts where it fails.
 """
 
 from collections import Counter
@@ -88,11 +89,11 @@ class Prober:
         status, worked = ask_needed(self._app, self._connection.target, self._asked, seconds=_PATIENCE)
         if status:
             self.count(status, minute)
+        what = needed(self._connection.target, self._asked)[0]
         if worked is None:
-            what = needed(self._connection.target, self._asked)[0]
             raise Unexpected(f"golive's own request for {what} was answered {status}, which is not what users meet.")
         self._failed[minute] += not worked
-        self._sent[minute] += 1
+        self._sent[minute] += not worked or what != self._connection.target.app.paths.health
 
 
 def _next(now: datetime) -> datetime:

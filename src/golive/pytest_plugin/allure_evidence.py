@@ -146,7 +146,7 @@ def _parts(journey: Journey, begun: datetime) -> Iterator[Asked]:
     """The four user steps, one after the other."""
     for one in journey.steps:
         ended = begun + timedelta(seconds=one.seconds)
-        how = Verdict.PASS if one.worked else Verdict.FAIL if one.problem and not one.unasked else Verdict.INCONCLUSIVE
+        how = Verdict.PASS if one.worked else Verdict.FAIL if one.problem and not one.unsure else Verdict.INCONCLUSIVE
         yield Asked(f"{one.step}: {one.problem or ('worked' if one.worked else 'not reached')}", how, begun, ended)
         begun = ended
 

@@ -84,7 +84,7 @@ def _sweep(seen: Sweep, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    for wrong, remedy in _unasked(seen, there, changing, unclear):
+    for wrong, remedy in _unsure(seen, there, changing, unclear):
         return open_question(wrong, remedy=remedy, expected=expected, observed=observed)
     return good(f"All {len(changing)} routes that change something refuse nobody's requests.", expected=expected,
                 observed=observed)  # fmt: skip
@@ -97,7 +97,7 @@ def _closed(route: RouteAnswer) -> bool:
     return not (200 <= route.status < 300 or route.status >= 500 or route.status == 429)
 
 
-def _unasked(
+def _unsure(
     seen: Sweep, there: Sequence[RouteAnswer], changing: Sequence[RouteAnswer], unclear: Sequence[RouteAnswer]
 ) -> Iterator[tuple[str, str]]:
     """Why the routes do not prove that nobody is let in, with the remedy; nothing where they do."""

@@ -100,7 +100,7 @@ _READ = "Do not open the pilot; call the QA reviewer and the technical owner."
 def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
     expected = "sign in, upload, chronology and export work"
     failed = next((step for step in journey.steps if not step.worked), None)
-    if failed is not None and failed.unasked:
+    if failed is not None and failed.unsure:
         return open_question(
             f'The step "{failed.step}" could not be tried: {failed.problem}{left_of(journey)}',
             remedy="Mend the connection, then run the check again.",

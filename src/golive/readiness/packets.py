@@ -41,8 +41,8 @@ def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
         f"at most {rules.packet_critical_defects} critical defects"
     )
     observed = "; ".join(_told(run) for run in seen.runs) or "none ran"
-    unasked = [run for run in seen.runs if any(step.unasked for step in run.journey.steps)]
-    failed = [run for run in seen.runs if _failed(run) and run not in unasked]
+    unsure = [run for run in seen.runs if any(step.unsure for step in run.journey.steps)]
+    failed = [run for run in seen.runs if _failed(run) and run not in unsure]
     tail = left_of(*(run.journey for run in seen.runs))
     critical = [run for run in seen.runs if _codes(run, "critical")]
     slow = [run for run in seen.runs if _seconds(run) > 60 * rules.packet_minutes]
@@ -73,10 +73,10 @@ def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    if len(seen.runs) - len(unasked) < seen.wanted or not seen.runs:
-        why = f" {unasked[0].journey.step(_failed(unasked[0])).problem}" if unasked else ""
+    if len(seen.runs) - len(unsure) < seen.wanted or not seen.runs:
+        why = f" {unsure[0].journey.step(_failed(unsure[0])).problem}" if unsure else ""
         return open_question(
-            f"Only {len(seen.runs) - len(unasked)} of {seen.wanted} packets were run.{why}{tail}",
+            f"Only {len(seen.runs) - len(unsure)} of {seen.wanted} packets were run.{why}{tail}",
             remedy="Run the check again.", expected=expected, observed=observed,
         )  # fmt: skip
     unclear = [run for run in seen.runs if run.journey.output is not None and run.journey.output.unread]

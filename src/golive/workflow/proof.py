@@ -37,7 +37,7 @@ def prove_step(finding_id: str, journey: Journey) -> Finding:
         verdict = Verdict.FAIL if wrong else Verdict.INCONCLUSIVE if doubt else Verdict.PASS
         reason = wrong or doubt or f"It worked in {seen.seconds:.1f} seconds."
     elif seen.problem:
-        verdict, reason = Verdict.INCONCLUSIVE if seen.unasked else Verdict.FAIL, seen.problem
+        verdict, reason = Verdict.INCONCLUSIVE if seen.unsure else Verdict.FAIL, seen.problem
     else:
         stopped = next((one.step for one in journey.steps if not one.worked), "an earlier step")
         verdict, reason = Verdict.INCONCLUSIVE, f"It was not reached, because {stopped} failed."

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from golive.errors import BudgetSpent, EdgeError, GoliveError, NoConnection, StepFailed, Unexpected
+from golive.errors import EdgeError, GoliveError, StepFailed, Unreachable
 from golive.facts import STEPS, Journey, OutputSeen, StepSeen
 from golive.model.artefact import ReviewPack
 from golive.model.defect import DefectCode
@@ -61,8 +61,9 @@ class Walk:
         try:
             self._do(name)
         except (StepFailed, EdgeError) as error:
-            unasked = isinstance(error, NoConnection | BudgetSpent | Unexpected)  # which says nothing of the app
-            return StepSeen(name, problem=str(error), seconds=round(time.monotonic() - begun, 2), unasked=unasked)
+            # An app that was reached and says nothing is what its users meet; one that could not be asked may be fine.
+            unsure = isinstance(error, EdgeError) and type(error) is not Unreachable
+            return StepSeen(name, problem=str(error), seconds=round(time.monotonic() - begun, 2), unsure=unsure)
         return StepSeen(step=name, worked=True, seconds=round(time.monotonic() - begun, 2))
 
     def _do(self, name: str) -> None:

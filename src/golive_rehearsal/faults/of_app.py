@@ -122,7 +122,7 @@ class HealthFailing(AppSwitch):
     name = "health-failing"
     what = "The health address answers everybody but the load balancer with a server error."
     switch = "health_failing"
-    turns: ClassVar = {"health": "FAIL", "security-headers": "INCONCLUSIVE"}
+    turns: ClassVar = {"health": "FAIL", "signals-readable": "FAIL", "security-headers": "INCONCLUSIVE"}
 
 
 class RunsStuck(AppSwitch):
