@@ -48,7 +48,8 @@ class Heard:
         action = f"{_PREFIX.get(service, service)}:{operation}"
         if action == "sts:GetCallerIdentity":
             return []  # AWS: "no permissions are required to perform this operation"
-        context = {"ecs:cluster": self._arn("ecs", f"cluster/{params['cluster']}")} if "Tasks" in operation else {}
+        of_a_cluster = operation.endswith(("Tasks", "ContainerInstances"))
+        context = {"ecs:cluster": self._arn("ecs", f"cluster/{params['cluster']}")} if of_a_cluster else {}
         if "Prefix" in params:
             context["s3:prefix"] = params["Prefix"]
         found = [Call(_ALSO.get(action, action), one, context) for one in self._resources(service, params)]
@@ -62,7 +63,8 @@ class Heard:
         if service == "ecs":
             names = params.get("services", [params["service"]] if "service" in params else [])
             told = [params.get("serviceDeploymentArn"), *params.get("serviceDeploymentArns", [])]
-            told += [*params.get("serviceRevisionArns", []), *params.get("tasks", [])]
+            for name in ("serviceRevisionArns", "tasks", "containerInstances"):
+                told += params.get(name, [])
             told += [self._arn("ecs", f"service/{params['cluster']}/{name}") for name in names]
         elif service == "ecr":
             told = [self._arn("ecr", f"repository/{params['repositoryName']}")]

@@ -29,6 +29,7 @@ from golive.facts import (
     Statuses,
     Sweep,
 )
+from golive.probes.access import host_and_port
 from golive.probes.certificates import certificate
 from golive.readiness.access import ACCESS_CHECKS, AUDIT_FIELDS
 from golive.session.connection import Connection
@@ -280,15 +281,76 @@ def test_a_host_that_shows_one(tmp_path: Path) -> None:
     assert not silent.answered
 
 
-def test_a_name_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that DNS does not know is told from a host that does not answer."""
+@pytest.mark.parametrize(("between", "days"), [(12, 12), (89, 89), (91, 90), (400, 90)])
+def test_the_certificate_that_ends_first(tmp_path: Path, between: int, days: int) -> None:
+    """Of a host's certificate and one between it and its authority the earlier end counts, and is told whose it is."""
+    host = TlsHost(tmp_path)
+    host.show(between=between)
+
+    shown = certificate("localhost", host.port, trust=host.authority)
+
+    assert shown.until is not None
+    assert ((shown.until - datetime.now(UTC)).days, shown.between) == (days, between < 90)
+
+
+def test_an_end_between_is_told() -> None:
+    """The sentence says that it is not the host's own certificate that runs out."""
+    seen = Certificates((Certificate("api.example", True, NOON + timedelta(days=12), between=True),), NOON)  # noqa: FBT003
+
+    found = JUDGE["certificates-good"](seen, RULES)
+
+    assert found.reason == "A certificate between that of api.example and its authority runs out in 12 days."
+
+
+@pytest.mark.parametrize(
+    ("code", "resolves", "said"),
+    [
+        (socket.EAI_NONAME, False, Verdict.FAIL),
+        (socket.EAI_AGAIN, True, Verdict.INCONCLUSIVE),
+        (socket.EAI_FAIL, True, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_a_name_without_an_address(monkeypatch: pytest.MonkeyPatch, code: int, resolves: bool, said: Verdict) -> None:  # noqa: FBT001
+    """A name that DNS does not know is told from a host that does not answer, and from a DNS that does not."""
 
     def unknown(*_: object, **__: object) -> None:
-        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        raise socket.gaierror(code, "unknown")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    found = certificate("nowhere.example", 443)
 
-    assert not certificate("nowhere.example", 443).resolves
+    assert found.resolves is resolves
+    assert verdict("certificates-good", Certificates((found,), NOON)) is said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["api..example.com", "", ".", "https://api.example.com", "a.example/x", "a b", "*.example.com", "x" * 64, "ü" * 63],
+)
+def test_a_name_that_is_none(name: str) -> None:
+    """What no host can be called is said as that, and nothing is asked: no traceback, and nobody is accused."""
+    found = certificate(name, 443)
+    judged = JUDGE["certificates-good"](Certificates((found,), NOON), RULES)
+
+    assert (judged.verdict, judged.reason) == (
+        Verdict.INCONCLUSIVE,
+        f"{name} is no name that a host can have.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port"),
+    [
+        ("api.example.com:8443", "api.example.com", 8443),
+        ("api.example.com", "api.example.com", 443),
+        ("::1:443", "::1", 443),
+        ("[::1]:443", "[::1]", 443),
+        ("https://api.example.com:x", "https://api.example.com:x", 443),
+    ],
+)
+def test_an_address_without_a_port(address: str, host: str, port: int) -> None:
+    """A host is asked at the port that its address names, at 443 if it names none."""
+    assert host_and_port(address) == (host, port)
 
 
 def test_nobody_has_no_session(rehearsed: Connection) -> None:

@@ -114,9 +114,13 @@ def test_a_silent_api_turns_health(kind: str, verdict: str) -> None:
         assert judged(CHECKS[check], names, Thresholds()).verdict == verdict
 
 
+BORNE = {"addresses-ipv6", "aws-slow", "aws-throttled", "container-added", "logs-searched", "site-restyled"}
+"""What is as good as before, so that nothing may turn."""
+
+
 def test_faults_turn_findings_that_exist() -> None:
     """A fault names real findings and real verdicts; only what golive is to bear turns none."""
-    assert {name for name, fault in FAULTS.items() if not fault.turns} == {"aws-slow", "aws-throttled", "site-restyled"}
+    assert {name for name, fault in FAULTS.items() if not fault.turns} == BORNE
     for fault in FAULTS.values():
         for finding, verdict in fault.turns.items():
             assert suite_of(finding)

@@ -82,7 +82,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Target, d
         yield (
             connection.target,
             {
-                "check": heard(connection, with_a_parameter),
+                "check": heard(connection, with_a_parameter, on_machines),
                 "check+secrets": heard(connection, ask_everything),
                 "check+rollback": heard(connection, rolled_back, both_ways, paused),
                 "store": stored(),
@@ -150,6 +150,11 @@ def with_a_parameter(connection: Connection) -> None:
     """Look for a secret that is kept as a parameter, as some products do."""
     raw(connection, "ssm").put_parameter(Name="/ontogra/key", Value="x", Type="SecureString")
     assert secret_state(connection.session, "/ontogra/key").exists
+
+
+def on_machines(connection: Connection) -> None:
+    """Look for the machines of copies that have no address of their own, as on EC2; Fargate has none."""
+    assert connection.ecs.machines(["arn:aws:ecs:us-east-1:123456789012:container-instance/c/1"]) == {}
 
 
 def raw(connection: Connection, service: str) -> Any:  # noqa: ANN401 - boto3 publishes no client types
@@ -276,6 +281,17 @@ def test_printed_for_a_target() -> None:
 
     assert json.loads(done.stdout)["Statement"][0]["Resource"].endswith(":service/ontogra-cluster/ontogra-api-svc")
     assert done.stderr.startswith("Still to be filled in by hand: <EXECUTION_ROLE>, <OURSELVES>, <PRODUCT>, ")
+
+
+def test_a_policy_of_another_partition() -> None:
+    """In China every ARN of a policy is of China's AWS."""
+    plain = targets.to_plain(targets.load(ROOT / "targets" / "ontogra.toml"))
+    there = json.loads(json.dumps(plain).replace("us-east-1", "cn-north-1"))
+
+    text = iam.filled("check", targets.from_plain(there, source="the test"), FOLDER)
+
+    assert "arn:aws-cn:ecs:cn-north-1:" in text
+    assert "arn:aws:" not in text
 
 
 def test_a_policy_that_is_not_needed() -> None:

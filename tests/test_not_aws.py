@@ -62,6 +62,7 @@ ASKED: dict[str, Asking] = {
     "BalancerIntake.seen": intake(BalancerIntake.seen),
     "Ecs.good_releases": ecs(Ecs.good_releases),
     "Ecs.history": ecs(Ecs.history),
+    "Ecs.machines": ecs(lambda one: one.machines(["arn"])),
     "Ecs.releases_of": ecs(lambda one: one.releases_of(["r"])),
     "Ecs.scene": ecs(Ecs.scene),
     "Ecs.service": ecs(Ecs.service),
@@ -88,7 +89,7 @@ ASKED: dict[str, Asking] = {
     "read_scaling": lambda one: edge.read_scaling(one, ScalingLimits(1, 2)),
     "running_tag": lambda one: edge.running_tag(one, "s", "c"),
 }
-SILENT = {"AwsSession.client", "AwsSession.credentials"}
+SILENT = {"AwsSession.client", "AwsSession.client_of", "AwsSession.credentials"}
 """What asks AWS nothing."""
 STORE = {"claim", "files", "newest", "try_writing"}
 

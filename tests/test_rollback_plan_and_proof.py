@@ -132,7 +132,7 @@ def judged(seen: Scene, deployment: str = "d1") -> dict[str, Verdict]:
     return {one.id.removeprefix("rollback-"): one.verdict for one in findings if one.verdict is not Verdict.PASS}
 
 
-FAIL, WATCH = Verdict.FAIL, Verdict.WATCH
+FAIL, WATCH, OPEN = Verdict.FAIL, Verdict.WATCH, Verdict.INCONCLUSIVE
 
 
 def with_task(seen: Scene, **changes: object) -> Scene:
@@ -158,7 +158,14 @@ def with_target(seen: Scene, target: TargetHealth) -> Scene:
         (scene(OLD, deployments=(Deployment("d1", "PRIMARY", OLD.arn, "IN_PROGRESS", 2, 2),)), {"version": WATCH}),
         (scene(OLD, deployments=(Deployment("d9", "PRIMARY", OLD.arn, "COMPLETED", 2, 2),)), {"version": FAIL}),
         (with_task(scene(OLD), digests={"api": "sha256:moved"}), {"copies": FAIL}),
-        (with_task(scene(OLD), digests={"api": ""}), {"copies": FAIL}),
+        (with_task(scene(OLD), digests={"api": ""}), {"copies": OPEN}),
+        (with_task(scene(OLD), digests={"api": "sha256:old", "log": "sha256:log"}), {"copies": OPEN}),
+        (with_task(scene(OLD), digests={"api": "sha256:moved", "log": ""}), {"copies": FAIL}),
+        (with_task(scene(OLD), digests={"api": ""}, health="UNHEALTHY"), {"copies": FAIL}),
+        (with_task(scene(OLD), digests={"api": ""}, started_by="d0"), {"copies": FAIL}),
+        (with_task(scene(OLD, desired=3), digests={"api": ""}), {"copies": FAIL}),
+        (with_task(scene(OLD), put_in=("aws-guardduty-agent-x",)), {}),
+        (with_task(scene(OLD), address=""), {"targets": OPEN}),
         (with_task(scene(OLD), started_by="d0"), {"copies": FAIL}),
         (with_task(scene(OLD), health="UNHEALTHY"), {"copies": FAIL}),
         (with_task(scene(OLD), definition=NEW.arn), {"copies": FAIL, "nothing-else": FAIL, "targets": FAIL}),

@@ -199,6 +199,8 @@ def rule(status: str, kind: str, number: int, **more: object) -> dict[str, objec
         ([rule("untagged", "sinceImagePushed", 1, countUnit="days")], (None, None)),
         ([rule("any", "sinceImagePushed", 30, countUnit="days")], (20, None)),
         ([rule("any", "sinceImagePushed", 30), rule("any", "imageCountMoreThan", 9)], (20, 6)),
+        ([rule("any", "sinceImagePulled", 30, countUnit="days")], (28, None)),
+        ([rule("untagged", "sinceSomethingNew", 30)], (None, None)),
     ],
 )
 def test_rules_of_a_repository(rules: list[dict[str, object]], left: tuple[int | None, int | None]) -> None:
@@ -209,6 +211,7 @@ def test_rules_of_a_repository(rules: list[dict[str, object]], left: tuple[int |
             "imageDigest": f"sha256:{days}",
             "imageTags": [f"1.{days}"],
             "imagePushedAt": now - timedelta(days=days, hours=1),
+            "lastRecordedPullTime": now - timedelta(days=min(days, 2), hours=1),
         }
         for days in (10, 5, 1)
     ]
@@ -216,6 +219,6 @@ def test_rules_of_a_repository(rules: list[dict[str, object]], left: tuple[int |
         get_lifecycle_policy=lambda **_: {"lifecyclePolicyText": json.dumps({"rules": rules})},
         get_paginator=lambda _name: SimpleNamespace(paginate=lambda **_: [{"imageDetails": images}]),
     )
-    session: Any = SimpleNamespace(client=lambda _service: ecr)
+    session: Any = SimpleNamespace(client=lambda _service, **_: ecr, aws=SimpleNamespace(region="us-east-1"))
 
-    assert _expiry(session, {"registryId": "1", "repositoryName": "api"}, "sha256:10") == left
+    assert _expiry(session, "111122223333.dkr.ecr.us-east-1.amazonaws.com/api:1.10", "sha256:10") == left

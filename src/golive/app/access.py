@@ -2,7 +2,6 @@
 
 import http.client
 import select
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
@@ -13,6 +12,7 @@ import jwt
 
 from golive.app.client import App, body_of
 from golive.app.reaching import translated
+from golive.app.tokens import claims
 from golive.config.target import Secret, Target
 from golive.errors import Unexpected
 from golive.facts import JSON, Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
@@ -107,7 +107,8 @@ def other_way(app: App, target: Target, secret: str) -> Statuses:
     """Golive's own firm's matters, asked for by a signed user of the other firm."""
     synthetic = target.app.synthetic
     path = target.app.paths.firm_matters.format(firm=synthetic.firm)
-    token = _token(secret, (f"{synthetic.user}-other", synthetic.other_firm), path)
+    app.get(path)  # signed as always, so that the API's clock is known
+    token = _token(secret, (f"{synthetic.user}-other", synthetic.other_firm), path, at=app.api_clock.now())
     return _statuses({"the other firm asking for ours": _with(app, target, path, token)})
 
 
@@ -122,24 +123,20 @@ def forged(app: App, target: Target, secret: str) -> Statuses:
     synthetic = target.app.synthetic
     path = target.app.paths.firm_matters.format(firm=synthetic.firm)
     own = (synthetic.user, synthetic.firm)
+    good = _answer(app, app.get(path))  # before the others, so that the API's clock is known
+    now = app.api_clock.now()
     tokens = {
-        "a token that ran out": _token(secret, own, path, age=3600),
-        "a token for another path": _token(secret, own, f"{path}/other"),
-        "a token for another method": _token(secret, own, path, method="DELETE"),
-        "a token signed by somebody else": _token("x" * len(secret), own, path),
-        "a token without a signature": jwt.encode(_claims(own, path), "", algorithm="none"),
+        "a token that ran out": _token(secret, own, path, at=now - 3600),
+        "a token for another path": _token(secret, own, f"{path}/other", at=now),
+        "a token for another method": _token(secret, own, path, at=now, method="DELETE"),
+        "a token signed by somebody else": _token("x" * len(secret), own, path, at=now),
+        "a token without a signature": jwt.encode(dict(claims(own, ("GET", path), at=now)), "", algorithm="none"),
     }
-    good = _with(app, target, path, _token(secret, own, path))
     return _statuses({name: _with(app, target, path, token) for name, token in tokens.items()}, good)
 
 
-def _claims(who: tuple[str, str], path: str, *, method: str = "GET", age: int = 0) -> dict[str, object]:
-    now = int(time.time()) - age
-    return {"sub": who[0], "firm_id": who[1], "iat": now, "exp": now + 60, "mth": method, "pth": path}
-
-
-def _token(secret: str, who: tuple[str, str], path: str, *, method: str = "GET", age: int = 0) -> str:
-    return jwt.encode(_claims(who, path, method=method, age=age), secret, algorithm="HS256")
+def _token(secret: str, who: tuple[str, str], path: str, *, at: int, method: str = "GET") -> str:
+    return jwt.encode(dict(claims(who, (method, path), at=at)), secret, algorithm="HS256")
 
 
 def _with(app: App, target: Target, path: str, token: str) -> Answer:

@@ -3,7 +3,7 @@
 import ssl
 import threading
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -12,12 +12,12 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-import jwt
 import truststore
 
 from golive.app.answers import came_of
 from golive.app.manners import Manners
 from golive.app.reaching import LOST, translated
+from golive.app.tokens import ApiClock, InternalJwt
 from golive.clock import Clock
 from golive.config.intake import BalancerRule
 from golive.config.paths import place_of
@@ -31,31 +31,6 @@ Resolve = Callable[[Secret], str]
 _Auth = httpx.Auth | Callable[[httpx.Request], httpx.Request]
 
 
-class InternalJwt(httpx.Auth):
-    """Signs each request with a token of its own, bound to user, firm, method and path, that lives a minute."""
-
-    def __init__(self, header: str, secret: str, *, user: str, firm: str, life_seconds: int) -> None:
-        self._header = header
-        self._secret = secret
-        self._user = user
-        self._firm = firm
-        self._life = life_seconds
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the token. Its times are real time: a token's life is not part of a rehearsal's clock."""
-        now = int(time.time())
-        claims = {
-            "sub": self._user,
-            "firm_id": self._firm,
-            "iat": now,
-            "exp": now + self._life,
-            "mth": request.method,
-            "pth": request.url.path,
-        }
-        request.headers[self._header] = jwt.encode(claims, self._secret, algorithm="HS256")
-        yield request
-
-
 class App:
     """The product of one target, asked as golive's own synthetic user, over TLS that the machine trusts."""
 
@@ -66,6 +41,7 @@ class App:
         self._manners = Manners(target.app.budget, run, clock)
         self._http, self._nobody = self._client(), self._client()
         self._auth: _Auth | None = None
+        self.api_clock = ApiClock()
         self._signed_in = False
         self._signing = threading.Lock()  # probes ask at the same time; one sign-in is enough for all
 
@@ -177,7 +153,7 @@ class App:
 
     def _jwt(self, secret: str, firm: str) -> InternalJwt:
         auth, user = self._target.app.auth, self._target.app.synthetic.user
-        return InternalJwt(auth.header, secret, user=user, firm=firm, life_seconds=auth.life_seconds)
+        return InternalJwt(auth.header, secret, self.api_clock, user=user, firm=firm, life_seconds=auth.life_seconds)
 
     def _signing_for(self, firm: str) -> _Auth | None:
         auth = self._target.app.auth

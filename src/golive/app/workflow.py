@@ -50,6 +50,19 @@ class ApiWorkflow:
         document = self._json("POST", self._path("documents"), 201, "upload the packet", files=files)
         if document.get("bytes") != len(packet.pdf) or document.get("sha256") not in ("", None, packet.sha256):
             raise StepFailed("The app did not receive the packet as it was sent.")
+        if self._target.app.paths.document:
+            self._had_back(packet, self._id_of(document, "the document"))
+
+    def _had_back(self, packet: Packet, document: str) -> None:
+        """What the app keeps is what was sent: its own word for it, a hash, can be right of bytes that it lost."""
+        kept = self._app.get(self._target.app.paths.document.format(document=document))
+        if kept.status_code != 200:
+            raise StepFailed(f"The packet that was uploaded can't be had back: the app answered {kept.status_code}.")
+        if kept.content != packet.pdf:
+            raise StepFailed(
+                f"The app says that it has the packet whole, and gives back another one "
+                f"({len(kept.content)} bytes of {len(packet.pdf)})."
+            )
 
     def chronology(self) -> None:
         """Start a run and wait for its end, as long as the target allows."""

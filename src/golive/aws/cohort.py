@@ -19,7 +19,9 @@ class _Told(msgspec.Struct):
 def read_cohort(session: AwsSession, wanted: CohortTable) -> CohortList:
     """Who the product is told to let in. Only counts leave this module."""
     with translated("read the cohort"):
-        answer = session.client("ssm").get_parameters(Names=[wanted.parameter], WithDecryption=True)
+        answer = session.client_of("ssm", wanted.parameter).get_parameters(
+            Names=[wanted.parameter], WithDecryption=True
+        )
     if answer["InvalidParameters"]:
         raise Unexpected(f"There is no parameter {wanted.parameter}, so nobody knows whom the app lets in.")
     try:

@@ -1,18 +1,28 @@
 """ECS, its load balancer's targets and its image registry, read as golive's facts; and the one call that rolls back."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import cast
 
+from golive.aws.ecs_answers import (
+    Document,
+    on_a_machine,
+    release_of,
+    service_deployment_of,
+    service_of,
+    target_of,
+    task_of,
+)
 from golive.aws.errors import translated
-from golive.aws.images import image_there, repository_of
+from golive.aws.images import image_state
 from golive.aws.session import AwsSession
 from golive.clock import Clock
-from golive.errors import ConfigurationError, NotFound, Unexpected
-from golive.facts import Deployment, ImageState, Scene, Service, ServiceDeployment, TargetHealth, Task, VersionState
+from golive.errors import ConfigurationError, EdgeError, NotFound, Unexpected
+from golive.facts import ImageState, Scene, Service, ServiceDeployment, TargetHealth, Task, VersionState
 from golive.model.release import Release
 
 _PAGE = 20  # ECS describes at most this many deployments or revisions a call
-_TASKS = 100  # and this many tasks
+_TASKS = 100  # and this many tasks, or machines
+_NO_HISTORY = {"UnsupportedFeatureException"}  # what is changed by another than ECS itself has none
 
 
 class Ecs:
@@ -22,6 +32,8 @@ class Ecs:
         self._session = session
         self._aws = session.aws
         self._clock = clock
+        self._names: dict[str, frozenset[str]] = {}
+        self._ids: dict[str, str] = {}
 
     def service(self) -> Service:
         """The service as ECS describes it now. Raises ``Unexpected`` when there is none of that name."""
@@ -41,10 +53,10 @@ class Ecs:
                 f'ECS knows no service "{self._aws.service}" in cluster "{self._aws.cluster}" ({reason}). '
                 "Correct [aws] in the target file."
             )
-        return _service(answer["services"][0])
+        return service_of(answer["services"][0])
 
-    def tasks(self) -> tuple[Task, ...]:
-        """Every task that ECS counts as wanted running, of whichever version."""
+    def tasks(self, targets: Sequence[TargetHealth] = ()) -> tuple[Task, ...]:
+        """Every task that ECS counts as wanted running, of whichever version, known by ``targets``."""
         ecs = self._session.client("ecs")
         with translated(f"list tasks of {self._aws.service}"):
             arns = [
@@ -59,20 +71,46 @@ class Ecs:
                 for some in _chunks(arns, _TASKS)
                 for task in ecs.describe_tasks(cluster=self._aws.cluster, tasks=some)["tasks"]
             ]
-        return tuple(_task(task) for task in described)
+        machines = self.machines({on_a_machine(one) for one in described} - {""})
+        known = {one.address for one in targets}
+        return tuple(
+            task_of(one, named=self._named(str(one["taskDefinitionArn"])), machines=machines, known=known)
+            for one in described
+        )
+
+    def _named(self, arn: str) -> frozenset[str] | None:
+        """The containers of a version, which never change; None where we may not see them."""
+        if arn not in self._names:
+            definition = None
+            try:
+                definition = self._definition(arn)
+            except EdgeError as error:
+                _only_refused(error)
+            if definition is None:
+                return None
+            self._names[arn] = frozenset(str(one["name"]) for one in definition["containerDefinitions"])
+        return self._names[arn]
+
+    def machines(self, arns: Collection[str]) -> Mapping[str, str]:
+        """The id of the machine of each container instance, which never changes; those that we may see."""
+        for some in _chunks(sorted(set(arns) - set(self._ids)), _TASKS):
+            try:
+                with translated("read which machines the copies run on"):
+                    answer = self._session.client("ecs").describe_container_instances(
+                        cluster=self._aws.cluster, containerInstances=some
+                    )
+            except EdgeError as error:
+                _only_refused(error)
+                break
+            found = answer["containerInstances"]
+            self._ids.update((one["containerInstanceArn"], one.get("ec2InstanceId", "")) for one in found)
+        return self._ids
 
     def targets(self) -> tuple[TargetHealth, ...]:
         """The load balancer's targets and their states."""
         with translated("read the load balancer's targets"):
             answer = self._session.client("elbv2").describe_target_health(TargetGroupArn=self._aws.target_group)
-        return tuple(
-            TargetHealth(
-                address=str(one["Target"]["Id"]),
-                state=str(one["TargetHealth"]["State"]),
-                reason=str(one["TargetHealth"].get("Reason", "")),
-            )
-            for one in answer["TargetHealthDescriptions"]
-        )
+        return tuple(target_of(one) for one in answer["TargetHealthDescriptions"])
 
     def history(self) -> tuple[ServiceDeployment, ...]:
         """ECS's own deployment history of the service, newest first."""
@@ -93,18 +131,18 @@ class Ecs:
                 for some in _chunks(arns, _PAGE)
                 for one in ecs.describe_service_deployments(serviceDeploymentArns=some)["serviceDeployments"]
             ]
-        found = (_service_deployment(one) for one in described)
+        found = (service_deployment_of(one) for one in described)
         return tuple(sorted(found, key=lambda one: one.created, reverse=True))
 
     def scene(self, *, history: bool = False) -> Scene:
-        """Service, tasks and targets, read one after the other as of now; with the deployment history if asked."""
-        service = self.service()
+        """Service, targets and tasks, read one after the other as of now; with the deployment history if asked."""
+        service, targets = self.service(), self.targets()
         return Scene(
             at=self._clock.now(),
             service=service,
-            tasks=self.tasks(),
-            targets=self.targets(),
-            history=self.history() if history else (),
+            tasks=self.tasks(targets),
+            targets=targets,
+            history=self.history() if history and service.controller == "ECS" else (),
         )
 
     def releases_of(self, revisions: Sequence[str]) -> dict[str, Release]:
@@ -119,7 +157,7 @@ class Ecs:
                 for some in _chunks(revisions, _PAGE)
                 for one in ecs.describe_service_revisions(serviceRevisionArns=some)["serviceRevisions"]
             ]
-        return {str(one["serviceRevisionArn"]): _release(one) for one in described}
+        return {str(one["serviceRevisionArn"]): release_of(one) for one in described}
 
     def good_releases(self) -> tuple[Release, ...]:
         """The versions that ECS's history shows as successfully deployed, newest first, each once."""
@@ -133,8 +171,16 @@ class Ecs:
         if definition is None:
             return VersionState(release=release, status="MISSING", images=(), effective=False)
         images = tuple(self._image(one, release) for one in definition["containerDefinitions"])
-        effective = any(good.arn == release.arn and _agree(good, release) for good in self.good_releases())
-        return VersionState(release=release, status=str(definition["status"]), images=images, effective=effective)
+        return VersionState(release, str(definition["status"]), images, self._effective(release))
+
+    def _effective(self, release: Release) -> bool | None:
+        """Whether ECS's history shows that a version was deployed well; None where ECS keeps none of this service."""
+        try:
+            return any(good.arn == release.arn and _agree(good, release) for good in self.good_releases())
+        except Unexpected as error:
+            if error.code in _NO_HISTORY:
+                return None
+            raise
 
     def set_version(self, arn: str) -> tuple[str, str]:
         """Tell ECS to run exactly this version. Returns the id of the new deployment and AWS's request id.
@@ -159,79 +205,30 @@ class Ecs:
             )
         return str(answer["ResponseMetadata"]["RequestId"])
 
-    def _definition(self, arn: str) -> Mapping[str, Any] | None:
+    def _definition(self, arn: str) -> Document | None:
         try:
             with translated(f"describe version {arn}"):
                 found = self._session.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
         except NotFound:
             return None
-        return cast("Mapping[str, Any]", found)
+        return cast("Document", found)
 
-    def _image(self, container: Mapping[str, Any], release: Release) -> ImageState:
+    def _image(self, container: Document, release: Release) -> ImageState:
         name = str(container["name"])
-        digest = release.digests.get(name, "")
-        image = str(container["image"])
-        present, moved = image_there(self._session, image, digest)
-        return ImageState(name, digest, present, moved=moved, elsewhere=not repository_of(image))
+        return image_state(self._session, name, str(container["image"]), release.digests.get(name, ""))
+
+
+def _only_refused(error: EdgeError) -> None:
+    """Go on without what AWS itself will not tell; whatever else went wrong is raised."""
+    if not error.code:
+        raise error
 
 
 def _agree(one: Release, other: Release) -> bool:
-    return all(other.digests.get(name) == digest for name, digest in one.digests.items() if digest)
+    """Whether no image is known to be another; one that is not known is told by its own."""
+    return all(other.digests.get(name) in (digest, "", None) for name, digest in one.digests.items() if digest)
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterator[list[str]]:
     for start in range(0, len(items), size):
         yield list(items[start : start + size])
-
-
-def _service(data: Mapping[str, Any]) -> Service:
-    return Service(
-        arn=data["serviceArn"],
-        status=data["status"],
-        definition=data["taskDefinition"],
-        desired=data["desiredCount"],
-        running=data["runningCount"],
-        controller=data.get("deploymentController", {}).get("type", "ECS"),
-        deployments=tuple(
-            Deployment(
-                id=one["id"],
-                status=one["status"],
-                definition=one["taskDefinition"],
-                rollout=one.get("rolloutState", ""),
-                desired=one["desiredCount"],
-                running=one["runningCount"],
-                pending=one["pendingCount"],
-                failed=one.get("failedTasks", 0),
-            )
-            for one in data["deployments"]
-        ),
-    )
-
-
-def _release(data: Mapping[str, Any]) -> Release:
-    digests = {one["containerName"]: one.get("imageDigest", "") for one in data.get("containerImages", [])}
-    return Release(arn=data["taskDefinition"], digests=digests, revision=data["serviceRevisionArn"])
-
-
-def _task(data: Mapping[str, Any]) -> Task:
-    details = [detail for one in data.get("attachments", []) for detail in one.get("details", [])]
-    address = next((detail["value"] for detail in details if detail["name"] == "privateIPv4Address"), "")
-    return Task(
-        arn=data["taskArn"],
-        definition=data["taskDefinitionArn"],
-        status=data["lastStatus"],
-        started_by=data.get("startedBy", ""),
-        digests={one["name"]: one.get("imageDigest", "") for one in data.get("containers", [])},
-        address=address,
-        health=data.get("healthStatus", "UNKNOWN"),
-    )
-
-
-def _service_deployment(data: Mapping[str, Any]) -> ServiceDeployment:
-    return ServiceDeployment(
-        arn=data["serviceDeploymentArn"],
-        status=data["status"],
-        created=data["createdAt"],
-        revision=data.get("targetServiceRevision", {}).get("arn", ""),
-        rollback_revision=data.get("rollback", {}).get("serviceRevisionArn", ""),
-    )

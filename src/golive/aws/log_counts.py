@@ -11,7 +11,8 @@ from golive.aws.session import AwsSession
 from golive.config.signals import LogPackets, LogSignal
 from golive.errors import Unexpected
 
-_PAGES = 40  # of one question; AWS answers at most 10,000 lines or 1 MB a page
+_PAGES = 40  # with lines, of one question; AWS answers at most 10,000 lines or 1 MB a page
+_EMPTY = 2000  # without any, which AWS answers while it still searches: most of a large group has no line that fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,16 @@ def _lines(
             logGroupName=group, filterPattern=pattern,
             startTime=_stamp(start), endTime=_stamp(end) - 1,
         )  # fmt: skip
+        empty = 0
         for number, page in enumerate(pages):
-            if number >= _PAGES:
+            empty += not page["events"]
+            if number - empty >= _PAGES:
                 raise Unexpected(
                     f'The log {group} has more lines for "{pattern}" than golive reads. Have the technical owner '
                     "narrow the pattern in the target file."
                 )
+            if empty > _EMPTY:
+                raise Unexpected(f'AWS was still searching the log {group} for "{pattern}" after {number} answers.')
             for event in page["events"]:
                 if event["eventId"] not in known:
                     known.add(event["eventId"])

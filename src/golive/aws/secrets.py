@@ -20,14 +20,18 @@ def _described(session: AwsSession, arn: str) -> SecretState:
     name = arn.rpartition(":")[2]
     try:
         with translated(f"look for the secret {name}"):
-            found = session.client("secretsmanager").describe_secret(SecretId=arn)
+            found = session.client_of("secretsmanager", arn).describe_secret(SecretId=arn)
     except NotFound:
         return SecretState(name=name, exists=False)
     return SecretState(name=name, exists=True, deleting=found.get("DeletedDate") is not None)
 
 
 def _parameter(session: AwsSession, reference: str) -> SecretState:
-    name = reference.partition(":parameter")[2] if reference.startswith("arn:") else reference
+    """Asked for as it is written: of an ARN nobody can see whether the parameter's name begins with a slash."""
+    region, name = "", reference
+    if reference.startswith("arn:"):
+        region, name = reference.split(":")[3], reference.partition(":parameter")[2]
     with translated(f"look for the parameter {name}"):
-        answer = session.client("ssm").get_parameters(Names=[name], WithDecryption=False)
-    return SecretState(name=name, exists=not answer["InvalidParameters"])
+        answer = session.client_of("ssm", reference).get_parameters(Names=[reference], WithDecryption=False)
+    there = bool(answer["Parameters"]) and not answer["InvalidParameters"]
+    return SecretState(name=f"{name} ({region})" if region not in ("", session.aws.region) else name, exists=there)

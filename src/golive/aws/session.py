@@ -16,7 +16,9 @@ from botocore.config import Config
 from golive import __version__
 from golive.aws.answers import guard
 from golive.aws.errors import translated
+from golive.aws.retries import without_purse
 from golive.config.account import Aws
+from golive.config.regions import domain
 from golive.errors import SignedOut
 from golive.facts import Credentials
 from golive.proxies import proxies_for
@@ -56,7 +58,8 @@ class AwsSession:
 
     def _make(self, service: str, attempts: int, patience: float, region: str) -> Any:  # noqa: ANN401 - as above
         own = urlsplit(self.aws.endpoint_url).hostname if self.aws.endpoint_url else None
-        return self._session.client(
+        where = region or self.aws.region
+        client = self._session.client(
             service,
             region_name=region or None,
             endpoint_url=self.aws.endpoint_url or None,
@@ -66,9 +69,15 @@ class AwsSession:
                 read_timeout=patience,
                 user_agent_extra=f"golive/{__version__}",
                 max_pool_connections=16,
-                proxies=proxies_for(own or f"{service}.{region or self.aws.region}.amazonaws.com"),
+                proxies=proxies_for(own or f"{service}.{where}.{domain(where)}"),
             ),
         )
+        return without_purse(client, attempts)
+
+    def client_of(self, service: str, named: str) -> Any:  # noqa: ANN401 - as above
+        """A client of the region that an ARN names; of our own for a name that is none."""
+        region = named.split(":")[3] if named.startswith("arn:") and named.count(":") > 3 else ""
+        return self.client(service, region="" if region == self.aws.region else region)
 
     def credentials(self, environment: Mapping[str, str]) -> Credentials:
         """Until when our credentials are good; keys without a session have no end. Real time, since AWS judges them.
@@ -97,7 +106,7 @@ class AwsSession:
     def secret(self, name: str) -> str:
         """The value of a secret in Secrets Manager."""
         with translated(f"read the secret {name}"):
-            return str(self.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+            return str(self.client_of("secretsmanager", name).get_secret_value(SecretId=name)["SecretString"])
 
 
 def _sso_until() -> datetime | None:

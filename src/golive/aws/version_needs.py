@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
+from golive.aws.alarms import alarms_named
 from golive.aws.errors import translated
-from golive.aws.images import found_images, repository_of
+from golive.aws.images import found_images, registry, repository_of
 from golive.aws.secrets import secret_state
 from golive.aws.session import AwsSession
 from golive.errors import NotFound, Unexpected
@@ -21,6 +22,7 @@ _MANIFESTS = (
     "application/vnd.docker.distribution.manifest.v2+json",
     "application/vnd.oci.image.manifest.v1+json",
 )
+_SINCE = {"sinceImagePushed": "imagePushedAt", "sinceImagePulled": "lastRecordedPullTime"}
 _Document = Mapping[str, Any]
 
 
@@ -32,13 +34,17 @@ def read_needs(session: AwsSession, version: Release) -> VersionNeeds:
     references = [str(one["valueFrom"]) for container in containers for one in container.get("secrets", ())]
     roles = [str(found[key]) for key in ("executionRoleArn", "taskRoleArn") if key in found]
     options = [one.get("logConfiguration", {}).get("options", {}) for one in containers]
-    groups = {str(one["awslogs-group"]) for one in options if "awslogs-group" in one}
+    groups = {
+        str(one["awslogs-group"]): str(one.get("awslogs-region", ""))
+        for one in options
+        if "awslogs-group" in one and one.get("awslogs-create-group") != "true"
+    }
     return VersionNeeds(
         version=version.short,
         images=tuple(_image(session, one, version, _platform(found)) for one in containers),
         secrets=tuple(secret_state(session, one) for one in dict.fromkeys(references)),
         roles=tuple(_role(session, one) for one in dict.fromkeys(roles)),
-        log_groups={name: log_group_there(session, name) for name in sorted(groups)},
+        log_groups={name: log_group_there(session, name, region=where) for name, where in sorted(groups.items())},
         target_groups={session.aws.target_group: bool(_target_groups(session))},
     )
 
@@ -122,10 +128,8 @@ def _start(session: AwsSession) -> float | None:
 def _states(session: AwsSession, names: Sequence[str]) -> dict[str, str]:
     if not names:
         return {}
-    with translated("read the alarms of the service"):
-        found = session.client("cloudwatch").describe_alarms(AlarmNames=list(names))["MetricAlarms"]
-    known = {one["AlarmName"]: one["StateValue"] for one in found}
-    return {name: known.get(name, "missing") for name in names}
+    found = alarms_named(session, names)
+    return {name: str(found[name]["StateValue"]) if name in found else "missing" for name in names}
 
 
 def _target_groups(session: AwsSession) -> Sequence[_Document]:
@@ -138,10 +142,11 @@ def _target_groups(session: AwsSession) -> Sequence[_Document]:
     return found
 
 
-def log_group_there(session: AwsSession, name: str) -> bool:
-    """Whether a log group of this name is there."""
+def log_group_there(session: AwsSession, name: str, *, region: str = "") -> bool:
+    """Whether a log group of this name is there, in another ``region`` if one is named."""
+    elsewhere = "" if region == session.aws.region else region
     with translated(f"look for the log group {name}"):
-        answer = session.client("logs").describe_log_groups(logGroupNamePrefix=name)
+        answer = session.client("logs", region=elsewhere).describe_log_groups(logGroupNamePrefix=name)
     return any(one["logGroupName"] == name for one in answer["logGroups"])
 
 
@@ -182,24 +187,24 @@ def _image(session: AwsSession, container: _Document, version: Release, wanted: 
     if not where or not digest:
         return ImageFit(name, (), wanted)
     with translated(f"read the image of {name}"):
-        answer = session.client("ecr").batch_get_image(
+        answer = registry(session, image).batch_get_image(
             **where, imageIds=[{"imageDigest": digest}], acceptedMediaTypes=[*_INDEXES, *_MANIFESTS]
         )
     manifests = [json.loads(one["imageManifest"]) for one in answer["images"]]
     listed = [one["platform"] for manifest in manifests for one in manifest.get("manifests", ()) if "platform" in one]
     platforms = {f"{one.get('os')}/{one.get('architecture')}" for one in listed}
-    days, pushes = _expiry(session, where, digest)
+    days, pushes = _expiry(session, image, digest)
     return ImageFit(name, tuple(sorted(platforms - {"unknown/unknown"})), wanted, days, pushes)
 
 
-def _expiry(session: AwsSession, where: Mapping[str, str], digest: str) -> tuple[int | None, int | None]:
-    """In how many days, and with how many more images, a rule of the repository removes this one."""
+def _expiry(session: AwsSession, image: str, digest: str) -> tuple[int | None, int | None]:
+    """In how many days, and with how many more images, a rule of the repository removes this one, or archives it."""
     try:
         with translated("read the repository's rules"):
-            text = session.client("ecr").get_lifecycle_policy(**where)["lifecyclePolicyText"]
+            text = registry(session, image).get_lifecycle_policy(**repository_of(image))["lifecyclePolicyText"]
     except NotFound:
         return None, None
-    images = found_images(session, where)
+    images = found_images(session, image)
     ours = next((one for one in images if one["imageDigest"] == digest), None)
     if ours is None:
         return None, None
@@ -209,9 +214,11 @@ def _expiry(session: AwsSession, where: Mapping[str, str], digest: str) -> tuple
         fit = [one for one in images if _selected(one, rule)]
         if ours not in fit:
             continue
-        if rule["countType"] == "sinceImagePushed":
-            age = (datetime.now(UTC) - ours["imagePushedAt"]).days
-            days.append(int(rule["countNumber"]) - age)
+        if rule["countType"] in _SINCE:
+            since = ours.get(_SINCE[rule["countType"]], ours["imagePushedAt"])
+            days.append(int(rule["countNumber"]) - (datetime.now(UTC) - since).days)
+        elif rule["countType"] != "imageCountMoreThan":
+            raise Unexpected(f'golive does not know the rule "{rule["countType"]}" of this repository.')
         else:
             newer = sum(one["imagePushedAt"] > ours["imagePushedAt"] for one in fit)
             pushes.append(int(rule["countNumber"]) - newer - 1)

@@ -1,5 +1,6 @@
 """What runs beside the service that is launched."""
 
+from golive.aws.ecs_answers import definition_of
 from golive.aws.errors import translated
 from golive.aws.session import AwsSession
 from golive.errors import Unexpected
@@ -12,8 +13,11 @@ def running_tag(session: AwsSession, service: str, container: str) -> str:
         found = ecs.describe_services(cluster=session.aws.cluster, services=[service])["services"]
         if not found:
             raise Unexpected(f'ECS knows no service "{service}". Correct [compatibility] of the target file.')
-        described = ecs.describe_task_definition(taskDefinition=found[0]["taskDefinition"])["taskDefinition"]
+        described = ecs.describe_task_definition(taskDefinition=definition_of(found[0]))["taskDefinition"]
     image = next((one["image"] for one in described["containerDefinitions"] if one["name"] == container), "")
     if not image:
         raise Unexpected(f'{service} has no container "{container}". Correct [compatibility] of the target file.')
-    return str(image).rpartition("/")[2].partition(":")[2]
+    tag = str(image).partition("@")[0].rpartition("/")[2].partition(":")[2]
+    if not tag:
+        raise Unexpected(f"{service} names the image of {container} without a tag, so its version can't be told.")
+    return tag

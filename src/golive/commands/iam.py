@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from golive.config.intake import BalancerRule
+from golive.config.regions import partition
 from golive.config.signals import LogPackets, LogSignal
 from golive.config.target import Target
 from golive.errors import ConfigurationError, UsageError, close_to
@@ -23,6 +24,7 @@ def filled(name: str, target: Target, folder: Path) -> str:
     if target.aws is None:
         raise ConfigurationError(target.why_absent("aws"))
     text = (folder / f"{name}.json").read_text(encoding="utf-8")
+    text = text.replace("arn:aws:", f"arn:{partition(target.aws.region)}:")
     known = {
         "ACCOUNT": target.aws.account,
         "REGION": target.aws.region,

@@ -9,7 +9,7 @@ from golive.errors import RollbackRefused, UsageError
 from golive.facts import Scene
 from golive.model.release import Release
 from golive.rollback.plan import proven
-from golive.rollback.service_state import Lack, is_exactly, lacks, short, stable
+from golive.rollback.service_state import Lack, is_exactly, lacks, like, short, stable
 from golive.session.connection import Connection
 from golive.session.open_target import open_target
 from golive.session.target_choice import asked
@@ -79,6 +79,8 @@ def _running(scene: Scene, good: tuple[Release, ...]) -> Release:
     for one in good:
         if one.arn == service.definition and copies and all(is_exactly(copy, one) for copy in copies):
             return one
+    if any(like(copy, one) is None for copy in copies for one in good if one.arn == service.definition):
+        raise RollbackRefused(f"{name} runs, but AWS does not tell every image of it. {_instead(good)}")
     raise RollbackRefused(
         f"{name} runs, but AWS's history does not show these images of it as deployed successfully. {_instead(good)}"
     )

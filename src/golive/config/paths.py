@@ -17,6 +17,7 @@ _IN_PATHS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     **dict.fromkeys(("firm", "firm_matters"), (("firm",), ())),
     **dict.fromkeys(("matter", "runs"), (("matter",), ("matter",))),
     "documents": (_ALL, ("matter",)),
+    "document": (("document",), ("document",)),
     **dict.fromkeys(("run", "cancel", "export"), (_ALL, ("run", "matter"))),
 }
 """What each path may have filled in, and what it must have one of."""
@@ -36,7 +37,8 @@ class Paths(_Table, frozen=True):
 
     Where golive asks through the website, ``api:`` before a path has it asked at the API itself; ``site:`` before
     ``health`` or ``depth`` has it asked at the website. ``worker`` is where the worker itself says how it is, there or
-    at a whole address of its own; empty where it has none.
+    at a whole address of its own; empty where it has none. ``document`` is where an uploaded packet can be had back, by
+    ``{document}``; empty where it can't, and then that it is kept whole is only what the product says.
     """
 
     sign_in: str = "/auth/signin"
@@ -47,6 +49,7 @@ class Paths(_Table, frozen=True):
     firm_matters: str = "/firms/{firm}/matters"
     matter: str = "/matters/{matter}"
     documents: str = "/matters/{matter}/documents"
+    document: str = ""
     runs: str = "/matters/{matter}/runs"
     run: str = "/runs/{run}"
     cancel: str = "/runs/{run}/cancel"
@@ -61,7 +64,7 @@ class Paths(_Table, frozen=True):
 
 def _trouble(name: str, path: str) -> str:
     """Why this can't be the path of that name; empty if it can."""
-    if name == "worker" and not path:
+    if name in ("worker", "document") and not path:
         return ""
     if name == "worker" and "://" in path:
         return address_trouble(name, "/".join(path.split("/")[:3]))

@@ -93,13 +93,18 @@ class AuditSeen:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a host showed. ``resolves``: its name has an address. ``until`` is None where nothing could be trusted."""
+    """What a host showed. ``resolves``: its name has an address. ``until`` is None where nothing could be trusted.
+
+    ``until`` is the end of whichever certificate ends first on the way to the authority: ``between`` says that this is
+    not the host's own. ``answered`` is False where nobody could tell, for the ``problem``.
+    """
 
     host: str
     resolves: bool
     until: datetime | None = None
     problem: str = ""
     answered: bool = True
+    between: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ class Alarm:
     """An alarm as CloudWatch describes it; ``found`` is False where there is none of that name, and nothing else holds.
 
     It rings when ``datapoints`` of the last ``periods`` results of ``expression`` compare so with ``threshold``;
-    ``missing`` is what a period without result counts as. ``actions`` is how many receivers it has.
+    ``missing`` is what a period without result counts as. ``actions`` is how many receivers it has. One that is not
+    judged by periods has none: it is made of other alarms, and ``expression`` is the rule that says how.
     """
 
     name: str

@@ -41,7 +41,12 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task: its version, state, the deployment that started it, image digest a container, and network address."""
+    """One task: its version, state, the deployment that started it, image digest a container, and network address.
+
+    ``digests`` has the containers of its version's definition; a digest is empty where AWS does not tell it. ``put_in``
+    are those that AWS itself put into the task (a guard, a proxy), which are no part of any version. ``address`` is as
+    the load balancer names it, with the port where it is that of a machine with many; empty if it is not known.
+    """
 
     arn: str
     definition: str
@@ -50,6 +55,7 @@ class Task:
     digests: Mapping[str, str]
     address: str
     health: str = "UNKNOWN"
+    put_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class ImageState:
-    """Whether the image of one container still is in its registry, by digest.
+    """Whether the image of one container still is in its registry, by digest; by its tag where ``digest`` is empty.
 
     ``moved``: the tag by which the version names it points to another image now. ``elsewhere``: it is kept in a
     registry that is not the account's, as sidecars often are, so that nobody here can look.
@@ -109,6 +115,11 @@ class ImageState:
         """Whether it is known not to be there."""
         return not self.present and not self.elsewhere
 
+    @property
+    def unresolved(self) -> bool:
+        """Whether something is there, and nobody can say whether it is what the version ran: no digest is known."""
+        return self.present and not self.digest
+
 
 @dataclass(frozen=True, slots=True)
 class VersionState:
@@ -117,5 +128,5 @@ class VersionState:
     release: Release
     status: str
     images: tuple[ImageState, ...]
-    effective: bool
-    """Whether ECS's history shows that it once was deployed successfully."""
+    effective: bool | None
+    """Whether ECS's history shows that it once was deployed successfully; None where ECS keeps no history."""

@@ -1,5 +1,6 @@
 """The probes that ask who is let in, who is kept apart, and whether it is written down."""
 
+import re
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +11,14 @@ from golive.aws import audit_lines
 from golive.clock import Clock, poll
 from golive.config.consent import Effect
 from golive.errors import ConfigurationError
-from golive.facts import AuditLine, AuditSeen, Certificate, Certificates, Sweep
+from golive.facts import AuditLine, AuditSeen, Certificates, Sweep
 from golive.probes.aws import needed
 from golive.probes.certificates import certificate
 from golive.readiness.access import AUDIT_FIELDS
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 
+_PORT = re.compile(r":(\d{1,5})\Z")
 _LOGGED_WITHIN = 300.0  # seconds of the target's clock in which a line must be in the log
 
 
@@ -97,8 +99,11 @@ def _certificates(connection: Connection) -> Certificates:
         urls = [urlsplit(target.app.api_url), urlsplit(target.app.site_url)]
         addresses = tuple(dict.fromkeys(f"{one.hostname}:{one.port or 443}" for one in urls))
     trust = Path(wanted.trust) if wanted is not None and wanted.trust else None
-    seen: list[Certificate] = []
-    for address in addresses:
-        host, _, port = address.rpartition(":")
-        seen.append(certificate(host, int(port), trust=trust))
-    return Certificates(tuple(seen), Clock().now())
+    seen = tuple(certificate(*host_and_port(address), trust=trust) for address in addresses)
+    return Certificates(seen, Clock().now())
+
+
+def host_and_port(address: str) -> tuple[str, int]:
+    """An address in its parts; without a port it is that of HTTPS."""
+    found = _PORT.search(address)
+    return (address[: found.start()], int(found[1])) if found else (address, 443)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from golive.aws import read_needs, read_pace, read_rights
 from golive.config.intake import BalancerRule
+from golive.config.regions import partition
 from golive.facts import Pins, Rights, RollbackPace, VersionNeeds
 from golive.model.release import Release
 from golive.probes.aws import owned, version_state
@@ -41,7 +42,7 @@ def _rights(connection: Connection) -> Rights | None:
     if previous is None:
         return None
     aws = connection.session.aws
-    arn = f"arn:aws:ecs:{aws.region}:{aws.account}"
+    arn = f"arn:{partition(aws.region)}:ecs:{aws.region}:{aws.account}"
 
     def calls(roles: Sequence[str]) -> Mapping[str, str]:
         return {

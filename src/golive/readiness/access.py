@@ -243,13 +243,12 @@ def _certificates(seen: Certificates, _rules: Thresholds) -> Judgement:
         )  # fmt: skip
     if short:
         host = min(short, key=lambda one: short[one])
-        return bad(
-            f"The certificate of {host} runs out in {short[host]} days.", remedy=remedy, expected=expected,
-            observed=observed,
-        )  # fmt: skip
+        between = any(one.between for one in seen.seen if one.host == host)
+        which = f"A certificate between that of {host} and its authority" if between else f"The certificate of {host}"
+        return bad(f"{which} runs out in {short[host]} days.", remedy=remedy, expected=expected, observed=observed)
     if silent or not left:
-        who = silent[0].host if silent else "no host"
-        return open_question(f"{who} did not show a certificate.", remedy=_AGAIN, expected=expected, observed=observed)
+        why = f"{silent[0].host} {silent[0].problem}" if silent else "No host showed a certificate"
+        return open_question(f"{why}.", remedy=_AGAIN, expected=expected, observed=observed)
     return good(f"{len(left)} hosts: trusted, and good for at least {min(left.values())} days.", expected=expected,
                 observed=observed)  # fmt: skip
 

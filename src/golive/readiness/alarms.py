@@ -5,6 +5,7 @@ them rings, and a rate without ``FILL`` is missing in each minute without an err
 """
 
 import operator
+import re
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -19,19 +20,24 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
     "GreaterThanOrEqualToThreshold": operator.ge,
 }
+_IN_ALARM = re.compile(r"ALARM\s*\(\s*[\"']?([^\"'()]+?)[\"']?\s*\)?", re.IGNORECASE)
+_WORDS = re.compile(r"[A-Z][A-Z_]+")  # CloudWatch's functions; the ids of metrics begin small
+_LOW = ("LessThanThreshold", "LessThanOrEqualToThreshold")
 _REQUESTS = 100_000.0  # of a minute that an alarm's rule is tried on
 
 
 def _calls(alarms: Alarms, _rules: Thresholds) -> Judgement:
     expected = f"{len(alarms.all)} alarms, each there, switched on, with somebody to call"
     gone = [one.name for one in alarms.all if not one.found]
-    mute = [one.name for one in alarms.all if one.found and not (one.actions_on and one.actions)]
+    calling = [one for one in alarms.all if one.actions_on and one.actions]
+    rung = {name for one in calling for name in _rung_by(one)}
+    mute = [one.name for one in alarms.all if one.found and one not in calling and one.name not in rung]
     observed = f"{len(gone)} missing, {len(mute)} that call nobody"
     if gone:
         return bad(f"There is no alarm {gone[0]}.", remedy=_MEND, expected=expected, observed=observed)
     if mute:
         return bad(
-            f"The alarm {mute[0]} calls nobody: its actions are off, or it has none.",
+            f"The alarm {mute[0]} calls nobody: its actions are off or suppressed, or it has none.",
             remedy=_MEND,
             expected=expected,
             observed=observed,
@@ -39,17 +45,38 @@ def _calls(alarms: Alarms, _rules: Thresholds) -> Judgement:
     return good(f"All {len(alarms.all)} alarms are on, with somebody to call.", expected=expected)
 
 
+def _rung_by(alarm: Alarm) -> set[str]:
+    """The alarms of which each alone rings this one, as far as its rule is nothing but ``ALARM(a) OR ALARM(b)``."""
+    parts = [_IN_ALARM.fullmatch(one.strip("() ")) for one in re.split(r"(?i)\sOR\s", alarm.expression)]
+    return {one[1].rpartition(":alarm:")[2] for one in parts if one} if all(parts) and not alarm.periods else set()
+
+
+def _unreadable(alarm: Alarm) -> str:
+    """Why a rule can't be held against the runbook's sentence; empty if it can."""
+    if not alarm.periods:
+        return f"it is made of other alarms, or of logs: {alarm.expression}"
+    if alarm.comparison not in (*_COMPARE, *_LOW):
+        return "it draws its line by itself (an anomaly band)"
+    if set(_WORDS.findall(alarm.expression)) - {"FILL"}:
+        return alarm.expression
+    return ""
+
+
 def _rule(alarms: Alarms, rules: Thresholds) -> Judgement:
     alarm, limit = alarms.errors, Fraction(rules.api_error_rate)
     expected = f"rings when API errors are above {float(limit * 100):g} % in {rules.api_error_minutes} minutes in a row"
     if not alarm.found:
         return bad(f"There is no alarm {alarm.name}.", remedy=_MEND, expected=expected, observed="no such alarm")
+    unread = _unreadable(alarm)
     try:
-        problem = _counts(alarms) or _tried(alarm, limit) or _lasting(alarm, rules.api_error_minutes)
+        problem = "" if unread else _counts(alarms) or _tried(alarm, limit) or _lasting(alarm, rules.api_error_minutes)
     except ValueError:
+        unread = alarm.expression
+    if unread:
         return open_question(
-            f"golive can't read the rule of {alarm.name}: {alarm.expression}.",
-            remedy="Have the technical owner compare it with the runbook's sentence, or write it with + - * / FILL.",
+            f"golive can't read the rule of {alarm.name}: {unread}.",
+            remedy="Have the technical owner compare it with the runbook's sentence, or name an alarm on the rate "
+            "itself, written with + - * / FILL.",
             expected=expected,
             observed=alarm.expression,
         )

@@ -9,9 +9,11 @@ import math
 from golive.config.runbook import Thresholds
 from golive.facts import Pins, Rights, RollbackPace, VersionNeeds, VersionState
 from golive.readiness.check import Check, Judgement, bad, good, open_question
-from golive.rollback.service_state import Lack, lacks, needs_lacking
+from golive.readiness.service import LOOK
+from golive.rollback.service_state import Lack, lacks, needs_lacking, unlooked
 
 _RESTORE = "Do not open the pilot: have the technical owner restore it, or record another version."
+_NAME = "Have the technical owner switch version consistency on for it, or name it by digest, and deploy again."
 _OWNER = "Call the technical owner."
 _LAUNCH_DAYS = 7
 """An image must stay at least so long: from the readiness checks until after the launch."""
@@ -29,9 +31,27 @@ def _release_images(state: VersionState | None, needs: VersionNeeds | None, _rul
         )
     if gone := lacks(state).get(Lack.IMAGE):
         return bad(f"{gone} No copy could be replaced.", remedy=_OWNER, expected=expected, observed="image gone")
-    return _platforms(needs, expected) or good(
-        f"All {len(state.images)} images of {needs.version} are in the registry.", expected=expected
+    seen, more = _seen(state)
+    return (
+        _platforms(needs, expected)
+        or _unsure(state, expected)
+        or good(f"All {seen} images of {needs.version} are in the registry{more}.", expected=expected)
     )
+
+
+def _unsure(state: VersionState, expected: str) -> Judgement | None:
+    """Can't tell for an image that only its tag is known of, and where none of them could be looked for."""
+    if unknown := lacks(state).get(Lack.DIGEST):
+        return open_question(unknown, remedy=_NAME, expected=expected, observed=Lack.DIGEST.value)
+    if all(one.elsewhere for one in state.images):
+        return open_question(f"Of {state.release.short}, {unlooked(state)}.", remedy=LOOK, expected=expected)
+    return None
+
+
+def _seen(state: VersionState) -> tuple[int, str]:
+    """How many images were looked for, and what is to be said of the others."""
+    elsewhere = unlooked(state)
+    return sum(not one.elsewhere for one in state.images), f"; {elsewhere}" if elsewhere else ""
 
 
 def _platforms(needs: VersionNeeds, expected: str) -> Judgement | None:
@@ -70,8 +90,13 @@ def _previous_images(state: VersionState | None, needs: VersionNeeds | None, _ru
             expected=expected,
             observed=when,
         )
-    return _platforms(needs, expected) or good(
-        f"The images of {needs.version} are the ones it ran, and no rule removes them.", expected=expected
+    return (
+        _platforms(needs, expected)
+        or _unsure(state, expected)
+        or good(
+            f"The images of {needs.version} are the ones it ran, and no rule removes them{_seen(state)[1]}.",
+            expected=expected,
+        )
     )
 
 

@@ -3,14 +3,29 @@
 from golive.config.runbook import Thresholds
 from golive.facts import Pins, Scene, VersionState
 from golive.readiness.check import Check, Judgement, bad, good, open_question
-from golive.rollback.service_state import Lack, healthy, is_exactly, lacks, nothing_runs, running, set_to, short, stable
+from golive.rollback.service_state import (
+    Lack,
+    healthy,
+    lacks,
+    like,
+    nothing_runs,
+    put_in,
+    running,
+    set_to,
+    short,
+    stable,
+    unlooked,
+)
 
 _OWNER = "Call the technical owner."
+LOOK = "Have the technical owner look there, by digest, whether it still is."
 _PIN = "Have the technical owner record it, then run the check again."
 _REMEDY = {  # a tag that moved is told by previous-images
     Lack.STATUS: "Do not open the pilot: have the technical owner record a version that can be started.",
     Lack.IMAGE: "Do not open the pilot: have the technical owner restore the image.",
     Lack.HISTORY: _PIN,
+    Lack.DIGEST: "Have the technical owner record a version whose images AWS resolved. " + _PIN,
+    Lack.NO_HISTORY: "Have the technical owner show that it ran well, and write down how to go back to it.",
 }
 
 
@@ -28,7 +43,7 @@ def _service(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
         return bad(nothing_runs(scene), remedy=_OWNER, expected=expected, observed="0 wanted")
     if not set_to(service, release):
         return bad(
-            f"It is set to {short(service.definition)}, not to the release {release.short}.",
+            f"It is set to {short(service.definition) or 'no version'}, not to the release {release.short}.",
             remedy="Do not open the pilot. " + _OWNER,
             expected=expected,
             observed=observed,
@@ -49,11 +64,12 @@ def _tasks(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
         return open_question("No release is on the record to compare with.", remedy=_PIN)
     copies = running(scene)
     expected = f"{scene.service.desired} running copies, each exactly the images of {release.short}"
-    wrong = [task for task in copies if not is_exactly(task, release)]
-    observed = f"{len(copies)} running, {len(wrong)} of them something else"
+    alike = [like(task, release) for task in copies]
+    wrong, unknown = alike.count(False), alike.count(None)
+    observed = f"{len(copies)} running, {wrong} of them something else"
     if wrong:
         return bad(
-            f"{len(wrong)} of {len(copies)} running copies are not the release.",
+            f"{wrong} of {len(copies)} running copies are not the release.",
             remedy="Do not open the pilot. " + _OWNER,
             expected=expected,
             observed=observed,
@@ -62,8 +78,17 @@ def _tasks(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
         return bad(
             f"{len(copies)} of {scene.service.desired} copies run.", remedy=_OWNER, expected=expected, observed=observed
         )
+    if unknown:
+        return open_question(
+            f"AWS does not tell every image of {unknown} of {len(copies)} running copies, so they can't be compared.",
+            remedy="Have the technical owner compare them with the release, by digest.",
+            expected=expected,
+            observed=observed,
+        )
     return good(
-        f"All {len(copies)} running copies are the release, image by image.", expected=expected, observed=observed
+        f"All {len(copies)} running copies are the release, image by image.{put_in(copies)}",
+        expected=expected,
+        observed=observed,
     )
 
 
@@ -73,6 +98,13 @@ def _targets(scene: Scene, _rules: Thresholds) -> Judgement:
     observed = ", ".join(sorted(f"{one.state}" for one in scene.targets)) or "none registered"
     if not used:
         return bad("The load balancer finds no copy healthy.", remedy=_OWNER, expected=expected, observed=observed)
+    if "" in copies:
+        return open_question(
+            "AWS does not tell under which addresses the load balancer knows the running copies.",
+            remedy="Have the technical owner compare the target group with the copies. " + _OWNER,
+            expected=expected,
+            observed=observed,
+        )
     if copies - used:
         return bad(
             f"The load balancer finds {len(copies - used)} of {len(copies)} copies not healthy.",
@@ -103,8 +135,13 @@ def _previous(state: VersionState | None, pins: Pins, _rules: Thresholds) -> Jud
         )
     for lack, reason in lacks(state).items():
         if lack in _REMEDY:
-            return bad(reason, remedy=_REMEDY[lack], expected=expected, observed=lack.value)
-    return good(f"{previous.short} is ready, and its images are there.", expected=expected)
+            judge = open_question if lack.unsure else bad
+            return judge(reason, remedy=_REMEDY[lack], expected=expected, observed=lack.value)
+    elsewhere = unlooked(state)
+    if all(one.elsewhere for one in state.images):
+        return open_question(f"Of {previous.short}, {elsewhere}.", remedy=LOOK, expected=expected, observed="not seen")
+    told = "its images are there" + (f"; {elsewhere}" if elsewhere else "")
+    return good(f"{previous.short} is ready, and {told}.", expected=expected)
 
 
 SERVICE_CHECKS = (

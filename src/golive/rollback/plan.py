@@ -19,6 +19,8 @@ _REMEDY = {
     Lack.IMAGE: "Have the technical owner restore it or record another version.",
     Lack.TAG: "Have the technical owner point it back, then press again.",
     Lack.HISTORY: "Have the technical owner record a version that was.",
+    Lack.DIGEST: "Have the technical owner record a version whose images AWS resolved.",
+    Lack.NO_HISTORY: "Have the technical owner go back where versions are changed, then run the proof again.",
 }
 
 
@@ -48,7 +50,7 @@ def plan(scene: Scene, version: VersionState | None, *, revisions: dict[str, Rel
     Raises ``RollbackRefused`` when there is no proven version to go back to, or the service can't be changed this way.
     """
     previous = proven(version)
-    _changeable(scene)
+    changeable(scene)
     newest = scene.history[0] if scene.history else None
     if stands_on(scene, previous):
         return Plan(Act.NOTHING, previous, scene.service.definition, f"{previous.short} already runs, all of it.")
@@ -75,7 +77,8 @@ def proven(version: VersionState | None) -> Release:
     return version.release
 
 
-def _changeable(scene: Scene) -> None:
+def changeable(scene: Scene) -> None:
+    """Pass if ECS itself can change the version of this service. Raises ``RollbackRefused`` with the remedy."""
     service = scene.service
     if service.status != "ACTIVE":
         raise RollbackRefused(

@@ -22,7 +22,7 @@ from golive.finding import Finding
 from golive.model.release import Release
 from golive.record.entry import Detail, StepIntent, StepOutcome
 from golive.rollback import proof
-from golive.rollback.plan import Act, Plan, plan
+from golive.rollback.plan import Act, Plan, changeable, plan
 from golive.verdict import Verdict, worst
 
 _LOOK_EVERY = 3.0
@@ -98,6 +98,7 @@ class Rollback:
     def plan(self, previous: Release | None) -> Plan:
         """What would be done; changes nothing. Raises ``RollbackRefused`` with reason and remedy."""
         scene = self._means.history_scene()
+        changeable(scene)  # before AWS is asked for what it keeps of services that ECS itself changes only
         names = {one.revision for one in scene.history} | {one.rollback_revision for one in scene.history}
         revisions = self._means.releases_of(sorted(names - {""}))
         state = self._means.version_state(previous) if previous is not None else None

@@ -17,7 +17,9 @@ from golive.rollback.service_state import (
     finished,
     healthy,
     is_exactly,
+    like,
     nothing_runs,
+    put_in,
     running,
     set_to,
     short,
@@ -57,13 +59,12 @@ def prove_version(scene: Scene, previous: Release, deployment: str) -> Finding:
 def prove_copies(scene: Scene, previous: Release, deployment: str) -> Finding:
     """V2: each running task has the version's definition, every image digest, and our deployment as its starter."""
     copies = [task for task in running(scene) if task.definition == previous.arn]
-    exact = [
-        task
-        for task in copies
-        if is_exactly(task, previous)
-        and task.health != "UNHEALTHY"
-        and (not deployment or task.started_by == deployment)
-    ]
+    fit = [
+        task for task in copies
+        if task.health != "UNHEALTHY" and (not deployment or task.started_by == deployment)
+    ]  # fmt: skip
+    exact = [task for task in fit if is_exactly(task, previous)]
+    unknown = [task for task in fit if like(task, previous) is None]
     desired = scene.service.desired
     observed = f"{len(exact)} of {desired} copies exact, {len(copies) - len(exact)} not"
     verdict, reason = Verdict.FAIL, f"{len(exact)} of {desired} wanted copies run exactly {previous.short}."
@@ -73,7 +74,10 @@ def prove_copies(scene: Scene, previous: Release, deployment: str) -> Finding:
         verdict = Verdict.INCONCLUSIVE
         reason = "The images of the previous version were never recorded, so they can't be compared."
     elif len(exact) == len(copies) == desired:
-        verdict, reason = Verdict.PASS, f"All {desired} copies are {previous.short}."
+        verdict, reason = Verdict.PASS, f"All {desired} copies are {previous.short}.{put_in(copies)}"
+    elif unknown and len(exact) + len(unknown) == len(copies) == desired:
+        verdict = Verdict.INCONCLUSIVE
+        reason = f"AWS does not tell every image of {len(unknown)} of {desired} copies, so they can't be compared."
     return _finding("rollback-copies", scene, verdict, reason, observed)
 
 
@@ -95,6 +99,9 @@ def prove_targets(scene: Scene, previous: Release) -> Finding:
     if all_traffic_on(scene, previous):
         reason = f"All {len(seen)} healthy copies are the previous version."
         return _finding("rollback-targets", scene, Verdict.PASS, reason, observed)
+    if nameless := [task for task in running(scene) if not task.address]:
+        reason = f"AWS does not tell under which address the load balancer knows {len(nameless)} copies."
+        return _finding("rollback-targets", scene, Verdict.INCONCLUSIVE, reason, observed)
     return _finding("rollback-targets", scene, Verdict.FAIL, f"The load balancer has {observed}.", observed)
 
 

@@ -3,7 +3,7 @@
 Zero running copies are on no version: a service that runs nothing is not rolled back, however stable AWS calls it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from golive.facts import Scene, Service, Task, VersionNeeds, VersionState
@@ -44,9 +44,26 @@ def stable(service: Service) -> bool:
     return finished(service) and service.running == service.desired > 0
 
 
+def like(task: Task, version: Release) -> bool | None:
+    """Whether a copy is just this version, by definition and every image digest; None where one is not known."""
+    seen, wanted = task.digests, version.digests
+    if task.definition != version.arn or any(
+        seen[name] and wanted[name] and seen[name] != wanted[name] for name in seen.keys() & wanted.keys()
+    ):
+        return False
+    return True if wanted and all(wanted.values()) and dict(seen) == dict(wanted) else None
+
+
 def is_exactly(task: Task, version: Release) -> bool:
-    """Whether a copy is just this version: definition and every image digest. With no digests known none is."""
-    return task.definition == version.arn and bool(version.digests) and dict(task.digests) == dict(version.digests)
+    """Whether a copy is known to be just this version. With no digests known none is."""
+    return like(task, version) is True
+
+
+def put_in(tasks: Iterable[Task]) -> str:
+    """What AWS itself put into copies, in a sentence with a space before it; empty if nothing."""
+    names = sorted({name for task in tasks for name in task.put_in})
+    more = f" and {len(names) - 1} more" if names[1:] else ""
+    return f" AWS itself put {names[0]}{more} into them, which is no part of any version." if names else ""
 
 
 def healthy(scene: Scene) -> set[str]:
@@ -79,6 +96,13 @@ class Lack(StrEnum):
     IMAGE = "image gone"
     TAG = "tag moved"
     HISTORY = "not in the history"
+    DIGEST = "image not known"
+    NO_HISTORY = "no history"
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it is not known that anything is wrong, nor that nothing is."""
+        return self in (Lack.DIGEST, Lack.NO_HISTORY)
 
 
 def lacks(version: VersionState) -> Mapping[Lack, str]:
@@ -95,9 +119,21 @@ def lacks(version: VersionState) -> Mapping[Lack, str]:
             f"The tag of {moved[0]}'s image points to another image than the one that {name} ran, so AWS would start "
             "something else."
         )
-    if not version.effective:
+    if version.effective is False:
         found[Lack.HISTORY] = f"AWS's history does not show {name} as ever deployed successfully."
+    if unknown := [one.container for one in version.images if one.unresolved]:
+        found[Lack.DIGEST] = (
+            f"AWS does not say which image {name} ran ({', '.join(unknown)}): only its tag is known, which can move."
+        )
+    if version.effective is None:
+        found[Lack.NO_HISTORY] = f"AWS keeps no history of this service, so whether {name} ever ran well is not known."
     return found
+
+
+def unlooked(version: VersionState) -> str:
+    """Which images are in a registry where golive can't look, in a clause; empty if none is."""
+    names = [one.container for one in version.images if one.elsewhere]
+    return f"the image of {', '.join(names)} is kept elsewhere, where golive can't look" if names else ""
 
 
 def needs_lacking(needs: VersionNeeds) -> list[str]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from golive.clock import Clock
-from golive_rehearsal.aws import seed
+from golive_rehearsal.aws import retold, seed
 from golive_rehearsal.aws.balancer import Balancer
 from golive_rehearsal.aws.cloudwatch import CloudWatch
-from golive_rehearsal.aws.front import FrontDoor, Gate
+from golive_rehearsal.aws.front import FrontDoor, Gate, Retell
 from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.scaling import ScalableTargets
@@ -56,6 +56,60 @@ class Breakable(ABC):
 
     def _scaled(self, service: str) -> str:
         return f"service/{self._seeds[service][0].cluster}/{service}"
+
+    def retold(self, operation: str, retell: Retell) -> Undo:
+        """Let an operation, written ``service:Operation``, be answered as other accounts answer it."""
+        return self._gate.retell(operation, retell)
+
+    def external(self, service: str) -> Undo:
+        """Let a service be one that another than ECS changes, and of which ECS keeps no history."""
+
+        def refuse(operation: str, _attempt: int) -> None:
+            if operation == "ecs:ListServiceDeployments":
+                raise Refusal("UnsupportedFeatureException", "Only services that ECS itself deploys have deployments.")
+
+        undone = [self._gate.retell("ecs:DescribeServices", retold.external(service)), self._gate.hinder(refuse)]
+
+        def undo() -> None:
+            for each in undone:
+                each()
+
+        return undo
+
+    def logs_searched(self) -> Undo:
+        """Let each question of the logs be answered with many empty pages first."""
+        return self._gate.retell("logs:FilterLogEvents", retold.searched(self._world.logs.found))
+
+    def named_otherwise(self, arn: str, host: str) -> Undo:
+        """Let a version name its images by another address of the same registry."""
+        found = self._world.definition(arn)
+        assert found is not None
+        before = found.document["containerDefinitions"]
+        found.document["containerDefinitions"] = [
+            one | {"image": f"{host}/{one['image'].partition('/')[2]}"} for one in before
+        ]
+
+        def undo() -> None:
+            found.document["containerDefinitions"] = before
+
+        return undo
+
+    def parameter_elsewhere(self, arn: str, region: str) -> Undo:
+        """Let a version take a parameter of another region, which is there in ours only."""
+        found, name = self._world.definition(arn), "rehearsal/elsewhere"
+        assert found is not None
+        ssm = self._client("ssm", OWN_KEY)
+        ssm.put_parameter(Name=f"/{name}", Value="x", Type="String", Overwrite=True)
+        before = found.document["containerDefinitions"]
+        where = f"arn:aws:ssm:{region}:{self._world.account}:parameter/{name}"
+        first = before[0] | {"secrets": [*before[0].get("secrets", ()), {"name": "ELSEWHERE", "valueFrom": where}]}
+        found.document["containerDefinitions"] = [first, *before[1:]]
+
+        def undo() -> None:
+            found.document["containerDefinitions"] = before
+            ssm.delete_parameter(Name=f"/{name}")
+
+        return undo
 
     def alarm_says(self, service: str, name: str, **says: Any) -> Undo:  # noqa: ANN401 - whatever an alarm may say
         """Let an alarm say something else, its state as it was."""

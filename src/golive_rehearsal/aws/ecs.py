@@ -80,6 +80,13 @@ def describe_tasks(world: World, asked: Document) -> Document:
     return {"tasks": found, "failures": failures}
 
 
+def describe_container_instances(world: World, asked: Document) -> Document:
+    """None: all tasks here are Fargate's, which has no machines of ours."""
+    cluster = world.cluster(asked.get("cluster"))
+    kind = f"container-instance/{cluster.name}"
+    return {"containerInstances": [], "failures": [_missing(world, kind, one) for one in asked["containerInstances"]]}
+
+
 def stop_task(world: World, asked: Document) -> Document:
     """Ask one task to leave; its service starts another."""
     cluster = world.cluster(asked.get("cluster"))
@@ -134,6 +141,7 @@ OPERATIONS: dict[str, Operation] = {
     "DeleteService": ecs_updates.delete_service,
     "DeleteTaskDefinitions": ecs_definitions.delete,
     "DeregisterTaskDefinition": ecs_definitions.deregister,
+    "DescribeContainerInstances": describe_container_instances,
     "DescribeServiceDeployments": describe_service_deployments,
     "DescribeServiceRevisions": describe_service_revisions,
     "DescribeServices": describe_services,

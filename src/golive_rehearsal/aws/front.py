@@ -7,6 +7,7 @@ which is ours from the moment that a gate opens: moto keeps one account a proces
 import logging
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from typing import Any, ClassVar
@@ -26,6 +27,7 @@ from golive_rehearsal.aws.refusals import Refusal
 Operation = Callable[[dict[str, Any]], dict[str, Any] | None]
 Undo = Callable[[], None]
 Hindrance = Callable[[str, int], None]
+Retell = Callable[[dict[str, Any], dict[str, Any] | None], dict[str, Any] | None]
 
 _log = logging.getLogger(__name__)
 _moto_answers = BaseResponse.call_action
@@ -60,6 +62,7 @@ class Gate:
         self._region = region
         self._hindrances: list[Hindrance] = []
         self._denied: list[str] = []
+        self._retold: defaultdict[str, list[Retell]] = defaultdict(list)
         self.violations: list[str] = []
 
         def call_action(response: Any) -> Any:  # noqa: ANN401 - moto publishes no types
@@ -87,6 +90,11 @@ class Gate:
             take_back()
 
         return undo
+
+    def retell(self, operation: str, retell: Retell) -> Undo:
+        """Answer ``service:Operation`` with what is made of question and answer, until undone."""
+        self._retold[operation].append(retell)
+        return lambda: self._retold[operation].remove(retell)
 
     def simulate(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What IAM's policy simulator says of us: everything is allowed but what is refused now."""
@@ -138,7 +146,10 @@ class Gate:
         model = get_service_model(service)
         parser = PROTOCOL_PARSERS[determine_request_protocol(model, request.content_type)]
         asked = {"method": request.method, "values": request.values, "headers": request.headers, "body": request.data}
-        answer = operation(parser(model.operation_model(action)).parse(asked) or {})
+        parsed = parser(model.operation_model(action)).parse(asked) or {}
+        answer = operation(parsed)
+        for retell in list(self._retold.get(f"{service}:{action}", ())):
+            answer = retell(parsed, answer)
         found = shapes.violations(service, action, answer) if answer is not None else []
         if found:
             self.violations += found

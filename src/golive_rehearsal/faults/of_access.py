@@ -239,6 +239,20 @@ class CertificateShort(CertificateFault):
     turns: ClassVar = {"certificates-good": "FAIL"}
 
 
+class CertificateBetweenShort(Fault):
+    """The host's own was renewed, and is sent with last year's one of its authority."""
+
+    name = "certificate-between-short"
+    what = "A certificate between the host's own and its authority runs out in twelve days."
+    settings_only = True
+    turns: ClassVar = {"certificates-good": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Show both."""
+        world.tls.show(between=12)
+        return world.tls.show
+
+
 class CertificateForeign(CertificateFault):
     """The load balancer has the certificate of another product."""
 

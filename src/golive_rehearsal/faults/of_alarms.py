@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from golive_rehearsal.aws import retold
 from golive_rehearsal.faults.fault import AwsSwitch
 
 _ERRORS = "5xx-rate"
@@ -57,6 +58,33 @@ class AlarmBlind(AwsSwitch):
     settings_only = True
     turns: ClassVar = {"alarm-quiet": "INCONCLUSIVE"}
     switch = staticmethod(lambda world: world.aws.alarm_held(world.service, "latency", "INSUFFICIENT_DATA"))
+
+
+class AlarmComposite(AwsSwitch):
+    """Three alarms were put together, so that one bad night rings once."""
+
+    name = "alarm-composite-rings"
+    what = "An alarm is made of other alarms now, and rings already."
+    settings_only = True
+    turns: ClassVar = {"alarm-quiet": "FAIL"}
+    switch = staticmethod(
+        lambda world: world.aws.retold(
+            "cloudwatch:DescribeAlarms",
+            retold.composite(f"{world.service}-latency", f'ALARM("{world.service}-slow") OR ALARM("x")', "ALARM"),
+        )
+    )
+
+
+class AlarmBand(AwsSwitch):
+    """AWS's console offers it in the place of a number."""
+
+    name = "alarm-band"
+    what = "The alarm on API errors rings when there are more than usual, whatever is usual."
+    settings_only = True
+    turns: ClassVar = {"alarm-rule": "INCONCLUSIVE"}
+    switch = staticmethod(
+        lambda world: world.aws.retold("cloudwatch:DescribeAlarms", retold.banded(f"{world.service}-{_ERRORS}"))
+    )
 
 
 class AlarmsDenied(AwsSwitch):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from golive_rehearsal.aws import retold
 from golive_rehearsal.faults.fault import AwsSwitch, Fault, Undo
 
 if TYPE_CHECKING:
@@ -174,6 +175,56 @@ class AwsSlow(AwsSwitch):
     what = "AWS answers everything a second late; that is bearable, so nothing may turn."
     turns: ClassVar = {}
     switch = staticmethod(lambda world: world.aws.slow(1.0))
+
+
+class ContainerAdded(AwsSwitch):
+    """The account's security team switched GuardDuty's runtime monitoring on."""
+
+    name = "container-added"
+    what = "AWS puts a container of its own into each copy; it is no part of the release, so nothing may turn."
+    settings_only = True
+    turns: ClassVar = {}
+    switch = staticmethod(lambda world: world.aws.retold("ecs:DescribeTasks", retold.with_agents))
+
+
+class DigestsUntold(AwsSwitch):
+    """An agent of EC2 that is some years old."""
+
+    name = "digests-untold"
+    what = "AWS does not say which images the copies run."
+    settings_only = True
+    turns: ClassVar = {"tasks-on-release": "INCONCLUSIVE"}
+    switch = staticmethod(lambda world: world.aws.retold("ecs:DescribeTasks", retold.without_digests))
+
+
+class AddressesIpv6(Fault):
+    """The product moved into subnets that have IPv6 only."""
+
+    name = "addresses-ipv6"
+    what = "The copies have addresses of IPv6 and no others; that is as good, so nothing may turn."
+    settings_only = True
+    turns: ClassVar = {}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Tell them so, of the copies and of the targets."""
+        tasks = world.aws.retold("ecs:DescribeTasks", retold.tasks_of_ipv6)
+        targets = world.aws.retold("elbv2:DescribeTargetHealth", retold.targets_of_ipv6)
+
+        def mend() -> None:
+            tasks()
+            targets()
+
+        return mend
+
+
+class LogsSearched(AwsSwitch):
+    """The log group has grown by a year."""
+
+    name = "logs-searched"
+    what = "AWS answers questions of the logs with sixty empty pages before the lines; nothing may turn."
+    settings_only = True
+    turns: ClassVar = {}
+    switch = staticmethod(lambda world: world.aws.logs_searched())
 
 
 class ReleaseCrashes(Fault):

@@ -18,6 +18,15 @@ class LongPacketsFail(AppSwitch):
     turns: ClassVar = {"ten-packets": "FAIL"}
 
 
+class StoredHalf(AppSwitch):
+    """What is lost shows only to whoever asks for it back."""
+
+    name = "stored-half"
+    what = "The app keeps half of each packet, and says the size and the hash of all of it."
+    switch = "stores_half"
+    turns: ClassVar = {"workflow-api": "FAIL", "ten-packets": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}
+
+
 class OwnDataLeft(Fault):
     """A run of golive was killed, and the app refuses to delete its matter."""
 

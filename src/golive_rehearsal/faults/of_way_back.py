@@ -1,8 +1,11 @@
 """Faults of the way back: what the previous version needs, how long a rollback takes, and who may do it."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from golive_rehearsal.faults.fault import AwsSwitch
+from golive_rehearsal.faults.fault import AwsSwitch, Fault, Undo
+
+if TYPE_CHECKING:
+    from golive_rehearsal.world import RehearsalWorld
 
 
 class PreviousTagMoved(AwsSwitch):
@@ -87,6 +90,47 @@ class DeploymentAlarmGone(AwsSwitch):
     settings_only = True
     turns: ClassVar = {"rollback-path": "FAIL"}
     switch = staticmethod(lambda world: world.aws.watches_alarm(world.service, "ontogra-old-5xx"))
+
+
+class ControllerExternal(AwsSwitch):
+    """A pipeline of the company's own changes the versions, by task sets."""
+
+    name = "controller-external"
+    what = "Another than ECS changes the service's versions, so that a rollback by ECS would be refused."
+    settings_only = True
+    turns: ClassVar = {"rollback-path": "FAIL", "previous-ready": "INCONCLUSIVE"}
+    switch = staticmethod(lambda world: world.aws.external(world.service))
+
+
+class PreviousFipsImageGone(Fault):
+    """The product has to use FIPS, and a rule of the registry removed the way back."""
+
+    name = "previous-fips-image-gone"
+    what = "The previous version names its image by the registry's FIPS address, and it is no longer there."
+    settings_only = True
+    turns: ClassVar = {"previous-ready": "FAIL", "previous-images": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Name it so, and delete it."""
+        host = f"{world.aws.account_id}.dkr.ecr-fips.{world.aws.region}.amazonaws.com"
+        name = world.aws.named_otherwise(world.revision(world.previous_tag), host)
+        put_back = world.aws.image_gone(world.service, world.previous_tag)
+
+        def mend() -> None:
+            put_back()
+            name()
+
+        return mend
+
+
+class PreviousParameterElsewhere(AwsSwitch):
+    """The product was moved, and its parameters were copied; the old ones are deleted."""
+
+    name = "previous-parameter-elsewhere"
+    what = "The previous version takes a parameter from another region, where it is no longer there."
+    settings_only = True
+    turns: ClassVar = {"previous-needs": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.parameter_elsewhere(world.revision(world.previous_tag), "us-west-2"))
 
 
 class PassRoleDenied(AwsSwitch):

@@ -40,6 +40,7 @@ NAMES = (
     "site_upload_refused",
     "site_words_unknown",
     "size_unlimited",
+    "stores_half",
     "tokens_unchecked",
 )
 _FILE = "switches.json"
