@@ -68,6 +68,7 @@ def sweep(app: App, target: Target) -> Sweep:
     routes = set(table.routes)
     if published.status_code == 200 and app.came(published) == JSON:
         routes |= _routes(body_of(published))
+    prefixes = [one.replace("{site_proxy}", target.app.site_proxy) for one in table.site_prefixes]
     private = sorted(one for one in routes if not {one, one.partition(" ")[2]} & set(table.public))
 
     def asked(route: str, at: Callable[[str], str], prefix: str = "", **how: bool) -> RouteAnswer:
@@ -82,11 +83,7 @@ def sweep(app: App, target: Target) -> Sweep:
         (
             *(asked(one, api) for one in sorted(routes)),
             *(asked(one, target.site, by_site=True) for one in sorted(table.site_routes)),
-            *(
-                asked(one, target.site, prefix, by_site=True, guessed=True)
-                for prefix in ((target.app.site_proxy,) if table.site_prefixes is None else table.site_prefixes)
-                for one in private
-            ),
+            *(asked(one, target.site, prefix, by_site=True, guessed=True) for prefix in prefixes for one in private),
         ),
         app.came(published) == JSON,
         table.public,

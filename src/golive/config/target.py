@@ -140,7 +140,7 @@ class SweepTable(_Table, frozen=True):
     openapi: str = "/openapi.json"
     routes: tuple[str, ...] = ()
     site_routes: tuple[str, ...] = ()
-    site_prefixes: tuple[str, ...] | None = None
+    site_prefixes: tuple[str, ...] = ("{site_proxy}",)
     public: tuple[str, ...] = ("/health", "/health/worker/details", "/openapi.json", "/docs", "/redoc")
 
     def __post_init__(self) -> None:
