@@ -7,9 +7,13 @@ from dataclasses import dataclass
 MOST = 5000
 """Pages that one range may cite; a longer one was not understood."""
 
-_LABEL = re.compile(r"\b(?:citations?|cites?|cit\.|sources?|refs?\.?|references?)(?:\(s\))?\s*:?", re.IGNORECASE)
-_FILE = re.compile(r"[\w .()+&'-]*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE)
-_MARK = r"(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*\d))"
+_LABEL = re.compile(
+    r"\b(?:C\s?i\s?t\s?a\s?t\s?i\s?o\s?n\s?s?|cites?|cit\.|sources?|refs?\.?|references?|see(?:\s+also)?)\b"
+    r"\s?(?:\(\s?s\s?\))?\s*:?",
+    re.IGNORECASE,
+)
+_MARK = r"(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*:?\s*\d)):?"
+_FILE = re.compile(rf"(?:(?!\b{_MARK}\s*\d)[\w .()+&'-])*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE)
 _NUMBERS = (
     r"\d+(?:\s*(?:-|to|through|thru)\s*\d+)?(?:\s*(?:,|;|&|and)\s*(?:and\s+)?\d+(?:\s*(?:-|to|through|thru)\s*\d+)?)*"
 )

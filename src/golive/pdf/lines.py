@@ -118,6 +118,10 @@ def is_section(line: Sequence[Word]) -> bool:
 
 def is_heading(line: Sequence[Word]) -> bool:
     """A title: a few words that claim nothing, with neither a date nor a citation."""
-    text = " ".join(word.text for word in line)
+    return claims_nothing(" ".join(word.text for word in line))
+
+
+def claims_nothing(text: str) -> bool:
+    """Whether a text is short, without a date and without a citation."""
     short = len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((";", ","))
     return short and not looks_cited(text) and not dates.mentioned(text)
