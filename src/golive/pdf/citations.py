@@ -13,7 +13,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _MARK = r"(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*:?\s*\d)):?"
-_FILE = re.compile(rf"(?:(?!\b{_MARK}\s*\d)[\w .()+&'-])*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE)
+_FILE, _NAME = re.compile(r"[\w.()+&'-]*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE), re.compile(r"[\w .()+&'-]*\0")
 _NUMBERS = (
     r"\d+(?:\s*(?:-|to|through|thru)\s*\d+)?(?:\s*(?:,|;|&|and)\s*(?:and\s+)?\d+(?:\s*(?:-|to|through|thru)\s*\d+)?)*"
 )
@@ -59,7 +59,8 @@ def read(text: str, notations: Sequence[str] = ()) -> Citations:
     for notation in notations:
         said = re.sub(notation, own, said)
     said = _LABEL.sub(" ", said)
-    said = _PAGES.sub(known, _FILE.sub(" ", said) if ".pdf" in said.lower() else said)
+    said = _PAGES.sub(known, _FILE.sub("\0", said))  # what stands before a file's last word may be its name or pages
+    said = _NAME.sub(" ", said) if "\0" in said else said
     rest = " ".join([*unread, _REST.sub(" ", said).strip()]).strip()
     return Citations(tuple(dict.fromkeys(pages)), rest)
 

@@ -43,7 +43,7 @@ _UNDATED = re.compile(
 )
 STARTS = re.compile(
     rf"(?:from\s+|~\s*|c(?:irc)?a\.?\s+|approx\w*\.?\s+|(?:on\s+or\s+)?about\s+|{_DAY_NAME},?(?:\s+|$))?"
-    rf"(?:\d{{1,4}}\s*[-/.]|\d{{1,2}}\s+[A-Za-z]{{3}}|{_MONTH}\s*(?:\d|$))|{_DAY_NAME},?$"
+    rf"(?:\d{{1,4}}\s*[-/.]|\d{{1,2}}\s+[A-Za-z]{{3}}|{_MONTH}\s*(?:\d|$))|(?:from|{_DAY_NAME},?)$"
     r"|date\s+(?:not|unknown)|undated|unknown|no date|not\s+(?:est|doc|dat)|n/?a\b",
     re.IGNORECASE,
 )

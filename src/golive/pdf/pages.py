@@ -69,7 +69,9 @@ class _Reader:
         self._page = page
         self._forms = forms
         self._rectangle = (ctypes.c_float * 4)()
-        left, bottom, right, top = page.get_cropbox()
+        shown, whole = page.get_cropbox(), page.get_mediabox()
+        left, bottom = max(shown[0], whole[0]), max(shown[1], whole[1])
+        right, top = min(shown[2], whole[2]), min(shown[3], whole[3])
         self._turn = page.get_rotation() // 90
         self._corner = {0: (left, top), 1: (left, bottom), 2: (right, bottom), 3: (right, top)}[self._turn]
         wide, high = right - left, top - bottom
@@ -189,11 +191,8 @@ class _Reader:
         """How much of the page pictures cover, unless words stand on them as a text recogniser puts them there."""
         page = self.page
         upper, lower = _MARGIN * page.height, (1 - _MARGIN) * page.height
-        on = sum(
-            upper < word.middle < lower
-            and any(left <= word.left <= right and top <= word.middle <= bottom for left, top, right, bottom in pictures)
-            for word in page.words
-        )
+        words = [word for word in page.words if upper < word.middle < lower]
+        on = sum(any(x <= word.left <= end and y <= word.middle <= z for x, y, end, z in pictures) for word in words)
         area = sum(max(0.0, right - left) * max(0.0, bottom - top) for left, top, right, bottom in pictures)
         page.pictures = min(1.0, area / max(1.0, page.width * page.height)) if on < _RECOGNISED else 0.0
 

@@ -69,7 +69,7 @@ def _not_read(pages: Sequence[Page], timeline: Timeline) -> list[Unread]:
 
 
 def _blind(page: Page, picture: float) -> bool:
-    return page.pictures > picture or page.drawings > max(_DRAWN, 2 * len(page.words))
+    return page.pictures > picture or page.drawings > max(_DRAWN, 4 * len(page.words))
 
 
 def _leaning(pages: Sequence[Page]) -> Iterator[tuple[int, int]]:

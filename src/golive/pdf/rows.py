@@ -12,7 +12,8 @@ from golive.pdf.lines import CLOSE, COLUMNS, lines_of, text_of
 from golive.pdf.page import Page, Word
 
 _COVERED = 0.6  # of a column's width that a ruled line has to cross
-_APART = 0.4  # of a line's height that is left free between two rows
+APART = 0.4
+"""Of a line's height that is left free between two rows."""
 _GOES_ON = re.compile(r"\d|[(-]|to\b|thr(?:ough|u)\b|and\b|[ap]\.?m\b|(?:mon|tue|wed|thu|fri|sat|sun)", re.IGNORECASE)
 
 
@@ -75,7 +76,8 @@ def rows_of(page: Page, columns: Columns, words: Sequence[Word], top: float, bot
     Lines ruled across a column part its cells; a cell that spans several rows is each of theirs. Where no line is
     ruled, a date begins a row.
     """
-    ruled = [[at for at in _ruled(page, columns, column) if top + CLOSE < at < bottom - CLOSE] for column in range(COLUMNS)]
+    every = [_ruled(page, columns, column) for column in range(COLUMNS)]
+    ruled = [[at for at in places if top + CLOSE < at < bottom - CLOSE] for places in every]
     # A line in the findings alone strikes words out, or parts a finding; a row's is ruled beside it as well.
     beside = [at for column, places in enumerate(ruled) if column != COLUMNS - 2 for at in places]
     shared = [at for at in ruled[COLUMNS - 2] if any(abs(at - other) < 2 * CLOSE for other in beside)]
@@ -135,7 +137,7 @@ def _stands_alone(part: list[list[Word]], before: list[list[Word]]) -> bool:
         return True
     upper = max(word.bottom for cell in before for word in cell)
     first = min((word for cell in part for word in cell), key=lambda each: each.top)
-    return first.top - upper > _APART * first.height
+    return first.top - upper > APART * first.height
 
 
 def _undated(held: list[list[Word]], every: Sequence[Word]) -> Iterator[float]:
@@ -143,7 +145,7 @@ def _undated(held: list[list[Word]], every: Sequence[Word]) -> Iterator[float]:
     columns = {id(word): column for column, cell in enumerate(held) for word in cell}
     reach, begins, top = float("-inf"), {0}, 0.0
     for word in every:
-        if word.top - reach > _APART * word.height:
+        if word.top - reach > APART * word.height:
             if _is_row(begins):
                 yield top
             begins, top = set(), word.top

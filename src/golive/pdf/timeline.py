@@ -12,7 +12,7 @@ from golive.pdf import dates
 from golive.pdf.columns import Columns, columns_of, headers_of
 from golive.pdf.lines import CLOSE, claims_nothing, is_heading, is_section, letters, lines_of, repeated, told_apart
 from golive.pdf.page import Page, Word
-from golive.pdf.rows import begins_row, belongs, bottom_of, rows_of
+from golive.pdf.rows import APART, begins_row, belongs, bottom_of, rows_of
 
 
 @dataclass(slots=True)
@@ -115,10 +115,11 @@ class _Reader:
             boxed = boxed and (ruled or not begins_row(lines[0], columns))  # stripes, of which the last row has none
             if not boxed and self._ends(lines[0], columns, inside[-1] if inside else ()):
                 break
-            if _inside(lines[0], columns, ruled=ruled, boxed=boxed):
+            more = bool(inside) and _close(lines[0], inside[-1], columns)
+            if more or _inside(lines[0], columns, ruled=ruled, boxed=boxed):
                 inside.append(lines.pop(0))
-            elif len(lines) > 1 and is_heading(lines[0]) and begins_row(lines[1], columns):
-                del lines[0]  # the title of a group of rows
+            elif title := _title(lines, columns):
+                del lines[:title]
             else:
                 break
         self._open = not lines
@@ -166,6 +167,18 @@ class _Reader:
                 count += sum(len(word.text.split()) for word in line)
         if count:
             self.found.unread.append(Unread(page.number, count))
+
+
+def _title(lines: Sequence[list[Word]], columns: Columns) -> int:
+    """Of how many lines the title of a group of rows is that stands first here; 0 if none does."""
+    row = next((at for at, line in enumerate(lines[:4]) if begins_row(line, columns)), 0)
+    return row if claims_nothing(" ".join(word.text for line in lines[:row] for word in line)) else 0
+
+
+def _close(line: list[Word], above: list[Word], columns: Columns) -> bool:
+    """Whether a line goes on with what a cell above it says."""
+    room = line[0].top - max(word.bottom for word in above)
+    return room < APART * line[0].height and all(columns.fits(word) for word in line)
 
 
 def _inside(line: list[Word], columns: Columns, *, ruled: bool, boxed: bool) -> bool:
