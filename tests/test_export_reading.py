@@ -391,6 +391,15 @@ def test_a_page_among_others_that_is_not_words(page: Callable[[Canvas], None]) -
     assert (Doubt.PICTURES, 3) in {(one.doubt, one.page) for one in output.unread}
 
 
+def test_a_header_that_can_not_be_read() -> None:
+    """Rows below a header that is not understood are no absence of rows, though their citations are broken."""
+    output = read(
+        export(ENTRIES[:3], Look(header=("I", "II", "III", "IV", "V"), cited=lambda pages: f"[p.<br/>{pages[0]}]"))
+    )
+
+    assert [one.doubt for one in output.unread] == [Doubt.NO_TABLE]
+
+
 def test_a_crop_box_beyond_the_page() -> None:
     """A crop box larger than the page shows the page."""
 
@@ -445,9 +454,12 @@ def test_days_that_cannot_be_told_apart_are_said() -> None:
     assert dates.order_of(["19/01/2025", "01/19/2025"]) == ""
 
 
+SINGLE = sorted(set(DATED) - {"range", "from", "within a month", "US, short"})
+
+
 @given(
     st.dates(date(1950, 1, 1), date(2049, 12, 31)),
-    st.sampled_from(sorted(set(DATED) - {"range", "from", "within a month", "US, short"})),
+    st.sampled_from(SINGLE),
 )
 def test_any_day_in_any_form(day: date, form: str) -> None:
     """A day is read as itself, or said to be ambiguous; never as another one."""

@@ -14,6 +14,8 @@ from golive.pdf.timeline import Cells, Timeline, timeline_of
 
 _PICTURE, _INSET, _DRAWN = 0.3, 0.15, 40
 """Share of a page that pictures cover, also of one with rows, and shapes drawn on it, from which on it holds more."""
+_DATES = 2
+"""Words like dates that may stand in an export without a timeline."""
 _WATERMARK = 12
 """Words that may lean on a page and claim nothing."""
 
@@ -63,9 +65,9 @@ def _not_read(pages: Sequence[Page], timeline: Timeline) -> list[Unread]:
         return leaning
     if not any(page.words for page in pages):
         return [Unread(Doubt.NO_TEXT, 1)]
-    claims = [page for page in pages if any(citations.looks_cited(word.text) for word in page.words)]
-    dated = [page for page in pages if any(dates.STARTS.match(word.text) for word in page.words)]
-    return [Unread(Doubt.NO_TABLE, (claims or dated)[0].number)] if claims or len(dated) > 1 else []
+    claims = [page.number for page in pages if citations.looks_cited(" ".join(word.text for word in page.words))]
+    dated = [page.number for page in pages for word in page.words if dates.STARTS.match(word.text)]
+    return [Unread(Doubt.NO_TABLE, (claims or dated)[0])] if claims or len(dated) > _DATES else []
 
 
 def _blind(page: Page, picture: float) -> bool:
