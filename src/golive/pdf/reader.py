@@ -14,6 +14,8 @@ from golive.pdf.timeline import Cells, Timeline, timeline_of
 
 _PICTURE, _INSET, _DRAWN = 0.3, 0.15, 40
 """Share of a page that pictures cover, also of one with rows, and shapes drawn on it, from which on it holds more."""
+_RULED = 30
+"""Ruled lines from which on a page has a table, whatever can be read of it."""
 _DATES = 2
 """Words like dates that may stand in an export without a timeline."""
 _WATERMARK = 12
@@ -61,6 +63,9 @@ def _not_read(pages: Sequence[Page], timeline: Timeline) -> list[Unread]:
     leaning = [Unread(Doubt.WORDS, page, words) for page, words in _leaning(pages) if not on or _beside(page, on)]
     if blind and (not on or any(_beside(number, on) for number in blind)):
         return [*(Unread(Doubt.PICTURES, number) for number in blind), *leaning]
+    ruled = [page.number for page in pages if len(page.across) > _RULED]
+    if ruled and not on and not leaning:  # cells, and nothing in them that can be read
+        return [Unread(Doubt.NO_TABLE, ruled[0])]
     if leaning or on or timeline.headed:
         return leaning
     if not any(page.words for page in pages):
