@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
+from PIL import Image
+from pypdf import PdfReader, PdfWriter, Transformation
 from pypdf.generic import RectangleObject
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
@@ -36,6 +38,7 @@ RULES: dict[str, list[Any]] = {
     "below the header": [("LINEBELOW", (0, 0), (-1, 0), 1, colors.black)],
     "none": [],
     "striped": [("ROWBACKGROUNDS", (0, 1), (-1, -1), [colors.whitesmoke, colors.lightgrey])],
+    "every other striped": [("ROWBACKGROUNDS", (0, 1), (-1, -1), [None, colors.lightgrey])],
     "centred": [*_GRID, ("ALIGN", (0, 0), (-1, -1), "CENTER")],
     "in the middle": [*_GRID, ("VALIGN", (0, 0), (-1, -1), "MIDDLE")],
 }
@@ -125,3 +128,48 @@ def cropped(pdf: bytes, by: float) -> bytes:
             page.cropbox = RectangleObject((by, by, float(page.mediabox.right) - by, float(page.mediabox.top) - by))
 
     return changed(pdf, crop)
+
+
+def on_its_side(pdf: bytes, number: int) -> bytes:
+    """The same with the content of one page, from 0, drawn on its side: a person turns their head."""
+
+    def lay(writer: PdfWriter) -> None:
+        page = writer.pages[number]
+        wide, high = float(page.mediabox.width), float(page.mediabox.height)
+        page.add_transformation(Transformation().rotate(90).translate(high, 0))
+        page.mediabox = page.cropbox = RectangleObject((0, 0, high, wide))
+
+    return changed(pdf, lay)
+
+
+def in_place_of(pdf: bytes, number: int, draw: Callable[[Canvas], object]) -> bytes:
+    """The same with another page drawn in place of one, from 0."""
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=letter)
+    draw(canvas)
+    canvas.save()
+
+    def replace(writer: PdfWriter) -> None:
+        writer.remove_page(number)
+        writer.insert_page(PdfReader(made).pages[0], number)
+
+    return changed(pdf, replace)
+
+
+def scan(canvas: Canvas) -> None:
+    """A page that is a picture, below the words that every page of a scan bears."""
+    canvas.drawImage(ImageReader(Image.new("L", (85, 110), 200)), 0, 0, 612, 792)
+    for at in range(9):
+        canvas.drawString(40 + 60 * at, 770, "confidential"[: 4 + at])
+
+
+def drawn(canvas: Canvas) -> None:
+    """A page whose letters are curves, but for a few words."""
+    for at in range(900):
+        x, y = 40 + 9 * (at % 60), 700 - 12 * (at // 60)
+        path = canvas.beginPath()
+        path.moveTo(x, y)
+        path.curveTo(x + 2, y + 6, x + 4, y + 6, x + 5, y)
+        canvas.drawPath(path, fill=1)
+    for at in range(9):
+        canvas.drawString(40 + 60 * at, 30, "confidential"[: 4 + at])

@@ -7,10 +7,25 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from exports import ENTRIES, RULES, Look, changed, cropped, export, turned
+from exports import (
+    ENTRIES,
+    HEADER,
+    RULES,
+    Entry,
+    Look,
+    changed,
+    cropped,
+    drawn,
+    export,
+    in_place_of,
+    on_its_side,
+    scan,
+    turned,
+)
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import RectangleObject
 from reportlab.pdfgen.canvas import Canvas
 
 from golive import packets
@@ -149,6 +164,14 @@ DATED: dict[str, Callable[[date], str]] = {
     "typographic hyphen": lambda day: day.isoformat().replace("-", "\u2011"),
     "dots": lambda day: f"{day:%d.%m.%Y}",
     "range": lambda day: f"{day.isoformat()} to {(day + timedelta(days=2)).isoformat()}",
+    "weekday": lambda day: f"{day:%A}, {day:%B} {day.day}, {day.year}",
+    "weekday behind": lambda day: f"{day.isoformat()} ({day:%a})",
+    "moment": lambda day: f"{day.isoformat()}T14:30:00Z",
+    "hours": lambda day: f"{day:%m/%d/%Y} 1430 hrs",
+    "ordinal": lambda day: f"{day:%B} {day.day}th, {day.year}",
+    "from": lambda day: f"From {day.isoformat()} to {(day + timedelta(days=2)).isoformat()}",
+    "within a month": lambda day: f"{day:%b} {day.day}-{min(28, day.day + 2)}, {day.year}",
+    "marked": lambda day: f"{day.isoformat()}*",
 }
 CITED: dict[str, Callable[[tuple[int, ...]], str]] = {
     "[p. 7]": lambda pages: " ".join(f"[p. {page}]" for page in pages),
@@ -157,6 +180,10 @@ CITED: dict[str, Callable[[tuple[int, ...]], str]] = {
     "[pg. 7]": lambda pages: " ".join(f"[pg. {page}]" for page in pages),
     "packet.pdf p. 7": lambda pages: "; ".join(f"packet.pdf p. {page}" for page in pages),
     "(page 7 and 8)": lambda pages: f"(page {' and '.join(map(str, pages))})",
+    "see also pp. 7 & 8": lambda pages: f"See also pp. {' & '.join(map(str, pages))}",
+    "Pages: 7, 8": lambda pages: f"Pages: {', '.join(map(str, pages))}",
+    "2025-01-13_ER.pdf p. 7": lambda pages: " ".join(f"2025-01-13_ER.pdf p. {page}" for page in pages),
+    "Elm Street.pdf p. 7": lambda pages: " ".join(f"Elm Street records.pdf p. {page}" for page in pages),
     "Pages: 7\u20138": lambda pages: f"Pages {pages[0]}\u2013{pages[-1]}",
 }
 
@@ -254,6 +281,135 @@ def test_known_sections_and_headings_are_no_rows() -> None:
     expected(read(export(look=look)))
 
 
+# ---------------------------------------------------------------------- laws: what a person sees as a row is one
+
+
+@pytest.mark.parametrize("rules", ["grid", "across", "none"])
+def test_rows_without_a_finding(rules: str) -> None:
+    """A row with an empty finding is a row, and what is near it is another one's."""
+    entries = [(*one[:3], "" if number % 7 == 3 else one[3], one[4]) for number, one in enumerate(ENTRIES)]
+
+    assert told(read(export(entries, Look(rules=rules)))) == [(one[0], one[4]) for one in ENTRIES]
+
+
+@pytest.mark.parametrize("rules", ["grid", "across", "none"])
+def test_rows_without_a_date(rules: str) -> None:
+    """A row whose date is left out is a row of its own, of which it is told that its date is not understood."""
+    entries = [("" if number % 7 == 3 else one[0], *one[1:]) for number, one in enumerate(ENTRIES)]
+
+    output = read(export(entries, Look(rules=rules)))
+
+    assert told(output) == [(one[0], one[4]) for one in entries]
+    assert [Doubt.DATE in row.doubts for row in output.rows] == [not one[0] for one in entries]
+
+
+def test_words_struck_out() -> None:
+    """Lines through the words of a finding part no rows."""
+    expected(read(export([(*one[:3], f"<strike>{one[3]}</strike>", one[4]) for one in ENTRIES])))
+
+
+@pytest.mark.parametrize("rules", ["across", "none"])
+@pytest.mark.parametrize("title", ["Imaging summary", "Diagnosis", "Treatment gaps"])
+def test_findings_that_begin_like_a_section(rules: str, title: str) -> None:
+    """A section's name in a cell ends no table, on whatever page the cell begins."""
+    entries = [(*one[:3], f"{title}<br/>{one[3]}", one[4]) for one in ENTRIES]
+
+    output = read(export(entries, Look(rules=rules, again=False)))
+
+    assert told(output) == [(one[0], one[4]) for one in ENTRIES]
+    assert output.unread == ()
+
+
+@pytest.mark.parametrize("rules", ["grid", "none"])
+@pytest.mark.parametrize(
+    "between", [("Phase 2: conservative care", "", "", "", ()), (*HEADER[:4], ())], ids=["title", "header"]
+)
+def test_rows_that_are_no_entries(rules: str, between: Entry) -> None:
+    """The title of a group of rows, or the header once more, is no entry that cites nothing."""
+    entries = [one for number, entry in enumerate(ENTRIES) for one in ([between] if number % 4 == 3 else []) + [entry]]
+    header = between[0] == HEADER[0]
+    look = Look(rules=rules, again=False, cited=lambda pages: CITED["[p. 7]"](pages) if pages else "Citations" * header)
+
+    expected(read(export(entries, look)))
+
+
+def test_a_total_is_told() -> None:
+    """A row of totals is no entry, and what it says is told."""
+    look = Look(cited=CITED["[p. 7]"])
+
+    output = read(export([*ENTRIES, ("Total", "", "", "30 entries", ())], look))
+
+    assert len(output.rows) == len(ENTRIES)
+    assert [(one.doubt, one.count) for one in output.unread] == [(Doubt.WORDS, 3)]
+
+
+def test_days_above_each_other() -> None:
+    """Two days without a word between them may be a range or two rows: that is told, and no row is accused."""
+    dice = Look(dated=lambda day: f"{day}<br/>{date.fromisoformat(day) + timedelta(days=2)}")
+
+    assert all(row.doubts for row in read(export(look=dice)).rows)
+
+
+@pytest.mark.parametrize("header", [("Date of\nService", "Provider", "Event\nType", "Key\nFinding", "Citation(s)")])
+@pytest.mark.parametrize("rules", ["grid", "none"])
+def test_a_header_of_two_lines(header: tuple[str, ...], rules: str) -> None:
+    """Labels may run over two lines, the first one's too."""
+    expected(read(export(look=Look(header=header, rules=rules))))
+
+
+@pytest.mark.parametrize("form", ["weekday", "ordinal", "from"])
+def test_dates_whose_first_line_is_a_word(form: str) -> None:
+    """A weekday, a month or a "From" that stands alone on a date's first line begins its row."""
+    look = Look(rules="none", widths=(68, 112, 100, 160, 100), dated=lambda day: DATED[form](date.fromisoformat(day)))
+
+    expected(read(export(look=look)))
+
+
+@pytest.mark.parametrize("text", ["November 29, 2025", "Printed 11/29/25, 11:20 AM"])
+def test_a_date_on_every_page(text: str) -> None:
+    """The same date at the head of every page is the pages', not the timeline's."""
+    expected(read(export(look=Look(every_page=lambda canvas: canvas.drawString(40, 760, text)))))
+
+
+# ---------------------------------------------------------------------- laws: a page that can't be read is told
+
+
+def test_a_page_on_its_side() -> None:
+    """A page of the timeline that lies on its side is told, with how many words it has."""
+    output = read(on_its_side(export(), 2))
+
+    assert 0 < len(output.rows) < len(ENTRIES)
+    assert {(one.doubt, one.page) for one in output.unread} == {(Doubt.WORDS, 3)}
+
+
+@pytest.mark.parametrize("page", [scan, drawn])
+def test_a_page_among_others_that_is_not_words(page: Callable[[Canvas], None]) -> None:
+    """A page of the timeline that is a picture or drawn is told, though some words stand on it."""
+    output = read(in_place_of(export(), 2, page))
+
+    assert 0 < len(output.rows) < len(ENTRIES)
+    assert (Doubt.PICTURES, 3) in {(one.doubt, one.page) for one in output.unread}
+
+
+def test_a_header_that_can_not_be_read() -> None:
+    """Rows below a header that is not understood are no absence of rows, though their citations are broken."""
+    output = read(
+        export(ENTRIES[:3], Look(header=("I", "II", "III", "IV", "V"), cited=lambda pages: f"[p.<br/>{pages[0]}]"))
+    )
+
+    assert [one.doubt for one in output.unread] == [Doubt.NO_TABLE]
+
+
+def test_a_crop_box_beyond_the_page() -> None:
+    """A crop box larger than the page shows the page."""
+
+    def enlarge(writer: PdfWriter) -> None:
+        for page in writer.pages:
+            page.cropbox = RectangleObject((-100, -100, 900, 1000))
+
+    expected(read(changed(export(), enlarge)))
+
+
 # ---------------------------------------------------------------------- laws: nothing is lost in silence
 
 
@@ -298,7 +454,13 @@ def test_days_that_cannot_be_told_apart_are_said() -> None:
     assert dates.order_of(["19/01/2025", "01/19/2025"]) == ""
 
 
-@given(st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.sampled_from(sorted(set(DATED) - {"range", "US, short"})))
+SINGLE = sorted(set(DATED) - {"range", "from", "within a month", "US, short"})
+
+
+@given(
+    st.dates(date(1950, 1, 1), date(2049, 12, 31)),
+    st.sampled_from(SINGLE),
+)
 def test_any_day_in_any_form(day: date, form: str) -> None:
     """A day is read as itself, or said to be ambiguous; never as another one."""
     found = dates.read(DATED[form](day))

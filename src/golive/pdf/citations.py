@@ -7,9 +7,13 @@ from dataclasses import dataclass
 MOST = 5000
 """Pages that one range may cite; a longer one was not understood."""
 
-_LABEL = re.compile(r"\b(?:citations?|cites?|cit\.|sources?|refs?\.?|references?)(?:\(s\))?\s*:?", re.IGNORECASE)
-_FILE = re.compile(r"[\w .()+&'-]*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE)
-_MARK = r"(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*\d))"
+_LABEL = re.compile(
+    r"\b(?:C\s?i\s?t\s?a\s?t\s?i\s?o\s?n\s?s?|cites?|cit\.|sources?|refs?\.?|references?|see(?:\s+also)?)\b"
+    r"\s?(?:\(\s?s\s?\))?\s*:?",
+    re.IGNORECASE,
+)
+_MARK = r"(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*:?\s*\d)):?"
+_FILE, _NAME = re.compile(r"[\w.()+&'-]*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE), re.compile(r"[\w .()+&'-]*\0")
 _NUMBERS = (
     r"\d+(?:\s*(?:-|to|through|thru)\s*\d+)?(?:\s*(?:,|;|&|and)\s*(?:and\s+)?\d+(?:\s*(?:-|to|through|thru)\s*\d+)?)*"
 )
@@ -55,7 +59,8 @@ def read(text: str, notations: Sequence[str] = ()) -> Citations:
     for notation in notations:
         said = re.sub(notation, own, said)
     said = _LABEL.sub(" ", said)
-    said = _PAGES.sub(known, _FILE.sub(" ", said) if ".pdf" in said.lower() else said)
+    said = _PAGES.sub(known, _FILE.sub("\0", said))  # what stands before a file's last word may be its name or pages
+    said = _NAME.sub(" ", said) if "\0" in said else said
     rest = " ".join([*unread, _REST.sub(" ", said).strip()]).strip()
     return Citations(tuple(dict.fromkeys(pages)), rest)
 

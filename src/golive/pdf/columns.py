@@ -10,6 +10,7 @@ from golive.pdf.page import Page, Word
 
 _BEGINS = frozenset(letter for name in NAMES[0] for letter in (name[0], name[0].upper()))
 _GAP = 8.0  # points that keep two labels apart
+_GAPS = (_GAP, 1.7 * _GAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def headers_of(words: Sequence[Word]) -> Iterator[Header]:
     """Every header on a page, from the top. Its labels may run over two lines."""
     lowest = -1.0
     for date in sorted(
-        (word for word in words if word.text[:1] in _BEGINS and letters(word.text) in NAMES[0]),
+        (word for word in words if word.text[:1] in _BEGINS and _may_begin(letters(word.text))),
         key=lambda each: each.top,
     ):
         if date.top < lowest:
@@ -59,11 +60,19 @@ def headers_of(words: Sequence[Word]) -> Iterator[Header]:
                 break
 
 
+def _may_begin(said: str) -> bool:
+    return said != "" and any(name.startswith(said) for name in NAMES[0])
+
+
 def _labels(words: Sequence[Word]) -> tuple[tuple[float, float], ...] | None:
-    """The left and right side of each of the five labels, if these words are they."""
+    """The left and right side of each of the five labels, if these words are they; letters may be set apart."""
+    return next((found for gap in _GAPS if (found := _labels_by(gap, words)) is not None), None)
+
+
+def _labels_by(gap: float, words: Sequence[Word]) -> tuple[tuple[float, float], ...] | None:
     groups: list[list[Word]] = []
     for word in sorted(words, key=lambda each: each.left):
-        if groups and word.left < max(each.right for each in groups[-1]) + _GAP:
+        if groups and word.left < max(each.right for each in groups[-1]) + gap:
             groups[-1].append(word)
         else:
             groups.append([word])

@@ -26,16 +26,24 @@ _FORMS = tuple(
         rf"(?P<year>\d{{4}})[\s-]*{_NAME}[\s-]*(?P<day>\d{{1,2}})(?!\d)",
     )
 )
-_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
-_TIME = re.compile(r",?\s*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\(time not documented\)", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:(?:-|/|to|through|thru|until|and|&|,|;)\s*)?", re.IGNORECASE)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY_NAME = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
+_WEEKDAY = re.compile(rf"\({_DAY_NAME}\)|\b{_DAY_NAME},?", re.IGNORECASE)
+_TIME = re.compile(
+    r"[T,]?\s*(?:\bat\s+)?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?|Z\b|[+-]\d\d:?\d\d)?"
+    r"|,?\s*\b\d{4}\s*(?:hrs?|hours)\b\.?|\(time not documented\)",
+    re.IGNORECASE,
+)
+_WITHIN_A_MONTH = re.compile(rf"({_MONTH})\s*(\d{{1,2}})\s*-\s*(\d{{1,2}}),?\s*(\d{{4}})", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:-|/|to|through|thru|until|and|&|,|;)\s*", re.IGNORECASE)
 _UNDATED = re.compile(
     r"(?:date\s+)?(?:not|un)[\s-]*(?:established|known|dated|documented|available|provided|stated|specified|recorded|clear)"
     r"[\w\s,.-]*|no date[\w\s]*|n/?a|none|-+|undated|date unknown",
     re.IGNORECASE,
 )
 STARTS = re.compile(
-    r"\d{1,4}\s*[-/.]|\d{1,2}\s+[A-Za-z]{3}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d"
+    rf"(?:from\s+|~\s*|c(?:irc)?a\.?\s+|approx\w*\.?\s+|(?:on\s+or\s+)?about\s+|{_DAY_NAME},?(?:\s+|$))?"
+    rf"(?:\d{{1,4}}\s*[-/.]|\d{{1,2}}\s+[A-Za-z]{{3}}|{_MONTH}\s*(?:\d|$))|(?:from|{_DAY_NAME},?)$"
     r"|date\s+(?:not|unknown)|undated|unknown|no date|not\s+(?:est|doc|dat)|n/?a\b",
     re.IGNORECASE,
 )
@@ -73,7 +81,8 @@ def read(text: str, order: Order = "", forms: Sequence[str] = ()) -> Dates:
             return Dates(day, day)
     if _ISO.fullmatch(text) and _iso(*map(int, text.split("-"))):
         return Dates(text, text)
-    said = _TIME.sub("", plain(text)).strip(" .:;")
+    said = _WEEKDAY.sub("", _TIME.sub("", plain(text))).strip(" .:;,*\u2020\u2021")
+    said = _WITHIN_A_MONTH.sub(r"\1 \2, \4 - \1 \3, \4", said.removeprefix("From ").removeprefix("from "))
     if not said or _UNDATED.fullmatch(said):
         return Dates(undated=True)
     found = _days(said, order)
@@ -88,9 +97,9 @@ def _days(said: str, order: Order) -> Dates:
     while at < len(said):
         if days:
             between = _BETWEEN.match(said, at)
-            at = between.end() if between else at
-        weekday = _WEEKDAY.match(said, at)
-        at = weekday.end() if weekday else at
+            if between is None:
+                return Dates(read=False)  # two days without a word between them may be those of two rows
+            at = between.end()
         found = next((match for form in _FORMS if (match := form.match(said, at))), None)
         day, doubt = _day(found, order) if found is not None else ("", False)
         if found is None or not day:

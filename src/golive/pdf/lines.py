@@ -31,7 +31,8 @@ _SECTION = re.compile(
 """How the sections begin that an export has beside its timeline."""
 _HEADING_WORDS = 12
 _LARGE, _CELLS = 1.6, 4
-_PAGE_NUMBER = re.compile(r"\bpage\s*\d+\s*(?:$|\||of\b|/)", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\bpage\s*\d+\s*(?:$|\||of\b|/)|\bpg?\.?\s*\d+\s*(?:of\b|/)", re.IGNORECASE)
+_OF_PAGES = re.compile(r"\d+\s*(?:/|of)\s*\d+")
 _PLACE, _LEFT, _SAME_LINE = attrgetter("middle", "left"), attrgetter("left"), 0.35
 
 
@@ -81,16 +82,23 @@ def repeated(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
     last, or set in far larger type than the rest, and never a date or a citation.
     """
     seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    same: defaultdict[tuple[str, int], set[int]] = defaultdict(set)  # a date of printing, but for its page
+    outer_lines: dict[int, list[list[Word]]] = {}
+    for page in pages:
+        upper, lower = 0.09 * page.height, 0.92 * page.height
+        outer_lines[page.number] = lines_of(word for word in page.words if not upper <= word.middle <= lower)
+        for line in outer_lines[page.number]:
+            same[_whole(line)].add(page.number)
     for page in pages:
         if not page.words:
             continue
         large = _LARGE * sorted(word.height for word in page.words)[len(page.words) // 2]
-        upper, lower = 0.09 * page.height, 0.92 * page.height
-        outer = [word for word in page.words if not upper <= word.middle <= lower]
+        outer = [word for line in outer_lines[page.number] for word in line]
         rows = {
             id(word)
-            for line in lines_of(outer)
-            if len(line) >= _CELLS or any(dates.STARTS.match(word.text) for word in line)
+            for line in outer_lines[page.number]
+            if len(line) >= _CELLS
+            or (any(dates.STARTS.match(word.text) for word in line) and len(same[_whole(line)]) < 2)
             for word in line
         }
         cited = {id(word) for word in outer if looks_cited(word.text) and not _PAGE_NUMBER.search(word.text)}
@@ -98,6 +106,11 @@ def repeated(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
             seen[_key(word)].add(page.number)
     names = frozenset().union(*NAMES)
     return frozenset(key for key, on in seen.items() if len(on) > 1 and ("#" in key[0] or letters(key[0]) not in names))
+
+
+def _whole(line: Sequence[Word]) -> tuple[str, int]:
+    """A line's text without a page's number, and about where it stands."""
+    return " ".join(_OF_PAGES.sub("", word.text) for word in line), round(line[0].top / 4)
 
 
 def _larger(words: Iterable[Word], height: float) -> list[Word]:
@@ -118,6 +131,10 @@ def is_section(line: Sequence[Word]) -> bool:
 
 def is_heading(line: Sequence[Word]) -> bool:
     """A title: a few words that claim nothing, with neither a date nor a citation."""
-    text = " ".join(word.text for word in line)
+    return claims_nothing(" ".join(word.text for word in line))
+
+
+def claims_nothing(text: str) -> bool:
+    """Whether a text is short, without a date and without a citation."""
     short = len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((";", ","))
     return short and not looks_cited(text) and not dates.mentioned(text)

@@ -34,7 +34,11 @@ class Line:
 
 @dataclass(slots=True)
 class Page:
-    """A page. ``pictures`` is the share of it that pictures cover, ``drawings`` how many shapes are no ruled lines."""
+    """A page. ``pictures`` is the share of it that pictures without words on them cover.
+
+    ``drawings`` is how many shapes of a letter's size or form are no ruled lines; ``leaning`` is text that does not
+    stand upright, as a watermark does, or a table that lies on its side.
+    """
 
     number: int
     width: float
@@ -44,3 +48,4 @@ class Page:
     down: list[Line] = field(default_factory=list)
     pictures: float = 0.0
     drawings: int = 0
+    leaning: list[str] = field(default_factory=list)

@@ -27,8 +27,11 @@ _UPRIGHT = 0.1  # radians that a line of text may lean
 _HYPHENS = "\x02\ufffe"  # what pdfium puts for a hyphen at which a word was broken
 
 
-def pages_of(pdf: bytes) -> list[Page]:
-    """The pages of a PDF. Raises ``StepFailed`` with one sentence where it can't be read."""
+def pages_of(pdf: bytes, *, shapes: bool = True) -> list[Page]:
+    """The pages of a PDF, with ruled lines and pictures if ``shapes``.
+
+    Raises ``StepFailed`` with one sentence where it can't be read.
+    """
     head = _HEAD.match(pdf[:1024])
     if head is None:
         raise StepFailed("The exported file is not a PDF.")
@@ -42,18 +45,18 @@ def pages_of(pdf: bytes) -> list[Page]:
                 raise StepFailed("The exported PDF has no pages.")
             if document.get_formtype():
                 document.init_forms()
-            return [_page(document, number) for number in range(1, len(document) + 1)]
+            return [_page(document, number, shapes=shapes) for number in range(1, len(document) + 1)]
         finally:
             document.close()
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> Page:
+def _page(document: pdfium.PdfDocument, number: int, *, shapes: bool) -> Page:
     try:
         opened = document[number - 1]
     except pdfium.PdfiumError as error:
         raise StepFailed(f"Page {number} of the exported PDF can't be read ({error}).") from error
     try:
-        return _Reader(opened, number, document.formenv).read()
+        return _Reader(opened, number, document.formenv).read(shapes=shapes)
     finally:
         opened.close()
 
@@ -66,7 +69,9 @@ class _Reader:
         self._page = page
         self._forms = forms
         self._rectangle = (ctypes.c_float * 4)()
-        left, bottom, right, top = page.get_cropbox()
+        shown, whole = page.get_cropbox(), page.get_mediabox()
+        left, bottom = max(shown[0], whole[0]), max(shown[1], whole[1])
+        right, top = min(shown[2], whole[2]), min(shown[3], whole[3])
         self._turn = page.get_rotation() // 90
         self._corner = {0: (left, top), 1: (left, bottom), 2: (right, bottom), 3: (right, top)}[self._turn]
         wide, high = right - left, top - bottom
@@ -83,11 +88,12 @@ class _Reader:
             return x - right, bottom - y, x - left, top - y
         return y - top, x - right, y - bottom, x - left
 
-    def read(self) -> Page:
+    def read(self, *, shapes: bool) -> Page:
         """All of it."""
         self._text()
         self._fields()
-        if len(self.page.words) < _FEW or any(_MAY_BE_DATED.match(word.text) for word in self.page.words):
+        words = self.page.words
+        if shapes and (len(words) < _FEW or any(_MAY_BE_DATED.match(word.text) for word in words)):
             self._shapes()  # a page without a day has no rows, and its shapes need not be asked for
         return self.page
 
@@ -144,7 +150,8 @@ class _Reader:
         """Words that are not on one line: those of two lines are told apart, those that lean are none of a table."""
         lean = raw.FPDFText_GetCharAngle(ctypes.cast(text, raw.FPDF_TEXTPAGE), start) + self._turn * math.pi / 2
         if _UPRIGHT < lean % (2 * math.pi) < 2 * math.pi - _UPRIGHT:
-            return  # a watermark across the page, or a note at its side
+            self.page.leaning.append(characters[start:end])
+            return
         middle = (start + end) // 2
         self._span(text, characters, start, middle)
         self._span(text, characters, middle, end)
@@ -170,19 +177,31 @@ class _Reader:
 
     def _shapes(self) -> None:
         objects = (raw.FPDFPage_GetObject(self._raw, at) for at in range(raw.FPDFPage_CountObjects(self._raw)))
-        area = 0.0
+        pictures: list[tuple[float, float, float, float]] = []
         for one, matrix in _flat(objects, None):
             kind = raw.FPDFPageObj_GetType(one)
             if kind == raw.FPDF_PAGEOBJ_IMAGE:
-                left, top, right, bottom = self._seen(_bounds(one, matrix))
-                area += max(0.0, right - left) * max(0.0, bottom - top)
+                pictures.append(self._seen(_bounds(one, matrix)))
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(one, matrix)
-        self.page.pictures = min(1.0, area / max(1.0, self.page.width * self.page.height))
+        if pictures:
+            self._without_words(pictures)
+
+    def _without_words(self, pictures: list[tuple[float, float, float, float]]) -> None:
+        """How much of the page pictures cover, unless words stand on them as a text recogniser puts them there."""
+        page = self.page
+        upper, lower = _MARGIN * page.height, (1 - _MARGIN) * page.height
+        words = [word for word in page.words if upper < word.middle < lower]
+        on = sum(any(x <= word.left <= end and y <= word.middle <= z for x, y, end, z in pictures) for word in words)
+        area = sum(max(0.0, right - left) * max(0.0, bottom - top) for left, top, right, bottom in pictures)
+        page.pictures = min(1.0, area / max(1.0, page.width * page.height)) if on < _RECOGNISED else 0.0
 
     def _path(self, one: _Handle, matrix: tuple[float, ...] | None) -> None:
-        if raw.FPDFPath_CountSegments(one) <= 5:
-            self._box_of_lines(self._seen(_bounds(one, matrix)))
+        segments = raw.FPDFPath_CountSegments(one)
+        if segments <= 5:
+            place = left, top, right, bottom = self._seen(_bounds(one, matrix))
+            self.page.drawings += _THIN < right - left < _LETTER and _THIN < bottom - top < _LETTER
+            self._box_of_lines(place)
             return
         own = raw.FS_MATRIX()
         raw.FPDFPageObj_GetMatrix(one, own)
@@ -190,11 +209,13 @@ class _Reader:
         x, y = ctypes.c_float(), ctypes.c_float()
         corners: list[tuple[float, float]] = []
         shapes = [corners]
-        for at in range(raw.FPDFPath_CountSegments(one)):
+        for at in range(segments):
             segment = raw.FPDFPath_GetPathSegment(one, at)
             kind = raw.FPDFPathSegment_GetType(segment)
             if kind == raw.FPDF_SEGMENT_BEZIERTO:
-                self.page.drawings += 1
+                left, bottom, right, top = _bounds(one, matrix)
+                small = right - left < _LETTER and top - bottom < _LETTER
+                self.page.drawings += small + segments // _OF_A_LETTER
                 return
             raw.FPDFPathSegment_GetPoint(segment, x, y)
             if kind == raw.FPDF_SEGMENT_MOVETO:
@@ -210,7 +231,7 @@ class _Reader:
         wide, high = right - left, bottom - top
         if wide <= _THIN and high <= _THIN:
             return
-        if high <= _THIN:
+        if high <= _THIN or (high <= _THICK and wide > _LONG * high):
             self.page.across.append(Line((top + bottom) / 2, left, right))
         elif wide <= _THIN:
             self.page.down.append(Line((left + right) / 2, top, bottom))
@@ -228,7 +249,10 @@ def _size(place: tuple[float, ...], turn: int) -> float:
     return max(1.0, place[2] - place[0] if turn % 2 else place[1] - place[3])
 
 
-_FEW = 8
+_FEW = 60  # words, below which a page may hold more than they say
+_MARGIN, _RECOGNISED = 0.09, 8
+_LETTER, _OF_A_LETTER = 20.0, 24  # points; segments, above which curves are more than one letter's
+_THICK, _LONG = 5.0, 10
 _MAY_BE_DATED = re.compile(
     r"dat|serv|vis|dos|eve|un|no|\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
 )

@@ -1,7 +1,8 @@
 """Reads an exported chronology: its timeline's rows, with dates and citations understood, and what was not."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from golive.config.output import USUAL, OutputForms
 from golive.model.artefact import ReviewPack
@@ -11,8 +12,14 @@ from golive.pdf.page import Page
 from golive.pdf.pages import pages_of
 from golive.pdf.timeline import Cells, Timeline, timeline_of
 
-_PICTURE, _DRAWN = 0.3, 40
-"""Share of a page that pictures cover, and shapes drawn on it, from which on a page without words holds more."""
+_PICTURE, _INSET, _DRAWN = 0.3, 0.15, 40
+"""Share of a page that pictures cover, also of one with rows, and shapes drawn on it, from which on it holds more."""
+_RULED = 30
+"""Ruled lines from which on a page has a table, whatever can be read of it."""
+_DATES = 2
+"""Words like dates that may stand in an export without a timeline."""
+_WATERMARK = 12
+"""Words that may lean on a page and claim nothing."""
 
 
 def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
@@ -51,25 +58,39 @@ def _row(cells: Cells, order: dates.Order, forms: OutputForms) -> Row:
 
 def _not_read(pages: Sequence[Page], timeline: Timeline) -> list[Unread]:
     """The pages that may hold rows and could not be read; none where the timeline stands on others, all in words."""
-    blind = [page.number for page in pages if _blind(page)]
-    if blind and (not timeline.rows or any(_beside(number, timeline) for number in blind)):
-        return [Unread(Doubt.PICTURES, number) for number in blind]
-    if timeline.rows or timeline.headed:
-        return []
+    on = {row.page for row in timeline.rows}
+    blind = [page.number for page in pages if _blind(page, _INSET if page.number in on else _PICTURE)]
+    leaning = [Unread(Doubt.WORDS, page, words) for page, words in _leaning(pages) if not on or _beside(page, on)]
+    if blind and (not on or any(_beside(number, on) for number in blind)):
+        return [*(Unread(Doubt.PICTURES, number) for number in blind), *leaning]
+    ruled = [page.number for page in pages if len(page.across) > _RULED]
+    if ruled and not on and not leaning:  # cells, and nothing in them that can be read
+        return [Unread(Doubt.NO_TABLE, ruled[0])]
+    if leaning or on or timeline.headed:
+        return leaning
     if not any(page.words for page in pages):
         return [Unread(Doubt.NO_TEXT, 1)]
-    claims = [page for page in pages if any(citations.looks_cited(word.text) for word in page.words)]
-    dated = [page for page in pages if any(dates.STARTS.match(word.text) for word in page.words)]
-    return [Unread(Doubt.NO_TABLE, (claims or dated)[0].number)] if claims or len(dated) > 1 else []
+    claims = [page.number for page in pages if citations.looks_cited(" ".join(word.text for word in page.words))]
+    dated = [page.number for page in pages for word in page.words if dates.STARTS.match(word.text)]
+    return [Unread(Doubt.NO_TABLE, (claims or dated)[0])] if claims or len(dated) > _DATES else []
 
 
-def _blind(page: Page) -> bool:
-    return len(page.words) < 8 and (page.pictures > _PICTURE or page.drawings > _DRAWN)
+def _blind(page: Page, picture: float) -> bool:
+    return page.pictures > picture or page.drawings > max(_DRAWN, 4 * len(page.words))
 
 
-def _beside(number: int, timeline: Timeline) -> bool:
+def _leaning(pages: Sequence[Page]) -> Iterator[tuple[int, int]]:
+    """Each page with text that lies on its side or leans, and how many words; but for what pages repeat."""
+    on = Counter(text for page in pages for text in set(page.leaning))
+    for page in pages:
+        own = " ".join(text for text in page.leaning if on[text] == 1)
+        words = len(own.split())
+        if words > _WATERMARK or citations.looks_cited(own) or dates.mentioned(own):
+            yield page.number, words
+
+
+def _beside(number: int, on: Collection[int]) -> bool:
     """Whether a page is between two of the timeline's, or next to one."""
-    on = {row.page for row in timeline.rows}
     return min(on) - 1 <= number <= max(on) + 1
 
 
@@ -78,7 +99,7 @@ def days_on_pages(packet: bytes) -> tuple[int, dict[int, frozenset[str]]]:
 
     Raises ``StepFailed`` when it is not a PDF that can be opened.
     """
-    pages = pages_of(packet)
+    pages = pages_of(packet, shapes=False)
     texts = {page.number: " ".join(word.text for word in page.words) for page in pages}
     order = dates.order_of(texts.values())
     days = {number: frozenset(dates.mentioned(text, order)) for number, text in texts.items()}

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from golive.pdf import dates
 from golive.pdf.columns import Columns, columns_of, headers_of
-from golive.pdf.lines import CLOSE, is_heading, is_section, letters, lines_of, repeated, told_apart
+from golive.pdf.lines import CLOSE, claims_nothing, is_heading, is_section, letters, lines_of, repeated, told_apart
 from golive.pdf.page import Page, Word
-from golive.pdf.rows import begins_row, belongs, bottom_of, rows_of
+from golive.pdf.rows import APART, begins_row, belongs, bottom_of, rows_of
 
 
 @dataclass(slots=True)
@@ -67,24 +67,32 @@ class _Reader:
         headers = list(headers_of(words))
         if not headers:
             if self._columns is not None and (self._open or not self._elsewhere):
-                self._go_on(page, words)
+                self._go_on(page, words, page.height)
             elif any(self._begins(line) for line in lines_of(words)):
                 self._elsewhere = True
             return
         self.found.headed = True
-        above = lines_of(word for word in words if word.bottom <= headers[0].top + CLOSE)
-        self._beside(page, above, known=self._elsewhere)
+        above = [word for word in words if word.bottom <= headers[0].top + CLOSE]
+        if self._open and self._columns is not None and self._first(lines_of(above)) is not None:
+            self._go_on(page, above, headers[0].top)
+        else:
+            self._beside(page, lines_of(above), known=self._elsewhere)
         for header, until in zip(headers, [*(each.top for each in headers[1:]), page.height], strict=True):
             body = [word for word in words if header.top < word.middle < until and id(word) not in header.words]
             self._columns = columns_of(header, body, page)
             self._table(page, self._columns, body, header.bottom, until)
 
-    def _go_on(self, page: Page, words: list[Word]) -> None:
-        """A page without a header: the table goes on where its columns are found again, or something else begins."""
+    def _first(self, lines: Sequence[list[Word]]) -> int | None:
+        """The first line that begins a row of the table that was read last."""
+        columns = self._columns
+        return next((at for at, line in enumerate(lines) if columns and begins_row(line, columns)), None)
+
+    def _go_on(self, page: Page, words: list[Word], until: float) -> None:
+        """Without a header: the table goes on where its columns are found again, or something else begins."""
         assert self._columns is not None
         lines = lines_of(words)
-        first = next((at for at, line in enumerate(lines) if begins_row(line, self._columns)), None)
-        begun = next((at for at, line in enumerate(lines) if self._begins(line)), None)
+        first = self._first(lines)
+        begun = next((at for at, line in enumerate(lines) if self._ends(line, self._columns)), None)
         if begun is not None and (first is None or begun < first):
             self._beside(page, lines[:begun])
             self._open, self._elsewhere = False, True
@@ -95,17 +103,25 @@ class _Reader:
             return
         self._beside(page, lines[:start])
         top = min((word.top for line in lines[start:] for word in line), default=0.0)
-        self._table(page, self._columns, [word for line in lines[start:] for word in line], top - CLOSE, page.height)
+        self._table(page, self._columns, [word for line in lines[start:] for word in line], top - CLOSE, until)
 
     def _table(self, page: Page, columns: Columns, words: list[Word], top: float, until: float) -> None:
         """Read the rows of one table on one page, whose body begins at ``top``; and account for what is below it."""
         bottom, boxed = bottom_of(page, columns, top, until)
         inside: list[list[Word]] = []
         lines = lines_of(words)
-        while lines and _inside(lines[0], columns, ruled=lines[0][0].middle < bottom, boxed=boxed):
-            if not boxed and self._begins(lines[0]):
+        while lines:
+            ruled = lines[0][0].middle < bottom
+            boxed = boxed and (ruled or not begins_row(lines[0], columns))  # stripes, of which the last row has none
+            if not boxed and self._ends(lines[0], columns, inside[-1] if inside else ()):
                 break
-            inside.append(lines.pop(0))
+            more = bool(inside) and _close(lines[0], inside[-1], columns)
+            if more or _inside(lines[0], columns, ruled=ruled, boxed=boxed):
+                inside.append(lines.pop(0))
+            elif title := _title(lines, columns):
+                del lines[:title]
+            else:
+                break
         self._open = not lines
         body = [word for line in inside for word in line]
         rows = rows_of(page, columns, body, top, max(bottom, max((word.bottom for word in body), default=top)))
@@ -119,6 +135,11 @@ class _Reader:
         """Whether a line is the title of a section that is known."""
         return is_section(line) or letters(" ".join(word.text for word in line)) in self._titles
 
+    def _ends(self, line: Sequence[Word], columns: Columns, above: Sequence[Word] = ()) -> bool:
+        """Whether a title ends the table; words of the same size in a column but the first one are a cell's."""
+        cell = columns.of(line[0]) > 0 and all(columns.fits(word) for word in line)
+        return self._begins(line) and not (cell and (not above or line[0].height < 1.2 * above[0].height))
+
     def _add(self, row: Cells, *, first: bool) -> None:
         """A row, or the rest of the one that the page before ended with."""
         date, provider, event, _finding, cited = row.texts
@@ -131,6 +152,10 @@ class _Reader:
                 texts = [f"{one} {other}".strip() for one, other in zip(before.texts, row.texts, strict=True)]
                 before.texts[:] = [before.texts[0], *texts[1:]] if again else texts
                 return
+        if date and not (provider or event or cited or dates.read(date).read):  # the title of a group, or a total
+            if row.texts[3] or not claims_nothing(date):
+                self.found.unread.append(Unread(row.page, len(" ".join(row.texts).split())))
+            return
         self.found.rows.append(row)
 
     def _beside(self, page: Page, lines: Iterable[list[Word]], *, known: bool = False) -> None:
@@ -142,6 +167,18 @@ class _Reader:
                 count += sum(len(word.text.split()) for word in line)
         if count:
             self.found.unread.append(Unread(page.number, count))
+
+
+def _title(lines: Sequence[list[Word]], columns: Columns) -> int:
+    """Of how many lines the title of a group of rows is that stands first here; 0 if none does."""
+    row = next((at for at, line in enumerate(lines[:4]) if begins_row(line, columns)), 0)
+    return row if claims_nothing(" ".join(word.text for line in lines[:row] for word in line)) else 0
+
+
+def _close(line: list[Word], above: list[Word], columns: Columns) -> bool:
+    """Whether a line goes on with what a cell above it says."""
+    room = line[0].top - max(word.bottom for word in above)
+    return room < APART * line[0].height and all(columns.fits(word) for word in line)
 
 
 def _inside(line: list[Word], columns: Columns, *, ruled: bool, boxed: bool) -> bool:
