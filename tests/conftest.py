@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from golive.app import OwnFirm
 from golive.commands.sign import lock, sign
 from golive.config import runbook
 from golive.facts import Checklist, Fact
 from golive.finding import Finding
+from golive.model.packet import OWN_MARK
 from golive.probes import probes
 from golive.readiness import CHECKS, judged, judged_row
 from golive.readiness.checklist_file import checklist_of
@@ -107,6 +109,8 @@ def visit(connection: Connection) -> None:
     """Have had other visitors, so that the few errors of an earlier fault are not the whole of the traffic."""
     assert connection.rehearsal is not None
     connection.rehearsal.seed_past()
+    own = OwnFirm(connection.app, connection.target)  # what a fault kept golive from deleting is not the next one's
+    own.delete([str(one["id"]) for one in own.matters() if str(one.get("title", "")).startswith(OWN_MARK)])
 
 
 def ask_everything(

@@ -289,9 +289,9 @@ def test_a_red_check_is_told_once(room: pytest.Pytester, rehearsed: Connection) 
         rehearsed.undo("site-open")
 
     result.stdout.fnmatch_lines(
-        [f"STOP: 1 of {OWED} checks *", "Who must act: technical owner (site-no-session-refused)."]
+        [f"STOP: 2 of {OWED} checks *", "Who must act: technical owner (site-no-session-refused, routes-closed)."]
     )
-    last = result.stdout.str().partition(f"STOP: 1 of {OWED}")[2]
+    last = result.stdout.str().partition(f"STOP: 2 of {OWED}")[2]
     assert "What should be: The website's own routes refuse who is not signed in" in last
     assert "site-no-session-refused: " not in last
 
@@ -364,7 +364,7 @@ def test_a_replay_gives_the_same_verdicts(replayable: pytest.Pytester) -> None:
     }  # fmt: skip
     for key in ("verdict", "target", "rehearsal", "at", "selection", "missing", "findings", "facts_sha256"):
         assert after[key] == before[key], key
-    result.stdout.fnmatch_lines(["golive: REPLAY of run *nobody is asked*", f"REPLAY: STOP: 2 of {OWED}*"])
+    result.stdout.fnmatch_lines(["golive: REPLAY of run *nobody is asked*", f"REPLAY: STOP: 3 of {OWED}*"])
     again = replayable.runpytest_subprocess("checks/", "--facts", "reports/latest/facts.json")
     assert verdict(replayable)["findings"] == before["findings"]
     assert again.ret == 1
@@ -589,7 +589,7 @@ def test_github(replayable: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) ->
     )
     assert said[0].startswith("::error title=health-depth::STOP: The app can't reach its database")
     summary = (replayable.path / "summary.md").read_text()
-    assert summary.startswith(f"### golive: REPLAY: STOP: 2 of {OWED}")
+    assert summary.startswith(f"### golive: REPLAY: STOP: 3 of {OWED}")
     assert summary.count("\n| `") == ITEMS
 
 

@@ -40,9 +40,7 @@ def test_a_fault_of_the_website_turns_what_it_names(
     """Each fault turns exactly its steps; what failed is told by what the product did, long before its time-out."""
     rehearsed.apply(name)
     try:
-        walk = BrowserWalk(
-            rehearsed, chromium, SessionFolder(tmp_path, new_session()), lambda one: one, say=lambda _line: None
-        )
+        walk = BrowserWalk(rehearsed, chromium, SessionFolder(tmp_path, new_session()), lambda one: one)
         begun = time.monotonic()
         found = {one: walk.finding(one) for one in WORKFLOW_TITLES}
         took = time.monotonic() - begun

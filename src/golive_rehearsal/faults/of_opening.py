@@ -48,7 +48,7 @@ class IntakePaused(Fault):
     name = "intake-paused"
     what = "New work still is paused, from an earlier launch."
     settings_only = True
-    turns: ClassVar = {"intake-open": "FAIL"}
+    turns: ClassVar = {"intake-open": "FAIL", "routes-closed": "INCONCLUSIVE"}
 
     def apply(self, world: "RehearsalWorld") -> Undo:
         """Pause it as golive does."""

@@ -50,6 +50,7 @@ class LoginBrokenRelease(_Launched):
         "test-data-gone": "INCONCLUSIVE",
         "forged-tokens-refused": "INCONCLUSIVE",
         "sources-readable": "INCONCLUSIVE",
+        "intake-open": "INCONCLUSIVE",
     }
 
 
