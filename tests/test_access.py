@@ -14,6 +14,7 @@ from golive.app.answers import came_of
 from golive.config.runbook import Thresholds
 from golive.config.target import Refusal
 from golive.facts import (
+    DECLARED,
     JSON,
     NOTHING,
     PAGE,
@@ -130,8 +131,10 @@ def test_the_sweep_asks_every_route(rehearsed: Connection) -> None:
     ("status", "came", "nobody", "other_firm"),
     [
         (401, REFUSAL, Verdict.PASS, Verdict.INCONCLUSIVE),
-        (403, REFUSAL, Verdict.PASS, Verdict.PASS),
-        (404, REFUSAL, Verdict.PASS, Verdict.PASS),  # the target file says that it refuses so
+        (403, REFUSAL, Verdict.INCONCLUSIVE, Verdict.PASS),  # it refused, and not with what the row asks for
+        (403, DECLARED, Verdict.PASS, Verdict.PASS),
+        (404, DECLARED, Verdict.PASS, Verdict.PASS),
+        (401, DECLARED, Verdict.PASS, Verdict.INCONCLUSIVE),
         (200, JSON, Verdict.FAIL, Verdict.FAIL),
         (200, PAGE, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
         (401, PAGE, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE),
@@ -166,9 +169,9 @@ def test_let_in_or_not(status: int, came: str, nobody: Verdict, other_firm: Verd
         (httpx.Response(401, headers={"content-type": "application/json"}, content=b"<html>"), PAGE),
         (httpx.Response(401, headers={"content-type": "application/json"}, content=b"no"), "application/json"),
         (httpx.Response(401), NOTHING),
-        (httpx.Response(401, text="Unauthorized"), REFUSAL),
+        (httpx.Response(401, text="Unauthorized"), DECLARED),
         (httpx.Response(401, text="Restricted area"), "text/plain"),
-        (httpx.Response(307, headers={"location": "https://app.example/signin?next=1"}), REFUSAL),
+        (httpx.Response(307, headers={"location": "https://app.example/signin?next=1"}), DECLARED),
         (httpx.Response(307, headers={"location": "/maintenance?code=1"}), "a redirect to /maintenance"),
         (httpx.Response(200, html="<p>soon</p>"), PAGE),
         (httpx.Response(200, json=[]), JSON),

@@ -76,6 +76,17 @@ def test_rows_without_a_date_are_not_told_by_it() -> None:
     assert codes(*TRUE_ROWS[1:], undated) == []
 
 
+@pytest.mark.parametrize(("undated", "verdict"), [(1, Verdict.PASS), (5, Verdict.INCONCLUSIVE)])
+def test_most_rows_have_to_be_held(undated: int, verdict: Verdict) -> None:
+    """An output of which most rows could not be held against their pages is not proven by the few that could."""
+    nameless = replace(TRUE_ROWS[0], date="Date not established in available records")
+    rows = (*TRUE_ROWS[:4], *[nameless] * undated)
+    found = audited(Output("0" * 64, 1, 1, rows), truth_of(PACKET))
+
+    assert found.verdict is verdict
+    assert [one.count for one in found.unread] == [undated] * (verdict is Verdict.INCONCLUSIVE)
+
+
 def test_no_rows() -> None:
     """An output without a row is a defect of its own."""
     assert codes() == ["no-rows"]

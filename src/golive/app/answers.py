@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from golive.config.target import Refusal
-from golive.facts import JSON, NOTHING, PAGE, REFUSAL, Came
+from golive.facts import DECLARED, JSON, NOTHING, PAGE, REFUSAL, Came
 
 _REFUSES = (401, 403)
 
@@ -13,7 +13,7 @@ _REFUSES = (401, 403)
 def came_of(response: httpx.Response, refusals: tuple[Refusal, ...]) -> Came:
     """What came. A refusal is 401 or 403 as JSON, or what the target file says that the product refuses with."""
     if any(_is(one, response) for one in refusals):
-        return REFUSAL
+        return DECLARED
     if response.has_redirect_location:
         return f"a redirect to {urlsplit(response.headers['location']).path or '/'}"
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -15,14 +15,7 @@ from golive.cli import people as cli_people
 from golive.cli import target_file as cli_target_file
 from golive.cli import watch as cli_watch
 from golive.cli.speech import Attach, say
-from golive.errors import (
-    EdgeError,
-    GoliveError,
-    RecordError,
-    RollbackRefused,
-    StoreUnavailable,
-    UsageError,
-)
+from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
 from golive.typed import typed
 from golive.verdict import Verdict, exit_status
 

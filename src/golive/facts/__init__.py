@@ -16,7 +16,7 @@ from golive.facts.access import (
     Sweep,
 )
 from golive.facts.alarms import Alarm, Alarms, MetricRead, Scaling
-from golive.facts.app import JSON, NOTHING, PAGE, REFUSAL, Answer, Came, RunsRead, SignInPage
+from golive.facts.app import DECLARED, JSON, NOTHING, PAGE, REFUSAL, REFUSALS, Answer, Came, RunsRead, SignInPage
 from golive.facts.aws import Deployment, ImageState, Scene, Service, ServiceDeployment, TargetHealth, Task, VersionState
 from golive.facts.checklist import Checklist, ChecklistRow, EarlierProof, EarlierProofs, SignOff, SignOffs
 from golive.facts.clock import ClockSeen

@@ -7,6 +7,8 @@ from typing import Any
 Came = str
 """What an answer was beside its status, in words that end "It answered 401 with ..."; empty: nobody looked (older)."""
 REFUSAL: Came = "the product's own refusal"
+DECLARED: Came = "a refusal that the target file names"
+REFUSALS = (REFUSAL, DECLARED)
 JSON: Came = "JSON"
 PAGE: Came = "a web page"
 NOTHING: Came = "no body"

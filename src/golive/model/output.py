@@ -23,7 +23,7 @@ class Doubt(StrEnum):
     CITATION = "citation"
     """A row whose citations are not all understood."""
     UNCHECKED = "unchecked"
-    """Rows of which none could be held against its pages, since none has a date."""
+    """Most rows could not be held against their pages, since they have no date or their pages tell none."""
 
 
 @dataclass(frozen=True, slots=True)

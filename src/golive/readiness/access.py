@@ -6,7 +6,7 @@ from golive.config.runbook import Thresholds
 from golive.facts import (
     JSON,
     PAGE,
-    REFUSAL,
+    REFUSALS,
     Answer,
     AuditSeen,
     Certificates,
@@ -93,7 +93,7 @@ def _sweep(seen: Sweep, _rules: Thresholds) -> Judgement:
 def _closed(route: RouteAnswer) -> bool:
     """Whether it refused nobody's request itself; recorded by an older golive, whether it was none of these."""
     if route.came:
-        return route.came == REFUSAL
+        return route.came in REFUSALS
     return not (200 <= route.status < 300 or route.status >= 500 or route.status == 429)
 
 
@@ -106,7 +106,7 @@ def _unsure(
             "The app does not publish its routes, and the target file names none that changes anything.",
             "Have the technical owner name them under [app.sweep] of the target file.",
         )
-    elif not any(one.status in (401, 403) or one.came == REFUSAL for one in changing):
+    elif not any(one.status in (401, 403) or one.came in REFUSALS for one in changing):
         first = changing[0]
         yield (
             (
@@ -210,7 +210,7 @@ def _large(answer: Answer, _rules: Thresholds) -> Judgement:
     if answer.status == 413:
         return good("A file that is too large is refused before it is read.", expected=expected)
     taken = 200 <= answer.status < 300 and answer.came != PAGE
-    if answer.status >= 500 or answer.status == 429 or (answer.came not in ("", REFUSAL) and not taken):
+    if answer.status >= 500 or answer.status == 429 or (answer.came not in ("", *REFUSALS) and not taken):
         said = told(answer.status, answer.came)
         return open_question(
             f"It answered {said}, which proves nothing about its limit.", remedy=_AGAIN, expected=expected,

@@ -53,9 +53,7 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
     stale, alive = answer.body.get("stale_running"), answer.body.get("workers")
     if stale is None:
         return open_question("The app does not say whether runs are stuck.", remedy=_CALL, expected=expected)
-    observed = (
-        f"{'not told whether' if stale is None else stale} stuck, {'not told' if alive is None else alive} workers"
-    )
+    observed = f"{stale} stuck, {'not told' if alive is None else alive} workers"
     if alive == 0:
         return bad(
             "No worker is alive: no chronology would be made.", remedy=_CALL, expected=expected, observed=observed

@@ -1,7 +1,7 @@
 """Whether only approved people are let in, new work is taken and can be paused, and previous fits what is beside it."""
 
 from golive.config.runbook import Thresholds
-from golive.facts import REFUSAL, Beside, CohortList, IntakeSeen, NewWork, SignIns
+from golive.facts import REFUSALS, Beside, CohortList, IntakeSeen, NewWork, SignIns
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.readiness.refusal import told
 
@@ -66,7 +66,7 @@ def _open(seen: NewWork, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
-    asks = seen.came == REFUSAL or (not seen.came and seen.status in (401, 422))
+    asks = seen.came in REFUSALS or (not seen.came and seen.status in (401, 422))
     if not asks or seen.reads not in (None, 200):
         said = f"It answered {told(seen.status, seen.came)}"
         said += "" if seen.reads in (None, 200) else f", and golive's own cases were answered {seen.reads}"

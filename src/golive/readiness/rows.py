@@ -77,7 +77,7 @@ def _void(signed: SignOff, row: ChecklistRow, found: SignOffs) -> str:
 def judged_row(row: ChecklistRow, found: SignOffs | None, proofs: Sequence[Finding]) -> Finding:
     """The finding of one row, from the findings of its checks and from its sign-offs (None: can't be read)."""
     names = {proof.id for proof in proofs}
-    unsure = [one for one in row.checks if one not in names]
+    unasked = [one for one in row.checks if one not in names]
     worst_proof = max(proofs, key=lambda one: one.verdict.rank, default=None)
     signed = signatures(row, found) if found is not None else None
     if signed is not None and signed.waived_by and _waiver_counts(row, found):
@@ -87,9 +87,9 @@ def judged_row(row: ChecklistRow, found: SignOffs | None, proofs: Sequence[Findi
         judgement = Judgement(
             worst_proof.verdict, f"{worst_proof.id}: {worst_proof.reason}", _expected(row), "", worst_proof.remedy
         )
-    elif unsure:
+    elif unasked:
         judgement = open_question(
-            f"Not asked: {', '.join(unsure)}.", remedy="Run all of the checks.", expected=_expected(row)
+            f"Not asked: {', '.join(unasked)}.", remedy="Run all of the checks.", expected=_expected(row)
         )
     elif row.roles and signed is None:
         judgement = open_question(
