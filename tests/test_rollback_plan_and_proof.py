@@ -166,6 +166,14 @@ def with_target(seen: Scene, target: TargetHealth) -> Scene:
         (with_task(scene(OLD, desired=3), digests={"api": ""}), {"copies": FAIL}),
         (with_task(scene(OLD), put_in=("aws-guardduty-agent-x",)), {}),
         (with_task(scene(OLD), address=""), {"targets": OPEN}),
+        (  # users reach the withdrawn version, whatever the nameless copy's address is
+            replace(
+                mixed := with_task(scene(OLD), address=""),
+                tasks=(*mixed.tasks, Task("t3", NEW.arn, "RUNNING", "d2", NEW.digests, "10.0.0.3")),
+                targets=(*mixed.targets, TargetHealth("10.0.0.3", "healthy")),
+            ),
+            {"nothing-else": FAIL, "targets": FAIL},
+        ),
         (with_task(scene(OLD), started_by="d0"), {"copies": FAIL}),
         (with_task(scene(OLD), health="UNHEALTHY"), {"copies": FAIL}),
         (with_task(scene(OLD), definition=NEW.arn), {"copies": FAIL, "nothing-else": FAIL, "targets": FAIL}),

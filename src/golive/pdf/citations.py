@@ -1,7 +1,7 @@
 """Citations as people write them: every page that a cell cites, and whether all of it was understood."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST = 5000
@@ -68,8 +68,3 @@ def read(text: str, notations: Sequence[str] = ()) -> Citations:
 def looks_cited(text: str) -> bool:
     """Whether a text cites pages anywhere."""
     return _PAGES.search(_HYPHENS.sub("-", text)) is not None
-
-
-def each(texts: Sequence[str]) -> Iterator[Citations]:
-    """Of each text."""
-    return map(read, texts)

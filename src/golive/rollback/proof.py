@@ -99,7 +99,9 @@ def prove_targets(scene: Scene, previous: Release) -> Finding:
     if all_traffic_on(scene, previous):
         reason = f"All {len(seen)} healthy copies are the previous version."
         return _finding("rollback-targets", scene, Verdict.PASS, reason, observed)
-    if nameless := [task for task in running(scene) if not task.address]:
+    theirs = {task.address for task in running(scene) if task.definition != previous.arn}
+    nameless = [task for task in running(scene) if not task.address]
+    if nameless and not seen & theirs:
         reason = f"AWS does not tell under which address the load balancer knows {len(nameless)} copies."
         return _finding("rollback-targets", scene, Verdict.INCONCLUSIVE, reason, observed)
     return _finding("rollback-targets", scene, Verdict.FAIL, f"The load balancer has {observed}.", observed)
