@@ -84,7 +84,7 @@ def told(lines: list[PacketStatus]) -> list[tuple[str, str, datetime]]:
 
 
 def test_a_state_is_told_when_it_changes(product: Product) -> None:
-    """A packet is told when it is seen, when its state changes, and not again; after its end it is not asked about."""
+    """A packet is told when it is seen, when its state changes, and not again; a while after its end it is let be."""
     product.matters_of["harbor"] = {"m1": [run("pending")]}
     found = states()
     found.at(0)
@@ -95,12 +95,44 @@ def test_a_state_is_told_when_it_changes(product: Product) -> None:
     product.matters_of["harbor"]["m2"] = [run("success", started=at(2), finished=at(4))]
     ended = told(found.at(5)[0])
     product.asked.clear()
-    found.at(6)
+    found.at(8)
 
     assert first == [("m2", "running", at(2))]
     assert same == []
     assert ended == [("m2", "success", at(4))]
     assert "m2" not in product.asked
+
+
+def test_a_run_that_thinks_better_of_it(product: Product) -> None:
+    """A run that was cancelled and then ends otherwise is told anew, once, also when it was at work again between."""
+    product.matters_of["harbor"] = {"m1": [run("pending")]}
+    found = states()
+    found.at(0)
+    product.matters_of["harbor"]["m2"] = [run("failed", started=at(1), finished=at(2), said="Cancelled by user")]
+    cancelled = told(found.at(2)[0])
+    product.matters_of["harbor"]["m2"] = [run("running", started=at(1))]
+    again = told(found.at(3)[0])
+    found.at(5.5)
+    product.matters_of["harbor"]["m2"] = [run("needs_review", started=at(1), finished=at(2))]
+    ended = told(found.at(6)[0])
+
+    assert cancelled == [("m2", "cancelled", at(2))]
+    assert again == []
+    assert ended == [("m2", "needs_review", at(6))]
+    assert found.at(7) == ([], "")
+
+
+def test_a_retry_is_no_second_thought(product: Product) -> None:
+    """Another run of the same packet leaves the end of the first as it is."""
+    product.matters_of["harbor"] = {"m1": [run("pending")]}
+    found = states()
+    found.at(0)
+    product.matters_of["harbor"]["m2"] = [run("failed", started=at(1), finished=at(2))]
+    first = told(found.at(2)[0])
+    product.matters_of["harbor"]["m2"].append(RunSeen("again", "success", "", at(3), at(4)))
+
+    assert first == [("m2", "failed", at(2))]
+    assert found.at(4) == ([], "")
 
 
 def test_what_was_handed_in_before_is_not_of_this_launch(product: Product) -> None:

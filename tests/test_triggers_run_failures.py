@@ -31,6 +31,7 @@ def line(
     *,
     seen: float | None = None,
     synthetic: bool = False,
+    run: str = "",
 ) -> PacketStatus:
     """One line about a packet; all moments in minutes after the start."""
     return PacketStatus(
@@ -40,6 +41,7 @@ def line(
         at=at(when),
         seen=None if seen is None else at(seen),
         synthetic=synthetic,
+        run=run,
     )
 
 
@@ -130,6 +132,16 @@ def test_retries_belong_to_their_packet() -> None:
     lost = judged([*good(9), line(10, 10, FAILED, 12), line(10, 20, SUCCESS, 22)])
 
     assert (saved.verdict, lost.verdict) == (PASS, FAIL)
+
+
+def test_an_attempt_counts_as_it_ended_in_the_end() -> None:
+    """Of one attempt the last word counts, whichever way it turned; of several attempts still the first that ended."""
+    kept = judged([*good(9), line(10, 10, CANCELLED, 12, run="a"), line(10, 10, NEEDS_REVIEW, 12.5, run="a")])
+    lost = judged([*good(9), line(10, 10, SUCCESS, 12, run="a"), line(10, 10, FAILED, 13, run="a")])
+    retried = judged([*good(9), line(10, 10, FAILED, 12, run="a"), line(10, 10, SUCCESS, 14, run="b")])
+
+    assert (kept.verdict, kept.numbers["in"]) == (PASS, 10)
+    assert (lost.verdict, retried.verdict) == (FAIL, FAIL)
 
 
 # ------------------------------------------------------------------ deadline

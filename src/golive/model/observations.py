@@ -112,12 +112,16 @@ class _Said(_Line, frozen=True, kw_only=True):
 
 
 class PacketStatus(_Said, frozen=True, kw_only=True):
-    """One look at one packet: handed in at ``submitted``, in this state at ``at``. ``synthetic``: golive's own."""
+    """One look at one packet: handed in at ``submitted``, in this state at ``at``. ``synthetic``: golive's own.
+
+    ``run`` is the attempt at it that is in this state, where the source tells attempts apart.
+    """
 
     packet: _Name
     submitted: _Moment
     status: RunStatus
     synthetic: bool = False
+    run: Annotated[str, msgspec.Meta(max_length=300)] = ""
 
 
 class Review(_Said, frozen=True, kw_only=True):

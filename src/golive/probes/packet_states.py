@@ -6,6 +6,8 @@ A state is told when it changes. A packet that is not over and whose state can't
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from golive.app import FirmRuns, MatterSeen, RunSeen
 from golive.aws import LoggedState, packet_states
 from golive.config.signals import ApiPackets, CommandPackets, FilePackets, LogPackets
@@ -18,6 +20,8 @@ from golive.session.connection import Connection
 _FRESH, _OLD = timedelta(hours=1), timedelta(days=1)
 """A matter without a run that is older than an hour is asked about at every fifth look, an old one not at all."""
 _SELDOM = 5
+_FOLLOWED = timedelta(minutes=3)
+"""For so long after its end a run is asked about: products are known to change their mind, half a minute later."""
 _MOST = 200  # matters that are asked about in one look
 
 
@@ -37,6 +41,9 @@ class PacketStates:
         self._start = start
         self._states: dict[str, PacketStatus] = {}
         """The newest state of each packet, or the terminal one that came first."""
+        self._ended: dict[tuple[str, str], PacketStatus] = {}
+        """The last end of each run that has ended."""
+        self._reopened: set[str] = set()
         self._firms: dict[str, str] = {}
         self._first_look = True
         self._looks = 0
@@ -91,10 +98,11 @@ class PacketStates:
                 yield from self._of_matter(runs, firm, one)
 
     def _asked(self, matter: str, made: datetime | None) -> bool:
-        """Not any more once it is over; and the older it is without a run, the less it is waited for."""
+        """Not any more a while after it is over; and the older it is without a run, the less it is waited for."""
         state = self._states.get(matter)
         if state is not None:
-            return not state.status.terminal
+            fresh = self._now() - state.known < _FOLLOWED
+            return not state.status.terminal or fresh or matter in self._reopened
         age = self._now() - made if made is not None else timedelta()
         return age < _FRESH or (age < _OLD and self._looks % _SELDOM == 0)
 
@@ -110,13 +118,28 @@ class PacketStates:
                 yield self._unknown(state)
             return
         now = self._now()
+        self._reopened.discard(matter)
         for one in seen or ():
             status = status_of(self._connection.target.app.status, one.word, one.said)
             at = (one.finished or now) if status.terminal else now
             before = self._states.get(matter)
             submitted = before.submitted if before is not None else self._handed_in(one, one_matter, now)
-            line = PacketStatus(at=at, packet=matter, submitted=submitted, status=status, synthetic=synthetic)
-            yield from self._changed(line)
+            line = PacketStatus(
+                at=at, packet=matter, submitted=submitted, status=status, synthetic=synthetic, run=one.run
+            )
+            yield from self._revised(line, now) if (matter, one.run) in self._ended else self._changed(line)
+
+    def _revised(self, line: PacketStatus, now: datetime) -> Iterator[PacketStatus]:
+        """What a run says after its end: another end counts from now on; one that is at work again is followed."""
+        said = self._ended[line.packet, line.run]
+        if not line.status.terminal:
+            self._reopened.add(line.packet)
+        elif line.status is not said.status:
+            self._ended[line.packet, line.run] = later = msgspec.structs.replace(line, at=now)
+            if self._states[line.packet].run == line.run:
+                self._states[line.packet] = later
+            if later.submitted >= self._start:
+                yield later
 
     def _handed_in(self, run: RunSeen, matter: MatterSeen, now: datetime) -> datetime:
         """When its first run began; while it waits to begin, when it was seen first.
@@ -166,6 +189,8 @@ class PacketStates:
         return self._connection.clock.now()
 
     def _take(self, line: PacketStatus) -> None:
+        if line.status.terminal and line.run:
+            self._ended[line.packet, line.run] = line
         before = self._states.get(line.packet)
         if before is None or not before.status.terminal:
             self._states[line.packet] = line

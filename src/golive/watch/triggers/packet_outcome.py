@@ -1,6 +1,6 @@
 """What became of one packet, as far as its lines say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,14 +40,15 @@ class Outcome:
 def outcome(lines: Sequence[PacketStatus], *, now: datetime, end: datetime, rules: Rules) -> Outcome:
     """What became of the packet that these lines are about, as known at ``now``; in any order, at least one.
 
-    The first terminal status counts, whatever a retry brings, if it came by the deadline; a known status is judged as
-    if it had been known at its ``at``. A packet whose state could not be read does not time out, nor does one whose
+    The first terminal status counts, whatever a retry brings, if it came by the deadline; of one attempt that says
+    several, its last: a product may think better of it. A known status is judged as if it had been known at its
+    ``at``. A packet whose state could not be read does not time out, nor does one whose
     deadline comes after the watch's ``end``: nobody watched it.
     """
     packet, submitted = lines[0].packet, min(line.submitted for line in lines)
     deadline = submitted + rules.deadline
     in_time = [line for line in lines if line.at <= deadline]
-    ended = min((line for line in in_time if line.status.terminal), key=_worst_first, default=None)
+    ended = min(_last_words(in_time), key=_worst_first, default=None)
     if ended is not None:
         return Outcome(packet, submitted, _fate(ended.status, rules), ended.status, ended.at)
     last = max(in_time, key=lambda line: (line.at, line.status.badness), default=None)
@@ -58,6 +59,17 @@ def outcome(lines: Sequence[PacketStatus], *, now: datetime, end: datetime, rule
     if deadline <= min(now, end):
         return Outcome(packet, submitted, Fate.FAILED, RunStatus.FAILED, deadline, timed_out=True)
     return Outcome(packet, submitted, Fate.OPEN, RunStatus.RUNNING, submitted)
+
+
+def _last_words(lines: Sequence[PacketStatus]) -> Iterator[PacketStatus]:
+    """How each attempt ended in the end; where attempts are not told apart, each end as it is."""
+    last: dict[str, PacketStatus] = {}
+    for line in lines:
+        if line.status.terminal and not line.run:
+            yield line
+        elif line.status.terminal:
+            last[line.run] = max(last.get(line.run, line), line, key=lambda one: (one.at, one.status.badness))
+    yield from last.values()
 
 
 def _worst_first(line: PacketStatus) -> tuple[datetime, int]:
