@@ -89,6 +89,16 @@ def test_an_export_against_its_packet(name: str, verdict: Verdict, rows: int) ->
     assert (found.verdict, len(found.as_json()["rows"])) == (verdict, rows)
 
 
+def test_a_range_is_one_finding() -> None:
+    """Pages that a row cites and the packet does not have are told once a row, with all of them."""
+    found = audit(CASES / "export" / "packet.pdf", CASES / "export" / "l_range_beyond_packet.pdf")
+    told = [one for one in found.as_json()["findings"] if one["code"] == "cited-beyond"]
+
+    assert len({one["row"] for one in told}) == len(told)
+    assert all(one["page"] == one["pages"][0] and len(one["pages"]) > 1 for one in told)
+    assert f"cites pages {told[0]['pages'][0]} to {told[0]['pages'][-1]}, and the packet has" in told[0]["reason"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -1,15 +1,16 @@
 """An exported chronology held against its packet, offline: what is wrong, what was not understood, row by row."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from golive.config.output import USUAL, OutputForms
 from golive.errors import StepFailed, UsageError
 from golive.model.artefact import ReviewPack
-from golive.model.defect import Defect, DefectCode
+from golive.model.defect import SEVERITY, DefectCode
 from golive.model.output import Doubt, Output
 from golive.pdf import days_on_pages, read_output
 from golive.verdict import Verdict
@@ -19,9 +20,9 @@ from golive.workflow.proof import sentence_of
 _WRONG = {
     DefectCode.NO_ROWS: "The exported chronology has no rows.",
     DefectCode.UNCITED: "Row {row} cites no page.",
-    DefectCode.CITED_BEYOND: "Row {row} cites page {page}, and the packet has {count} pages.",
-    DefectCode.CITED_ELSEWHERE: "Row {row} cites page {page}, which is of another date; its own is on other pages.",
-    DefectCode.OTHER_PATIENT: "Row {row} cites page {page}, which is of another patient.",
+    DefectCode.CITED_BEYOND: "Row {row} cites {pages}, and the packet has {count} pages.",
+    DefectCode.CITED_ELSEWHERE: "Row {row} cites {pages}, which is of another date; its own is on other pages.",
+    DefectCode.OTHER_PATIENT: "Row {row} cites {pages}, of another patient.",
     DefectCode.OUT_OF_ORDER: "Row {row} is earlier than the row before it.",
 }
 _SHOWN = 12
@@ -78,13 +79,15 @@ class Audited:
         if self.audit is None or self.output is None:
             yield {"code": "unreadable", "severity": "critical", "row": 0, "page": 0, "reason": self.problem}
             return
-        for one in self.audit.defects:
+        for (code, row), same in groupby(self.audit.defects, key=lambda one: (one.code, one.row)):
+            pages = [one.page for one in same]
             yield {
-                "code": one.code.value,
-                "severity": one.severity,
-                "row": one.row,
-                "page": one.page,
-                "reason": self._wrong(one),
+                "code": code.value,
+                "severity": SEVERITY[code],
+                "row": row,
+                "page": pages[0],
+                "pages": pages,
+                "reason": _WRONG[code].format(row=row, pages=_told(pages), count=self.packet_pages),
             }
         for doubt in Doubt:
             told = [one for one in self.audit.unread if one.doubt is doubt]
@@ -111,8 +114,17 @@ class Audited:
         )
         return [told, *(f"  - {one}" for one in found[:_SHOWN]), *more]
 
-    def _wrong(self, defect: Defect) -> str:
-        return _WRONG[defect.code].format(row=defect.row, page=defect.page, count=self.packet_pages)
+
+def _told(pages: Sequence[int]) -> str:
+    """Pages as a person says them; those of a range by its ends."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    said = ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]} to {one[-1]}" for one in runs)
+    return f"page {said}" if len(pages) == 1 else f"pages {said}"
 
 
 def audit(packet: Path, output: Path, forms: OutputForms = USUAL) -> Audited:
