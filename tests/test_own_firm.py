@@ -121,7 +121,7 @@ def test_a_product_that_refuses_is_said(rehearsed: Connection, monkeypatch: pyte
 class Unasked:
     """A workflow whose first step ends in an error."""
 
-    run_status = ""
+    run_status = about = ""
 
     def __init__(self, error: Exception) -> None:
         self._error = error

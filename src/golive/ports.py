@@ -17,6 +17,10 @@ class Workflow(Protocol):
     def run_status(self) -> str:
         """The app's word for the run's state as last read; empty while none was."""
 
+    @property
+    def about(self) -> str:
+        """The run that was made, or else its matter, by its id, for people to look at; empty before there is one."""
+
     def sign_in(self) -> None:
         """Sign in as golive's own synthetic user."""
 

@@ -325,6 +325,7 @@ class RehearsalWorld:
             "scaling": {"minimum": _SCALING[0], "maximum": _SCALING[1]},
             "environment": environment.wanted(SERVICE, WEB_SERVICE),
             "store": {"folder": str(self.record_folder)},
+            "review": {"folder": str(self.data.parent / "review")},
             "messages": {
                 "people": str(self.people_file),
                 "outbox": str(self.outbox),

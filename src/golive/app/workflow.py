@@ -13,6 +13,8 @@ from golive.model.artefact import ReviewPack
 from golive.model.packet import Packet
 
 _NO_SUCH_ADDRESS = (404, 405, 501)
+_FOLLOWED = 45.0
+"""Seconds (real ones) in which a run that ended oddly may still come to another end."""
 
 
 def seconds_between_looks(limit: float) -> float:
@@ -32,10 +34,15 @@ class ApiWorkflow:
         self._clock = clock
         self._own = OwnFirm(app, target)
         self._made: list[str] = []
-        self._title = ""
+        self._title = self._said = ""
         self._run = ""
         self._list = "" if "{run}" in target.app.paths.run else "run"  # the path that lists runs, if one is asked
         self.run_status = ""
+
+    @property
+    def about(self) -> str:
+        """The run that was made, or the matter of one that was not."""
+        return f"run {self._run}" if self._run else f"matter {self._made[-1]}" if self._made else ""
 
     def sign_in(self) -> None:
         """Prove that our credentials open golive's own firm."""
@@ -79,14 +86,35 @@ class ApiWorkflow:
         )
         if ended in self._target.app.status.active:
             raise StepFailed(f'The run still is "{ended}" after {limit:.0f} seconds.')
+        ended = self._followed(ended)
         if ended not in self._target.app.status.delivered:
             raise StepFailed(f'The run ended "{ended}".')
+
+    def _followed(self, ended: str) -> str:
+        """The run's end; one that nobody asked for is looked at a while longer, since a product may take it back.
+
+        Nobody cancels golive's own run, and a word that the target file does not know may not be the last one.
+        """
+        words = self._target.app.status
+        cancelled = bool(words.cancelled) and words.cancelled in self._said
+        if ended in words.delivered or (ended in words.failed and not cancelled):
+            return ended
+        return poll(
+            self._status,
+            until=lambda status: status in words.delivered,
+            every=2.0 * self._clock.scale,
+            within=_FOLLOWED * self._clock.scale,
+            clock=self._clock,
+        )
 
     def export(self) -> ReviewPack:
         """Download the exported PDF."""
         response = self._app.get(self._path("export"))
         if response.status_code != 200:
             raise StepFailed(f"The export answered {response.status_code} where a PDF was expected.")
+        was, now = self.run_status, self._status()
+        if now not in self._target.app.status.delivered:
+            raise StepFailed(f'The run had ended "{was}", and afterwards says "{now}".')
         return ReviewPack("chronology.pdf", response.content)
 
     def _id_of(self, answer: dict[str, Any], what: str) -> str:
@@ -101,7 +129,8 @@ class ApiWorkflow:
         return left
 
     def _status(self) -> str:
-        self.run_status = self._listed() if self._list else str(self._run_as_such().get("status", ""))
+        run = self._listed() if self._list else self._run_as_such()
+        self.run_status, self._said = str(run.get("status", "")), str(run.get("error_message") or "")
         return self.run_status
 
     def _run_as_such(self) -> dict[str, Any]:
@@ -109,17 +138,17 @@ class ApiWorkflow:
         response = self._app.get(self._path("run"))
         if response.status_code in _NO_SUCH_ADDRESS:
             self._list = "runs"
-            return {"status": self._listed()}
+            return self._listed()
         return self._told(response, 200, "read the run's state")
 
-    def _listed(self) -> str:
-        """The run's state, from the list of the matter's runs."""
+    def _listed(self) -> dict[str, Any]:
+        """The run, from the list of the matter's runs."""
         listed = self._answer(self._app.get(self._path(self._list)), 200, "read the run's state")
         runs = listed if isinstance(listed, list) else []
         found = next((one for one in runs if isinstance(one, dict) and str(one.get("id")) == self._run), None)
         if found is None:
             raise StepFailed("To read the run's state, the app listed the matter's runs, and ours is not among them.")
-        return str(found.get("status", ""))
+        return found
 
     def _path(self, name: str) -> str:
         template: str = getattr(self._target.app.paths, name)

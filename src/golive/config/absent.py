@@ -18,6 +18,7 @@ LATER = (
     "intake",
     "compatibility",
     "packets",
+    "review",
 )
 """Facilities that a target file may be silent about; what is asked of them then can't be told."""
 _ALL = (*FACILITIES, *LATER)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Annotated
 
 import msgspec
@@ -97,6 +98,21 @@ class Store(_Table, frozen=True):
             raise ValueError("the store is exactly one of a folder or a bucket (with its prefix)")
         if self.folder and (self.prefix or self.region):
             raise ValueError("prefix and region of the store belong to a bucket, not to a folder")
+
+
+class ReviewStore(_Table, frozen=True):
+    """Where exports are kept that a reviewer has to look at: a folder of this machine, apart from all evidence."""
+
+    folder: str
+
+    def __post_init__(self) -> None:
+        parts = PurePath(self.folder).parts
+        if not parts:
+            raise ValueError("folder is empty: name the folder that only reviewers may read")
+        if "reports" in parts:
+            raise ValueError(
+                f'folder is "{self.folder}", in reports/: that is evidence, which holds no patient\'s words'
+            )
 
 
 def misplaced(aws: Aws, signals: Mapping[Named, Source], listener: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import msgspec
 
 from golive.config.absent import FACILITIES, LATER, apart
-from golive.config.account import AlarmNames, Aws, ScalingLimits, Store, misplaced
+from golive.config.account import AlarmNames, Aws, ReviewStore, ScalingLimits, Store, misplaced
 from golive.config.app_environment import Environment
 from golive.config.contacts import Messages
 from golive.config.forms import (
@@ -245,6 +245,7 @@ class Target(_Table, kw_only=True, frozen=True):
     signals: dict[Named, Source]
     packets: Packets | None = None
     output: OutputForms = USUAL
+    review: ReviewStore | None = None
     absent: dict[str, str] = {}
 
     def __post_init__(self) -> None:

@@ -1,7 +1,9 @@
 """The four user steps as they went, and the export they ended in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from golive.model.defect import Defect
 from golive.model.output import Unread
 
 STEPS = ("sign-in", "upload", "chronology", "export")
@@ -38,6 +40,17 @@ class OutputSeen:
     """The code of every structural defect, as often as there are."""
     unread: tuple[Unread, ...] = ()
     """What of it was not understood: what it holds beyond that is not known."""
+    found: tuple[Defect, ...] = ()
+    """Each defect with its place, so that a person finds it, and another export can be held against this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierExport:
+    """What readiness had of the same packet: its defects as codes with their places, the record's entry, and when."""
+
+    defects: tuple[str, ...]
+    entry: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,12 @@ class Journey:
     left_behind: int = 0
     left: tuple[str, ...] = ()
     """What golive made in the app and could not delete, each by its id and why; ``left_behind`` counts it."""
+    packet: str = ""
+    """Which packet it was, as a code: the same for the same case, whatever marks its pages as a session's."""
+    about: str = ""
+    """The run that was made, or the matter where its run is not known, by its id: what to look at in the app."""
+    kept: str = ""
+    """Where in the review store the export is, or why it is not there; empty for one that nobody has to look at."""
 
     def step(self, name: str) -> StepSeen:
         """One step by its name; a step that was not reached neither worked nor failed."""

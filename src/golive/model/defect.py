@@ -31,11 +31,20 @@ SEVERITY: dict[DefectCode, Severity] = {
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One defect. ``row`` is the timeline's, from 1, and ``page`` the packet's; 0 where it is about neither."""
+    """One defect. ``row`` is the timeline's, from 1, and ``page`` the packet's; 0 where it is about neither.
+
+    ``on`` is the output's own page that the row stands on, where to look at it.
+    """
 
     code: DefectCode
     row: int = 0
     page: int = 0
+    on: int = 0
+
+    @property
+    def place(self) -> str:
+        """The defect as a code: two exports of the same packet with the same codes have the same defects."""
+        return f"{self.code.value}/{self.row}/{self.page}"
 
     @property
     def severity(self) -> Severity:

@@ -1,5 +1,6 @@
 """The packet: medical records of one patient in one PDF, and for a generated one the truth that was put in."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -102,6 +103,11 @@ class Packet:
     filename: str
     marker: str
     truth: Truth = field(repr=False)
+
+    @property
+    def case(self) -> str:
+        """What is in it, as a code: the same for the same case, whatever its pages are marked with."""
+        return hashlib.sha256(repr(self.truth).encode()).hexdigest()[:16]
 
     @property
     def title(self) -> str:

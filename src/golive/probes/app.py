@@ -117,7 +117,7 @@ def _journey(connection: Connection, run: str) -> Journey:
     connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
     workflow = ApiWorkflow(connection.app, connection.target, connection.clock)
     packet = own_packet(connection.target, f"{run}-api")
-    walk = Walk(workflow, packet, partial(read_output, forms=connection.target.output))
+    walk = Walk(workflow, packet, partial(read_output, forms=connection.target.output), connection.keep_for_review)
     walk.upto("export")
     return walk.finish()
 

@@ -66,6 +66,7 @@ def _ten(connection: Connection, run: str, cancel: threading.Event) -> TenPacket
             ApiWorkflow(connection.app, connection.target, connection.clock),
             packet,
             partial(read_output, forms=connection.target.output),
+            connection.keep_for_review,
         )
         one.upto("export")
         return one.finish()

@@ -8,7 +8,7 @@ from golive.facts import OwnData, PacketRun, TenPackets, Tier
 from golive.model.defect import SEVERITY, DefectCode
 from golive.readiness.app import left_of
 from golive.readiness.check import Check, Judgement, bad, good, open_question
-from golive.workflow.proof import export_doubt
+from golive.workflow.proof import export_doubt, where_to_look
 
 _STOP = "Do not open the pilot; call the technical owner."
 _READ = "Do not open the pilot; call the QA reviewer and the technical owner."
@@ -61,7 +61,7 @@ def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
         first = critical[0]
         return bad(
             f"{len(critical)} of {len(seen.runs)} outputs have a critical defect; that of packet {first.number}: "
-            f"{_codes(first, 'critical')[0]}.",
+            f"{_codes(first, 'critical')[0]}.{where_to_look(first.journey)}",
             remedy=_READ,
             expected=expected,
             observed=observed,

@@ -82,7 +82,7 @@ def digest(content: bytes) -> str:
 def place(draft: Draft, newest: File | None) -> Entry:
     """The entry that a draft becomes behind the newest one."""
     seq, prev = (1, FIRST) if newest is None else (newest[0] + 1, digest(newest[1]))
-    return Entry(v=5, seq=seq, prev=prev, draft=draft)
+    return Entry(v=6, seq=seq, prev=prev, draft=draft)
 
 
 def code_of(hashed: str) -> str:

@@ -51,11 +51,22 @@ class Detail(_Form, frozen=True):
     code: Code = ""
 
 
+class ExportSeen(_Form, frozen=True):
+    """What was wrong with the export that a run made of a packet: each defect as code, row and page cited.
+
+    ``packet`` is the code of the case that it was made of.
+    """
+
+    packet: Code
+    defects: tuple[Code, ...] = ()
+
+
 class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
     """A run of the rooms ended. ``facts`` is the sha256 of its facts.json; empty where it kept none.
 
     ``release`` is the code of the release that it was about. ``rows`` has the hash of the wording of each row whose
     proof may stand in for a later one, by its id; ``stood_in`` are the findings that were not proven in this run.
+    ``export`` is what the user steps ended in, where they came so far.
     """
 
     kind: Literal["checks", "e2e", "rollback", "other"]
@@ -67,6 +78,7 @@ class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
     release: Code = ""
     rows: dict[Code, Hash] = {}
     stood_in: tuple[Code, ...] = ()
+    export: ExportSeen | None = None
 
 
 class PreviousPinned(_Form, frozen=True, tag_field="type", tag="previous.pinned"):
@@ -262,10 +274,11 @@ class Entry(_Form, frozen=True):
 
     Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3
     sign-offs and the lock of the checklist; version 4 of a run its release, and what may stand in for a later proof;
-    version 5 watches: their start, each of their minutes, their end, a person's own counts and packets, and suspicions.
+    version 5 watches: their start, each of their minutes, their end, a person's own counts and packets, and suspicions;
+    version 6 of a run what its export was.
     """
 
-    v: Literal[1, 2, 3, 4, 5]
+    v: Literal[1, 2, 3, 4, 5, 6]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft

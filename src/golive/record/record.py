@@ -10,17 +10,28 @@ from typing import Literal
 
 from golive.clock import Clock
 from golive.errors import RecordBroken, StoreUnavailable
-from golive.facts import EarlierProofs, Pins, RecordState, Remembered, SignOffs
+from golive.facts import EarlierExport, EarlierProofs, OutputSeen, Pins, RecordState, Remembered, SignOffs
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.ports import Store
 from golive.record.chain import File, Verification, digest, encode, readable, verify
 from golive.record.clearing import uncleared
-from golive.record.entry import Actor, Data, Draft, Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, Where
+from golive.record.entry import (
+    Actor,
+    Data,
+    Draft,
+    Entry,
+    ExportSeen,
+    Judged,
+    PreviousPinned,
+    ReleaseNoted,
+    RunFinished,
+    Where,
+)
 from golive.record.history import pins_of
 from golive.record.journal import Journal
 from golive.record.lock import Lock
-from golive.record.signoffs import earlier_proofs_of, sign_offs_of
+from golive.record.signoffs import earlier_export_of, earlier_proofs_of, sign_offs_of
 from golive.verdict import Verdict
 
 _LETTERS = frozenset(string.ascii_letters + string.digits + "._-")
@@ -108,6 +119,10 @@ class Record:
         """When these checks last passed. Raises ``RecordBroken`` as ``pins`` does."""
         return earlier_proofs_of(self._believed(), read_at=datetime.now(UTC), live=self._live, checks=checks)
 
+    def earlier_export(self, packet: str) -> EarlierExport | None:
+        """What readiness last had of this packet; None where it never had. Raises ``RecordBroken`` as ``pins`` does."""
+        return earlier_export_of(self._believed(), packet, live=self._live)
+
     def _believed(self) -> Sequence[Entry]:
         files, checked = self.verified()
         if not checked.whole:
@@ -143,13 +158,19 @@ class Record:
         release: str = "",
         rows: Mapping[str, str] | None = None,
         stood_in: Sequence[str] = (),
+        export: OutputSeen | None = None,
+        packet: str = "",
     ) -> Entry:
-        """Put the end of a run on the record; ``release``, ``rows`` and ``stood_in`` as the entry has them."""
+        """Put the end of a run on the record; ``release``, ``rows``, ``stood_in`` as the entry has them.
+
+        ``export`` is what the user steps ended in with this packet.
+        """
         listed = tuple(Judged(finding.id, finding.verdict) for finding in findings)
-        return self.append(
-            RunFinished(_kind(kind), verdict, judged, must, listed, facts, release, dict(rows or {}), tuple(stood_in)),
-            run=run,
+        seen = ExportSeen(packet, tuple(one.place for one in export.found)) if export is not None else None
+        finished = RunFinished(
+            _kind(kind), verdict, judged, must, listed, facts, release, dict(rows or {}), tuple(stood_in), seen
         )
+        return self.append(finished, run=run)
 
     def state(self) -> RecordState:
         """What can be said of the record as a whole."""

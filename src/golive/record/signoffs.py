@@ -1,10 +1,10 @@
 """What the entries of a record come to for the checklist: who signed what, and which rows were agreed. Pure."""
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from golive.facts import EarlierProof, EarlierProofs, SignOff, SignOffs
+from golive.facts import EarlierExport, EarlierProof, EarlierProofs, SignOff, SignOffs
 from golive.model.release import Release
 from golive.record.entry import ChecklistLocked, Entry, RunFinished, SignedOff, SignOffTaken
 from golive.record.history import pins_of
@@ -52,6 +52,17 @@ def earlier_proofs_of(
         if one.id in checks and one.verdict is Verdict.PASS and one.id not in data.stood_in
     ]
     return EarlierProofs(read_at, code_of_release(pins_of(counted).release), tuple(found))
+
+
+def earlier_export_of(entries: Sequence[Entry], packet: str, *, live: bool) -> EarlierExport | None:
+    """What the last readiness run that came so far had of this packet."""
+    for entry in reversed(entries):
+        data = entry.draft.data
+        if not isinstance(data, RunFinished) or data.kind != "checks" or (entry.draft.mode == "live") is not live:
+            continue
+        if data.export is not None and data.export.packet == packet:
+            return EarlierExport(data.export.defects, entry.seq, entry.draft.at)
+    return None
 
 
 def code_of_release(release: Release | None) -> str:

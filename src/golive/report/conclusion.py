@@ -50,6 +50,8 @@ def on_record(result: Result, record: Callable[[], Record], *, kind: str) -> Res
             release=code_of_release(result.pins.release),
             rows={row.id: row.wording for row in rows if set(row.checks) & set(STANDS_IN)},
             stood_in=[one.id for one in selection.findings if EARLIER in one.evidence],
+            export=result.walked.output if result.walked is not None else None,
+            packet=result.walked.packet if result.walked is not None else "",
         )
     except GoliveError as error:
         doubt = selection.doubt or ("this run could not be put on the record." if result.live else "")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from golive.facts import Checklist, Pins
+from golive.facts import Checklist, Journey, Pins
 from golive.report.selection import Selection, closing
 from golive.verdict import Verdict
 
@@ -40,7 +40,8 @@ class Result:
     ``id`` is the session's, ``name`` the target's for scripts and ``target`` its title for people, ``command`` what
     checks the whole. ``facts`` is the sha256 of the facts' file, ``record`` the place and hash of the record's entry,
     ``entry`` the same for people; empty where there is none. ``absent`` has the reason of every facility that the
-    target does not have, ``left`` the sentence for what golive made in the app and could not delete.
+    target does not have, ``left`` the sentence for what golive made in the app and could not delete, ``walked`` the
+    user steps as this session walked them.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Result:
     entry: str = ""
     remarks: Sequence[str] = ()
     left: Sequence[str] = ()
+    walked: Journey | None = None
     ended: bool = True
 
     @property

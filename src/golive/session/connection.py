@@ -15,6 +15,8 @@ from golive.config.consent import NOTHING, Consent
 from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, EdgeError, SignedOut
 from golive.facts import Checklist, Credentials
+from golive.local import ReviewStore
+from golive.model.artefact import ReviewPack
 from golive.record import Record
 from golive.report.folder import new_session
 from golive.session.record_of import record_of
@@ -183,6 +185,12 @@ class Connection:
     def app(self) -> App:
         """The product's API."""
         return self._once("app", lambda: App(self.target, self.resolve, run=self.run, clock=self.clock))
+
+    def keep_for_review(self, pack: ReviewPack, name: str) -> str:
+        """Keep an export where its reviewers look; the sentence where it is, or why it is nowhere."""
+        if self.target.review is None:
+            return "The PDF was not kept: the target file names no [review] folder."
+        return ReviewStore(self.root / self.target.review.folder).keep(pack, name)
 
     def another_app(self) -> App:
         """The product's API for somebody who asks all the time: what others may ask is not taken from them.

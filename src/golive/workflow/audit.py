@@ -64,10 +64,12 @@ def audited(output: Output, known: PagesKnown) -> Audit:
         holds = _of_its_date(row, known, every)
         checked += holds is not None
         if holds is False:
-            found.append(Defect(DefectCode.CITED_ELSEWHERE, row=number, page=row.cited[0]))
-    days = [(number, row.date) for number, row in enumerate(output.rows, 1) if row.dated and not row.otherwise]
+            found.append(Defect(DefectCode.CITED_ELSEWHERE, row=number, page=row.cited[0], on=row.page))
+    days = [(number, row) for number, row in enumerate(output.rows, 1) if row.dated and not row.otherwise]
     found += [
-        Defect(DefectCode.OUT_OF_ORDER, row=number) for (_, before), (number, day) in pairwise(days) if day < before
+        Defect(DefectCode.OUT_OF_ORDER, row=number, on=row.page)
+        for (_, before), (number, row) in pairwise(days)
+        if row.date < before.date
     ]
     if 2 * checked < len(output.rows):  # most rows passed because nothing was held against them
         unread.append(Unread(Doubt.UNCHECKED, output.rows[0].page, len(output.rows) - checked))
@@ -76,12 +78,12 @@ def audited(output: Output, known: PagesKnown) -> Audit:
 
 def _of_row(number: int, row: Row, known: PagesKnown) -> Iterator[Defect]:
     if not row.cited and Doubt.CITATION not in row.doubts:
-        yield Defect(DefectCode.UNCITED, row=number)
+        yield Defect(DefectCode.UNCITED, row=number, on=row.page)
     for page in row.cited:
         if not 1 <= page <= known.count:
-            yield Defect(DefectCode.CITED_BEYOND, row=number, page=page)
+            yield Defect(DefectCode.CITED_BEYOND, row=number, page=page, on=row.page)
     for page in sorted(known.foreign & set(row.cited)):
-        yield Defect(DefectCode.OTHER_PATIENT, row=number, page=page)
+        yield Defect(DefectCode.OTHER_PATIENT, row=number, page=page, on=row.page)
 
 
 def _of_its_date(row: Row, known: PagesKnown, every: Sequence[str]) -> bool | None:

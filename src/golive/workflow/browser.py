@@ -75,6 +75,12 @@ class BrowserWorkflow:
         self._happened = Happened(app.site_url, {urlsplit(app.api_url).netloc}, self._ids, self._secrets)
         self._hearing: Hearing
 
+    @property
+    def about(self) -> str:
+        """The matter that the pages made, by the id in their address."""
+        matter = self._names.get("matter", "")
+        return f"matter {matter}" if matter else ""
+
     def sign_in(self) -> None:
         """Sign in by the page; what is done with it afterwards is traced."""
         synthetic = self._target.app.synthetic

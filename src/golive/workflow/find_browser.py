@@ -70,6 +70,16 @@ def find(named: str | None = None, machine: Machine | None = None) -> Found | No
     return Found(system, "system") if system is not None else None
 
 
+def needed(named: str | None = None) -> Found:
+    """The browser to use. Raises ``ConfigurationError`` with the remedy where there is none."""
+    found = find(named)
+    if found is None:
+        raise ConfigurationError(
+            "No browser was found. Install Chrome, Chromium or Edge, or name one with --browser-path."
+        )
+    return found
+
+
 def _downloaded(machine: Machine) -> Path | None:
     """The newest download whose program is there; an interrupted download leaves a folder without one."""
     folder = _download_folder(machine)

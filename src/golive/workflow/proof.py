@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from golive.facts import STEPS, Journey
+from golive.facts import STEPS, EarlierExport, Journey
 from golive.finding import Finding
 from golive.model.defect import SEVERITY, DefectCode
 from golive.model.output import Doubt, Unread
@@ -28,14 +28,17 @@ _TOLD = {
 _CALL = "Call the technical owner and stay on the line."
 
 
-def prove_step(finding_id: str, journey: Journey) -> Finding:
-    """The finding of one step. A step that was not reached is not known, since an earlier one stopped the journey."""
+def prove_step(finding_id: str, journey: Journey, before: EarlierExport | None = None) -> Finding:
+    """The finding of one step. A step that was not reached is not known, since an earlier one stopped the journey.
+
+    ``before`` is what readiness had of the same packet: a defect that was there then is none of this version's, so it
+    is no STOP; nor is it good.
+    """
     seen = journey.step(STEP_OF[finding_id])
-    if seen.worked:
-        wrong = export_problem(journey) if seen.step == "export" else ""
-        doubt = export_doubt(journey) if seen.step == "export" else ""
-        verdict = Verdict.FAIL if wrong else Verdict.INCONCLUSIVE if doubt else Verdict.PASS
-        reason = wrong or doubt or f"It worked in {seen.seconds:.1f} seconds."
+    if seen.worked and seen.step == "export":
+        verdict, reason = _judge_export(journey, before)
+    elif seen.worked:
+        verdict, reason = Verdict.PASS, f"It worked in {seen.seconds:.1f} seconds."
     elif seen.problem:
         verdict, reason = Verdict.INCONCLUSIVE if seen.unsure else Verdict.FAIL, seen.problem
     else:
@@ -53,8 +56,43 @@ def prove_step(finding_id: str, journey: Journey) -> Finding:
     )
 
 
+def _judge_export(journey: Journey, before: EarlierExport | None) -> tuple[Verdict, str]:
+    wrong, doubt = export_problem(journey), export_doubt(journey)
+    if wrong and not doubt and before is not None and _as_before(journey, before):
+        return Verdict.WATCH, (
+            f"{wrong} It is as before: readiness had the same {len(before.defects)} defects of the same packet "
+            f"(entry {before.entry}, {before.at:%d %b %H:%M} UTC), so the rollback did not bring them."
+        )
+    if wrong:
+        return Verdict.FAIL, wrong
+    return (Verdict.INCONCLUSIVE, doubt) if doubt else (
+        Verdict.PASS, f"It worked in {journey.step('export').seconds:.1f} seconds."
+    )  # fmt: skip
+
+
+def _as_before(journey: Journey, before: EarlierExport) -> bool:
+    """Whether each defect was there before, at the same place."""
+    found = journey.output.found if journey.output is not None else ()
+    return bool(found) and {one.place for one in found} <= set(before.defects)
+
+
 def export_problem(journey: Journey) -> str:
-    """What is wrong with the export, in a sentence; empty if nothing is.
+    """What is wrong with the export and where to look, in a sentence; empty if nothing is."""
+    wrong = _problem(journey)
+    return f"{wrong}{where_to_look(journey)}" if wrong else ""
+
+
+def where_to_look(journey: Journey) -> str:
+    """The first row that is wrong, the run that made it, and where its PDF is; begins with a space."""
+    found = journey.output.found if journey.output is not None else ()
+    first = next((one for one in found if one.row), None)
+    row = f"See row {first.row} on page {first.on} of the export." if first is not None else ""
+    made = f"It is of {journey.about}." if journey.about else ""
+    return "".join(f" {one}" for one in (row, made, journey.kept) if one)
+
+
+def _problem(journey: Journey) -> str:
+    """What is wrong with the export; empty if nothing is.
 
     An export that opens still is worth nothing without rows, or with rows that cite no page of the packet.
     """
@@ -76,11 +114,12 @@ def export_problem(journey: Journey) -> str:
 def export_doubt(journey: Journey) -> str:
     """What of the export was not understood, in a sentence; empty if all of it was."""
     unread = journey.output.unread if journey.output is not None else ()
-    return " ".join(
+    told = " ".join(
         sentence_of(doubt, [one for one in unread if one.doubt is doubt])
         for doubt in _TOLD
         if any(one.doubt is doubt for one in unread)
     )
+    return f"{told}{where_to_look(journey)}" if told else ""
 
 
 def sentence_of(doubt: Doubt, unread: Sequence[Unread]) -> str:

@@ -13,6 +13,8 @@ from golive.ports import Workflow
 from golive.workflow.audit import audited, truth_of
 
 Read = Callable[[ReviewPack], Output]
+Keep = Callable[[ReviewPack, str], str]
+"""Keeps an export under a name where reviewers look; where it is then, or why it is not there, in words."""
 
 
 class Walk:
@@ -21,10 +23,13 @@ class Walk:
     So any single step can be asked for, in any order, and the app is used only once.
     """
 
-    def __init__(self, workflow: Workflow, packet: Packet, read: Read) -> None:
+    def __init__(self, workflow: Workflow, packet: Packet, read: Read, keep: Keep = lambda _pack, _name: "") -> None:
+        """``keep`` is given each export in which something is wrong, or was not understood."""
         self._workflow = workflow
         self._packet = packet
         self._read = read
+        self._keep = keep
+        self._about = self._kept = ""
         self._seen: list[StepSeen] = []
         self._output: OutputSeen | None = None
         self._left: tuple[str, ...] = ()
@@ -34,6 +39,7 @@ class Walk:
         for name in STEPS[: STEPS.index(step) + 1]:
             if len(self._seen) <= STEPS.index(name) and all(one.worked for one in self._seen):
                 self._seen.append(self._try(name))
+                self._about = self._workflow.about
         return self.journey
 
     def finish(self) -> Journey:
@@ -54,6 +60,9 @@ class Walk:
             output=self._output,
             left_behind=len(self._left),
             left=self._left,
+            packet=self._packet.case,
+            about=self._about,
+            kept=self._kept,
         )
 
     def _try(self, name: str) -> StepSeen:
@@ -74,7 +83,19 @@ class Walk:
         elif name == "chronology":
             self._workflow.chronology()
         else:
-            self._output = self._count(self._read(self._workflow.export()))
+            self._export()
+
+    def _export(self) -> None:
+        """Take the export and read it; one that is not as it should be is kept for those who look at it."""
+        pack = self._workflow.export()
+        name = f"{self._packet.case}-{self._about.rpartition(' ')[2]}.pdf"
+        try:
+            self._output = self._count(self._read(pack))
+        except StepFailed:
+            self._kept = self._keep(pack, name)
+            raise
+        if self._output.found or self._output.unread:
+            self._kept = self._keep(pack, name)
 
     def _count(self, output: Output) -> OutputSeen:
         audit = audited(output, truth_of(self._packet))
@@ -89,4 +110,5 @@ class Walk:
             cited_elsewhere=codes.count(DefectCode.CITED_ELSEWHERE),
             defects=tuple(code.value for code in codes),
             unread=audit.unread,
+            found=audit.defects,
         )

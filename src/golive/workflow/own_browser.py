@@ -1,0 +1,26 @@
+"""A browser of golive's own, for a walk that no test's fixture brings one for; it ends with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from golive.errors import ConfigurationError
+from golive.workflow import find_browser
+
+__all__ = ["Browser", "own_browser"]
+
+
+@contextmanager
+def own_browser(named: str) -> Iterator[Browser]:
+    """Start the browser that was named, or the one that this machine has. Raises ``ConfigurationError``."""
+    program = find_browser.needed(named or None).path
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=program)
+        except Error as error:
+            raise ConfigurationError(
+                f"The browser {program.name} could not be started. Name another one with --browser-path."
+            ) from error
+        with browser:
+            yield browser
