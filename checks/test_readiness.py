@@ -97,6 +97,12 @@ def test_workflow_api(judged):
     prove(judged("workflow-api"))
 
 
+@pytest.mark.proves("workflow-site")
+def test_workflow_site(judged):
+    """Sign in, upload packet, run chronology and export PDF work on the website, in a browser."""
+    prove(judged("workflow-site"))
+
+
 @pytest.mark.proves("checklist-locked")
 def test_checklist_locked(judged):
     """The checklist's rows are the ones that were agreed, word for word."""

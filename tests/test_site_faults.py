@@ -3,18 +3,24 @@
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from golive.pytest_plugin.browser_walk import BrowserWalk
-from golive.report.folder import SessionFolder, new_session
+from golive.config.runbook import Thresholds
+from golive.facts import Fact, Journey
+from golive.finding import Finding
+from golive.probes.website import BrowserWalk
+from golive.readiness import CHECKS, judged
+from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive.workflow.proof import WORKFLOW_TITLES
 from golive_rehearsal.faults import FAULTS
 
+RULES = Thresholds()
 CAUSE = {
     "site-upload-refused": "/matters/{id}/documents was answered 501 (direct upload is not configured).",
     "site-case-broken": 'The page is an error page ("Application error: a client-side exception").',
@@ -33,6 +39,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def in_readiness(journey: Journey) -> Finding:
+    """What the same walk comes to before a launch."""
+    noon = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
+    return judged(CHECKS["workflow-site"], {"journey-site": Fact("journey-site", "site", noon, noon, journey)}, RULES)
+
+
 @pytest.mark.parametrize("name", CAUSE)
 def test_a_fault_of_the_website_turns_what_it_names(
     rehearsed: Connection, chromium: Browser, tmp_path: Path, name: str
@@ -40,17 +52,16 @@ def test_a_fault_of_the_website_turns_what_it_names(
     """Each fault turns exactly its steps; what failed is told by what the product did, long before its time-out."""
     rehearsed.apply(name)
     try:
-        walk = BrowserWalk(rehearsed, chromium, SessionFolder(tmp_path, new_session()), lambda one: one)
+        walk = BrowserWalk(rehearsed, chromium, new_session(), tmp_path / "trace.zip")
         begun = time.monotonic()
         found = {one: walk.finding(one) for one in WORKFLOW_TITLES}
         took = time.monotonic() - begun
-        walk.finish()
+        before = in_readiness(walk.finish())
     finally:
         rehearsed.undo(name)
 
-    assert {one.id: one.verdict.value for one in found.values() if one.verdict is not Verdict.PASS} == FAULTS[
-        name
-    ].turns
+    wrong = {one.id: one.verdict.value for one in (*found.values(), before) if one.verdict is not Verdict.PASS}
+    assert wrong == FAULTS[name].turns
     first = next((one.reason for one in found.values() if one.verdict is not Verdict.PASS), "")
     assert CAUSE[name] in first
     assert took < (45 if name == "site-words-unknown" else 25)

@@ -130,7 +130,8 @@ class Hooks:
         from golive.probes import probes  # noqa: PLC0415 - loads every edge
 
         checklist = self.session.checklist
-        self.session.survey = Survey(probes(connection, self.session.folder.run), connection.clock)
+        browser = self.session.config.getoption("browser_path") or ""
+        self.session.survey = Survey(probes(connection, self.session.folder.run, browser), connection.clock)
         rows = [row for row in (checklist.rows if checklist else ()) if ROW + row.id in asked]
         checks = [*(asked & CHECKS.keys()), *(check for row in rows for check in row.checks)]
         needs = [need for one in checks for need in CHECKS[one].needs]

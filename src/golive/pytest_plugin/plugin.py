@@ -175,5 +175,5 @@ def walked(
     """``walked(id)``: the finding of one user step, walked in a real browser, once, and only as far as asked."""
     del rolled_back  # whatever it says, the steps are still walked; but they come after it
     walk = golive_session.walk(browser)
-    yield walk.finding
-    golive_session.left += walk.finish()
+    yield lambda finding_id: golive_session.judging.note(walk.finding(finding_id))
+    golive_session.left += walk.finish().left

@@ -16,7 +16,7 @@ from golive.config import runbook
 from golive.config.consent import Consent, Effect
 from golive.config.target import to_plain
 from golive.errors import ConfigurationError, ConsentMissing, GoliveError, UsageError
-from golive.facts import Checklist, Fact, Pins
+from golive.facts import Checklist, Fact, Journey, Pins
 from golive.finding import Finding
 from golive.model.artefact import Evidence
 from golive.pytest_plugin import options
@@ -31,13 +31,13 @@ from golive.report.selection import Selection
 from golive.report.suites import ROLLED_BACK, owed, suite_of
 from golive.session.target_choice import Asked, asked, replayed
 from golive.typed import typed
-from golive.workflow.find_browser import find as find_browser
+from golive.workflow import find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from golive.config.target import Target
-    from golive.pytest_plugin.browser_walk import BrowserWalk
+    from golive.probes.website import BrowserWalk
     from golive.readiness.survey import Survey
     from golive.rollback.procedure import Outcome
     from golive.session.connection import Connection
@@ -66,6 +66,7 @@ class Session:
         self.left: list[str] = []
         """What a browser made in the app and could not be deleted; what else is left, the facts say."""
         self._watched: dict[str, Finding] = {}
+        self._walk: BrowserWalk | None = None
         recorded = self.request.recorded
         self.thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
         self.judging = Judging(
@@ -203,10 +204,12 @@ class Session:
 
     def walk(self, browser: "Browser") -> "BrowserWalk":
         """The four user steps in this browser."""
-        from golive.pytest_plugin.browser_walk import BrowserWalk  # noqa: PLC0415 - loads Playwright
+        from golive.probes.website import BrowserWalk  # noqa: PLC0415 - loads Playwright
 
         self.consent.need(Effect.SYNTHETIC_CASE, self.connection.target)
-        return BrowserWalk(self.connection, browser, self.folder, self.judging.note)
+        self.folder.path.mkdir(parents=True, exist_ok=True)
+        self._walk = BrowserWalk(self.connection, browser, self.folder.run, self.folder.path / "trace.zip")
+        return self._walk
 
     @property
     def browser(self) -> str:
@@ -218,12 +221,7 @@ class Session:
 
     def browser_arguments(self) -> dict[str, Any]:
         """What Playwright needs to start the browser that this machine has. Raises with the remedy if it has none."""
-        found = find_browser(self.config.getoption("browser_path") or None)
-        if found is None:
-            raise ConfigurationError(
-                "No browser was found. Install Chrome, Chromium or Edge, or name one with --browser-path."
-            )
-        return {"executable_path": str(found.path)}
+        return {"executable_path": str(find_browser.needed(self.config.getoption("browser_path") or None).path)}
 
     # ------------------------------------------------------------------ what it comes to
 
@@ -259,15 +257,24 @@ class Session:
             absent=target.missing if target is not None else {},
             replay=replay,
             left=self._left(target),
+            walked=self._walked(),
             remarks=(*remarks, *([self.problem] if self.problem else [])),
             ended=ended,
         )
+
+    def _walked(self) -> Journey | None:
+        """The user steps as a user's browser met them, or else the API; None where nobody walked them."""
+        if self._walk is not None:
+            return self._walk.journey
+        known = self.survey.known() if self.survey is not None else {}
+        walks = [fact.value for name in ("journey-site", "journey") if (fact := known.get(name)) is not None]
+        return next((walk for walk in walks if walk is not None and walk.output is not None), None)
 
     def _left(self, target: "Target | None") -> list[str]:
         """What golive made in the app and could not delete, in a sentence; none where all is gone."""
         recorded, left = self.request.recorded, list(self.left)
         known = self.survey.known() if self.survey is not None else {}
-        for name in ("journey", "ten-packets"):
+        for name in ("journey", "journey-site", "ten-packets"):
             fact = recorded.fact(name) if recorded is not None else known.get(name)
             walks = getattr(fact.value, "runs", [fact.value]) if fact is not None and fact.value is not None else []
             left += [one for walk in walks for one in getattr(walk, "journey", walk).left]

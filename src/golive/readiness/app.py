@@ -160,4 +160,11 @@ APP_CHECKS = (
         refused(403, "It did not refuse another firm's data", "Do not open the pilot: firms are not kept apart."),
     ),
     Check("workflow-api", "Sign in, upload, chronology and export work on the API", ("journey",), _workflow),
+    Check(
+        "workflow-site",
+        "Sign in, upload, chronology and export work on the website, in a browser",
+        ("journey-site",),
+        _workflow,
+        facility="workflow",
+    ),
 )

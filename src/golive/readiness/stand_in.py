@@ -11,7 +11,7 @@ from golive.facts import ChecklistRow, EarlierProof, EarlierProofs
 from golive.finding import Finding
 from golive.verdict import Verdict
 
-STANDS_IN = ("workflow-api", "ten-packets", "routes-closed", "trigger-run-failures")
+STANDS_IN = ("workflow-api", "workflow-site", "ten-packets", "routes-closed", "trigger-run-failures")
 """The checks that make something in the product, or could; every other one is asked anew in each run."""
 
 

@@ -26,6 +26,7 @@ class SiteFailing(AppSwitch):
     settings_only = True
     switch = "site_failing"
     turns: ClassVar = {
+        "workflow-site": "FAIL",
         "sign-in-page": "FAIL",
         "security-headers": "INCONCLUSIVE",
         "site-no-session-refused": "INCONCLUSIVE",
@@ -83,6 +84,7 @@ class SiteMaintenance(AppSwitch):
     settings_only = True
     switch = "site_maintenance"
     turns: ClassVar = {
+        "workflow-site": "FAIL",
         "sign-in-page": "FAIL",
         "site-no-session-refused": "INCONCLUSIVE",
         "site-other-firm-refused": "INCONCLUSIVE",
@@ -110,6 +112,7 @@ class ApiMaintenance(AppSwitch):
         "audit-lines": "INCONCLUSIVE",
         "upload-limit": "INCONCLUSIVE",
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "trigger-run-failures": "INCONCLUSIVE",
         "ten-packets": "INCONCLUSIVE",
         "tier-allows": "INCONCLUSIVE",
@@ -147,6 +150,7 @@ class ApiFailing(AppSwitch):
         "audit-lines": "INCONCLUSIVE",
         "upload-limit": "INCONCLUSIVE",
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "trigger-run-failures": "INCONCLUSIVE",
         "ten-packets": "INCONCLUSIVE",
         "tier-allows": "INCONCLUSIVE",

@@ -18,6 +18,7 @@ class DatabaseDown(AppSwitch):
     turns: ClassVar = {
         "health-depth": "FAIL",
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "trigger-run-failures": "INCONCLUSIVE",
         "ten-packets": "INCONCLUSIVE",
         "tier-allows": "INCONCLUSIVE",
@@ -39,6 +40,7 @@ class WorkerStopped(AppSwitch):
     turns: ClassVar = {
         "health-depth": "FAIL",
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "ten-packets": "FAIL",
     }
 
@@ -99,6 +101,7 @@ class ExportBroken(AppSwitch):
     switch = "export_broken"
     turns: ClassVar = {
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "ten-packets": "FAIL",
     }
 
@@ -111,6 +114,7 @@ class RunsUnreadable(AppSwitch):
     switch = "runs_unreadable"
     turns: ClassVar = {
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "trigger-run-failures": "INCONCLUSIVE",
         "ten-packets": "FAIL",
     }
@@ -151,6 +155,7 @@ class TierExhausted(Fault):
     what = "The tier of golive's own firm is used up: uploads are taken, and runs answer 402."
     turns: ClassVar = {
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "trigger-run-failures": "INCONCLUSIVE",
         "ten-packets": "INCONCLUSIVE",
         "tier-allows": "FAIL",

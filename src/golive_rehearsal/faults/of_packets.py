@@ -24,7 +24,12 @@ class StoredHalf(AppSwitch):
     name = "stored-half"
     what = "The app keeps half of each packet, and says the size and the hash of all of it."
     switch = "stores_half"
-    turns: ClassVar = {"workflow-api": "FAIL", "ten-packets": "FAIL", "trigger-run-failures": "INCONCLUSIVE"}
+    turns: ClassVar = {
+        "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
+        "ten-packets": "FAIL",
+        "trigger-run-failures": "INCONCLUSIVE",
+    }
 
 
 class OwnDataLeft(Fault):

@@ -29,6 +29,7 @@ class BadRelease(_Launched):
     what = "The release is bad at application level: healthy and stable in AWS, but every chronology fails."
     turns: ClassVar = {
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "ten-packets": "FAIL",
     }
 
@@ -41,6 +42,7 @@ class LoginBrokenRelease(_Launched):
     what = "The release lets nobody in, good credentials or not; health and copies are green."
     turns: ClassVar = {
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "other-firm-refused": "INCONCLUSIVE",
         "site-other-firm-refused": "INCONCLUSIVE",
         "firms-apart": "INCONCLUSIVE",
@@ -62,6 +64,7 @@ class EmptyExport(_Launched):
     what = "The release exports chronologies whose timeline has no rows."
     turns: ClassVar = {
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "ten-packets": "FAIL",
     }
 
@@ -74,6 +77,7 @@ class WrongPageCited(_Launched):
     what = "The release cites the page after the right one; all steps work and every cited page exists."
     turns: ClassVar = {
         "workflow-api": "FAIL",
+        "workflow-site": "FAIL",
         "ten-packets": "FAIL",
     }
 
@@ -84,7 +88,7 @@ class ExportTurned(_Launched):
     name = "export-turned"
     tag = "1.5.1-turned"
     what = "The release exports its rows from the last day to the first, with dates as MM/DD/YYYY."
-    turns: ClassVar = {"workflow-api": "FAIL", "ten-packets": "FAIL"}
+    turns: ClassVar = {"workflow-api": "FAIL", "workflow-site": "FAIL", "ten-packets": "FAIL"}
 
 
 class ExportRanges(_Launched):
@@ -93,7 +97,7 @@ class ExportRanges(_Launched):
     name = "export-ranges"
     tag = "1.5.1-ranges"
     what = "The release cites, behind the right page, a range of pages that the packet does not have."
-    turns: ClassVar = {"workflow-api": "FAIL", "ten-packets": "FAIL"}
+    turns: ClassVar = {"workflow-api": "FAIL", "workflow-site": "FAIL", "ten-packets": "FAIL"}
 
 
 class ExportBates(_Launched):
@@ -102,7 +106,7 @@ class ExportBates(_Launched):
     name = "export-bates"
     tag = "1.5.1-bates"
     what = "The release cites by Bates numbers, which golive does not understand: nothing is accused, nothing is green."
-    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
+    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "workflow-site": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
 
 
 class ExportPictures(_Launched):
@@ -111,7 +115,7 @@ class ExportPictures(_Launched):
     name = "export-pictures"
     tag = "1.5.1-pictures"
     what = "The release exports its pages as pictures without text."
-    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
+    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "workflow-site": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
 
 
 class ExportBeside(_Launched):
@@ -120,7 +124,7 @@ class ExportBeside(_Launched):
     name = "export-beside"
     tag = "1.5.1-beside"
     what = "The release claims something below its timeline, in no row and under no heading."
-    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
+    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "workflow-site": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
 
 
 class WebNeedsNewerApi(Fault):

@@ -13,6 +13,7 @@ class UploadRefusedBySite(AppSwitch):
     owner = "rollback"
     switch = "site_upload_refused"
     turns: ClassVar = {
+        "workflow-site": "FAIL",
         "workflow-upload": "FAIL",
         "workflow-chronology": "INCONCLUSIVE",
         "workflow-export": "INCONCLUSIVE",
@@ -26,7 +27,7 @@ class CasePageBroken(AppSwitch):
     what = "A script of the case's page fails: an error page stands in its place, answered 200."
     owner = "rollback"
     switch = "site_case_broken"
-    turns: ClassVar = {"workflow-chronology": "FAIL", "workflow-export": "INCONCLUSIVE"}
+    turns: ClassVar = {"workflow-site": "FAIL", "workflow-chronology": "FAIL", "workflow-export": "INCONCLUSIVE"}
 
 
 class WordsUnknown(AppSwitch):
@@ -36,7 +37,11 @@ class WordsUnknown(AppSwitch):
     what = "The website shows the end of a run by a word that the target file does not know."
     owner = "rollback"
     switch = "site_words_unknown"
-    turns: ClassVar = {"workflow-chronology": "INCONCLUSIVE", "workflow-export": "INCONCLUSIVE"}
+    turns: ClassVar = {
+        "workflow-site": "INCONCLUSIVE",
+        "workflow-chronology": "INCONCLUSIVE",
+        "workflow-export": "INCONCLUSIVE",
+    }
 
 
 class ExportRefusedBySite(AppSwitch):
@@ -46,7 +51,7 @@ class ExportRefusedBySite(AppSwitch):
     what = "The website answers the export with 409, in the new tab that it opens for it."
     owner = "rollback"
     switch = "site_export_refused"
-    turns: ClassVar = {"workflow-export": "FAIL"}
+    turns: ClassVar = {"workflow-site": "FAIL", "workflow-export": "FAIL"}
 
 
 class SiteRestyled(AppSwitch):
