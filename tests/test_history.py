@@ -193,3 +193,38 @@ def test_how_long_a_watch_is_silent() -> None:
     assert seen.silent(later(-3)) == timedelta()
     assert WatchSeen(began("w"), NOW, "observed").silent(later(3)) == timedelta()
     assert (seen.ended, seen.minutes) == ("", {})
+
+
+def failing(watch: str, at: float, *triggers: str) -> WatchMinute:
+    """A minute in which these fired."""
+    return WatchMinute(watch, later(at), {}, dict.fromkeys(triggers, Verdict.FAIL))  # type: ignore[arg-type]
+
+
+FIRED = WatchEnded("w", "trigger", Verdict.FAIL, ("T1", "T2"))
+
+
+@pytest.mark.parametrize(
+    ("said", "fires"),
+    [
+        ([began("w"), failing("w", 1, "T1", "T2")], {"T1", "T2"}),
+        ([began("w"), FIRED], {"T1", "T2"}),
+        ([began("w"), FIRED, Ack("T1")], {"T2"}),
+        ([began("w"), FIRED, Ack("T2")], {"T1", "T2"}),
+        ([began("w"), FIRED, began("w")], {"T1", "T2"}),
+        ([began("w"), FIRED, Ack("T2"), began("v")], {"T1"}),
+        ([began("w"), FIRED, WatchEnded("w", "observed", Verdict.PASS), began("v")], set()),
+        ([began("w"), failing("w", 0, "T1"), Ack("T1"), failing("w", -1, "T1")], set()),
+        ([began("w"), failing("w", 0, "T1"), Ack("T1"), failing("w", 9, "T1")], {"T1"}),
+        ([began("w"), FIRED, WatchStarted("v", NOW, NOW, 60, "r2")], set()),
+        ([began("w"), minute("w", 1), WatchEnded("w", "stopped", Verdict.FAIL, ("T0",))], set()),
+    ],
+)
+def test_what_fired_stays(said: list[Data], fires: set[str]) -> None:
+    """A fire stands until T1 is acknowledged; a watch of the same release has it too, unless it was acknowledged.
+
+    A minute that is written late is of its own time: what it says of T1 was acknowledged with the rest.
+    """
+    seen = newest_watch(entries(*said))
+
+    assert seen is not None
+    assert set(seen.fired) == fires

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from watch_lines import START, at
 
+from golive.commands.replay import lines_of as replayed
 from golive.errors import StoreUnavailable
-from golive.model.observations import Line, Sample, Signal, WatchEnd, WatchStart
+from golive.model.observations import Line, PacketStatus, RunStatus, Sample, Signal, WatchEnd, WatchStart
 from golive.watch.observation_log import WatchFile, lines_kept
 
 LINES: list[Line] = [WatchStart(at=START, until=at(20)), Sample(Signal.API_REQUESTS, at(0), 4, at(1))]
@@ -46,15 +47,30 @@ def test_a_watch_that_goes_on_has_not_ended(tmp_path: Path) -> None:
     assert file.open() == LINES
 
 
-def test_a_line_that_is_none_is_told(tmp_path: Path) -> None:
-    """A file with a line that is none yields the sentence with its number, and no lines."""
+def test_a_damaged_line_costs_that_line(tmp_path: Path) -> None:
+    """A line that can't be read is told with its number, and every other one counts."""
     path = tmp_path / "watch.jsonl"
-    path.write_text('{"watch":"start"}\n', encoding="utf-8")
+    WatchFile(path).add(LINES)
+    path.write_bytes(path.read_bytes().replace(b"\n", b'\n{"watch":"start"}\n\xff\xfe\n', 1))
 
     lines, problem = lines_kept(path)
 
-    assert lines == []
-    assert "line 1" in problem
+    assert lines == LINES
+    assert "line 2: " in problem
+    assert "and 1 more" in problem
+    assert "all others count" in problem
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u0085", "\u2029", "\x0b", "\x0c", "\x1c", "\r"])
+def test_a_line_ends_at_a_line_feed_only(tmp_path: Path, end: str) -> None:
+    """Whatever letters a packet's name has, its line is one line, here and in a replay."""
+    lines = [*LINES, PacketStatus(at=at(1), packet=f"P{end}1", submitted=at(1), status=RunStatus.FAILED)]
+    file = WatchFile(tmp_path / "watch.jsonl")
+    file.add(lines)
+
+    assert file.open() == lines
+    assert file.damaged == []
+    assert replayed(file.path) == lines
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

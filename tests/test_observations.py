@@ -29,10 +29,10 @@ def test_no_sample(minute: datetime, value: int) -> None:
 
 @pytest.mark.parametrize(
     ("status", "terminal"),
-    [(status, status not in (RunStatus.RUNNING, RunStatus.UNKNOWN)) for status in RunStatus],
+    [(status, status not in (RunStatus.RUNNING, RunStatus.UNKNOWN, RunStatus.NO_RUN)) for status in RunStatus],
 )
 def test_terminal(status: RunStatus, terminal: bool) -> None:  # noqa: FBT001 - a table
-    """Every status is an end but running and unknown."""
+    """Every status is an end but running, unknown, and what never began."""
     assert status.terminal is terminal
 
 

@@ -13,7 +13,7 @@ from golive.aws import LoggedState
 from golive.config.signals import ApiPackets, LogPackets, Packets
 from golive.config.target import StatusWords
 from golive.errors import Unreachable
-from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart
+from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart, decode, encode
 from golive.probes import packet_states
 from golive.probes.packet_states import PacketStates, status_of
 
@@ -193,6 +193,46 @@ def test_a_packet_that_cannot_be_read_or_is_gone(product: Product) -> None:
     del product.matters_of["harbor"]["gone"]
 
     assert sorted(told(found.at(3)[0])) == [("gone", "unknown", at(3)), ("mute", "unknown", at(3))]
+
+
+def test_a_packet_that_was_never_read_counts(product: Product) -> None:
+    """One whose runs can't be read at the first look is unknown, with why on the screen, until it is read.
+
+    Then it is as old as its run; and one that turns out to have no run was no packet, until it gets one.
+    """
+    product.matters_of["harbor"] = {"m1": []}
+    found = states()
+    found.at(0)
+    product.matters_of["harbor"] |= {"m2": [run("failed", started=at(4), finished=at(5))], "m3": []}
+    product.down = {"m2", "m3"}
+
+    lines, problem = found.at(2)
+    product.down = set()
+    read = found.at(6)[0]
+    product.matters_of["harbor"]["m3"] = [run("running", started=at(7))]
+    later = found.at(8)[0]
+
+    assert told(lines) == [("m2", "unknown", at(2)), ("m3", "unknown", at(2))]
+    assert problem == "2 matters of harbor can't be read. no answer"
+    assert told(read) == [("m2", "failed", at(5)), ("m3", "no_run", at(6))]
+    assert [(one.packet, one.submitted) for one in (*read[:1], *later)] == [("m2", at(4)), ("m3", at(7))]
+
+
+@pytest.mark.parametrize("odd", ["", "a\u2028b", "a\nGO: b", "../firms/x#", "x" * 5000, "\ud800"])
+def test_a_packet_with_an_odd_id_counts(product: Product, odd: str) -> None:
+    """No packet is left out for its name: it has one that a line has room for, and it is followed by it."""
+    product.matters_of["harbor"] = {"m1": []}
+    found = states()
+    found.at(0)
+    product.matters_of["harbor"][odd] = [run("running", started=at(1))]
+    first = found.at(2)[0]
+    product.matters_of["harbor"][odd] = [run("failed", started=at(1), finished=at(3))]
+    ended = found.at(4)[0]
+
+    assert [one.status for one in (*first, *ended)] == [RunStatus.RUNNING, RunStatus.FAILED]
+    assert len({one.packet for one in (*first, *ended)}) == 1
+    assert decode(encode(ended[0]), 1) == ended[0]
+    assert first[0].packet.isprintable()
 
 
 def test_a_watch_that_goes_on_knows_its_packets(product: Product) -> None:

@@ -1,9 +1,22 @@
 """A whole watch judged at a moment: what counts by then, a person's stop, and what CloudWatch would have said."""
 
+from typing import Any
+
 import pytest
 from watch_lines import START, at, samples
 
-from golive.model.observations import Ack, Line, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchStart
+from golive.model.observations import (
+    Ack,
+    Fired,
+    Line,
+    PacketStatus,
+    Review,
+    RunStatus,
+    Sample,
+    Signal,
+    Stop,
+    WatchStart,
+)
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import Watch, judge
@@ -59,6 +72,22 @@ def test_a_stop_and_who_clears_it() -> None:
         assert watched(stop, ack).triggers["T0"].verdict is verdict
     over = watched(stop, Ack(at=at(4), trigger="T0", by="ana", role="pilot_owner")).triggers["T0"]
     assert (over.id, over.reason) == ("T0", "A person said stop, and the pilot owner cleared it.")
+
+
+@pytest.mark.parametrize("trigger", ["T1", "T2"])
+def test_what_fired_by_the_record_stays(trigger: Any) -> None:  # noqa: ANN401 - a literal
+    """Without the lines by which it fired a trigger stays STOP; T1 until it is acknowledged, T2 within a launch."""
+    quiet = [Fired(at=at(3), trigger=trigger)]
+    fired = watched(*quiet)
+    cleared = watched(*quiet, Ack(at=at(4), trigger=trigger, by="ana"))
+    before = watched(*quiet, Ack(at=at(2), trigger=trigger, by="ana"))
+
+    assert fired.triggers[trigger].verdict is Verdict.FAIL
+    assert fired.triggers[trigger].fired_at == at(3)
+    assert fired.verdict is Verdict.FAIL
+    assert "as the record says" in fired.triggers[trigger].reason
+    assert (cleared.triggers[trigger].verdict is Verdict.FAIL) is (trigger == "T2")
+    assert before.triggers[trigger].verdict is Verdict.FAIL
 
 
 def test_a_legal_stop_is_no_other() -> None:

@@ -261,6 +261,19 @@ def test_unknown_at_the_deadline() -> None:
     assert judged(lines, now=at(60)).verdict is UNSURE
 
 
+def test_what_never_was_a_packet() -> None:
+    """One that was unknown and turned out to have no run is not counted; once it has one, it is as old as that."""
+    ten = good(10)
+    none = judged([*ten, line(0, 0, UNKNOWN, 1), line(0, 0, RunStatus.NO_RUN, 2)])
+    then = judged([*ten, line(0, 0, UNKNOWN, 1), line(0, 0, RunStatus.NO_RUN, 2), line(0, 5, FAILED, 6)])
+    unread = judged([*ten[:18], line(0, 0, UNKNOWN, 1)])
+
+    assert (none.verdict, none.numbers["in"]) == (PASS, 10)
+    assert then.verdict is FAIL
+    assert unread.verdict is Verdict.INCONCLUSIVE
+    assert "1 can't be read" in unread.reason
+
+
 def test_unknown_only_matters_if_it_can_decide() -> None:
     """Where failures are allowed, an unknown is can't tell only when it could be one too many."""
     rules = Rules(Thresholds(run_failure_rate="0.1"))

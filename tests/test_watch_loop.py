@@ -43,7 +43,7 @@ def test_an_outage_fires_at_its_tenth_minute() -> None:
     assert (view.over, view.verdict, world.paged) == ("trigger", Verdict.FAIL, ["page-now", "T1"])
     assert (fired.fired_at, fired.decided_at) == (at(15), at(17))
     assert view.now == at(17)
-    assert world.entries[-1] == WatchEnded("w", "trigger", Verdict.FAIL)
+    assert world.entries[-1] == WatchEnded("w", "trigger", Verdict.FAIL, ("T1",))
     assert judge(world.kept, rules=RULES).triggers["T1"].fired_at == at(15)
 
 

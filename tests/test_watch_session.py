@@ -18,7 +18,7 @@ from golive.commands.watch.manual_entry import enter
 from golive.commands.watch.session import FILE, Begun, _started, begin, minutes_of
 from golive.config.target import load
 from golive.errors import UsageError
-from golive.model.observations import Sample, Signal
+from golive.model.observations import Fired, Sample, Signal
 from golive.model.release import Release
 from golive.record import Record
 from golive.record.entry import Ack, Actor, WatchEnded, WatchMinute
@@ -28,6 +28,7 @@ from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive.watch.observation_log import WatchFile
 from golive.watch.triggers import Rules
+from golive.watch.triggers.duration import judge_live
 
 NOW = datetime(2026, 1, 14, 14, 0, 20, tzinfo=UTC)
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
@@ -110,6 +111,25 @@ def test_a_fire_is_not_forgotten_by_starting_again(place: Place, why: str, again
     place.record.append(WatchEnded("w1", why, Verdict.FAIL))  # type: ignore[arg-type]
 
     assert place.begin().again is again
+
+
+def test_a_fire_is_not_forgotten_without_its_file(place: Place) -> None:
+    """What fired is on the record: a watch that goes on elsewhere has it, and so has a new one of the same release."""
+    place.begin(20)
+    place.record.append(WatchEnded("w1", "trigger", Verdict.FAIL, ("T2",)))
+    shutil.rmtree(place.reports)
+
+    again = place.begin(20)
+    place.record.append(WatchEnded("w1", "observed", Verdict.FAIL, ("T2",)))
+    new = place.begin(20)
+
+    assert (again.name, new.name) == ("w1", "w3")
+    for begun in (again, new):
+        assert [one.trigger for one in begun.lines if isinstance(one, Fired)] == ["T2"]
+        assert (
+            judge_live(begun.lines, now=NOW + timedelta(minutes=1), rules=Rules(), minutes=20).triggers["T2"].verdict
+            is Verdict.FAIL
+        )
 
 
 def test_another_version_is_another_watch(place: Place) -> None:

@@ -6,6 +6,7 @@ come in UTC. A kind is told by a key of its own (``signal``, ``packet``, ``ack``
 moments without a zone are refused, each with the number of its line.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,7 +36,11 @@ class Signal(StrEnum):
 
 
 class RunStatus(StrEnum):
-    """How the processing of a packet stands. ``unknown``: it could not be read; ``cancelled``: by an operator."""
+    """How the processing of a packet stands.
+
+    ``unknown``: it could not be read; ``cancelled``: by an operator; ``no_run``: it was thought a packet, because it
+    could not be read, and has turned out to be a matter without a run, so that nothing was handed in.
+    """
 
     RUNNING = "running"
     SUCCESS = "success"
@@ -44,11 +49,12 @@ class RunStatus(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
+    NO_RUN = "no_run"
 
     @property
     def terminal(self) -> bool:
-        """Whether the processing has ended; running and unknown have not."""
-        return self not in (RunStatus.RUNNING, RunStatus.UNKNOWN)
+        """Whether the processing has ended; running and unknown have not, and what never began has no end."""
+        return self not in (RunStatus.RUNNING, RunStatus.UNKNOWN, RunStatus.NO_RUN)
 
     @property
     def badness(self) -> int:
@@ -58,6 +64,7 @@ class RunStatus(StrEnum):
 
 _BEST_TO_WORST = (
     RunStatus.SUCCESS,
+    RunStatus.NO_RUN,
     RunStatus.RUNNING,
     RunStatus.CANCELLED,
     RunStatus.PARTIAL,
@@ -67,6 +74,7 @@ _BEST_TO_WORST = (
 )
 
 
+_LONGEST_NAME = 120
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 
@@ -148,6 +156,12 @@ class Stop(_Said, frozen=True, kw_only=True):
     role: str = ""
 
 
+class Fired(_Said, frozen=True, kw_only=True):
+    """A trigger fired, as the record has it: it stays so, also where the lines by which it did are gone."""
+
+    trigger: Literal["T1", "T2"] = msgspec.field(name="fired")
+
+
 class Suspect(_Said, frozen=True, kw_only=True):
     """The automatic audit suspects a critical legal defect in a run's output; a ``Review`` of that run answers it."""
 
@@ -167,13 +181,14 @@ class WatchEnd(_Said, frozen=True, kw_only=True, tag_field="watch", tag="end"):
     why: Literal["observed", "trigger", "stopped"]
 
 
-Line = Sample | PacketStatus | Review | Ack | Stop | Suspect | WatchStart | WatchEnd
+Line = Sample | PacketStatus | Review | Ack | Stop | Fired | Suspect | WatchStart | WatchEnd
 _KINDS: dict[str, Any] = {
     "signal": Sample,
     "packet": PacketStatus,
     "verdict_on": Review,
     "ack": Ack,
     "stop": Stop,
+    "fired": Fired,
     "suspect": Suspect,
     "watch": WatchStart | WatchEnd,
 }
@@ -203,6 +218,17 @@ def _kind_of(plain: Any) -> Any:  # noqa: ANN401 - JSON, and a type
 def encode(line: Line) -> str:
     """A line without its end; ``decode`` reads it back."""
     return msgspec.json.encode(line).decode()
+
+
+def name_of(packet: str) -> str:
+    """A packet's id as a line has room for it: what can't be printed is written out, and a long one is cut.
+
+    An id is a word of the product's, or of a log's: it may be anything, and no packet is left out for its name.
+    """
+    shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in packet)
+    if len(shown) > _LONGEST_NAME:
+        shown = f"{shown[:_LONGEST_NAME]}...{hashlib.sha256(packet.encode(errors='replace')).hexdigest()[:8]}"
+    return shown or "(without an id)"
 
 
 def read(lines: Iterable[str]) -> Iterator[Line]:

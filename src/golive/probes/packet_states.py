@@ -14,7 +14,7 @@ from golive.config.signals import ApiPackets, CommandPackets, FilePackets, LogPa
 from golive.config.target import StatusWords
 from golive.errors import EdgeError, GoliveError, Unexpected
 from golive.local import Stamped, states
-from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart
+from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart, name_of
 from golive.session.connection import Connection
 
 _FRESH, _OLD = timedelta(hours=1), timedelta(days=1)
@@ -44,11 +44,17 @@ class PacketStates:
         self._ended: dict[tuple[str, str], PacketStatus] = {}
         """The last end of each run that has ended."""
         self._reopened: set[str] = set()
+        self._guessed: set[str] = set()
+        """Matters that were never read: whether they are packets, and since when, nobody knows."""
+        self._unread: list[str] = []
+        """Why each matter of the firm that is looked at could not be read."""
         self._firms: dict[str, str] = {}
         self._first_look = True
         self._looks = 0
         for line in known:
             if isinstance(line, PacketStatus):
+                if line.status is RunStatus.UNKNOWN and line.packet not in self._states:
+                    self._guessed.add(line.packet)
                 self._take(line)
             self._first_look &= isinstance(line, WatchStart)  # else the watch goes on
 
@@ -63,12 +69,15 @@ class PacketStates:
         if isinstance(source, ApiPackets):
             runs = FirmRuns(self._connection.app, self._connection.target, self._connection.clock, self._answered)
             for firm in source.firms:
+                self._unread.clear()
                 try:
                     for line in self._of_firm(runs, firm):
                         changed.append(line)  # noqa: PERF402 - what was read before an error stays read
                 except GoliveError as error:
                     problem = str(error)
                     changed += self._lost(firm)
+                if self._unread:
+                    problem = problem or f"{len(self._unread)} matters of {firm} can't be read. {self._unread[0]}"
         elif isinstance(source, LogPackets | FilePackets | CommandPackets):
             try:
                 changed += list(self._of_lines(self._lines(source)))
@@ -86,10 +95,10 @@ class PacketStates:
 
     def _of_firm(self, runs: FirmRuns, firm: str) -> Iterator[PacketStatus]:
         matters = runs.matters(firm)
-        asked = {one.matter for one in matters if self._asked(one.matter, one.made)}
+        asked = {one.matter for one in matters if self._asked(name_of(one.matter), one.made)}
         if len(asked) > _MOST:
             raise Unexpected(f"{firm} has {len(asked)} matters that may get a run now; golive asks about {_MOST}.")
-        there = {one.matter for one in matters}
+        there = {name_of(one.matter) for one in matters}
         for name, state in list(self._states.items()):
             if self._firms.get(name) == firm and state.status is RunStatus.RUNNING and name not in there:
                 yield self._unknown(state)
@@ -97,37 +106,56 @@ class PacketStates:
             if one.matter in asked:
                 yield from self._of_matter(runs, firm, one)
 
-    def _asked(self, matter: str, made: datetime | None) -> bool:
+    def _asked(self, packet: str, made: datetime | None) -> bool:
         """Not any more a while after it is over; and the older it is without a run, the less it is waited for."""
-        state = self._states.get(matter)
-        if state is not None:
+        state = self._states.get(packet)
+        if state is not None and state.status is not RunStatus.NO_RUN:
             fresh = self._now() - state.known < _FOLLOWED
-            return not state.status.terminal or fresh or matter in self._reopened
+            return not state.status.terminal or fresh or packet in self._reopened
         age = self._now() - made if made is not None else timedelta()
         return age < _FRESH or (age < _OLD and self._looks % _SELDOM == 0)
 
-    def _of_matter(self, runs: FirmRuns, firm: str, one_matter: MatterSeen) -> Iterator[PacketStatus]:
-        matter = one_matter.matter
-        self._firms[matter] = firm
+    def _of_matter(self, runs: FirmRuns, firm: str, matter: MatterSeen) -> Iterator[PacketStatus]:
+        name = name_of(matter.matter)
+        self._firms[name] = firm
         synthetic = firm == self._connection.target.app.synthetic.firm
         try:
-            seen = runs.runs(matter, firm)
-        except EdgeError:
-            state = self._states.get(matter)
-            if state is not None and state.status is RunStatus.RUNNING:
-                yield self._unknown(state)
+            seen = runs.runs(matter.matter, firm)
+        except EdgeError as error:
+            self._unread.append(str(error))
+            yield from self._not_read(name, matter, synthetic=synthetic)
             return
         now = self._now()
-        self._reopened.discard(matter)
+        if not seen and name in self._guessed:
+            self._guessed.discard(name)
+            yield from self._changed(msgspec.structs.replace(self._states[name], at=now, status=RunStatus.NO_RUN))
+        self._reopened.discard(name)
         for one in seen or ():
             status = status_of(self._connection.target.app.status, one.word, one.said)
             at = (one.finished or now) if status.terminal else now
-            before = self._states.get(matter)
-            submitted = before.submitted if before is not None else self._handed_in(one, one_matter, now)
+            submitted = self._submitted(name) or self._handed_in(one, matter, now)
             line = PacketStatus(
-                at=at, packet=matter, submitted=submitted, status=status, synthetic=synthetic, run=one.run
+                at=at, packet=name, submitted=submitted, status=status, synthetic=synthetic, run=one.run
             )
-            yield from self._revised(line, now) if (matter, one.run) in self._ended else self._changed(line)
+            yield from self._revised(line, now) if (name, one.run) in self._ended else self._changed(line)
+
+    def _submitted(self, packet: str) -> datetime | None:
+        """When it was handed in, if that is known by now."""
+        state = self._states.get(packet)
+        known = state is not None and state.status is not RunStatus.NO_RUN and packet not in self._guessed
+        return state.submitted if state is not None and known else None
+
+    def _not_read(self, name: str, matter: MatterSeen, *, synthetic: bool) -> Iterator[PacketStatus]:
+        """A packet that can't be read is unknown, one that nobody has ever read too: it may be the one that failed."""
+        state, now = self._states.get(name), self._now()
+        if state is not None and state.status is RunStatus.RUNNING:
+            yield self._unknown(state)
+        elif state is None or state.status is RunStatus.NO_RUN:
+            made = min(matter.made or now, now) if state is None else now
+            self._guessed.add(name)
+            yield from self._changed(
+                PacketStatus(at=now, packet=name, submitted=made, status=RunStatus.UNKNOWN, synthetic=synthetic)
+            )
 
     def _revised(self, line: PacketStatus, now: datetime) -> Iterator[PacketStatus]:
         """What a run says after its end: another end counts from now on; one that is at work again is followed."""
@@ -160,12 +188,14 @@ class PacketStates:
         words = self._connection.target.app.status
         now = self._now()
         for one in told:
-            before = self._states.get(one.packet)
+            before = self._states.get(name_of(one.packet))
             submitted = before.submitted if before is not None else one.at
             status = status_of(words, one.status, one.status)
             again = before is not None and before.status is RunStatus.UNKNOWN and not status.terminal
             at = now if again else one.at  # a log that can be read again says how it stands now
-            yield from self._changed(PacketStatus(at=at, packet=one.packet, submitted=submitted, status=status))
+            yield from self._changed(
+                PacketStatus(at=at, packet=name_of(one.packet), submitted=submitted, status=status)
+            )
 
     def _changed(self, line: PacketStatus) -> Iterator[PacketStatus]:
         before = self._states.get(line.packet)
@@ -189,6 +219,8 @@ class PacketStates:
         return self._connection.clock.now()
 
     def _take(self, line: PacketStatus) -> None:
+        if line.status is not RunStatus.UNKNOWN:
+            self._guessed.discard(line.packet)
         if line.status.terminal and line.run:
             self._ended[line.packet, line.run] = line
         before = self._states.get(line.packet)
@@ -203,5 +235,5 @@ def status_of(words: StatusWords, word: str, said: str = "") -> RunStatus:
     if word in words.active:
         return RunStatus.RUNNING
     if word in words.delivered:
-        return RunStatus(word) if word in list(RunStatus) else RunStatus.SUCCESS
+        return RunStatus(word) if word in (RunStatus.PARTIAL, RunStatus.NEEDS_REVIEW) else RunStatus.SUCCESS
     return RunStatus.UNKNOWN

@@ -222,11 +222,15 @@ class WatchMinute(_Form, frozen=True, tag_field="type", tag="watch.minute"):
 
 
 class WatchEnded(_Form, frozen=True, tag_field="type", tag="watch.ended"):
-    """A watch ended: all was observed, a trigger fired, a person stopped it, or nobody had gone on with it in time."""
+    """A watch ended: all was observed, a trigger fired, a person stopped it, or nobody had gone on with it in time.
+
+    ``fired`` are the triggers that did.
+    """
 
     watch: Code
     why: Literal["observed", "trigger", "stopped", "cut-off"]
     verdict: Verdict
+    fired: tuple[Literal["T0", "T1", "T2", "T3"], ...] = ()
 
 
 class SignalEntered(_Form, frozen=True, tag_field="type", tag="signal.entered"):
@@ -275,7 +279,7 @@ class Entry(_Form, frozen=True):
     Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3
     sign-offs and the lock of the checklist; version 4 of a run its release, and what may stand in for a later proof;
     version 5 watches: their start, each of their minutes, their end, a person's own counts and packets, and suspicions;
-    version 6 of a run what its export was.
+    version 6 of a run what its export was, and of a watch which triggers fired.
     """
 
     v: Literal[1, 2, 3, 4, 5, 6]

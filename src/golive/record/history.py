@@ -1,12 +1,14 @@
 """What the entries of a record come to: versions, reports, locks. Pure; whether to believe them is not asked here."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Literal, get_args
 
 from golive.facts import Pins
 from golive.model.release import Release
 from golive.record.entry import (
+    Ack,
     Entry,
     LockReleased,
     LockRenewed,
@@ -18,6 +20,11 @@ from golive.record.entry import (
     WatchMinute,
     WatchStarted,
 )
+from golive.verdict import Verdict
+
+Kept = Literal["T1", "T2"]
+"""The triggers that fire by what was measured; of the others there is an entry by a person."""
+_KEPT: tuple[Kept, ...] = get_args(Kept)
 
 
 def pins_of(entries: Iterable[Entry]) -> Pins:
@@ -68,13 +75,15 @@ def runs_of(entries: Iterable[Entry]) -> list[Entry]:
 class WatchSeen:
     """A watch as the record has it; ``last`` is when it last said that it is there (real time), ``ended`` why it ended.
 
-    ``minutes`` are the entries of its minutes, by the minute.
+    ``minutes`` are the entries of its minutes, by the minute; ``fired`` has the moment at which each of T1 and T2 was
+    first said to fire, and stands: T1 until somebody acknowledges it.
     """
 
     started: WatchStarted
     last: datetime
     ended: str = ""
     minutes: dict[datetime, Entry] = field(default_factory=dict)
+    fired: dict[Kept, datetime] = field(default_factory=dict)
 
     def silent(self, now: datetime) -> timedelta:
         """For how long a watch that has not ended has said nothing."""
@@ -82,18 +91,56 @@ class WatchSeen:
 
 
 def newest_watch(entries: Iterable[Entry]) -> WatchSeen | None:
-    """The newest watch on the record; one that goes on after it was cut off, or after a trigger, is the same watch."""
+    """The newest watch on the record; one that goes on after it was cut off, or after a trigger, is the same watch.
+
+    What fired in the one before it, of the same release, still does, unless somebody has acknowledged it.
+    """
     seen: WatchSeen | None = None
+    acknowledged: dict[str, datetime] = {}
     for entry in entries:
         data, wall = entry.draft.data, entry.draft.wall
-        if isinstance(data, WatchStarted):
-            same = seen is not None and seen.started.watch == data.watch
-            seen = WatchSeen(data, wall, "", seen.minutes if same and seen is not None else {})
+        if isinstance(data, Ack):
+            acknowledged[data.trigger] = entry.draft.at
+            seen = _acknowledged(seen, data)
+        elif isinstance(data, WatchStarted):
+            seen = _started(data, wall, seen, acknowledged)
         elif seen is None or getattr(data, "watch", "") != seen.started.watch:
             continue
         elif isinstance(data, WatchMinute):
             seen.minutes[data.minute] = entry
+            fires = [one for one in _KEPT if data.verdicts.get(one) is Verdict.FAIL]
+            late = data.minute < acknowledged.get("T1", data.minute)  # of before that, whenever it was written
+            _note_fires(seen, [one for one in fires if one != "T1" or not late], entry)
             seen = replace(seen, last=wall)
         elif isinstance(data, WatchEnded):
-            seen = replace(seen, last=wall, ended=data.why)
+            _note_fires(seen, [one for one in _KEPT if one in data.fired], entry)
+            seen = _ended(seen, data, wall)
     return seen
+
+
+def _acknowledged(seen: WatchSeen | None, data: Ack) -> WatchSeen | None:
+    """The watch after somebody acknowledged a trigger: T1 is armed again, T2 stays as it is within a launch."""
+    if seen is not None and data.trigger == "T1":
+        seen.fired.pop("T1", None)
+    return seen
+
+
+def _ended(seen: WatchSeen, data: WatchEnded, wall: datetime) -> WatchSeen:
+    """The watch after its last word; where that is PASS, nothing fires."""
+    return replace(seen, last=wall, ended=data.why, fired={} if data.verdict is Verdict.PASS else seen.fired)
+
+
+def _started(data: WatchStarted, wall: datetime, before: WatchSeen | None, acknowledged: Container[str]) -> WatchSeen:
+    if before is None:
+        return WatchSeen(data, wall)
+    if before.started.watch == data.watch:
+        return WatchSeen(data, wall, "", before.minutes, before.fired)
+    same = data.release == before.started.release
+    return WatchSeen(
+        data, wall, fired={one: at for one, at in before.fired.items() if same and one not in acknowledged}
+    )
+
+
+def _note_fires(seen: WatchSeen, triggers: Iterable[Kept], entry: Entry) -> None:
+    for one in triggers:
+        seen.fired.setdefault(one, entry.draft.at)

@@ -306,7 +306,8 @@ class Watching:
             self._note(fired)
         self._unkept.append(end)
         self._keep()
-        self._means.note(WatchEnded(self._name, why, watch.verdict))
+        names = tuple(name for name, one in watch.triggers.items() if one.verdict is Verdict.FAIL)
+        self._means.note(WatchEnded(self._name, why, watch.verdict, names))  # type: ignore[arg-type]
         for sentence in self._means.trouble():
             self._say_once(sentence)
         news = [*(fired.news if fired is not None else ()), *self._news]

@@ -10,13 +10,18 @@ from golive.model.observations import Line, WatchEnd, decode, encode
 
 
 class WatchFile:
-    """The lines of one watch in a file. A line that a kill cut off in the middle is cut away when it is opened."""
+    """The lines of one watch in a file. A line that a kill cut off in the middle is cut away when it is opened.
+
+    A line ends at a line feed and nowhere else, whatever letters are in it.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.damaged: list[str] = []
+        """What is wrong with each line that could not be read; it costs that line alone."""
 
     def open(self) -> list[Line]:
-        """The lines that are there; none where there is no file. Raises ``UsageError`` for one that is no line.
+        """The lines that are there and can be read; none where there is no file. Raises ``StoreUnavailable``.
 
         A watch that goes on after its end is opened again: its last line, which ended it, is taken away.
         """
@@ -27,8 +32,7 @@ class WatchFile:
         except OSError as error:
             raise self._unavailable("read", error) from error
         whole = content[: content.rfind(b"\n") + 1]
-        texts = whole.decode(errors="replace").splitlines()
-        lines = [decode(text, number) for number, text in enumerate(texts, 1) if text.strip()]
+        lines = self._read(whole.split(b"\n"))
         if lines and isinstance(lines[-1], WatchEnd):
             lines.pop()
             whole = whole[: whole.rstrip(b"\n").rfind(b"\n") + 1]
@@ -37,6 +41,16 @@ class WatchFile:
                 os.truncate(self.path, len(whole))
             except OSError as error:
                 raise self._unavailable("written to", error) from error
+        return lines
+
+    def _read(self, texts: Iterable[bytes]) -> list[Line]:
+        self.damaged = []
+        lines: list[Line] = []
+        for number, text in enumerate(texts, 1):
+            try:
+                lines += [decode(text.decode(errors="replace"), number)] if text.strip() else []
+            except UsageError as error:
+                self.damaged.append(str(error))
         return lines
 
     def add(self, lines: Iterable[Line]) -> None:
@@ -64,8 +78,13 @@ class WatchFile:
 
 
 def lines_kept(path: Path) -> tuple[list[Line], str]:
-    """The lines that a file has, and the sentence why it has none that can be read."""
+    """The lines that a file has, and the sentence for what of it can't be read."""
+    file = WatchFile(path)
     try:
-        return WatchFile(path).open(), ""
-    except (StoreUnavailable, UsageError) as error:
+        lines = file.open()
+    except StoreUnavailable as error:
         return [], f"{error} The watch goes on from the record alone."
+    if not file.damaged:
+        return lines, ""
+    others = f", and {len(file.damaged) - 1} more" if len(file.damaged) > 1 else ""
+    return lines, f"{path}: {file.damaged[0]}{others}. What they said is not known; all others count."

@@ -25,7 +25,7 @@ from golive.config.runbook import Thresholds
 from golive.config.target import Target
 from golive.errors import GoliveError, LockHeld, RecordError, SignedOut, StoreUnavailable, UsageError
 from golive.finding import Finding
-from golive.model.observations import MINUTE, Line, Sample, WatchSpan, WatchStart
+from golive.model.observations import MINUTE, Fired, Line, Sample, WatchSpan, WatchStart
 from golive.probes.watch_sources import Signals, uncounted
 from golive.record.entry import Entry, WatchEnded, WatchStarted
 from golive.record.history import WatchSeen, newest_watch
@@ -214,6 +214,8 @@ def begin(connection: Connection, *, minutes: int, reports: Path, rules: Rules) 
     start = WatchStart(at=now, until=until, absent=uncounted(connection.target))
     name = connection.run or new_session()
     lines: list[Line] = [start]
+    if seen is not None and seen.started.release == _release(connection):
+        lines += _fired(seen, start.at)
     news += _kept(WatchFile(reports / name / FILE), lines)
     return Begun(name, minutes, lines, now - timedelta(hours=1), entries, again=False, news=news)
 
@@ -256,12 +258,18 @@ def _again(
     ]
     if not any(isinstance(one, WatchStart) for one in lines):
         missing.insert(0, WatchStart(at=started.began, until=started.until, absent=uncounted(target)))
+    missing += [one for one in _fired(seen, started.began) if one not in lines]
     news += [f"The watch of {clock(started.began)} goes on; what was seen before counts."]
     if asked != started.minutes:
         news.append(f"It lasts {started.minutes} minutes, as it was begun.")
     news += _kept(file, missing)
     noted = max(seen.minutes, default=started.began - timedelta(hours=1))
     return Begun(started.watch, started.minutes, [*missing, *lines], noted, entries, again=True, news=news)
+
+
+def _fired(seen: WatchSeen, began: datetime) -> list[Line]:
+    """What fired, by the record, as lines of a watch that began then."""
+    return [Fired(at=max(at, began), trigger=one) for one, at in seen.fired.items()]
 
 
 def _kept(file: WatchFile, lines: Sequence[Line]) -> list[str]:

@@ -13,6 +13,7 @@ from golive.errors import UsageError
 from golive.model.observations import (
     MINUTE,
     Ack,
+    Fired,
     Line,
     PacketStatus,
     Review,
@@ -128,14 +129,35 @@ def judge(lines: Iterable[Line], *, now: datetime | None = None, rules: Rules, a
     runs, runs_late = watch_run_failures(packets, span=span, now=at, rules=rules, looks=heard)
     legal, legal_late = watch_legal_defects(said, span=span, now=at, rules=rules, looks=heard)
     stopped = _stopped(stops, acks, heard[-1] if heard else at)
+    fires = [one for one in kept if isinstance(one, Fired) and one.known <= at]
     return Watch(
         span=span,
         rules=rules,
-        triggers={**({"T0": stopped} if stopped is not None else {}), "T1": api.trigger, "T2": runs, "T3": legal},
+        triggers={
+            **({"T0": stopped} if stopped is not None else {}),
+            **_still({"T1": api.trigger, "T2": runs}, fires, acks),
+            "T3": legal,
+        },
         alerts=alerts(samples, said, first_minute=span.first_minute, looks=looks, rules=rules, absent=_absent(kept)),
         api=api,
         late={"T2": runs_late[: len(looks)], "T3": legal_late[: len(looks)]},
     )
+
+
+def _still(triggers: Mapping[str, Trigger], fires: Sequence[Fired], acks: Sequence[Ack]) -> dict[str, Trigger]:
+    """The triggers, of which those stay STOP that the record says have fired; T1 until somebody acknowledges it."""
+    found = dict(triggers)
+    for one in sorted(fires, key=lambda fire: fire.at, reverse=True):
+        cleared = one.trigger == "T1" and any(ack.trigger == "T1" and ack.at >= one.at for ack in acks)
+        if not cleared and triggers[one.trigger].verdict is not Verdict.FAIL:
+            reason = (
+                f"It fired at {clock(one.at)}, as the record says; what it was seen by is not here. It stays STOP. "
+                "Start the rollback now."
+            )
+            found[one.trigger] = Trigger(
+                id=one.trigger, verdict=Verdict.FAIL, reason=reason, fired_at=one.at, decided_at=one.known
+            )
+    return found
 
 
 def _absent(lines: Iterable[Line]) -> tuple[Signal, ...]:

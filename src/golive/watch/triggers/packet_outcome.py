@@ -11,13 +11,18 @@ from golive.watch.triggers.rules import Rules
 
 
 class Fate(StrEnum):
-    """What a packet counts as. ``open``: still running in time; ``unknown``: its state could not be read."""
+    """What a packet counts as.
+
+    ``open``: still running in time; ``unknown``: its state could not be read; ``none``: there is no packet, as it
+    turned out.
+    """
 
     GOOD = "good"
     FAILED = "failed"
     OPEN = "open"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,14 @@ def outcome(lines: Sequence[PacketStatus], *, now: datetime, end: datetime, rule
     ``at``. A packet whose state could not be read does not time out, nor does one whose
     deadline comes after the watch's ``end``: nobody watched it.
     """
-    packet, submitted = lines[0].packet, min(line.submitted for line in lines)
+    none = max((line.at for line in lines if line.status is RunStatus.NO_RUN), default=None)
+    if none is not None:
+        since_then = [line for line in lines if line.at > none]
+        if not since_then:
+            return Outcome(lines[0].packet, lines[0].submitted, Fate.NONE, RunStatus.NO_RUN, none)
+        lines = since_then
+    read = [line for line in lines if line.status is not RunStatus.UNKNOWN] or lines  # else it is a guess
+    packet, submitted = lines[0].packet, min(line.submitted for line in read)
     deadline = submitted + rules.deadline
     in_time = [line for line in lines if line.at <= deadline]
     ended = min(_last_words(in_time), key=_worst_first, default=None)

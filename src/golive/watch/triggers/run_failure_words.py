@@ -75,7 +75,9 @@ def _at_the_end(ten: Ten, span: WatchSpan, now: datetime, rules: Rules) -> str:
         owner="pilot owner",
         safer="pause new packets",
     )
-    return f"{len(ten.packets)} of {rules.packets} in, {_failed(ten)}; the rule stays armed. {decides}"
+    unread = len(ten.of(Fate.UNKNOWN))
+    told = f"{_failed(ten)}, and {unread} can't be read" if unread else _failed(ten)
+    return f"{len(ten.packets)} of {rules.packets} in, {told}; the rule stays armed. {decides}"
 
 
 def _unknown(ten: Ten, now: datetime, rules: Rules) -> str:

@@ -137,6 +137,8 @@ class _Fold:
             self.running.add(packet)
         if not self.span.start <= one.submitted < self.span.end:
             return
+        if one.fate is Fate.NONE:
+            return
         if packet in self.synthetic:
             self.ours.add(packet)
         elif one.fate is Fate.CANCELLED:
