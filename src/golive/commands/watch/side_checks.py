@@ -14,8 +14,10 @@ from golive.watch.loop import Look
 from golive.watch.triggers.trigger import clock
 
 _EVERY = timedelta(minutes=1)
-_HOLDS = timedelta(minutes=2)
-"""How long what was seen is believed, of the target's time; after that it is not known how it stands."""
+_SELDOM = timedelta(minutes=10)
+"""What takes many calls and hardly changes is looked at so often while it is good; else each minute, as the rest."""
+_HOLDS = 2
+"""For so many times that what was seen is believed, of the target's time; after that it is not known how it stands."""
 _AT_LEAST = 5.0  # real seconds of that: in a rehearsal's fast time one answer of a busy machine takes minutes
 _Seen = tuple[bool, str]
 
@@ -26,28 +28,28 @@ class Looks:
     def __init__(self, connection: Connection) -> None:
         target = connection.target
         there = {
-            "cohort": (_cohort, target.cohort is not None and bool(target.cohort.parameter)),
-            "account-alarms": (_alarms, target.alarms is not None and target.aws is not None),
-            "way-back": (_way_back, target.aws is not None),
+            "cohort": (_cohort, 2 * _EVERY, target.cohort is not None and bool(target.cohort.parameter)),
+            "account-alarms": (_alarms, _EVERY, target.alarms is not None and target.aws is not None),
+            "way-back": (_way_back, _SELDOM, target.aws is not None),
         }
-        self.unwatched = [name for name, (_, named) in there.items() if not named]
+        self.unwatched = [name for name, (_, _, named) in there.items() if not named]
         """What the target's file says too little of to be looked at."""
-        self._looked = [_Looked(name, ask, connection) for name, (ask, named) in there.items() if named]
+        self._looked = [_Looked(name, ask, every, connection) for name, (ask, every, named) in there.items() if named]
 
     def __call__(self) -> Sequence[Look]:
-        """What is known now; whatever was last asked for a minute ago is asked for again."""
+        """What is known now; whatever was last asked for too long ago is asked for again."""
         return [known for one in self._looked if (known := one.known()) is not None]
 
 
 class _Looked:
     """One of them: ``known`` is what it saw last, or that this is too long ago or went wrong."""
 
-    def __init__(self, name: str, ask: Callable[[Connection], _Seen], connection: Connection) -> None:
+    def __init__(self, name: str, ask: Callable[[Connection], _Seen], every: timedelta, connection: Connection) -> None:
         self._name = name
         self._ask = ask
         self._connection = connection
         self._clock = connection.clock
-        self._holds = max(_HOLDS, timedelta(seconds=_AT_LEAST * self._clock.scale))
+        self._while_good = every
         self._seen_at = self._clock.now()
         self._begun: datetime | None = None
         self._answer: Future[tuple[_Seen, datetime]] | None = None
@@ -58,9 +60,11 @@ class _Looked:
         now = self._clock.now()
         if self._answer is not None and self._answer.done():
             self._last, self._answer = self._look(self._answer), None
-        if self._answer is None and (self._begun is None or now - self._begun >= _EVERY):
+        every = self._while_good if self._last is not None and self._last.good else _EVERY
+        holds = max(_HOLDS * every, timedelta(seconds=_AT_LEAST * self._clock.scale))
+        if self._answer is None and (self._begun is None or now - self._begun >= every):
             self._begun, self._answer = now, asked(self._name, self._see)
-        if now - self._seen_at > self._holds and (self._last is None or self._last.good is not None):
+        if now - self._seen_at > holds and (self._last is None or self._last.good is not None):
             was = f" Then: {self._last.sentence}" if self._last is not None and self._last.good is False else ""
             return Look(self._name, None, f"Not seen since {clock(self._seen_at)}.{was}")
         return self._last
