@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pypdfium2 as pdfium
 import pytest
 
 from golive.app import access
 from golive.app.answers import came_of
+from golive.app.upload_limit import large_pdf, upload_limit
 from golive.config.runbook import Thresholds
 from golive.config.target import Refusal
 from golive.facts import (
@@ -363,3 +365,54 @@ def test_nobody_has_no_session(rehearsed: Connection) -> None:
     after = access.without_session(rehearsed.app, rehearsed.target).status
 
     assert (before, other, after) == (401, 403, 401)
+
+
+@pytest.mark.parametrize(
+    ("status", "came", "more", "said", "words"),
+    [
+        (413, JSON, {}, Verdict.PASS, "refused before it is read."),
+        (413, JSON, {"below": 201}, Verdict.PASS, "one of 39 MiB is taken."),
+        (413, JSON, {"below": 402}, Verdict.PASS, "one of 39 MiB could not be tried: it was answered 402."),
+        (413, JSON, {"below": 413}, Verdict.FAIL, "A file of 39 MiB was refused as too large"),
+        (401, REFUSAL, {"own": 413}, Verdict.PASS, "refused before it is read."),
+        (401, REFUSAL, {"own": 201, "own_came": JSON}, Verdict.FAIL, "A file of 41 MiB was not refused for its size"),
+        (401, REFUSAL, {"own": 413, "left": ["m1 (the app answered 403)"]}, Verdict.PASS, "not be deleted: m1"),
+        (201, JSON, {}, Verdict.FAIL, "it answered 201."),
+        (200, PAGE, {}, Verdict.INCONCLUSIVE, "200 with a web page"),
+        (401, REFUSAL, {}, Verdict.INCONCLUSIVE, "from nobody was answered 401, which proves nothing about the limit"),
+        (404, JSON, {}, Verdict.INCONCLUSIVE, "from nobody was answered 404"),
+        (401, REFUSAL, {"own": 422, "own_came": JSON}, Verdict.INCONCLUSIVE, "own firm was answered 422"),
+        (503, JSON, {}, Verdict.INCONCLUSIVE, "503 with JSON, which proves nothing about the limit."),
+    ],
+)
+def test_the_limit_of_uploads(status: int, came: str, more: dict[str, Any], said: Verdict, words: str) -> None:
+    """Only 413, or being taken, tells of a limit: who is refused for another reason has not shown it."""
+    judged = JUDGE["upload-limit"](Answer(status, 0.0, {"limit_mib": 40, **more}, came), RULES)
+
+    assert judged.verdict is said
+    assert words in judged.reason
+
+
+def test_recorded_before_the_limit_was_told() -> None:
+    """A recorded answer without a body is to 26 MiB, from nobody."""
+    judged = JUDGE["upload-limit"](Answer(201, 0.0, came=JSON), RULES)
+
+    assert judged.reason == "A file of 26 MiB was not refused for its size: it answered 201."
+
+
+def test_the_limit_is_tried_on_both_sides(rehearsed: Connection) -> None:
+    """Above it from nobody, below it in a matter of our own, which is deleted; without consent the second is left."""
+    both = upload_limit(rehearsed.app, rehearsed.target, own=True)
+    above = upload_limit(rehearsed.app, rehearsed.target, own=False)
+
+    assert (both.status, dict(both.body)) == (413, {"limit_mib": 25, "below": 201})
+    assert (above.status, dict(above.body)) == (413, {"limit_mib": 25})
+
+
+def test_a_large_file_is_a_pdf() -> None:
+    """It has just the bytes that are wanted, and opens."""
+    large = large_pdf(3 * 1024 * 1024)
+
+    assert len(large) == 3 * 1024 * 1024
+    with pdfium.PdfDocument(large) as opened:
+        assert len(opened) == 10

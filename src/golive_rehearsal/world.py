@@ -283,6 +283,7 @@ class RehearsalWorld:
                     "other_firm": ontogra.PILOT_FIRM,
                 },
                 "run_limit_seconds": 8.0,
+                "upload_limit_mib": 25,
                 "paths": {"document": "/documents/{document}/download"},
                 "budget": {"requests_in_all": 1_000_000},  # one that stays up serves many runs
             },

@@ -1,17 +1,12 @@
 """The product asked as nobody, as somebody else, and with tokens that must not count."""
 
-import http.client
-import select
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
-from urllib.parse import SplitResult, urlsplit
 
 import httpx
 import jwt
 
 from golive.app.client import App, body_of
-from golive.app.reaching import translated
 from golive.app.tokens import claims
 from golive.config.target import Secret, Target
 from golive.errors import Unexpected
@@ -19,10 +14,6 @@ from golive.facts import JSON, Answer, Headers, RouteAnswer, SecurityHeaders, St
 
 _PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
 _METHODS = ("get", "post", "put", "patch", "delete")
-_TOO_LARGE = 26 * 1024 * 1024  # bytes; the product takes 25 MiB
-_ZEROS = bytes(1024 * 1024)
-_PATIENCE = 20.0  # seconds for an answer
-_READ = 64 * 1024  # bytes of one that golive looks at
 NOBODY = "golive-none-{}"
 """What stands in a path for an id: nothing has it."""
 
@@ -147,32 +138,3 @@ def signing_secret(target: Target) -> Secret | None:
     """Where the secret comes from with which golive may sign a token of its own making; None where it may not."""
     auth = target.app.auth
     return auth.secret if auth.scheme == "internal_jwt" else None
-
-
-def too_large(app: App, target: Target) -> Answer:
-    """What is answered to a file that is larger than the product takes: zeros from nobody, until the answer comes.
-
-    By the standard library, since httpx looks at an answer only when all of the body is sent.
-    """
-    url = urlsplit(target.api(target.app.paths.documents.format(matter=NOBODY.format("large"))))
-    with translated("offer a file that is too large", target.app.api_url), closing(_connection(url, app)) as connection:
-        connection.putrequest("POST", url.path)
-        for name, value in {**app.manners(url.hostname or "", url.path), **app.let_by()}.items():
-            connection.putheader(name, value)
-        connection.putheader("Content-Type", "application/pdf")
-        connection.putheader("Content-Length", str(_TOO_LARGE))
-        connection.endheaders()
-        with suppress(ConnectionError):  # who has heard enough hangs up, and has answered before
-            for _ in range(_TOO_LARGE // len(_ZEROS)):
-                if select.select([connection.sock], [], [], 0)[0]:
-                    break
-                connection.send(_ZEROS)
-        said = connection.getresponse()
-        return _answer(app, httpx.Response(said.status, headers=said.getheaders(), content=said.read(_READ)))
-
-
-def _connection(url: SplitResult, app: App) -> http.client.HTTPConnection:
-    host = url.hostname or ""
-    if url.scheme == "https":
-        return http.client.HTTPSConnection(host, url.port, timeout=_PATIENCE, context=app.tls)
-    return http.client.HTTPConnection(host, url.port, timeout=_PATIENCE)

@@ -221,6 +221,26 @@ class SizeUnlimited(AppSwitch):
     turns: ClassVar = {"upload-limit": "FAIL"}
 
 
+class SizeLimitLower(AppSwitch):
+    """A firewall before the app has a limit of its own."""
+
+    name = "size-limit-lower"
+    what = "Uploads over 10 MiB are refused with 413, where the product is to take 25 MiB."
+    settings_only = True
+    switch = "size_limit_lower"
+    turns: ClassVar = {"upload-limit": "FAIL"}
+
+
+class SizeToldOtherwise(AppSwitch):
+    """A firewall before the app refuses, and not with the product's words."""
+
+    name = "size-told-otherwise"
+    what = "A file that is too large is answered 422, as a form that is wrong."
+    settings_only = True
+    switch = "size_told_otherwise"
+    turns: ClassVar = {"upload-limit": "INCONCLUSIVE"}
+
+
 class CertificateFault(Fault):
     """The host shows another certificate."""
 

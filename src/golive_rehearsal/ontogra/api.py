@@ -322,7 +322,7 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
                 message["headers"] = [*message["headers"], *extra, (b"x-request-id", request_id)]
             await send(message)
 
-        refused = limits.refused(scope, any_size=settings.on("size_unlimited"))
+        refused = limits.refused(scope, settings.on)
         if settings.on("api_failing") and not scope["path"].startswith(("/health", "/openapi")):
             refused = _error(500, "Internal Server Error")
         checked = headers.get(b"user-agent", b"").startswith(b"ELB-HealthChecker")
@@ -331,7 +331,7 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
         if refused is not None:
             await refused(scope, receive, sending)
         else:
-            await app(scope, bounded(receive), sending)
+            await app(scope, bounded(receive, settings.on), sending)
 
     return answer
 

@@ -1,6 +1,8 @@
 """What the API takes of a caller: so many requests a minute, and so many bytes a request."""
 
+import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -10,6 +12,18 @@ from golive_rehearsal.ontogra.access import NotLetIn
 LARGEST = 25 * 1024 * 1024  # bytes of a request's body
 A_MINUTE = 180  # requests of one client for one path
 _REMEMBERED = 10_000
+On = Callable[[str], bool]
+
+
+def _nothing(_switch: str) -> bool:
+    return False
+
+
+def _largest(on: On) -> int:
+    """How many bytes of a request are taken, as the switches are."""
+    if on("size_unlimited"):
+        return sys.maxsize
+    return LARGEST * 2 // 5 if on("size_limit_lower") else LARGEST
 
 
 class Limits:
@@ -22,14 +36,15 @@ class Limits:
         self._minute = minute
         self._counted: dict[tuple[str, str], tuple[float, int]] = {}
 
-    def refused(self, scope: Any, *, any_size: bool = False) -> Response | None:  # noqa: ANN401 - ASGI
+    def refused(self, scope: Any, on: On = _nothing) -> Response | None:  # noqa: ANN401 - ASGI
         """The answer to a request that is over a limit before its body is read; None when it may go on.
 
         Health addresses are not counted: in a rehearsal's virtual time the load balancer asks sixty times as often.
         """
         headers = dict(scope["headers"])
-        if int(headers.get(b"content-length", b"0")) > LARGEST and not any_size:
-            return JSONResponse({"detail": "Request is too large"}, 413)
+        if int(headers.get(b"content-length", b"0")) > _largest(on):
+            status = 422 if on("size_told_otherwise") else 413
+            return JSONResponse({"detail": "Request is too large"}, status)
         path = scope["path"].removeprefix("/api/citeline")
         if path.startswith("/health"):
             return None
@@ -46,7 +61,7 @@ class Limits:
         return JSONResponse({"detail": "Too many requests"}, 429, headers={"Retry-After": "60"})
 
 
-def bounded(receive: Any) -> Any:  # noqa: ANN401 - ASGI
+def bounded(receive: Any, on: On = _nothing) -> Any:  # noqa: ANN401 - ASGI
     """Receive a body that does not tell its length, until it is too large: then ``NotLetIn`` (413)."""
     taken = 0
 
@@ -54,7 +69,7 @@ def bounded(receive: Any) -> Any:  # noqa: ANN401 - ASGI
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST:
+        if taken > _largest(on):
             raise NotLetIn(413, "Request is too large")
         return message
 

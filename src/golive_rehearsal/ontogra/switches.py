@@ -39,6 +39,8 @@ NAMES = (
     "site_restyled",
     "site_upload_refused",
     "site_words_unknown",
+    "size_limit_lower",
+    "size_told_otherwise",
     "size_unlimited",
     "stores_half",
     "tokens_unchecked",
