@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aws_told import ACCOUNT, VERSION, Told, case, definition, service, targets
+from aws_told import ACCOUNT, GROUP, VERSION, Told, case, definition, service, targets
 
 from golive.aws import count_lines, read_alarms, read_cohort, read_needs, read_pace
 from golive.aws.images import image_state
 from golive.aws.secrets import secret_state
+from golive.aws.ways import other_ways
 from golive.aws.website import running_tag
 from golive.config.account import AlarmNames
 from golive.config.intake import CohortTable, SecretName, Stranger
@@ -314,6 +315,51 @@ def test_a_machine_that_we_may_not_see(code: str) -> None:
     assert [one.address for one in scene.tasks] == ["", ""]
     assert judge("targets-healthy", scene).verdict is Verdict.INCONCLUSIVE
     assert proof.prove_targets(scene, RELEASE).verdict is Verdict.INCONCLUSIVE
+
+
+def forwarding(*groups: tuple[str, int]) -> list[Any]:
+    """The action of a rule that shares users out, by the names of groups and their weights."""
+    named = [{"TargetGroupArn": group(name), "Weight": weight} for name, weight in groups]
+    return [{"Type": "forward", "ForwardConfig": {"TargetGroups": named}}]
+
+
+def group(name: str) -> str:
+    """The ARN of a target group: our own, or one of that name."""
+    return GROUP if name == "ours" else f"{GROUP.partition('/')[0]}/{name}/0123456789abcdef"
+
+
+HOSTS = [{"Field": "host-header", "HostHeaderConfig": {"Values": ["staging.*"]}}]
+
+
+@pytest.mark.parametrize(
+    ("rule", "conditions", "protocol", "ways"),
+    [
+        (forwarding(("green", 1)), [], "HTTPS", [("green", "rule 5 of port 443", 100, False)]),
+        (forwarding(("ours", 3), ("green", 1)), HOSTS, "HTTPS", [("green", "rule 5 of port 443", 25, True)]),
+        (forwarding(("green", 1)), HOSTS, "HTTPS", []),
+        (forwarding(("ours", 1), ("green", 0)), [], "HTTPS", []),
+        ([{"Type": "forward", "TargetGroupArn": group("green")}], [], "HTTPS",
+         [("green", "rule 5 of port 443", 100, False)]),
+        ([{"Type": "fixed-response"}], [], "HTTPS", []),
+        (forwarding(("green", 1)), [], "TCP", []),
+    ],
+)  # fmt: skip
+def test_where_else_users_are_sent(rule: list[Any], conditions: list[Any], protocol: str, ways: list[Any]) -> None:
+    """Each group that a rule for our hosts gives weight to is another way, with the versions that are healthy there."""
+    listener = {"ListenerArn": "l", "Port": 443, "Protocol": protocol, "DefaultActions": forwarding(("ours", 1))}
+    told = Told(
+        DescribeTargetGroups={"TargetGroups": [{"LoadBalancerArns": ["b"]}]},
+        DescribeListeners={"Listeners": [listener]},
+        DescribeRules={"Rules": [{"Priority": "5", "Actions": rule, "Conditions": conditions},
+                                 {"Priority": "default", "IsDefault": True, "Actions": forwarding(("old", 1))}]},
+        DescribeTargetHealth=targets(("10.0.0.9", 80)),
+        ListTasks={"taskArns": []},
+    )  # fmt: skip
+
+    seen = other_ways(told.session, told.ecs, {"api.example.com"})
+
+    assert [(one.group, one.rule, one.share, one.shared) for one in seen] == ways
+    assert all((one.copies, one.versions) == (1, ("",)) for one in seen)
 
 
 SET = {"id": "ecs-svc/9", "status": "PRIMARY", "taskDefinition": VERSION, "computedDesiredCount": 2, "runningCount": 2,

@@ -16,7 +16,7 @@ from golive_rehearsal.faults import FAULTS
 AWS = ROOT / ".venv-awscli" / ("Scripts/aws.exe" if os.name == "nt" else "bin/aws")
 
 
-@pytest.mark.parametrize("name", ["rollback-forward", "drain-forever"])
+@pytest.mark.parametrize("name", ["rollback-forward", "drain-forever", "half-elsewhere", "others-failing"])
 def test_a_rollback_under_a_fault_turns_exactly_what_it_names(bad_release: Connection, name: str) -> None:
     """The rollback is not proven; the proofs that the fault names turn, and no other."""
     bad_release.apply(name)

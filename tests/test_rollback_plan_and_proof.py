@@ -11,6 +11,7 @@ from golive.facts import (
     Deployment,
     ImageState,
     MetricMinutes,
+    OtherWay,
     Scene,
     Service,
     ServiceDeployment,
@@ -413,3 +414,90 @@ def test_health_is_told_with_its_numbers() -> None:
     assert (one.reason, one.observed) == ("2 of 2 requests were answered well.", "2 of 2 answers good")
     assert (other.reason, other.observed) == ("Only 1 of 2 requests were answered well.", "1 of 2 answers good")
     assert proof.prove_health(scene(OLD), [bad], "Nobody answers.").reason == "Nobody answers."
+
+
+GREEN = OtherWay("green", "the default rule of port 443", 50, shared=True, copies=1, versions=(NEW.arn,))
+ELSEWHERE = replace(GREEN, shared=False, rule="rule 5 of port 443", share=100)
+OTHER_PRODUCT = "arn:aws:ecs:us-east-1:111122223333:task-definition/web:3"
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (
+            GREEN,
+            "50 % of what meets the default rule of port 443 to target group green, where 1 copies are healthy, app:2",
+        ),
+        (replace(GREEN, versions=("",)), "where no copy of the previous version runs"),
+        (replace(GREEN, copies=0, versions=()), "where nothing is healthy"),
+        (replace(GREEN, versions=(OTHER_PRODUCT,)), "where no copy of the previous version runs"),
+        (replace(GREEN, versions=(OLD.arn,)), ""),
+        (ELSEWHERE, "100 % of what meets rule 5 of port 443 to target group green"),
+        (replace(ELSEWHERE, versions=(OLD.arn, NEW.arn)), "app:2 among them"),
+        (replace(ELSEWHERE, versions=(OTHER_PRODUCT,)), ""),
+        (replace(ELSEWHERE, versions=("",)), ""),
+        (replace(ELSEWHERE, copies=0, versions=()), ""),
+    ],
+)
+def test_users_who_are_sent_elsewhere(way: OtherWay, said: str) -> None:
+    """A rule that shares our users must share them with the previous version; others may lead to other products."""
+    one = proof.prove_targets(scene(OLD), OLD, ways=(way,))
+
+    assert one.verdict is (Verdict.FAIL if said else Verdict.PASS)
+    assert said in one.reason
+
+
+def test_answers_of_two_versions() -> None:
+    """Answers that name two versions show that users are on both, wherever the second one is reached."""
+    first, second, silent = (Answer(200, 0.1, body) for body in ({"version": "1.4"}, {"version": "1.5"}, {}))
+
+    one = proof.prove_targets(scene(OLD), OLD, answers=[first, first, second])
+
+    assert one.verdict is Verdict.FAIL
+    assert one.reason == "The API's answers name 2 versions, 1.4 and 1.5: some users are on another."
+    assert proof.prove_targets(scene(OLD), OLD, answers=[first, silent, first]).verdict is Verdict.PASS
+
+
+def test_rules_that_are_not_known() -> None:
+    """Where the rules can't be read it is not known where users go; what is seen to be wrong is not softened."""
+    unread = proof.prove_targets(scene(OLD), OLD, problem="AWS refused it.")
+
+    assert unread.verdict is Verdict.INCONCLUSIVE
+    assert unread.reason.endswith("part of the users elsewhere is not known: AWS refused it.")
+    assert proof.prove_targets(scene(NEW), OLD, problem="AWS refused it.").verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("all_errors", "own_errors", "said", "words"),
+    [
+        ((0, 0), 0, Verdict.PASS, "0 of 100 requests failed in 2 minutes."),
+        ((1, 0), 0, Verdict.FAIL, "1 of 60 requests of users failed in 2 minutes."),
+        ((1, 0), 1, Verdict.PASS, "1 of 100 requests failed in 2 minutes."),
+        ((2, 0), 0, Verdict.FAIL, "2 of 100 requests failed in 2 minutes."),
+    ],
+)
+def test_own_requests_hide_no_error(all_errors: tuple[int, int], own_errors: int, said: Verdict, words: str) -> None:
+    """Of 50 requests a minute 20 are golive's own: one error is 2 % of all, and more of the users'."""
+    own, seen = proof.OwnRequests(), minutes((50, all_errors[0]), (50, all_errors[1]))
+    for minute in seen.requests:
+        for number in range(20):
+            status = 500 if minute == min(seen.requests) and number < own_errors else 200
+            own.count(Answer(status, 0.1), minute + timedelta(seconds=number))
+
+    one = proof.prove_errors(scene(OLD), seen, after=NOW, settle=120, limit="0.02", own=own)
+
+    assert (one.verdict, one.reason) == (said, words)
+
+
+def test_minutes_without_users_are_told() -> None:
+    """Where hardly anybody but golive asked, it is said."""
+    own, seen = proof.OwnRequests(), minutes((20, 0), (22, 0))
+    for minute in seen.requests:
+        for _ in range(20):
+            own.count(Answer(200, 0.1), minute)
+
+    one = proof.prove_errors(scene(OLD), seen, after=NOW, settle=120, limit="0.02", own=own)
+
+    assert one.reason == (
+        "0 of 42 requests failed in 2 minutes, 40 of them golive's own: of what users meet they show little."
+    )

@@ -55,14 +55,17 @@ class Ecs:
             )
         return service_of(answer["services"][0])
 
-    def tasks(self, targets: Sequence[TargetHealth] = ()) -> tuple[Task, ...]:
-        """Every task that ECS counts as wanted running, of whichever version, known by ``targets``."""
-        ecs = self._session.client("ecs")
+    def tasks(self, targets: Sequence[TargetHealth] = (), *, whole_cluster: bool = False) -> tuple[Task, ...]:
+        """Every task that ECS counts as wanted running, of whichever version, known by ``targets``.
+
+        Those of the service, or of whatever runs in its cluster.
+        """
+        ecs, of = self._session.client("ecs"), {} if whole_cluster else {"serviceName": self._aws.service}
         with translated(f"list tasks of {self._aws.service}"):
             arns = [
                 arn
                 for page in ecs.get_paginator("list_tasks").paginate(
-                    cluster=self._aws.cluster, serviceName=self._aws.service, desiredStatus="RUNNING"
+                    cluster=self._aws.cluster, desiredStatus="RUNNING", **of
                 )
                 for arn in page["taskArns"]
             ]

@@ -1,11 +1,15 @@
 """Wiring of a rollback: the edges of a connection handed to the procedure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
+from golive.aws.ways import other_ways
 from golive.config.runbook import Thresholds
-from golive.errors import RollbackRefused
+from golive.errors import EdgeError, RollbackRefused
+from golive.facts import OtherWay, Scene
 from golive.finding import Finding
+from golive.model.release import Release
 from golive.probes.app import health
 from golive.probes.aws import read_metrics
 from golive.readiness import judged_row
@@ -31,6 +35,7 @@ def means(connection: Connection) -> Means:
         stop_rollout=ecs.stop_rollout,
         health=lambda: health(connection),
         metrics=lambda start: read_metrics(connection, start=start),
+        ways=lambda: _ways(connection),
         by_hand=lambda arn: by_hand(connection, arn),
     )
 
@@ -77,7 +82,7 @@ def read_rolled_back(connection: Connection) -> Finding:
         prove_version(scene, previous, ""),
         prove_copies(scene, previous, ""),
         prove_nothing_else(scene, previous),
-        prove_targets(scene, previous),
+        _targets(connection, scene, previous),
     ]
     if worst(proof.verdict for proof in proofs) is Verdict.PASS:
         verdict, reason = Verdict.PASS, f"All {scene.service.desired} copies are {previous.short}."
@@ -96,3 +101,20 @@ def read_rolled_back(connection: Connection) -> Finding:
         started=scene.at,
         finished=scene.at,
     )
+
+
+def _targets(connection: Connection, scene: Scene, previous: Release) -> Finding:
+    ways: Sequence[OtherWay] = ()
+    problem = ""
+    try:
+        ways = _ways(connection)
+    except EdgeError as error:
+        problem = str(error)
+    return prove_targets(scene, previous, ways=ways, problem=problem)
+
+
+def _ways(connection: Connection) -> Sequence[OtherWay]:
+    """Where else the load balancer sends those who ask for our API or website."""
+    app = connection.target.app
+    hosts = {(urlsplit(url).hostname or "").lower() for url in (app.api_url, app.site_url)}
+    return other_ways(connection.session, connection.ecs, hosts)

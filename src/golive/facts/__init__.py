@@ -17,7 +17,17 @@ from golive.facts.access import (
 )
 from golive.facts.alarms import Alarm, Alarms, MetricRead, Scaling
 from golive.facts.app import DECLARED, JSON, NOTHING, PAGE, REFUSAL, REFUSALS, Answer, Came, RunsRead, SignInPage
-from golive.facts.aws import Deployment, ImageState, Scene, Service, ServiceDeployment, TargetHealth, Task, VersionState
+from golive.facts.aws import (
+    Deployment,
+    ImageState,
+    OtherWay,
+    Scene,
+    Service,
+    ServiceDeployment,
+    TargetHealth,
+    Task,
+    VersionState,
+)
 from golive.facts.checklist import Checklist, ChecklistRow, EarlierProof, EarlierProofs, SignOff, SignOffs
 from golive.facts.clock import ClockSeen
 from golive.facts.environment import EnvironmentSeen, SecretSeen, SettingSeen

@@ -68,6 +68,22 @@ class TargetHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherWay:
+    """Another target group that the load balancer sends users to, by one of its rules.
+
+    ``share`` is how many of a hundred of the rule's requests go there, ``shared`` says that the same rule sends users
+    to our own group too. ``versions`` are those of the copies that are healthy there, empty for one that is no task.
+    """
+
+    group: str
+    rule: str
+    share: int
+    shared: bool
+    copies: int = 0
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDeployment:
     """One entry of ECS's own deployment history."""
 

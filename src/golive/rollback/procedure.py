@@ -17,7 +17,7 @@ from golive.errors import (
     Unexpected,
     Unreachable,
 )
-from golive.facts import Answer, MetricMinutes, Scene, VersionState
+from golive.facts import Answer, MetricMinutes, OtherWay, Scene, VersionState
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.record.entry import Detail, StepIntent, StepOutcome
@@ -44,6 +44,8 @@ class Means:
     stop_rollout: Callable[[str], str]
     health: Callable[[], Answer]
     metrics: Callable[[datetime], MetricMinutes]
+    ways: Callable[[], Sequence[OtherWay]]
+    """Where else the load balancer sends users."""
     by_hand: Callable[[str], str]
     """The one line by which the technical owner sets a version himself."""
 
@@ -94,6 +96,7 @@ class Rollback:
         self._say = say
         self._deployment = ""
         self._notes: list[str] = []
+        self._own = proof.OwnRequests()
 
     def plan(self, previous: Release | None) -> Plan:
         """What would be done; changes nothing. Raises ``RollbackRefused`` with reason and remedy."""
@@ -230,10 +233,20 @@ class Rollback:
             proof.prove_version(scene, previous, self._deployment),
             proof.prove_copies(scene, previous, self._deployment),
             proof.prove_nothing_else(scene, previous),
-            proof.prove_targets(scene, previous),
+            self._targets(scene, previous),
             proof.prove_health(scene, answers, problem),
             errors,
         ]
+
+    def _targets(self, scene: Scene, previous: Release) -> Finding:
+        """By where the load balancer sends users, and by which versions answered all that golive asked meanwhile."""
+        ways: Sequence[OtherWay] = ()
+        problem = ""
+        try:
+            ways = self._means.ways()
+        except GoliveError as error:
+            problem = str(error)
+        return proof.prove_targets(scene, previous, ways=ways, answers=self._own.answers, problem=problem)
 
     def _unseen(self) -> list[Finding]:
         """The proofs where not one look succeeded: nothing is known of what runs."""
@@ -257,7 +270,8 @@ class Rollback:
         answers: list[Answer] = []
         try:
             for _ in range(_HEALTH_ASKED):
-                answers.append(self._means.health())  # noqa: PERF401 - those before an error count
+                answers.append(self._means.health())
+                self._own.count(answers[-1], self._clock.now())
         except EdgeError as error:
             return [*answers, Answer(status=0, seconds=0.0)], str(error)
         return answers, ""
@@ -286,7 +300,13 @@ class Rollback:
         )
         limit = self._rules.api_error_rate
         return proof.prove_errors(
-            scene, seen, after=first, settle=settle, limit=limit, problem=problems[-1] if problems else ""
+            scene,
+            seen,
+            after=first,
+            settle=settle,
+            limit=limit,
+            problem=problems[-1] if problems else "",
+            own=self._own,
         )
 
     def _note(self, step: StepIntent | StepOutcome) -> None:

@@ -3,13 +3,15 @@
 "Stable" proves none of this: a service is stable on any version, and with nothing running at all.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import partial
 
 from golive.config.runbook import percent
-from golive.facts import Answer, MetricMinutes, Scene
+from golive.facts import Answer, MetricMinutes, OtherWay, Scene
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.rollback.service_state import (
@@ -39,6 +41,7 @@ TITLES: dict[str, str] = {
 Together with the four user steps they make it *proven*.
 """
 
+_FEW = 5  # requests of users in two minutes; so many of golive's own may be counted in the minute beside theirs
 _CALL = "Call the technical owner and stay on the line."
 
 
@@ -91,8 +94,53 @@ def prove_nothing_else(scene: Scene, previous: Release) -> Finding:
     return _finding("rollback-nothing-else", scene, Verdict.PASS, "No copy of another version runs.", observed)
 
 
-def prove_targets(scene: Scene, previous: Release) -> Finding:
-    """V4: the healthy targets are the addresses of the previous version's running tasks, no more and no fewer."""
+def prove_targets(
+    scene: Scene,
+    previous: Release,
+    *,
+    ways: Sequence[OtherWay] = (),
+    answers: Sequence[Answer] = (),
+    problem: str = "",
+) -> Finding:
+    """V4: the healthy targets are the addresses of the previous version's running tasks, no more and no fewer.
+
+    No rule sends part of the users elsewhere, and no answer names another version. ``problem``: why the rules are not
+    known.
+    """
+    found = _of_our_group(scene, previous)
+    if found.verdict is not Verdict.PASS:
+        return found
+    astray = next((why for one in ways if (why := _astray(one, previous))), "")
+    named = sorted({str(one.body["version"])[:40] for one in answers if one.body.get("version")})
+    if len(named) > 1 and not astray:
+        astray = f"The API's answers name {len(named)} versions, {' and '.join(named[:2])}: some users are on another."
+    if astray:
+        observed = f"{found.observed}; part of the users elsewhere"
+        return _finding("rollback-targets", scene, Verdict.FAIL, astray, observed)
+    if problem:
+        reason = f"Whether the load balancer sends part of the users elsewhere is not known: {problem}"
+        return _finding("rollback-targets", scene, Verdict.INCONCLUSIVE, reason, found.observed)
+    return found
+
+
+def _astray(way: OtherWay, previous: Release) -> str:
+    """Why users who are sent there are not on the previous version; empty where they are, or it is another product's.
+
+    A rule that leads to us too sends our users. What another rule leads to is ours if it is a version of our family.
+    """
+    family = previous.arn.rpartition(":")[0]
+    others = [one for one in way.versions if one != previous.arn]
+    ours = [one for one in others if one.rpartition(":")[0] == family]
+    if ours:
+        there = f"where {way.copies} copies are healthy, {short(ours[0])} among them"
+    elif way.shared and (others or not way.copies):
+        there = "where no copy of the previous version runs" if way.copies else "where nothing is healthy"
+    else:
+        return ""
+    return f"The load balancer sends {way.share} % of what meets {way.rule} to target group {way.group}, {there}."
+
+
+def _of_our_group(scene: Scene, previous: Release) -> Finding:
     seen = healthy(scene)
     ours = seen & {task.address for task in running(scene) if task.definition == previous.arn}
     observed = f"{len(ours)} healthy copies of the previous version, {len(seen - ours)} others"
@@ -132,10 +180,44 @@ def closed_minutes(seen: MetricMinutes, *, after: datetime, settle: int) -> list
     )
 
 
+@dataclass(slots=True)
+class OwnRequests:
+    """What golive itself asked meanwhile: its answers, and how many there were a minute, and of these server errors.
+
+    The load balancer counts them among the users': twenty good ones a minute would make users' errors look fewer.
+    """
+
+    answers: list[Answer] = field(default_factory=list)
+    asked: Counter[datetime] = field(default_factory=Counter)
+    failed: Counter[datetime] = field(default_factory=Counter)
+
+    def count(self, answer: Answer, at: datetime) -> None:
+        """One more was answered."""
+        minute = at.replace(second=0, microsecond=0)
+        self.answers.append(answer)
+        self.asked[minute] += 1
+        self.failed[minute] += answer.status >= 500
+
+    def users(self, seen: MetricMinutes, minute: datetime) -> tuple[int, int]:
+        """The requests and errors of a minute that were not golive's; never fewer requests than errors."""
+        errors = max(0, seen.errors.get(minute, 0) - self.failed[minute])
+        return max(errors, seen.requests[minute] - self.asked[minute]), errors
+
+
 def prove_errors(
-    scene: Scene, seen: MetricMinutes | None, *, after: datetime, settle: int, limit: str, problem: str = ""
+    scene: Scene,
+    seen: MetricMinutes | None,
+    *,
+    after: datetime,
+    settle: int,
+    limit: str,
+    problem: str = "",
+    own: OwnRequests | None = None,
 ) -> Finding:
-    """The last two closed minutes since all traffic went to the previous version are each within the limit."""
+    """The last two closed minutes since all traffic went to the previous version are each within the limit.
+
+    Of all requests, and of those that are not golive's own.
+    """
     finding = partial(_finding, "rollback-errors", scene, api_error_rate=percent(Fraction(limit)))
     if seen is None:
         return finding(Verdict.INCONCLUSIVE, problem or "The metrics were not read.", "")
@@ -147,8 +229,17 @@ def prove_errors(
     errors = sum(seen.errors.get(minute, 0) for minute in minutes)
     observed = f"{errors} of {requests} requests failed in 2 minutes"
     above = [minute for minute in minutes if seen.errors.get(minute, 0) > Fraction(limit) * seen.requests[minute]]
-    verdict = Verdict.FAIL if above else Verdict.PASS
-    return finding(verdict, f"{observed[0].upper()}{observed[1:]}.", observed)
+    own = own or OwnRequests()
+    users = [own.users(seen, minute) for minute in minutes]
+    hidden = not above and any(failed > Fraction(limit) * asked for asked, failed in users)
+    if hidden:
+        asked, failed = (sum(column) for column in zip(*users, strict=True))
+        observed = f"{failed} of {asked} requests of users failed in 2 minutes"
+    reason = f"{observed[0].upper()}{observed[1:]}"
+    ours = min(requests, sum(own.asked[minute] for minute in minutes))
+    if not above and not hidden and requests - ours <= _FEW:
+        reason += f", {ours} of them golive's own: of what users meet they show little"
+    return finding(Verdict.FAIL if above or hidden else Verdict.PASS, f"{reason}.", observed)
 
 
 def _finding(proof: str, scene: Scene, verdict: Verdict, reason: str, observed: str, **numbers: str) -> Finding:

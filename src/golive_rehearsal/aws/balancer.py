@@ -43,8 +43,8 @@ _CHECKER = "User-Agent: ELB-HealthChecker/2.0\r\nConnection: close\r\n"
 _log = logging.getLogger(__name__)
 
 
-Rules = Callable[[tuple[str, str, dict[str, str]]], FixedResponse | None]
-"""What the listener answers by itself to a request of this method, path and headers."""
+Rules = Callable[[tuple[str, str, dict[str, str]]], FixedResponse | TargetGroup | None]
+"""What the listener answers by itself to a request of this method, path and headers, or where it passes it on."""
 
 
 class _ClientGone(Exception):
@@ -52,7 +52,7 @@ class _ClientGone(Exception):
 
 
 class Balancer:
-    """A load balancer's listener: one target group, on a port of its own."""
+    """A load balancer's listener on a port of its own; its requests go to one target group where no rule says else."""
 
     def __init__(self, group: TargetGroup, clock: Clock, rules: Rules = lambda _asked: None) -> None:
         self.group = group
@@ -139,11 +139,12 @@ class Balancer:
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        fixed = self._rules((scope["method"], scope["path"], headers))
-        if fixed is not None:  # of such a request AWS counts none in RequestCount
-            await _send(send, fixed.status, fixed.content_type, fixed.body)
+        met = self._rules((scope["method"], scope["path"], headers))
+        if isinstance(met, FixedResponse):  # of such a request AWS counts none in RequestCount
+            await _send(send, met.status, met.content_type, met.body)
             return
-        target = self.group.choose()
+        group = met or self.group
+        target = group.choose()
         if target is None:
             self._count(metrics.OWN_ERRORS)
             await _answer(send, 503)
@@ -153,7 +154,7 @@ class Balancer:
         except _ClientGone:
             return
         finally:
-            self.group.release(target)
+            group.release(target)
 
     async def _forward(self, target: Target, scope: Scope, receive: Receive, send: Send) -> None:
         request = self._request(target, scope, receive)

@@ -4,6 +4,7 @@ import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from golive.clock import Clock
@@ -14,7 +15,7 @@ from golive_rehearsal.aws.front import FrontDoor, Gate, Retell
 from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.scaling import ScalableTargets
-from golive_rehearsal.aws.seed import SeededService, ServiceSeed
+from golive_rehearsal.aws.seed import PastRelease, SeededService, ServiceSeed
 from golive_rehearsal.aws.world import World
 
 if TYPE_CHECKING:
@@ -49,6 +50,33 @@ class Breakable(ABC):
     @abstractmethod
     def _client(self, service: str, key: str) -> Any:  # noqa: ANN401 - boto3 makes its client classes at run time
         """A boto3 client."""
+
+    @abstractmethod
+    def seed_service(self, wanted: ServiceSeed) -> SeededService:
+        """Make a service."""
+
+    @abstractmethod
+    def wait_steady(self, within: float, service: str = "") -> bool:
+        """Wait for a service."""
+
+    def half_elsewhere(self, service: str, tag: str) -> Undo:
+        """Let half of a service's users be sent to a second service beside it, which runs this version."""
+        elbv2, ecs = self._client("elbv2", OWN_KEY), self._client("ecs", OWN_KEY)
+        (wanted, seeded), name = self._seeds[service], f"{service}-green"
+        past = (PastRelease(tag=tag, days_ago=0.1),)
+        if name not in self._seeds:
+            self.seed_service(replace(wanted, service=name, balancer=service, desired=1, past=past))
+        second = self._seeds[name][1].target_group_arn
+
+        def change(copies: int, *groups: str) -> None:
+            weights = [{"TargetGroupArn": arn, "Weight": 50} for arn in groups]
+            forward = {"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}
+            elbv2.modify_listener(ListenerArn=self._listeners[service], DefaultActions=[forward])
+            ecs.update_service(cluster=wanted.cluster, service=name, desiredCount=copies)
+            self.wait_steady(1800.0, name)
+
+        change(1, seeded.target_group_arn, second)
+        return lambda: change(0, seeded.target_group_arn)
 
     def scaling_suspended(self, service: str) -> Undo:
         """Suspend the scaling of a service."""

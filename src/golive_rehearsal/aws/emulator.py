@@ -1,5 +1,6 @@
 """The rehearsal's AWS as one object: start it, seed a service, let clients at it, close it."""
 
+import itertools
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -12,13 +13,13 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from golive.clock import Clock, poll
 from golive_rehearsal.aws import ecs, seed
-from golive_rehearsal.aws.balancer import Balancer
+from golive_rehearsal.aws.balancer import Balancer, Rules
 from golive_rehearsal.aws.breakable import OWN_KEY, Breakable, Undo
 from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.datapoints import Datapoints
 from golive_rehearsal.aws.engine import Engine
 from golive_rehearsal.aws.front import FrontDoor, Gate
-from golive_rehearsal.aws.listener_rules import answered
+from golive_rehearsal.aws.listener_rules import FixedResponse, by_turns, met
 from golive_rehearsal.aws.logs import Logs, filter_log_events
 from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.nouns import Document, Launcher
@@ -26,6 +27,7 @@ from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.registry import Registry
 from golive_rehearsal.aws.scaling import ScalableTargets
 from golive_rehearsal.aws.seed import SeededService, ServiceSeed
+from golive_rehearsal.aws.targets import TargetGroup
 from golive_rehearsal.aws.task_life import healthy
 from golive_rehearsal.aws.world import Hear, World
 
@@ -125,7 +127,7 @@ class Aws(Breakable):
         found = clients[0].describe_listeners(LoadBalancerArn=group.load_balancer_arn)["Listeners"]
         arn = next(one["ListenerArn"] for one in found if one["DefaultActions"][0]["TargetGroupArn"] == group.arn)
         self._listeners[wanted.service] = arn
-        balancer = Balancer(group, self.clock, lambda asked: answered(arn, self.account_id, self.region, asked))
+        balancer = Balancer(group, self.clock, self._rules(arn))
         with self._world.lock:
             self._balancers[wanted.service] = balancer
             self._world.groups[group.arn] = group
@@ -133,6 +135,18 @@ class Aws(Breakable):
         seeded = seed.seed_service(self._world, wanted, group, subnets, balancer)
         self._seeds[wanted.service] = (wanted, seeded)
         return seeded
+
+    def _rules(self, arn: str) -> Rules:
+        """What the rules of a listener do with a request, those in force then."""
+        turns = itertools.count()
+
+        def rules(asked: tuple[str, str, dict[str, str]]) -> FixedResponse | TargetGroup | None:
+            found = met(arn, self.account_id, self.region, asked)
+            if isinstance(found, FixedResponse):
+                return found
+            return self._world.groups.get(by_turns(found, next(turns) if len(found) > 1 else 0))
+
+        return rules
 
     def add_release(self, service: str, tag: str, environment: Mapping[str, str] | None = None) -> str:
         """Put an image and register a revision of a seeded service that runs it, without deploying; its ARN."""

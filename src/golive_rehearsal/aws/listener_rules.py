@@ -19,14 +19,18 @@ class FixedResponse:
     body: bytes
 
 
-def answered(arn: str, account: str, region: str, request: tuple[str, str, Mapping[str, str]]) -> FixedResponse | None:
-    """What the rules of a listener answer to (method, path, headers) by themselves; None where they pass it on."""
+Weights = Mapping[str, int]
+"""The target groups that a rule forwards to by turns, with the weight of each."""
+
+
+def met(arn: str, account: str, region: str, request: tuple[str, str, Mapping[str, str]]) -> FixedResponse | Weights:
+    """What the rules of a listener answer to (method, path, headers) by themselves, or where they pass it on."""
     listener: Any = get_backend("elbv2")[account][region].load_balancers[_balancer(arn)].listeners[arn]
     rules = [rule for rule in list(listener.rules.values()) if str(rule.priority).isdecimal()]
     for rule in sorted(rules, key=lambda one: int(one.priority)):
         if all(_meets(condition, request) for condition in rule.conditions):
-            return _fixed(rule.actions[0].data)
-    return None
+            return _does(rule.actions[0].data)
+    return _does(listener.default_actions[0].data)
 
 
 def _balancer(listener: str) -> str:
@@ -48,8 +52,20 @@ def _meets(condition: Mapping[str, Any], request: tuple[str, str, Mapping[str, s
     return False
 
 
-def _fixed(action: Mapping[str, Any]) -> FixedResponse | None:
-    if action["Type"] != "fixed-response":
-        return None
-    told = action["FixedResponseConfig"]
-    return FixedResponse(int(told["StatusCode"]), told.get("ContentType", "text/plain"), told["MessageBody"].encode())
+def _does(action: Mapping[str, Any]) -> FixedResponse | Weights:
+    if action["Type"] == "fixed-response":
+        told = action["FixedResponseConfig"]
+        body = told["MessageBody"].encode()
+        return FixedResponse(int(told["StatusCode"]), told.get("ContentType", "text/plain"), body)
+    named = action.get("ForwardConfig", {}).get("TargetGroups") or [action]
+    return {str(one["TargetGroupArn"]): int(one.get("Weight", 1)) for one in named}
+
+
+def by_turns(weights: Weights, turn: int) -> str:
+    """The target group whose turn it is: of each hundred requests as many as its share."""
+    place = turn % (sum(weights.values()) or 1)
+    for arn, weight in weights.items():
+        place -= weight
+        if place < 0:
+            return arn
+    return next(iter(weights))

@@ -2,11 +2,17 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
+
 from golive_rehearsal import ontogra
+from golive_rehearsal.child import Child
 from golive_rehearsal.faults.fault import AppSwitch, Fault, Undo
+from golive_rehearsal.users import Plan, Requests
 
 if TYPE_CHECKING:
     from golive_rehearsal.world import RehearsalWorld
+
+_READY = 60.0  # real seconds in which the users are there
 
 
 class DatabaseDown(AppSwitch):
@@ -164,3 +170,28 @@ class TierExhausted(Fault):
     def apply(self, world: "RehearsalWorld") -> Undo:
         """Use it up."""
         return ontogra.use_up_tier(world.data)
+
+
+class OthersFailing(AppSwitch):
+    """What a firm has of its own, such as its settings, came through the change for golive's firm only."""
+
+    name = "others-failing"
+    what = "Users of every firm but golive's own are answered 500; whatever golive asks works."
+    owner = "rollback"
+    switch = "others_failing"
+    turns: ClassVar = {"rollback-errors": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Have users who ask, a few a minute: the load balancer counts golive's own requests among theirs."""
+        plan = world.data / "users-of-others-failing.json"
+        plan.write_bytes(msgspec.json.encode(Plan(world.clock.now(), (Requests(0, 6),))))
+        users = Child("golive_rehearsal.users", str(plan), env=world.told_users())
+        if not users.facts(_READY):
+            raise RuntimeError("The users of the fault did not come.")
+        undo = super().apply(world)
+
+        def mend() -> None:
+            users.stop()
+            undo()
+
+        return mend

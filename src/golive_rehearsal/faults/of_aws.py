@@ -262,6 +262,16 @@ class RollbackForward(AwsSwitch):
     switch = staticmethod(lambda world: world.crash(world.previous_tag))
 
 
+class HalfElsewhere(AwsSwitch):
+    """A second service beside the first, from a change by colours that was not finished."""
+
+    name = "half-elsewhere"
+    what = "The load balancer sends half of the users to another target group, where the release goes on running."
+    owner = "rollback"
+    turns: ClassVar = {"rollback-targets": "FAIL"}
+    switch = staticmethod(lambda world: world.aws.half_elsewhere(world.service, world.release_tag))
+
+
 class DrainForever(AwsSwitch):
     """A deregistration delay of most of an hour: all users are moved, and ECS still is not finished."""
 

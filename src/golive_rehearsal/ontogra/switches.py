@@ -28,6 +28,7 @@ NAMES = (
     "no_security_headers",
     "one_matter_unreadable",
     "openapi_off",
+    "others_failing",
     "runs_hang",
     "site_failing",
     "route_unasking",

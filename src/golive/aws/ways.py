@@ -1,0 +1,87 @@
+"""Where else a load balancer sends users than to our target group: other groups of our own rules, and other rules."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from itertools import chain
+
+from golive.aws.ecs import Ecs
+from golive.aws.ecs_answers import Document, target_of
+from golive.aws.errors import translated
+from golive.aws.session import AwsSession
+from golive.facts import OtherWay
+
+_BY_RULES = ("HTTP", "HTTPS")  # a listener of another protocol has its default action only
+
+
+def other_ways(session: AwsSession, ecs: Ecs, hosts: Collection[str]) -> tuple[OtherWay, ...]:
+    """Each other target group that a listener before our own group leads to, with the copies that are healthy there.
+
+    A rule for none of our ``hosts`` has none of our users, unless it leads to our own group too.
+    """
+    ours = session.aws.target_group
+    with translated("read where else the load balancer sends users"):
+        found = [
+            way
+            for name, rule in _rules(session)
+            for way in _elsewhere(name, rule["Actions"], ours)
+            if way.shared or _for_us(rule, hosts)
+        ]
+        healthy = {arn: _healthy(session, arn) for arn in {one.group for one in found}}
+    versions: dict[str, str] = {}
+    if any(healthy.values()):
+        known = tuple(target_of(one) for one in chain.from_iterable(healthy.values()))
+        versions = {task.address: task.definition for task in ecs.tasks(known, whole_cluster=True)}
+    return tuple(
+        replace(
+            one,
+            group=one.group.rpartition(":")[2].split("/")[1],
+            copies=len(healthy[one.group]),
+            versions=tuple(sorted({versions.get(target_of(each).address, "") for each in healthy[one.group]})),
+        )
+        for one in found
+    )
+
+
+def _rules(session: AwsSession) -> Iterator[tuple[str, Document]]:
+    """Each rule of each listener before our target group, by a name for people."""
+    elbv2 = session.client("elbv2")
+    groups = elbv2.describe_target_groups(TargetGroupArns=[session.aws.target_group])["TargetGroups"]
+    for balancer in (arn for group in groups for arn in group.get("LoadBalancerArns", ())):
+        pages = elbv2.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer)
+        for listener in (one for page in pages for one in page["Listeners"]):
+            port = listener.get("Port", "")
+            yield f"the default rule of port {port}", {"Actions": listener.get("DefaultActions", ())}
+            if listener.get("Protocol") not in _BY_RULES:
+                continue
+            found = elbv2.get_paginator("describe_rules").paginate(ListenerArn=listener["ListenerArn"])
+            for rule in (one for page in found for one in page["Rules"] if not one.get("IsDefault")):
+                yield f"rule {rule['Priority']} of port {port}", rule
+
+
+def _for_us(rule: Document, hosts: Collection[str]) -> bool:
+    """Whether requests for our own hosts can meet a rule."""
+    named = [
+        [str(value).lower() for value in one.get("HostHeaderConfig", {}).get("Values") or one.get("Values", ())]
+        for one in rule.get("Conditions", ())
+        if one.get("Field") == "host-header"
+    ]
+    return all(any(fnmatchcase(host, pattern) for host in hosts for pattern in patterns) for patterns in named)
+
+
+def _elsewhere(rule: str, actions: Sequence[Document], ours: str) -> Iterator[OtherWay]:
+    """The other groups that a rule forwards to, each by its full name; what it gives no weight gets no request."""
+    for action in actions:
+        named = action.get("ForwardConfig", {}).get("TargetGroups") or [
+            {"TargetGroupArn": arn} for arn in (action.get("TargetGroupArn"),) if arn
+        ]
+        weights = {str(one["TargetGroupArn"]): int(one.get("Weight", 1)) for one in named}
+        whole = sum(weights.values())
+        for arn, weight in weights.items():
+            if arn != ours and weight:
+                yield OtherWay(arn, rule, round(100 * weight / whole), shared=weights.get(ours, 0) > 0)
+
+
+def _healthy(session: AwsSession, arn: str) -> list[Document]:
+    answer = session.client("elbv2").describe_target_health(TargetGroupArn=arn)
+    return [one for one in answer["TargetHealthDescriptions"] if one["TargetHealth"]["State"] == "healthy"]
