@@ -2,25 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from golive.aws.ways import other_ways
 from golive.config.runbook import Thresholds
-from golive.errors import EdgeError, RollbackRefused
+from golive.errors import EdgeError, GoliveError, RollbackRefused
 from golive.facts import OtherWay, Scene
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.probes.app import health
 from golive.probes.aws import read_metrics
+from golive.probes.earlier import earlier_cases
 from golive.readiness import judged_row
 from golive.readiness.checklist_file import checklist_of
 from golive.readiness.rows import ABSENT
 from golive.record.bounded import BriskRecord
 from golive.report.suites import ROLLED_BACK, SUITES
+from golive.rollback.beyond import beyond
 from golive.rollback.procedure import Means, Outcome, Rollback
 from golive.rollback.proof import prove_copies, prove_nothing_else, prove_targets, prove_version
 from golive.session.connection import Connection
 from golive.verdict import Verdict, worst
+
+T = TypeVar("T")
 
 
 def means(connection: Connection) -> Means:
@@ -62,7 +67,24 @@ def roll_back(connection: Connection, rules: Thresholds, *, run: str, say: Calla
         record.catch_up()
 
 
-def read_rolled_back(connection: Connection) -> Finding:
+def read_rolled_back(connection: Connection, rules: Thresholds = Thresholds()) -> Finding:  # noqa: B008 - frozen
+    """Whether the pinned version runs now, and nothing else, and users are helped by it as far as can be seen."""
+    found = _on_previous(connection)
+    if found.verdict is not Verdict.PASS:
+        return found
+    earlier, seen = _seen(lambda: earlier_cases(connection)), _seen(lambda: read_metrics(connection))
+    return beyond(found, earlier, seen, rules)
+
+
+def _seen(ask: Callable[[], T]) -> T | str:
+    """What was seen, or the sentence why it could not be."""
+    try:
+        return ask()
+    except GoliveError as error:
+        return str(error)
+
+
+def _on_previous(connection: Connection) -> Finding:
     """Whether the pinned version runs now, and nothing else. It is not known who brought it there, nor asked.
 
     Without AWS nothing of it can be read: then it is as good as what was signed to stand in for it, as in ``checks/``.

@@ -16,7 +16,19 @@ from golive.facts.access import (
     Sweep,
 )
 from golive.facts.alarms import Alarm, Alarms, MetricRead, Scaling
-from golive.facts.app import DECLARED, JSON, NOTHING, PAGE, REFUSAL, REFUSALS, Answer, Came, RunsRead, SignInPage
+from golive.facts.app import (
+    DECLARED,
+    JSON,
+    NOTHING,
+    PAGE,
+    REFUSAL,
+    REFUSALS,
+    Answer,
+    Came,
+    EarlierCases,
+    RunsRead,
+    SignInPage,
+)
 from golive.facts.aws import (
     Deployment,
     ImageState,

@@ -41,3 +41,11 @@ class RunsRead:
     unknown_words: tuple[str, ...] = ()
     users_seen: bool = True
     """Whether what becomes of users' packets is seen, from wherever the target file says."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCases:
+    """Cases of golive's own firm that were made before: how many were read, and why each of some can't be."""
+
+    cases: int
+    problems: tuple[str, ...] = ()

@@ -181,7 +181,7 @@ class Session:
         from golive.commands.rollback import read_rolled_back  # noqa: PLC0415 - as above
 
         try:
-            return self.judging.note(read_rolled_back(self.connection))
+            return self.judging.note(read_rolled_back(self.connection, self.runbook.thresholds))
         except GoliveError as error:
             return self.judging.unknown(ROLLED_BACK, str(error))
 
@@ -278,6 +278,8 @@ class Session:
             fact = recorded.fact(name) if recorded is not None else known.get(name)
             walks = getattr(fact.value, "runs", [fact.value]) if fact is not None and fact.value is not None else []
             left += [one for walk in walks for one in getattr(walk, "journey", walk).left]
+        large = recorded.fact("too-large") if recorded is not None else known.get("too-large")
+        left += large.value.body.get("left", ()) if large is not None and large.value is not None else ()
         firm = f" in the firm {target.app.synthetic.firm}" if target is not None else ""
         return [f"Left in the app, to be deleted by hand{firm}: {', '.join(left)}."] if left else []
 

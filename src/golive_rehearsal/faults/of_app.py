@@ -172,6 +172,26 @@ class TierExhausted(Fault):
         return ontogra.use_up_tier(world.data)
 
 
+class EarlierUnreadable(AppSwitch):
+    """The release changed the data of the cases that were there, and the version before it can't read them so."""
+
+    name = "earlier-unreadable"
+    what = "Cases that were made before are answered 500 by the previous version; new ones work."
+    owner = "rollback"
+    switch = "one_matter_unreadable"
+    turns: ClassVar = {"rolled-back": "FAIL"}
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Have such a case of golive's own firm, which a person made."""
+        undo, gone = super().apply(world), ontogra.leave_earlier_case(world.data)
+
+        def mend() -> None:
+            gone()
+            undo()
+
+        return mend
+
+
 class OthersFailing(AppSwitch):
     """What a firm has of its own, such as its settings, came through the change for golive's firm only."""
 

@@ -16,6 +16,7 @@ from golive_rehearsal.ontogra.people import (
     PILOT_FIRM,
     STRANGER_EMAIL,
     cohort,
+    leave_earlier_case,
     leave_own_matter,
     leave_stuck_run,
     seed,

@@ -81,6 +81,14 @@ def leave_own_matter(data: Path, *, kept: bool) -> Callable[[], None]:
     return lambda: database.delete_matter(matter)
 
 
+def leave_earlier_case(data: Path) -> Callable[[], None]:
+    """A case of golive's firm that a person made three weeks ago, and that one fault lets nobody read; the undo."""
+    database, matter = Database(data), new_id()
+    created = ago(timedelta(days=21))
+    database.insert("matters", id=matter, firm_id=GOLIVE_FIRM, title="Kept", client_ref=UNREADABLE, created_at=created)
+    return lambda: database.delete_matter(matter)
+
+
 def _matter(database: Database, firm: str) -> str:
     made = database.insert("matters", id=new_id(), firm_id=firm, title="Made for a fault", created_at=naive_now())
     return str(made["id"])
