@@ -1,5 +1,6 @@
 """Golive's own firm: what a used-up tier is said to be, and that what golive made there is deleted or named."""
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -9,7 +10,7 @@ import pytest
 from golive import packets
 from golive.app import ApiWorkflow, OwnFirm
 from golive.config.runbook import Thresholds
-from golive.errors import BudgetSpent, NoConnection, StepFailed, Unreachable
+from golive.errors import BudgetSpent, NoConnection, StepFailed, Unexpected, Unreachable
 from golive.facts import Journey, StepSeen
 from golive.model.artefact import ReviewPack
 from golive.model.packet import Packet
@@ -116,6 +117,50 @@ def test_a_product_that_refuses_is_said(rehearsed: Connection, monkeypatch: pyte
     assert judged.reason.endswith(
         "2 of our own matters could not be deleted: m-1 (the app answered 405), m-2 (the app gave no answer)."
     )
+
+
+class Other:
+    """An app that answers in another way than the rehearsal's, whatever is asked."""
+
+    def __init__(self, made: int, document: dict[str, Any], kept: bytes = PACKET.pdf) -> None:
+        self._made, self._document, self._kept = made, document, kept
+
+    def ask(self, _method: str, path: str, **_: object) -> httpx.Response:
+        """Something was made."""
+        return httpx.Response(self._made, json={"id": "m-1", **(self._document if "documents" in path else {})})
+
+    def get(self, _path: str, **_: object) -> httpx.Response:
+        """The packet."""
+        return httpx.Response(200, content=self._kept)
+
+
+WHOLE = {"bytes": len(PACKET.pdf), "sha256": PACKET.sha256}
+
+
+@pytest.mark.parametrize(
+    ("app", "document", "raised"),
+    [
+        (Other(200, WHOLE), "", None),
+        (Other(202, {"sha256": PACKET.sha256}), "", None),
+        (Other(201, {}), "/documents/{document}", None),
+        (Other(201, {}), "", Unexpected),
+        (Other(201, {"bytes": 5}), "", StepFailed),
+        (Other(201, {}, b"half"), "/documents/{document}", StepFailed),
+        (Other(204, WHOLE), "", StepFailed),
+    ],
+)
+def test_how_an_app_says_that_it_has_a_packet(
+    rehearsed: Connection,
+    app: Any,  # noqa: ANN401 - stands in for it
+    document: str,
+    raised: type[Exception] | None,
+) -> None:
+    """Any of 200, 201 and 202 says so; without size and hash it is had back, and where it can't be, is not known."""
+    steps = workflow(rehearsed, document=document)
+    steps._app = app
+
+    with pytest.raises(raised) if raised is not None else nullcontext():
+        steps.upload(PACKET)
 
 
 class Unasked:

@@ -58,7 +58,7 @@ def test_each_example_loads(title: str, example: str) -> None:
 
 def test_there_are_examples() -> None:
     """Each part of the page has its example."""
-    assert len(EXAMPLES) == len(re.findall(r"^## ", PAGE, re.MULTILINE)) == PAGE.count("```toml\n") == 11
+    assert len(EXAMPLES) == len(re.findall(r"^## ", PAGE, re.MULTILINE)) == PAGE.count("```toml\n") == 13
 
 
 def test_every_choice_is_named() -> None:
@@ -149,3 +149,35 @@ def test_requests_counted_from_a_file(tmp_path: Path) -> None:
     minute = now.replace(second=0) - timedelta(minutes=2)
     assert (read.requests[minute], read.errors[minute]) == (2, 1)
     assert (sum(read.requests.values()), sum(read.errors.values())) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [({"status": "up"}, Verdict.PASS), ({"status": "DOWN"}, Verdict.FAIL), ({"status": "ok"}, Verdict.FAIL)],
+)
+def test_a_products_own_word_for_well(body: dict[str, str], verdict: Verdict) -> None:
+    """Well is what the file says, in any case; the word that another product has is not."""
+    target = next(loaded(example) for title, example in EXAMPLES if "app.says" in title)
+
+    def answer(_path: str, *, keys: tuple[str, ...], **_: object) -> Answer:
+        return Answer(200, 0.1, {key: body[key] for key in keys if key in body})
+
+    seen = probes(SimpleNamespace(target=target, app=SimpleNamespace(answer=answer)), "r")["health"].ask(Event())  # type: ignore[arg-type]
+
+    assert CHECKS["health"].judge(seen, Thresholds()).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("stuck", "workers", "verdict"), [(0, 2, Verdict.PASS), (3, 2, Verdict.FAIL), (0, 0, Verdict.FAIL)]
+)
+def test_where_a_product_says_what_is_stuck(stuck: int, workers: int, verdict: Verdict) -> None:
+    """Stuck runs and workers are counted from where the file says that they are."""
+    target = next(loaded(example) for title, example in EXAMPLES if "app.says" in title)
+
+    def answer(_path: str, *, keys: tuple[str, ...], **_: object) -> Answer:
+        return Answer(200, 0.1, dict(zip(keys, (stuck, workers), strict=True)))
+
+    seen = probes(SimpleNamespace(target=target, app=SimpleNamespace(answer=answer)), "r")["depth"].ask(Event())  # type: ignore[arg-type]
+
+    assert set(seen.body) == {"stale_running", "workers"}
+    assert CHECKS["health-depth"].judge(seen, Thresholds()).verdict is verdict

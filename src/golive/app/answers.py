@@ -1,5 +1,7 @@
 """What an answer was beside its status: the product's own refusal, its JSON, or something in their place."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -42,3 +44,21 @@ def _is(refusal: Refusal, response: httpx.Response) -> bool:
         and refusal.text in response.text
         and (not refusal.location or urlsplit(response.headers.get("location", "")).path == refusal.location)
     )
+
+
+def body_of(response: httpx.Response) -> Mapping[str, Any]:
+    """The JSON object of an answer; empty when it is not one."""
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def told_at(body: Mapping[str, Any], place: str) -> Any:  # noqa: ANN401 - the app's own data
+    """What JSON says at a place such as ``queue.stalled``; None where it has none."""
+    if place in body:
+        return body[place]
+    name, _, rest = place.partition(".")
+    below = body.get(name)
+    return told_at(below, rest) if rest and isinstance(below, Mapping) else None

@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 import truststore
 
-from golive.app.answers import came_of
+from golive.app.answers import body_of, came_of, told_at
 from golive.app.manners import Manners
 from golive.app.reaching import LOST, translated
+from golive.app.signing_in import by_form, by_next_auth
 from golive.app.tokens import ApiClock, InternalJwt
 from golive.clock import Clock
 from golive.config.intake import BalancerRule
@@ -24,6 +26,7 @@ from golive.config.paths import place_of
 from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, Refused, Unexpected
 from golive.facts import Answer, Came, SignInPage
+from golive.model.plain_words import short_code
 from golive.proxies import proxies_for
 
 _SAFE = ("GET", "HEAD")
@@ -71,11 +74,14 @@ class App:
         self._manners.wait(host, path)
         return self._manners.headers
 
-    def bare(self, method: str, url: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
-        """Send one request as nobody, with nothing but these headers; no cookie is kept, no redirect followed."""
+    def bare(self, method: str, url: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
+        """Send one request as nobody, with nothing but these headers; no cookie is kept, no redirect followed.
+
+        API and website may be one host, so that a session's cookie would go with whatever is asked there.
+        """
         with translated(f"{method} {urlsplit(url).path}"):
             try:
-                return self._sent(self._nobody, method, url, headers=headers)
+                return self._sent(self._nobody, method, url, **kwargs)
             finally:
                 self._nobody.cookies.clear()
 
@@ -118,11 +124,12 @@ class App:
         **kwargs: Any,  # noqa: ANN401 - httpx's own options
     ) -> httpx.Response:
         """Send one request; the answer is the caller's to judge. ``firm``: signed for that one, where we may sign."""
-        auth = None if anonymous else self._signing_for(firm) if firm else self._authorise()
         url = self._address(path, anonymous=anonymous)
-        headers = {} if anonymous else self.let_by()
+        if anonymous:
+            return self.bare(method, url, **kwargs)
+        auth = self._signing_for(firm) if firm else self._authorise()
         with translated(f"{method} {path}"):
-            return self._sent(self._http, method, url, auth=auth, headers=headers, **kwargs)
+            return self._sent(self._http, method, url, auth=auth, headers=self.let_by(), **kwargs)
 
     def let_by(self) -> dict[str, str]:
         """What lets golive's own firm by while new work is paused, where this machine has it."""
@@ -133,6 +140,18 @@ class App:
             return {rule.pass_header: self._resolve(Secret(env=rule.pass_value.env))}
         except ConfigurationError:
             return {}
+
+    def credentials_for(self, method: str, path: str) -> tuple[str, Mapping[str, str]]:
+        """The address of a path for golive's own user, and the headers that a request by other means is signed with."""
+        url = self._address(path, anonymous=False)
+        auth, request = self._authorise(), httpx.Request(method, url)
+        self._http.cookies.set_cookie_header(request)
+        if isinstance(auth, httpx.Auth):
+            request = next(auth.sync_auth_flow(request))
+        elif auth is not None:
+            request = auth(request)
+        usual = httpx.Request(method, url).headers
+        return url, {name: value for name, value in request.headers.items() if name not in usual}
 
     def _address(self, path: str, *, anonymous: bool) -> str:
         by_site = self._target.app.auth.scheme == "site_session" and not anonymous and not place_of(path)[0]
@@ -165,9 +184,14 @@ class App:
         """Sign in at the website as golive's own user, by the form that its sign-in page sends."""
         synthetic = self._target.app.synthetic
         ended = self._signed(self._http, synthetic.email, self._resolve(synthetic.password))
+        if ended.isdecimal():
+            raise Refused(
+                f"The website gave no clear answer to the sign-in of {synthetic.email}: it answered {ended}. "
+                "Look at its sign-in page, and at [app.auth] of the target file, then retry."
+            )
         if ended != "in":
             raise Refused(
-                f"The website did not sign {synthetic.email} in. "
+                f"The website did not sign {synthetic.email} in ({short_code(ended) or 'it does not say why'}). "
                 f"Check the password in the {synthetic.password.source}, then retry."
             )
         self._signed_in = True
@@ -178,28 +202,23 @@ class App:
             return self._signed(alone, email, password)
 
     def _signed(self, http: httpx.Client, email: str, password: str) -> str:
+        form = self._target.app.auth.form
         with translated("sign in at the website"):
-            asked = self._sent(http, "GET", self._target.site("/api/auth/csrf"))
-            if asked.status_code != 200:
-                return str(asked.status_code)
-            form = {"csrfToken": body_of(asked).get("csrfToken", ""), "email": email, "password": password}
-            address = self._target.site("/api/auth/callback/credentials")
-            answer = self._sent(http, "POST", address, data={**form, "json": "true"})
-        if any("session-token" in name for name in http.cookies):
-            return "in"
-        said = parse_qs(urlsplit(str(body_of(answer).get("url", ""))).query).get("error", [str(answer.status_code)])
-        return said[0]
+            send = partial(self._sent, http)
+            if form is not None:
+                return by_form(send, form, self._target, email, password)
+            return by_next_auth(send, http.cookies, self._target, email, password)
 
     def answer(
         self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False, seconds: float = 30.0
     ) -> Answer:
-        """An answer as a fact: its status and, of a JSON body, only the named keys."""
+        """An answer as a fact: its status and, of a JSON body, only what is at the named places (``queue.stalled``)."""
         begun = time.monotonic()
         response = self.get(path, anonymous=anonymous, seconds=seconds)
         return Answer(
             status=response.status_code,
             seconds=round(time.monotonic() - begun, 3),
-            body={key: value for key, value in body_of(response).items() if key in keys},
+            body={key: value for key in keys if (value := told_at(body_of(response), key)) is not None},
             came=self.came(response),
         )
 
@@ -211,8 +230,8 @@ class App:
 
     def sign_in_page(self, path: str) -> SignInPage:
         """The sign-in page as anyone sees it."""
-        with translated("GET the sign-in page"):
-            response = self._sent(self._http, "GET", self._target.site(path), follow_redirects=True)
+        with translated("GET the sign-in page"), self._client() as alone:  # who is signed in may be sent elsewhere
+            response = self._sent(alone, "GET", self._target.site(path), follow_redirects=True)
         reader = _PageReader()
         reader.feed(response.text)
         seen = reader.text.lower()
@@ -223,19 +242,12 @@ class App:
         )
 
 
-def body_of(response: httpx.Response) -> Mapping[str, Any]:
-    """The JSON object of an answer; empty when it is not one."""
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
-
-
 def json_of(response: httpx.Response, *, expecting: int) -> Any:  # noqa: ANN401 - the app's own data
     """The JSON of an answer that must have a certain status. Raises ``Unexpected`` naming the status that came."""
     if response.status_code != expecting:
-        raise Unexpected(f"answered {response.status_code} where {expecting} was expected")
+        code = short_code(body_of(response)) if response.status_code >= 400 else ""
+        said = f"{response.status_code} ({code})" if code else f"{response.status_code}"
+        raise Unexpected(f"answered {said} where {expecting} was expected")
     try:
         return response.json()
     except ValueError as error:

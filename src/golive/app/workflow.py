@@ -15,6 +15,7 @@ from golive.model.packet import Packet
 _NO_SUCH_ADDRESS = (404, 405, 501)
 _FOLLOWED = 45.0
 """Seconds (real ones) in which a run that ended oddly may still come to another end."""
+_MADE = (200, 201, 202)  # whichever of them an app says that something was made with
 
 
 def seconds_between_looks(limit: float) -> float:
@@ -55,10 +56,16 @@ class ApiWorkflow:
         self._made.append(self._id_of(matter, "the matter"))
         files = {"file": (packet.filename, packet.pdf, "application/pdf")}
         document = self._json("POST", self._path("documents"), 201, "upload the packet", files=files)
-        if document.get("bytes") != len(packet.pdf) or document.get("sha256") not in ("", None, packet.sha256):
+        size, sha256 = document.get("bytes"), document.get("sha256") or None
+        if size not in (None, len(packet.pdf)) or sha256 not in (None, packet.sha256):
             raise StepFailed("The app did not receive the packet as it was sent.")
         if self._target.app.paths.document:
             self._had_back(packet, self._id_of(document, "the document"))
+        elif size is None and sha256 is None:
+            raise Unexpected(
+                "The app does not say what it received of the packet. Have the technical owner name the address where "
+                "it can be had back: document under [app.paths] of the target file."
+            )
 
     def _had_back(self, packet: Packet, document: str) -> None:
         """What the app keeps is what was sent: its own word for it, a hash, can be right of bytes that it lost."""
@@ -159,7 +166,8 @@ class ApiWorkflow:
         return self._told(self._app.ask(method, path, **kwargs), expecting, doing)
 
     def _told(self, response: httpx.Response, expecting: int, doing: str) -> dict[str, Any]:
-        answer = self._answer(response, expecting, doing)
+        made = expecting in _MADE[1:] and response.status_code in _MADE
+        answer = self._answer(response, response.status_code if made else expecting, doing)
         return answer if isinstance(answer, dict) else {}
 
     def _answer(self, response: httpx.Response, expecting: int, doing: str) -> Any:  # noqa: ANN401 - the app's own data

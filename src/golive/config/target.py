@@ -31,6 +31,8 @@ from golive.config.page_actions import Action
 from golive.config.paths import SITE, Paths, place_of
 from golive.config.placeholders import zeros
 from golive.config.reading import missing_files, refuse, tables_of, text_of
+from golive.config.says import Says
+from golive.config.sign_in import SignInForm
 from golive.config.signals import AbsentSignal, CloudWatchSignal, Named, Packets, Source, wrong
 from golive.errors import ConfigurationError, close_to
 
@@ -67,14 +69,15 @@ class Auth(_Table, frozen=True):
     """How golive identifies itself to the API.
 
     ``internal_jwt`` signs a token a request with a shared secret (only where the target may hold one),
-    ``site_session`` signs in at the website like a user and asks through it, ``bearer`` sends
-    a token, ``none`` nothing.
+    ``site_session`` signs in at the website like a user and asks through it, ``bearer`` sends a token, ``none``
+    nothing. ``form`` is how the website signs in, where not as NextAuth does.
     """
 
     scheme: Literal["internal_jwt", "site_session", "bearer", "none"]
     header: str = "X-Internal-Auth"
     secret: Secret | None = None
     life_seconds: Annotated[int, msgspec.Meta(gt=0)] = 60
+    form: SignInForm | None = None
 
     def __post_init__(self) -> None:
         if self.scheme in ("internal_jwt", "bearer") and self.secret is None:
@@ -193,6 +196,7 @@ class App(_Table, kw_only=True, frozen=True):
     auth: Auth
     synthetic: Synthetic
     paths: Paths = Paths()
+    says: Says = Says()
     status: StatusWords = StatusWords()
     demo_words: tuple[str, ...] = ("demo@", "demo password", "demo credentials")
     run_limit_seconds: Seconds = 300.0

@@ -18,7 +18,6 @@ from golive.session.connection import Connection
 from golive.workflow.walk import Walk
 
 _PAGES = 16
-_DEPTH = ("running", "pending", "stale_running", "workers")
 
 
 def probes(connection: Connection, run: str) -> dict[str, Probe]:
@@ -47,8 +46,16 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
 
 
 def health(connection: Connection) -> Answer:
-    """What the public health address answers."""
-    return connection.app.answer(connection.target.app.paths.health, keys=("status", "version"), anonymous=True)
+    """What the public health address answers; its word for "well", whichever that is, is told as ``ok``."""
+    app = connection.target.app
+    answer = connection.app.answer(app.paths.health, keys=(app.says.health, "version"), anonymous=True)
+    told = {"status" if place == app.says.health else place: value for place, value in answer.body.items()}
+    word = told.get("status")
+    if str(word).lower() in {one.lower() for one in app.says.healthy}:
+        told["status"] = "ok"
+    elif word == "ok":
+        told["status"] = '"ok"'  # another product's word, and not this one's
+    return replace(answer, body=told)
 
 
 def needed(target: Target, turn: int) -> tuple[str, bool]:
@@ -76,8 +83,11 @@ def ask_needed(app: App, target: Target, turn: int, *, seconds: float = 30.0) ->
 
 def _depth(connection: Connection) -> Answer:
     """What the app says of its database and its runs; and how its worker's own address answers, where it has one."""
-    paths = connection.target.app.paths
-    answer = connection.app.answer(paths.depth, keys=_DEPTH, anonymous=True)
+    paths, says = connection.target.app.paths, connection.target.app.says
+    names = {"stale_running": says.stuck, "workers": says.workers}
+    answer = connection.app.answer(paths.depth, keys=tuple(names.values()), anonymous=True)
+    told = {name: answer.body[place] for name, place in names.items() if place in answer.body}
+    answer = replace(answer, body=told)
     if not paths.worker:
         return answer
     worker = connection.app.answer(paths.worker, anonymous=True).status

@@ -31,6 +31,7 @@ from golive.config.target import Workflow as Pages
 from golive.errors import NoConnection, StepFailed, Unexpected
 from golive.model.artefact import ReviewPack
 from golive.model.packet import Packet
+from golive.model.plain_words import plain
 from golive.workflow.browser_events import Hearing
 from golive.workflow.browser_export import Arrival
 from golive.workflow.happened import Happened
@@ -251,7 +252,7 @@ class BrowserWorkflow:
 
         seen = self._hearing.until(page, offered, _OFFERED)
         if seen is None:
-            raise StepFailed(f"The page did not offer: {_described(action)}.")
+            raise StepFailed(f"{self._page_named(page)} did not offer: {_described(action)}.")
         found, many = seen
         if found is not exact and (late := self._hearing.until(page, exact.count, _EXACT)):
             found, many = exact, late
@@ -263,6 +264,12 @@ class BrowserWorkflow:
                 f"{many} elements of the page are {action.described}. Name one of them in the target file."
             )
         return found
+
+    def _page_named(self, page: Page) -> str:
+        """The page by its first heading: it may be another one than is meant, such as one of maintenance."""
+        heading = page.get_by_role("heading").first
+        said = plain(heading.inner_text(), self._secrets()) if heading.count() else ""
+        return f'The page "{said}"' if said else "The page"
 
     def _filled(self, value: str) -> str:
         for name, filled in self._names.items():
