@@ -174,6 +174,30 @@ def test_nobody_is_nobody_beside_a_session(product: Elsewhere) -> None:
         assert connection.app.answer(own).status == 200
 
 
+def signed_in(product: Elsewhere) -> int:
+    """How often somebody signed in, or tried to, since the log began."""
+    return (product.folder / "site.log").read_text().count(" signin ")
+
+
+def test_a_session_that_ends(product: Elsewhere) -> None:
+    """A session is shorter than a launch: golive signs in again once, and does not where it never was let in."""
+    product.whole()
+    product.breaks()
+    with product.connected() as connection:
+        paths, firm = connection.target.app.paths, connection.target.app.synthetic.firm
+        own = paths.firm_matters.format(firm=firm)
+        assert connection.app.get(own).status_code == 200
+
+        (product.folder / "anew").touch()
+        assert [connection.app.get(own).status_code, connection.app.by_site(own).status_code] == [200, 200]
+        assert signed_in(product) == 2
+
+    product.breaks("sessions-void")
+    with product.connected() as connection:
+        assert [connection.app.get(own).status_code for _ in range(3)] == [401] * 3
+        assert signed_in(product) == 1
+
+
 @dataclass(frozen=True)
 class Break:
     """What turns: of ``pytest checks/``, and of the steps in a browser; and a part of the sentence that says why."""
@@ -291,6 +315,11 @@ BREAKS = {
             "workflow-api": "The website gave no clear answer to the sign-in of golive@casedesk.test: it answered 200",
             SIGN_IN: 'The page "We are making things better, please try again" did not offer: fill field "Work e-mail"',
         },
+    ),
+    "deletion-refused": Break(
+        {"test-data-gone": "FAIL"},
+        {},
+        {"test-data-gone": "1 of our own matters could not be deleted: case-"},
     ),
     "demo-shown": Break({"sign-in-page": "FAIL"}, {}, {"sign-in-page": "It shows demo credentials to everybody"}),
     "page-script": Break(

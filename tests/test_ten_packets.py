@@ -197,6 +197,18 @@ def test_what_is_left_is_named() -> None:
     assert "m-1" in judgement.reason
 
 
+def test_what_this_run_left_is_left_too() -> None:
+    """What a walk of this run could not delete is named, of the ten as of the one; nothing else is asked for it."""
+    walk = Journey((), left_behind=1, left=("m-9 (the app answered 403)",))
+    ten = TenPackets(10, (PacketRun(1, 10, 0, walk),))
+
+    for beside in ([walk], [ten]):
+        judgement = JUDGE["test-data-gone"](OwnData(0, ()), RULES, beside=beside)
+        assert judgement.verdict is Verdict.FAIL
+        assert judgement.reason == "1 of our own matters could not be deleted: m-9 (the app answered 403)."
+    assert JUDGE["test-data-gone"](OwnData(0, ()), RULES, beside=[Journey(())]).verdict is Verdict.PASS
+
+
 def test_what_an_earlier_run_left_is_deleted(rehearsed: Connection) -> None:
     """A matter of an earlier run is deleted, one of a run that may still be at work is not, nor anybody else's."""
     app, target = rehearsed.app, rehearsed.target

@@ -33,6 +33,7 @@ from golive.wording import agreeing, when, without_codes
         ("21 runs are stuck, 11 secrets too", "21 runs are stuck, 11 secrets too"),
         ("ontogra-api:1 runs, 2.1 minutes, row 4.1 rows", "ontogra-api:1 runs, 2.1 minutes, row 4.1 rows"),
         ("1 of 3 copies run.", "1 of 3 copies run."),
+        ("1 of our own matters could not be deleted.", "1 of our own matters could not be deleted."),
         ("Row 1 cites page 2.", "Row 1 cites page 2."),
     ],
 )

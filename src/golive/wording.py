@@ -16,7 +16,7 @@ _ONES = {
 }
 _VERBS = {"are": "is", "were": "was", "have": "has", "do": "does", "need": "needs"}
 _SEVERAL = re.compile(
-    r"(?:\b(?P<all>All )|(?<![\w:.,/#-]))1 (?P<more>(?:more |healthy |of our own )?)"
+    r"(?:\b(?P<all>All )|(?<![\w:.,/#-]))1 (?P<more>(?:more |healthy )?)"
     rf"(?P<what>{'|'.join(sorted(_ONES, key=len, reverse=True))})\b"
     rf"(?:(?P<of>(?: of a [a-z ]+?| on [a-z ]+?)?) (?P<verb>{'|'.join(_VERBS)})\b)?"
 )

@@ -45,7 +45,7 @@ class App:
         self._http, self._nobody = self._client(), self._client()
         self._auth: _Auth | None = None
         self.api_clock = ApiClock()
-        self._signed_in = False
+        self._session, self._proven = 0, False  # how often golive signed in, and whether the last one has opened a door
         self._signing = threading.Lock()  # probes ask at the same time; one sign-in is enough for all
 
     def _client(self) -> httpx.Client:
@@ -105,10 +105,32 @@ class App:
     def by_site(self, path: str) -> httpx.Response:
         """Ask for a path of the API through the website, signed in there as golive's own user."""
         with self._signing:
-            if not self._signed_in:
+            if not self._session:
                 self._sign_in()
-        with translated(f"GET {path} through the website"):
-            return self._sent(self._http, "GET", self._target.through_site(path))
+
+        def send() -> httpx.Response:
+            with translated(f"GET {path} through the website"):
+                return self._sent(self._http, "GET", self._target.through_site(path))
+
+        return self._in_session(send)
+
+    def _in_session(self, send: Callable[[], httpx.Response]) -> httpx.Response:
+        """Send a request in golive's session; where that has ended, once more in a new one.
+
+        A session may be shorter than a launch. One that never opened a door is not signed in for again: that would be
+        an attempt a request.
+        """
+        session, answer = self._session, send()
+        leads = urlsplit(answer.headers.get("location", "")).path
+        if answer.status_code != httpx.codes.UNAUTHORIZED and leads != self._target.app.paths.sign_in:
+            self._proven = self._proven or answer.is_success
+            return answer
+        with self._signing:
+            if session == self._session and not self._proven:
+                return answer
+            if session == self._session:
+                self._sign_in()
+        return send()
 
     def get(self, path: str, *, anonymous: bool = False, seconds: float = 30.0) -> httpx.Response:
         """Ask the API for a path. Raises ``Unreachable`` when no answer comes."""
@@ -128,8 +150,12 @@ class App:
         if anonymous:
             return self.bare(method, url, **kwargs)
         auth = self._signing_for(firm) if firm else self._authorise()
-        with translated(f"{method} {path}"):
-            return self._sent(self._http, method, url, auth=auth, headers=self.let_by(), **kwargs)
+
+        def send() -> httpx.Response:
+            with translated(f"{method} {path}"):
+                return self._sent(self._http, method, url, auth=auth, headers=self.let_by(), **kwargs)
+
+        return self._in_session(send) if self._target.app.auth.scheme == "site_session" else send()
 
     def let_by(self) -> dict[str, str]:
         """What lets golive's own firm by while new work is paused, where this machine has it."""
@@ -163,7 +189,7 @@ class App:
 
     def _authorised(self) -> _Auth | None:
         auth, synthetic = self._target.app.auth, self._target.app.synthetic
-        if auth.scheme == "site_session" and not self._signed_in:
+        if auth.scheme == "site_session" and not self._session:
             self._sign_in()
         if self._auth is None and auth.scheme in ("internal_jwt", "bearer") and auth.secret is not None:
             secret = self._resolve(auth.secret)
@@ -194,7 +220,7 @@ class App:
                 f"The website did not sign {synthetic.email} in ({short_code(ended) or 'it does not say why'}). "
                 f"Check the password in the {synthetic.password.source}, then retry."
             )
-        self._signed_in = True
+        self._session, self._proven = self._session + 1, False
 
     def signs_in(self, email: str, password: str) -> str:
         """How a sign-in at the website ends: ``in``, the website's word for why not, or its status if it says none."""

@@ -23,12 +23,15 @@ class Judging:
         *,
         fact: Callable[[str], Fact | None],
         problem: Callable[[], str | None],
+        begun: Callable[[str], Fact | None] | None = None,
     ) -> None:
+        """``begun`` hands out a fact only if the run has asked for it anyway; by default that is any."""
         self.findings: dict[str, Finding] = {}
         self._thresholds = thresholds
         self._checklist = checklist
         self._fact = fact
         self._problem = problem
+        self._begun = begun or fact
 
     def note(self, finding: Finding) -> Finding:
         """Keep a finding for the run's verdict. Of two about the same question the worse one stays."""
@@ -67,6 +70,7 @@ class Judging:
             found = self.judged_row(instead)
             return self.note(replace(found, id=check.id, title=self._thresholds.fill(check.title), follows=found.id))
         facts = {name: fact for name in check.needs if (fact := self._fact(name)) is not None}
+        facts |= {name: fact for name in check.beside if (fact := self._begun(name)) is not None}
         return self.note(self._earlier(judged(check, facts, self._thresholds), tuple(facts.values())))
 
     def _signed_for(self, facility: str) -> ChecklistRow | None:

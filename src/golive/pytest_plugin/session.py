@@ -73,6 +73,7 @@ class Session:
             self.thresholds,
             self.checklist,
             fact=self.fact,
+            begun=self._begun,
             problem=lambda: self.problem if self.survey is None and recorded is None else None,
         )
 
@@ -117,6 +118,12 @@ class Session:
         if self.request.recorded is not None:
             return self.request.recorded.fact(name)
         return self.survey.fact(name) if self.survey is not None else None
+
+    def _begun(self, name: str) -> Fact | None:
+        """A fact that this session has asked for anyway, or that is recorded."""
+        if self.request.recorded is not None:
+            return self.request.recorded.fact(name)
+        return self.survey.begun(name) if self.survey is not None else None
 
     @property
     def findings(self) -> dict[str, Finding]:

@@ -29,7 +29,8 @@ class Check:
     ``title`` is what should be true, with a threshold's name in the place of its number. ``needs`` names the facts it
     is judged from; ``judge`` is given their values in that order and the thresholds. ``silence_fails`` says that an app
     which gives no answer is itself the failure; ``who`` acts when it is not PASS. ``facility`` is what a target must
-    have to be asked this; empty if all have it.
+    have to be asked this; empty if all have it. ``beside`` names facts that count where a run has asked for them
+    anyway: their values are given to ``judge`` as ``beside``.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Check:
     silence_fails: bool = False
     who: str = "technical owner"
     facility: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def good(reason: str, *, expected: str = "", observed: str = "") -> Judgement:
@@ -71,7 +73,8 @@ def judged(check: Check, facts: Mapping[str, Fact], thresholds: Thresholds) -> F
     elif failed is not None:
         judgement = open_question(failed.error, remedy=_CANT_TELL, observed=failed.kind)
     else:
-        judgement = check.judge(*_values(needed), thresholds)
+        others = [facts[name].value for name in check.beside if name in facts and not facts[name].error]
+        judgement = check.judge(*_values(needed), thresholds, **({"beside": others} if others else {}))
     return Finding(
         id=check.id,
         title=thresholds.fill(check.title),

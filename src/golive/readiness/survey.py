@@ -68,6 +68,10 @@ class Survey:
                 answer.set_result(self._fact(name, error=none, kind="Unreachable"))
             return answer.result()
 
+    def begun(self, name: str) -> Fact | None:
+        """The fact of a probe that is asked anyway; None where nobody has begun to ask it."""
+        return self.fact(name) if name in self._futures else None
+
     def facts(self) -> dict[str, Fact]:
         """Every fact that was asked for so far."""
         return {name: self.fact(name) for name in self._futures}
