@@ -300,8 +300,8 @@ BREAKS = {
     ),
     "maintenance": Break(
         {
-            "sign-in-page": "FAIL",
             **NO_RUN,
+            "sign-in-page": UNSURE,
             **dict.fromkeys(
                 ("health", "health-depth", "no-token-refused", "other-firm-refused", "workflow-api", "intake-open",
                  "signals-readable", "trigger-api-errors", "security-headers", "site-no-session-refused",

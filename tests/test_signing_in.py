@@ -4,11 +4,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
+from other_site import Reply, serving
 
+from golive.app import App
 from golive.app.answers import told_at
 from golive.app.signing_in import by_form, hidden_of
+from golive.clock import Clock
+from golive.config.runbook import Thresholds
+from golive.config.says import Says
 from golive.config.sign_in import SignInForm
+from golive.facts import SignInPage
+from golive.readiness import CHECKS
+from golive.verdict import Verdict
 
 FORM = SignInForm(path="/session", fields={"login": "{email}", "phrase": "{password}"}, lands="^/desk")
 PAGE = """<form action=/search><input type=hidden name=scope value=all><input name=q></form>
@@ -98,3 +107,40 @@ def test_a_form_that_can_not_be(change: dict[str, Any], words: str) -> None:
 def test_a_place_in_an_answer(place: str, value: object) -> None:
     """A place within another is written with a dot; a name that has one itself comes first."""
     assert told_at({"up": True, "queue": {"stalled": 0}, "a.b": "whole", "a": {"b": 1}}, place) == value
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (SignInPage(200, password_field=True), Verdict.PASS),
+        (SignInPage(200, password_field=False, scripted=True, known=True), Verdict.PASS),
+        (SignInPage(200, password_field=False, scripted=True), Verdict.INCONCLUSIVE),
+        (SignInPage(200, password_field=False), Verdict.FAIL),
+        (SignInPage(404, password_field=False, scripted=True), Verdict.FAIL),
+        (SignInPage(200, password_field=False, demo_words=("demo@",), scripted=True, known=True), Verdict.FAIL),
+        (SignInPage(200, password_field=False, demo_words=("demo@",), scripted=True), Verdict.FAIL),
+    ],
+)
+def test_a_page_that_a_script_makes(page: SignInPage, said: Verdict) -> None:
+    """A field that only a script makes is not missing; where the file names the page, it is the page that counts."""
+    assert CHECKS["sign-in-page"].judge(page, Thresholds()).verdict is said
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "seen"),
+    [
+        ("<div id=root></div><script src=/a.js></script>", "", (False, True, False)),
+        ("<title>Desk</title><script src=/a.js></script>", "<title>Desk</title>", (False, True, True)),
+        ("<form><input type=password></form>", "Desk", (True, False, False)),
+    ],
+)
+def test_what_is_seen_of_a_page(text: str, mark: str, seen: tuple[bool, ...]) -> None:
+    """Seen of it are its field, whether it has a script, and what the file says of it."""
+    with serving({"GET /login": Reply(text)}) as site:
+        target = site.target()
+        app = msgspec.structs.replace(target.app, says=Says(sign_in=mark))
+        asking = App(msgspec.structs.replace(target, app=app), lambda _secret: "", run="r", clock=Clock())
+        page = asking.sign_in_page("/login")
+        asking.close()
+
+    assert (page.password_field, page.scripted, page.known) == seen

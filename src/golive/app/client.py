@@ -265,6 +265,8 @@ class App:
             status=response.status_code,
             password_field=reader.password_field,
             demo_words=tuple(word for word in self._target.app.demo_words if word.lower() in seen),
+            scripted=reader.scripted,
+            known=len(mark := self._target.app.says.sign_in) > 0 and mark in response.text,
         )
 
 
@@ -297,11 +299,12 @@ class _PageReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
-        self.password_field = False
+        self.password_field = self.scripted = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a password field, and what fields are filled with."""
+        """Note a password field, what fields are filled with, and a script."""
         given = dict(attrs)
+        self.scripted |= tag == "script"
         if tag == "input":
             self.password_field |= given.get("type") == "password" or given.get("name") == "password"
             self.text += f" {given.get('value') or ''} {given.get('placeholder') or ''}"

@@ -26,11 +26,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """The sign-in page: its status, whether it has a password field, and the demo words seen on it."""
+    """The sign-in page: its status, whether it has a password field, and the demo words seen on it.
+
+    ``scripted``: a script may make its field, in a browser only; ``known``: it has what the target file says of it.
+    """
 
     status: int
     password_field: bool
     demo_words: tuple[str, ...] = ()
+    scripted: bool = False
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
