@@ -156,6 +156,16 @@ def test_the_commands_as_they_are_typed(product: Elsewhere, checkout: Path, room
     assert (done.returncode, said["verdict"], said["rehearsal"]) == (0, "PASS", False), done.stdout
 
 
+def test_the_file_is_one_that_can_be_used(product: Elsewhere) -> None:
+    """Nothing in its target file is wrong, and nothing is left to be filled in."""
+    done = subprocess.run(
+        [sys.executable, "-m", "golive", "check-target", str(product.file)], cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout
+
+
 def test_whole_it_is_green(good: tuple[dict[str, Finding], dict[str, Fact]]) -> None:
     """Nothing that works is accused, and nothing is left undecided."""
     assert turned(good[0]) == {}
@@ -294,7 +304,7 @@ BREAKS = {
         },
         from_step(SIGN_IN),
         {
-            "workflow-api": "The website did not sign golive@casedesk.test in (bad_credentials)",
+            "workflow-api": "The website did not sign golive@casedesk.com in (bad_credentials)",
             SIGN_IN: "The browser stayed on /login?error=bad_credentials",
         },
     ),
@@ -312,7 +322,7 @@ BREAKS = {
         from_step(SIGN_IN),
         {
             "health": "It answered 200 with a web page in place of the app's own answer",
-            "workflow-api": "The website gave no clear answer to the sign-in of golive@casedesk.test: it answered 200",
+            "workflow-api": "The website gave no clear answer to the sign-in of golive@casedesk.com: it answered 200",
             SIGN_IN: 'The page "We are making things better, please try again" did not offer: fill field "Work e-mail"',
         },
     ),

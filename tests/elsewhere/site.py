@@ -17,8 +17,8 @@ from elsewhere import pages
 from elsewhere.store import Row, Store
 
 OWN, OTHER = "golive-desk", "stranger-desk"
-EMAIL, PASSWORD = "golive@casedesk.test", "correct horse battery staple"
-STRANGER, STRANGERS = "stranger@casedesk.test", "another horse"
+EMAIL, PASSWORD = "golive@casedesk.com", "correct horse battery staple"
+STRANGER, STRANGERS = "stranger@casedesk.com", "another horse"
 _MOST = 25 * 1024 * 1024
 _PROTECT = {
     b"strict-transport-security": b"max-age=31536000",
