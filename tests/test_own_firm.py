@@ -119,6 +119,20 @@ def test_a_product_that_refuses_is_said(rehearsed: Connection, monkeypatch: pyte
     )
 
 
+@pytest.mark.parametrize(
+    ("then", "left"), [([409, 204], ()), ([409, 409], ("m-1 (the app answered 409)",))], ids=["ends", "goes on"]
+)
+def test_a_run_that_can_not_be_cancelled(
+    rehearsed: Connection, monkeypatch: pytest.MonkeyPatch, then: list[int], left: tuple[str, ...]
+) -> None:
+    """A run that can't be found to be cancelled may end by itself: its matter is deleted then, and named if not."""
+    monkeypatch.setattr("golive.app.own_firm._ENDS_ITSELF", 0.0)
+    monkeypatch.setattr(rehearsed.app, "get", lambda _path, **_: httpx.Response(500))
+    monkeypatch.setattr(rehearsed.app, "ask", lambda _method, _path, **_: httpx.Response(then.pop(0)))
+
+    assert OwnFirm(rehearsed.app, rehearsed.target).delete(["m-1"]) == left
+
+
 class Other:
     """An app that answers in another way than the rehearsal's, whatever is asked."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from golive.app.client import App, json_of
 from golive.app.firm_runs import moment_of
-from golive.clock import Clock
+from golive.clock import Clock, poll
 from golive.config.target import Target
 from golive.errors import EdgeError, GoliveError, Unexpected
 from golive.facts import Tier
@@ -15,6 +15,7 @@ from golive.model.packet import OWN_MARK
 
 _MONTH = timedelta(days=30)
 _GONE = (200, 202, 204, 404, 410)
+_AT_WORK, _ENDS_ITSELF = 409, 10.0  # real seconds
 
 
 class OwnFirm:
@@ -67,13 +68,23 @@ class OwnFirm:
         return tuple(f"{one} ({why})" for one in ours if (why := self._refused(one)))
 
     def _refused(self, matter: str) -> str:
-        """Why a matter could not be deleted; empty if it is gone. One whose run still is active is cancelled first."""
+        """Why a matter could not be deleted; empty if it is gone.
+
+        A run that still is active is cancelled first; where it can't be, it may end by itself in a moment.
+        """
         path = self._paths.matter.format(matter=matter)
         try:
             status = self._app.ask("DELETE", path).status_code
-            if status == 409:
-                self._cancel(matter)
-                status = self._app.ask("DELETE", path).status_code
+            if status == _AT_WORK:
+                with suppress(GoliveError):
+                    self._cancel(matter)
+                status = poll(
+                    lambda: self._app.ask("DELETE", path).status_code,
+                    until=lambda answered: answered != _AT_WORK,
+                    every=1.0,
+                    within=_ENDS_ITSELF,
+                    clock=Clock(),
+                )
         except GoliveError:
             return "the app gave no answer"
         return "" if status in _GONE else f"the app answered {status}"
