@@ -42,7 +42,8 @@ PEOPLE = "\n".join(
 def toml(value: Any) -> str:  # noqa: ANN401 - whatever TOML can hold
     """A value as inline TOML."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {toml(one)}" for key, one in value.items()) + "}"
+        there = {key: one for key, one in value.items() if one is not None}
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml(one)}" for key, one in there.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(toml(one) for one in value) + "]"
     return json.dumps(value)
