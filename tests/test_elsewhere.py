@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from elsewhere.site import PASSWORD, STRANGERS
+from golive.pytest_plugin.browser_walk import BrowserWalk
 from playwright.sync_api import Browser, sync_playwright
 
 from conftest import ROOT, sign_everything
@@ -24,7 +25,6 @@ from golive.config.page_actions import WaitStatus
 from golive.facts import Fact
 from golive.finding import Finding
 from golive.probes import probes
-from golive.pytest_plugin.browser_walk import BrowserWalk
 from golive.pytest_plugin.judging import Judging
 from golive.readiness import CHECKS
 from golive.readiness.checklist_file import checklist_of

@@ -11,7 +11,7 @@ from golive.app.client import App
 from golive.app.tokens import claims
 from golive.config.target import Secret, Target
 from golive.errors import Unexpected
-from golive.facts import JSON, REFUSALS, Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
+from golive.facts import JSON, Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
 
 _PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
 _METHODS = ("get", "post", "put", "patch", "delete")

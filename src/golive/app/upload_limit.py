@@ -13,7 +13,8 @@ import httpx
 
 from golive import packets
 from golive.app.access import NOBODY
-from golive.app.client import App, body_of
+from golive.app.answers import body_of
+from golive.app.client import App
 from golive.app.own_firm import OwnFirm
 from golive.app.reaching import translated
 from golive.config.target import Target
