@@ -402,8 +402,8 @@ def test_recorded_before_the_limit_was_told() -> None:
 
 def test_the_limit_is_tried_on_both_sides(rehearsed: Connection) -> None:
     """Above it from nobody, below it in a matter of our own, which is deleted; without consent the second is left."""
-    both = upload_limit(rehearsed.app, rehearsed.target, own=True)
-    above = upload_limit(rehearsed.app, rehearsed.target, own=False)
+    both = upload_limit(rehearsed.app, rehearsed.target, "run", own=True)
+    above = upload_limit(rehearsed.app, rehearsed.target, "run", own=False)
 
     assert (both.status, dict(both.body)) == (413, {"limit_mib": 25, "below": 201})
     assert (above.status, dict(above.body)) == (413, {"limit_mib": 25})

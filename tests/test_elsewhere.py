@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from elsewhere.site import PASSWORD, STRANGERS
-from golive.pytest_plugin.browser_walk import BrowserWalk
 from playwright.sync_api import Browser, sync_playwright
 
 from conftest import ROOT, sign_everything
@@ -25,11 +24,12 @@ from golive.config.page_actions import WaitStatus
 from golive.facts import Fact
 from golive.finding import Finding
 from golive.probes import probes
+from golive.probes.website import BrowserWalk
 from golive.pytest_plugin.judging import Judging
 from golive.readiness import CHECKS
 from golive.readiness.checklist_file import checklist_of
 from golive.readiness.survey import Survey
-from golive.report.folder import SessionFolder, new_session
+from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive.workflow import browser
@@ -103,13 +103,13 @@ class Elsewhere:
         judging = Judging(thresholds, self.checklist, fact=facts.get, problem=lambda: None)
         return {one: judging.judged(one) for one in CHECKS}, facts
 
-    def walked(self, chromium: Browser, folder: Path) -> dict[str, Finding]:
-        """The findings of the four steps in a real browser."""
+    def walked(self, chromium: Browser) -> tuple[dict[str, Finding], Fact]:
+        """The findings of the four steps in a real browser, and the same walk as readiness has it."""
         with self.connected() as connection:
-            walk = BrowserWalk(connection, chromium, SessionFolder(folder, new_session()), lambda one: one)
+            begun = connection.clock.now()
+            walk = BrowserWalk(connection, chromium, new_session())
             found = {one: walk.finding(one) for one in WORKFLOW_TITLES}
-            walk.finish()
-        return found
+            return found, Fact("journey-site", "website", begun, connection.clock.now(), walk.finish())
 
 
 @pytest.fixture(scope="module")
@@ -329,7 +329,7 @@ BREAKS = {
     "deletion-refused": Break(
         {"test-data-gone": "FAIL"},
         {},
-        {"test-data-gone": "1 of our own matters could not be deleted: case-"},
+        {"test-data-gone": "2 of our own matters could not be deleted: case-"},
     ),
     "demo-shown": Break({"sign-in-page": "FAIL"}, {}, {"sign-in-page": "It shows demo credentials to everybody"}),
     "page-script": Break(
@@ -347,11 +347,13 @@ def test_what_is_broken_turns_what_it_is(
     product: Elsewhere,
     good: tuple[dict[str, Finding], dict[str, Fact]],
     chromium: Browser,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
 ) -> None:
-    """A break turns exactly its findings, each with the sentence that says what the product did."""
+    """A break turns exactly its findings, each with the sentence that says what the product did.
+
+    Readiness has the walk in the browser as one finding, as its first step that did not work.
+    """
     expected = BREAKS[name]
     product.whole()
     product.breaks(name)
@@ -359,10 +361,11 @@ def test_what_is_broken_turns_what_it_is(
         product.hurry(3.0)
         monkeypatch.setattr(browser, "_OFFERED", 3.0)
 
-    found, _facts = product.asked({"ten-packets": good[1]["ten-packets"]})
-    steps = {} if name in API_ONLY else product.walked(chromium, tmp_path)
+    steps, walk = ({}, good[1]["journey-site"]) if name in API_ONLY else product.walked(chromium)
+    found, _facts = product.asked({"ten-packets": good[1]["ten-packets"], "journey-site": walk})
 
-    assert turned(found) == expected.checks
+    site = dict.fromkeys(("workflow-site",), next(iter(expected.steps.values()))) if expected.steps else {}
+    assert turned(found) == {**expected.checks, **site}
     assert turned(steps) == expected.steps
     for finding, words in expected.says.items():
         assert words in {**found, **steps}[finding].reason

@@ -29,17 +29,18 @@ _PATIENCE = 20.0  # seconds for an answer
 _READ = 64 * 1024  # bytes of one that golive looks at
 
 
-def upload_limit(app: App, target: Target, *, own: bool) -> Answer:
+def upload_limit(app: App, target: Target, run: str, *, own: bool) -> Answer:
     """What nobody is answered to a file just above the limit, and in the body what golive's own firm is, if it may ask.
 
-    Whoever asks for credentials first has not looked at the size: only our own matter shows the limit then.
+    Whoever asks for credentials first has not looked at the size: only our own matter shows the limit then, which is
+    marked as of this ``run``.
     """
     named = target.app.upload_limit_mib
     limit = named or _USUAL
     answer = _from_nobody(app, target, (limit + 1) * _MIB)
     seen: dict[str, Any] = {"limit_mib": limit}
     if own and (named or not decided(answer.status)):
-        seen |= _as_ourselves(app, target, limit, above=not decided(answer.status), below=bool(named))
+        seen |= _as_ourselves(app, target, run, limit, above=not decided(answer.status), below=bool(named))
     return replace(answer, body=seen)
 
 
@@ -48,9 +49,9 @@ def decided(status: int) -> bool:
     return status == 413 or 200 <= status < 300
 
 
-def _as_ourselves(app: App, target: Target, limit: int, *, above: bool, below: bool) -> Mapping[str, Any]:
+def _as_ourselves(app: App, target: Target, run: str, limit: int, *, above: bool, below: bool) -> Mapping[str, Any]:
     """What a matter of our own is answered to both; nothing where none can be made. The matter is deleted."""
-    paths, title = target.app.paths, f"{OWN_MARK}limit-{uuid.uuid4().hex[:8]}"
+    paths, title = target.app.paths, f"{OWN_MARK}{run}-limit-{uuid.uuid4().hex[:8]}"
     own, seen = OwnFirm(app, target), dict[str, Any]()
     try:
         made = app.ask("POST", paths.firm_matters.format(firm=target.app.synthetic.firm), json={"title": title})

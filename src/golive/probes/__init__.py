@@ -24,7 +24,8 @@ def probes(connection: Connection, run: str, browser: str = "") -> dict[str, Pro
 
     ``browser`` is the program to walk the website with, where one was named.
     """
-    alone = (access, alarms, aws, clock, messages, opening, operator, record, signals, previous)
+    alone = (alarms, aws, clock, messages, opening, operator, record, signals, previous)
     found = {name: probe for source in alone for name, probe in source.probes(connection).items()}
+    found |= access.probes(connection, run)
     walks = app.probes(connection, run) | packets.probes(connection, run) | website.probes(connection, run, browser)
     return found | walks

@@ -23,8 +23,8 @@ _PORT = re.compile(r":(\d{1,5})\Z")
 _LOGGED_WITHIN = 300.0  # seconds of the target's clock in which a line must be in the log
 
 
-def probes(connection: Connection) -> dict[str, Probe]:
-    """The probes, by the name of their fact."""
+def probes(connection: Connection, run: str) -> dict[str, Probe]:
+    """The probes, by the name of their fact. ``run`` marks what golive makes in the app."""
     target = connection.target
     api, site = f"API of {target.name}", f"website of {target.name}"
     return {
@@ -34,7 +34,7 @@ def probes(connection: Connection) -> dict[str, Probe]:
         "sweep": Probe(api, lambda _cancel: _sweep(connection), 120.0),
         "other-way": Probe(api, lambda _cancel: access.other_way(connection.app, target, _secret(connection))),
         "forged": Probe(api, lambda _cancel: access.forged(connection.app, target, _secret(connection))),
-        "too-large": Probe(api, lambda _cancel: _upload_limit(connection), 120.0),
+        "too-large": Probe(api, lambda _cancel: _upload_limit(connection, run), 120.0),
         "audit": Probe(
             f"CloudWatch Logs of {target.name}",
             lambda cancel: _audit(connection, cancel),
@@ -49,14 +49,14 @@ def _sweep(connection: Connection) -> Sweep:
     return access.sweep(connection.app, connection.target)
 
 
-def _upload_limit(connection: Connection) -> Answer:
+def _upload_limit(connection: Connection, run: str) -> Answer:
     """As nobody, and in a matter of golive's own where it may make one: without that nobody's answer has to do."""
     own = True
     try:
         connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
     except ConsentMissing:
         own = False
-    return upload_limit(connection.app, connection.target, own=own)
+    return upload_limit(connection.app, connection.target, run, own=own)
 
 
 def _secret(connection: Connection) -> str:

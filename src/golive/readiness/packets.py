@@ -175,6 +175,6 @@ PACKET_CHECKS = (
         "Golive's own test data are gone",
         ("test-data",),
         _test_data,
-        beside=("journey", "ten-packets"),
+        beside=("journey", "journey-site", "ten-packets"),
     ),
 )
