@@ -68,7 +68,8 @@ def translated(asking: str) -> Iterator[None]:
     except (NotFromAws, ResponseParserError) as error:
         raise not_aws(asking) from error
     except ParamValidationError as error:
-        raise Unexpected(f"AWS can't be asked this way ({asking}): {error}") from error
+        told = "; ".join(str(error).split("\n")[1:]).rstrip(".")  # each line is one of what was wrong
+        raise Unexpected(f"AWS can't be asked this way ({asking}): {told}.") from error
     except BotoCoreError as error:
         raise Unexpected(f"AWS could not be asked ({asking}): {type(error).__name__}.") from error
 

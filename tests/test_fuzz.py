@@ -1,0 +1,141 @@
+"""Whatever is read may be anything: no traceback, and what fired stays. A little in `test`, an hour of it in `soak`."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+from mutations import between, mutated
+from watch_lines import START, at, samples
+
+from conftest import CHECKLIST, ROOT, judge_everything
+from golive.config.runbook import Thresholds
+from golive.errors import ConfigurationError, UsageError
+from golive.model.observations import Fired, Line, PacketStatus, RunStatus, Stop, WatchStart
+from golive.probes import probes
+from golive.pytest_plugin.judging import Judging
+from golive.readiness import CHECKS
+from golive.readiness.checklist_file import FILE, read
+from golive.readiness.recorded_facts import decode
+from golive.readiness.survey import Survey
+from golive.report.folder import new_session
+from golive.session.connection import Connection
+from golive.verdict import Verdict
+from golive.watch.observation_log import WatchFile
+from golive.watch.triggers import Rules
+from golive.watch.triggers.judge import judge
+
+SOAK = pytest.mark.soak
+SEEDS = [0, 1, *(pytest.param(seed, marks=SOAK) for seed in range(2, 400))]
+"""Two in `test`; each is so many changes."""
+CHANGES = 60
+DEAR = ("ten-packets", "journey", "journey-site", "own-probe", "audit", "too-large")
+"""Facts that take long, or make something in the product each time."""
+
+
+def rng_of(seed: int) -> random.Random:
+    """Chance that is the same each time."""
+    return random.Random(seed)  # noqa: S311 - no secret
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_lines_of_a_watch(tmp_path: Path, seed: int) -> None:
+    """A watch's file that was changed costs the lines that were, and what the record says has fired stays."""
+    lines: list[Line] = [
+        WatchStart(at=START, until=at(30)),
+        *samples([(40, n % 3) for n in range(30)]),
+        *(PacketStatus(at=at(n), packet=f"P-{n}", submitted=at(n), status=RunStatus.RUNNING) for n in range(10)),
+        *(PacketStatus(at=at(n + 5), packet=f"P-{n}", submitted=at(n), status=RunStatus.SUCCESS) for n in range(9)),
+        Stop(at=at(3), trigger="T3", by="ann"),
+    ]
+    rng, file = rng_of(seed), WatchFile(tmp_path / "watch.jsonl")
+    file.add(lines)
+    whole = file.path.read_bytes()
+    for _ in range(CHANGES):
+        file.path.write_bytes(mutated(rng, whole))
+        found = file.open()
+        kept = [Fired(at=at(9), trigger="T2"), *(one for one in found if not isinstance(one, WatchStart))]
+
+        watch = judge([lines[0], *kept], rules=Rules())
+
+        assert watch.triggers["T2"].verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_recorded_facts(good_facts: str, seed: int) -> None:
+    """Facts that were changed are refused in a sentence, or judged; nothing breaks."""
+    rng = rng_of(seed)
+    for _ in range(CHANGES // 4):
+        text = mutated(rng, good_facts.encode()).decode(errors="replace")
+        try:
+            recorded = decode(text, source="facts.json")
+        except ConfigurationError:
+            continue
+        judging = Judging(Thresholds(), CHECKLIST, fact=recorded.fact, problem=lambda: None)
+        for check in CHECKS:
+            assert judging.judged(check).reason
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_checklist(tmp_path: Path, seed: int) -> None:
+    """A checklist that was changed is refused with its line, or read; a row is never lost without a word.
+
+    A row that is not there any more is one that the lock of the checklist knows.
+    """
+    rng, path = rng_of(seed), tmp_path / "checklist.md"
+    whole = (ROOT / FILE).read_bytes()
+    for _ in range(CHANGES // 2):
+        path.write_bytes(mutated(rng, whole))
+        try:
+            rows = read(path, list(CHECKS)).rows
+        except ConfigurationError:
+            continue
+        assert rows
+
+
+@contextmanager
+def disturbed(rehearsed: Connection, seed: int) -> Iterator[Connection]:
+    """The rehearsal, with somebody before its API, its website and its AWS who changes what they answer."""
+    target = rehearsed.target
+    assert target.aws is not None
+    with (
+        between(target.app.api_url, seed, share=0.5) as api,
+        between(target.app.site_url, seed + 1, share=0.5) as site,
+        between(target.aws.endpoint_url, seed + 2, share=0.5) as aws,
+    ):
+        changed = msgspec.structs.replace(
+            target,
+            app=msgspec.structs.replace(target.app, api_url=api, site_url=site.replace("127.0.0.1", "localhost")),
+            aws=msgspec.structs.replace(target.aws, endpoint_url=aws),
+        )
+        connection = Connection(changed, rehearsed.clock, rehearsed._environment, checklist=CHECKLIST)
+        yield connection
+        connection.close()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_answers_of_product_and_aws(rehearsed: Connection, seed: int) -> None:
+    """Whatever they answer, each question has an answer or a sentence; golive never breaks, and it is judged."""
+    with disturbed(rehearsed, seed) as connection:
+        survey = Survey(probes(connection, new_session()), connection.clock)
+        needs = {need for check in CHECKS.values() for need in check.needs} - set(DEAR)
+        survey.start(sorted(needs))
+        facts = survey.facts()
+        survey.close()
+
+    assert {name: fact.error for name, fact in facts.items() if fact.kind == "Broke"} == {}
+    assert [fact.error for fact in facts.values() if fact.error and fact.error[-1] not in ".?!"] == []
+    assert judge_everything(facts)
+
+
+def test_a_changed_line_is_told() -> None:
+    """What is no line is refused with its number, never broken at."""
+    from golive.model.observations import decode as line_of
+
+    rng = rng_of(7)
+    for number in range(CHANGES):
+        text = mutated(rng, b'{"packet":"P-1","submitted":"2026-01-14T14:00:00Z","status":"failed","at":"x"}')
+        with pytest.raises(UsageError, match=f"^line {number}: "):
+            line_of(text.decode(errors="replace"), number)
