@@ -32,9 +32,14 @@ library and nowhere else.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from golive.shown import shown
+
 
 class GoliveError(Exception):
-    """Base of every error that golive raises on purpose."""
+    """Base of every error that golive raises on purpose. Its words may be the other side's, so they are shown."""
+
+    def __str__(self) -> str:
+        return shown(super().__str__())
 
 
 class UsageError(GoliveError):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from golive.errors import GoliveError
+from golive.shown import shown
 from golive.verdict import Verdict
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -17,7 +18,7 @@ class Finding:
     ``id`` is stable for ever, ``title`` is the sentence that should be true. ``reason`` is a sentence that an
     operator can read aloud: what was seen and what it means; ``remedy`` says what to do next, ``who`` whose turn it is.
     ``evidence`` names the facts and files it rests on, never their contents. ``started`` and ``finished`` are in the
-    target's time, UTC.
+    target's time, UTC. What it says may be a product's words: it is kept as it may be shown.
     """
 
     id: str
@@ -33,6 +34,11 @@ class Finding:
     evidence: tuple[str, ...] = ()
     started: datetime = field(default=NEVER)
     finished: datetime = field(default=NEVER)
+
+    def __post_init__(self) -> None:
+        for name in ("title", "reason", "expected", "observed", "remedy", "who"):
+            object.__setattr__(self, name, shown(getattr(self, name)))
+        object.__setattr__(self, "evidence", tuple(shown(one) for one in self.evidence))
 
     @property
     def sentence(self) -> str:

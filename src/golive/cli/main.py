@@ -49,7 +49,8 @@ def faults(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for sc
         typer.echo(json.dumps(listed, indent=2))
         return
     for one in FAULTS.values():
-        say(f"{one.name}  ({one.owner})\n  {one.what}")
+        say(f"{one.name}  ({one.owner})")
+        say(f"  {one.what}")
         for finding, verdict in one.turns.items():
             say(f"    {finding}: {verdict}")
 

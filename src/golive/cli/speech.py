@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from golive.shown import MOST_OF_A_LINE, shown
 from golive.typed import typed
 from golive.wording import agreeing
 
@@ -11,5 +12,5 @@ Attach = Annotated[str, typer.Option("--attach", help=typed("Or a rehearsal that
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a sentence. What scripts read is not for this: it is the same on every machine."""
-    typer.echo(agreeing(typed(text)), err=err)
+    """Print a sentence on one line, whatever is in it. What scripts read is not for this: it is the same everywhere."""
+    typer.echo(agreeing(typed(shown(text, MOST_OF_A_LINE))), err=err)

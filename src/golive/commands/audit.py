@@ -9,6 +9,7 @@ from typing import Any
 
 from golive.config.output import USUAL, OutputForms
 from golive.errors import StepFailed, UsageError
+from golive.files import MOST_OF_A_PDF, content_of
 from golive.model.artefact import ReviewPack
 from golive.model.defect import SEVERITY, DefectCode
 from golive.model.output import Doubt, Output
@@ -151,7 +152,7 @@ def _known(packet: Path) -> PagesKnown:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return content_of(path, MOST_OF_A_PDF)
     except OSError as error:
         raise UsageError(f"{path} can't be read ({error.strerror or error}). Name a PDF file.") from error
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from golive.config import runbook
 from golive.errors import UsageError
+from golive.files import MOST_OF_A_WATCH, text_of
 from golive.model.observations import Line, read
 from golive.watch.triggers import Rules
 from golive.watch.triggers.judge import Watch, judge
@@ -15,8 +16,7 @@ from golive.watch.triggers.judge import Watch, judge
 def lines_of(path: Path) -> list[Line]:
     """The lines of a file. Raises ``UsageError`` naming the file, and the line if it is one that is wrong."""
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            return list(read(file))
+        return list(read(text_of(path, MOST_OF_A_WATCH).split("\n")))
     except OSError as error:
         raise UsageError(f"{path}: it can't be read ({error.strerror}). Name the file of a watch.") from error
     except UnicodeDecodeError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from golive.errors import UsageError
+from golive.files import MOST_OF_FACTS, text_of
 from golive.report.allure_render import Renderer, history_point
 
 RENDERER = Path(__file__).resolve().parents[3] / "renderer"
@@ -26,7 +27,8 @@ def report(reports: Path, say: Callable[[str], None], renderer: Path = RENDERER)
         raise UsageError("There is no run to report on yet. Run: python3 bootstrap.py checks")
     results = latest / "allure-results"
     say(said["sentence"])
-    say(f"Page: {latest / 'index.html'}\nAllure results: {results}")
+    say(f"Page: {latest / 'index.html'}")
+    say(f"Allure results: {results}")
     page = latest / "allure.html"
     installed = Renderer.installed(renderer)
     if installed is None:
@@ -66,7 +68,7 @@ def _earlier(reports: Path, said: dict[str, Any]) -> Iterator[tuple[str, str, Pa
 def _verdict(folder: Path) -> dict[str, Any]:
     """What a run's verdict.json says; empty where there is none, or none that can be read."""
     try:
-        said = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        said = json.loads(text_of(folder / "verdict.json", MOST_OF_FACTS))
+    except (OSError, ValueError, RecursionError):
         return {}
     return dict(said) if isinstance(said, dict) and {"run", "sentence", "target", "rehearsal"} <= said.keys() else {}

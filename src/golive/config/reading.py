@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from golive import files
 from golive.config.mistakes import Mistake, mistakes, with_lines
 from golive.errors import ConfigurationError, close_to
 
@@ -17,7 +18,7 @@ _FILES = (("messages", "people"), ("certificates", "trust"))
 def text_of(path: Path, what: str) -> str:
     """The text of a file. Raises ``ConfigurationError``."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return files.text_of(path, files.MOST_OF_PAPER)
     except OSError as error:
         raise ConfigurationError(f"{path}: {what} can't be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:

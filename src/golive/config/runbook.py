@@ -14,6 +14,7 @@ import msgspec
 
 from golive.config.reading import read
 from golive.errors import ConfigurationError
+from golive.files import MOST_OF_PAPER, content_of
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -122,7 +123,7 @@ class Runbook(_Table, kw_only=True, frozen=True):
 def default_target(path: Path) -> str:
     """The default target of a runbook, also of one that is broken elsewhere; empty where none can be found."""
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        text = content_of(path, MOST_OF_PAPER).decode("utf-8-sig", errors="replace")
     except OSError:
         return ""
     found = re.search(r"""^\s*default_target\s*=\s*["']([^"'\n]*)["']""", text, re.MULTILINE)

@@ -17,6 +17,7 @@ from golive.config.consent import Consent, Effect
 from golive.config.target import to_plain
 from golive.errors import ConfigurationError, ConsentMissing, GoliveError, UsageError
 from golive.facts import Checklist, Fact, Journey, Pins
+from golive.files import MOST_OF_PAPER, text_of
 from golive.finding import Finding
 from golive.model.artefact import Evidence
 from golive.pytest_plugin import options
@@ -30,6 +31,7 @@ from golive.report.result import Result
 from golive.report.selection import Selection
 from golive.report.suites import ROLLED_BACK, owed, suite_of
 from golive.session.target_choice import Asked, asked, replayed
+from golive.shown import MOST_OF_A_LINE, shown
 from golive.typed import typed
 from golive.workflow import find_browser
 
@@ -151,14 +153,18 @@ class Session:
         return next((room for room in options.ROOMS if any(node.startswith(room) for node in self.items)), "other")
 
     def say(self, line: str) -> None:
-        """Say a line at once, also while a test's own output is being captured."""
+        """Say a line at once, also while a test's own output is being captured; it stays one, whatever is in it."""
+        self.order(typed(shown(line, MOST_OF_A_LINE)))
+
+    def order(self, line: str) -> None:
+        """Write a line of golive's own as it is, such as an annotation for GitHub."""
         reporter: Any = self.config.pluginmanager.get_plugin("terminalreporter")
         capture: Any = self.config.pluginmanager.get_plugin("capturemanager")
         if reporter is None:
             return
         with capture.global_and_fixture_disabled() if capture is not None else contextlib.nullcontext():
             reporter.ensure_newline()
-            reporter.write_line(typed(line))
+            reporter.write_line(line)
 
     # ------------------------------------------------------------------ what its tests may have done, each once
 
@@ -326,7 +332,7 @@ class Session:
 
     @cached_property
     def _runbook_sha256(self) -> str:
-        return sha256_of((self.config.rootpath / "runbook.toml").read_text(encoding="utf-8"))
+        return sha256_of(text_of(self.config.rootpath / "runbook.toml", MOST_OF_PAPER))
 
     def close(self) -> None:
         """End what this session started."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from golive.config.target import Target
 from golive.errors import ConfigurationError
 from golive.facts import Checklist, ChecklistRow
+from golive.files import MOST_OF_PAPER, text_of
 from golive.readiness import CHECKS
 from golive.readiness.rows import ABSENT
 from golive.roles import PILOT_OWNER, ROLES
@@ -51,7 +52,7 @@ def read(path: Path, checks: Sequence[str]) -> Checklist:
     Raises ``ConfigurationError`` naming file, line, what is wrong and the remedy.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = text_of(path, MOST_OF_PAPER)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise ConfigurationError(f"{path}: the checklist can't be read ({why}). Put it back.") from error

@@ -17,6 +17,7 @@ from golive import facts as nouns
 from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError, GoliveError
 from golive.facts import Fact
+from golive.shown import fit
 
 _NOUNS: dict[str, Any] = {name: noun for name, noun in vars(nouns).items() if is_dataclass(noun) and noun is not Fact}
 _CLOCKS_DIFFER = timedelta(minutes=5)  # between two machines; more than that and "recorded" would be "in the future"
@@ -107,8 +108,8 @@ def _line(fact: Fact) -> _Line:
         started=fact.started.astimezone(UTC),
         finished=fact.finished.astimezone(UTC),
         noun="" if fact.value is None else type(fact.value).__name__,
-        value=msgspec.Raw(msgspec.json.encode(fact.value)),
-        error=fact.error,
+        value=msgspec.Raw(msgspec.json.encode(fit(fact.value))),
+        error=fit(fact.error),
         kind=fact.kind,
     )
 

@@ -13,6 +13,7 @@ from golive.background import Broke, asked
 from golive.clock import Clock
 from golive.errors import Cancelled, GoliveError
 from golive.facts import Fact
+from golive.shown import fit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +87,7 @@ class Survey:
 
     def _ask(self, name: str) -> Fact:
         try:
-            value = self._probes[name].ask(self._cancel)
+            value = fit(self._probes[name].ask(self._cancel))  # what is judged is what can be kept
         except Cancelled:
             return self._fact(name, error="It was ended before it could be observed.", kind="Cancelled")
         except GoliveError as error:

@@ -20,6 +20,7 @@ from allure_commons.model2 import Attachment, Label, StatusDetails, TestResult, 
 
 from golive.finding import Finding
 from golive.model.artefact import Evidence
+from golive.shown import MOST_OF_A_LINE, shown
 from golive.verdict import Verdict
 
 _NOT = "Can't tell: Not checked in this run"
@@ -125,11 +126,11 @@ _TYPES = {".json": "application/json", ".zip": "application/zip"}
 
 
 def _tell(result: Any, told: Told) -> None:  # noqa: ANN401
-    result.name = told.title
+    result.name = shown(told.title)
     result.description = None
     result.descriptionHtml = _described(told.finding) if told.finding else None
     result.status, result.statusDetails = _ended(told, result.status)
-    result.labels = [Label(name=name, value=value) for name, value in told.labels]
+    result.labels = [Label(name=name, value=shown(value)) for name, value in told.labels]
     result.steps = [_step(one) for one in told.asked]
 
 
@@ -141,7 +142,8 @@ def _ended(told: Told, status: str | None) -> tuple[str, Any]:
     if finding is not None and status == "passed":
         return "passed", None
     reason = told.broke_off or "The test ended without proving its finding."
-    return "broken", StatusDetails(message=f"{Verdict.INCONCLUSIVE.word}: {reason} What should be: {told.title}.")
+    message = f"{Verdict.INCONCLUSIVE.word}: {reason} What should be: {told.title}."
+    return "broken", StatusDetails(message=shown(message, MOST_OF_A_LINE))
 
 
 def _described(finding: Finding) -> str:
@@ -158,7 +160,7 @@ def _described(finding: Finding) -> str:
 
 def _step(asked: Asked) -> Any:  # noqa: ANN401
     return TestStepResult(
-        name=asked.words,
+        name=shown(asked.words),
         status=_STATUS[asked.verdict],
         start=_milliseconds(asked.started),
         stop=_milliseconds(asked.finished),
@@ -177,5 +179,6 @@ def _finding_file(finding: Finding) -> Evidence:
 def _properties(values: Mapping[str, str]) -> list[str]:
     """Lines of a Java properties file, in which blanks and backslashes must be masked."""
     return [
-        f"{name.replace(' ', chr(92) + ' ')}={value.replace(chr(92), chr(92) * 2)}\n" for name, value in values.items()
+        f"{name.replace(' ', chr(92) + ' ')}={shown(value).replace(chr(92), chr(92) * 2)}\n"
+        for name, value in values.items()
     ]

@@ -13,6 +13,7 @@ from typing import Any
 from golive.finding import Finding
 from golive.model.artefact import Evidence
 from golive.report.result import Result
+from golive.shown import MOST_OF_A_LINE, shown
 
 
 class SessionFolder:
@@ -28,7 +29,8 @@ class SessionFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         path = self.path / evidence.name
         aside = path.with_name(f".{path.name}")
-        aside.write_text(evidence.text, encoding="utf-8", newline="\n")
+        # Half a character, that no check of ours took out, must not cost the run its verdict.
+        aside.write_text(evidence.text, encoding="utf-8", errors="backslashreplace", newline="\n")
         aside.replace(path)  # whoever is killed meanwhile leaves the file as it was, never half of one
         return path
 
@@ -82,7 +84,7 @@ def verdict_json(result: Result) -> str:
             "target": result.name,
             "rehearsal": not result.live,
             "at": result.now.isoformat(),
-            "sentence": result.lines[0],
+            "sentence": shown(result.lines[0], MOST_OF_A_LINE),
             "selection": {"judged": selection.judged, "must": len(selection.must)},
             "missing": list(selection.missing),
             "should": [finding.id for finding in selection.open if finding.id in selection.should],

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from golive.report.result import Result
+from golive.shown import MOST_OF_A_LINE, shown
 from golive.verdict import Verdict
 
 
@@ -36,7 +37,8 @@ def add_summary(result: Result, environment: Mapping[str, str]) -> None:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Text as an order's own, masked as GitHub wants it; what it would not see is written out before."""
+    return shown(text, MOST_OF_A_LINE).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -45,6 +47,7 @@ def _property(text: str) -> str:
 
 def _cell(text: str) -> str:
     """Text that can't leave its cell or become markup."""
+    text = shown(text, MOST_OF_A_LINE)
     for letter in "\\`*_[]<>|#":
         text = text.replace(letter, f"\\{letter}")
     return " ".join(text.split())

@@ -12,6 +12,7 @@ from golive.facts import Checklist, ChecklistRow
 from golive.finding import NEVER, Finding
 from golive.readiness.rows import ABSENT, ROW
 from golive.report.result import Result
+from golive.shown import MOST_OF_A_LINE, shown
 from golive.typed import typed
 from golive.verdict import Verdict, worst
 
@@ -72,7 +73,7 @@ def launch_page(runbook: Runbook, result: Result) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda one: typed(one) if type(one) is str else one,
+        finalize=lambda one: typed(shown(one, MOST_OF_A_LINE)) if type(one) is str else one,
     )
     environment.filters |= {"when": _when, "utc": _utc}
     selection = result.selection

@@ -7,6 +7,7 @@ from golive.config import target as targets
 from golive.config.runbook import default_target
 from golive.config.target import Target
 from golive.errors import UsageError, close_to
+from golive.files import MOST_OF_FACTS, text_of
 from golive.readiness.recorded_facts import Recorded, decode, sha256_of
 
 
@@ -105,7 +106,7 @@ def known_fault(name: str) -> None:
 def replayed(path: Path, *, named: str | None) -> Asked:
     """What a recorded survey was asked of. Raises ``UsageError`` or ``ConfigurationError``."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path, MOST_OF_FACTS)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise UsageError(f"--facts {path}: the file can't be read ({why}). Name the facts.json of a run.") from error

@@ -1,0 +1,120 @@
+"""What ends without having checked anything says so, and is never taken for a green: not by people, not under CI."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+LISTINGS = (
+    "--co",
+    "--collect-only",
+    "--help",
+    "-h",
+    "--markers",
+    "--fixtures",
+    "--funcargs",
+    "--fixtures-per-test",
+    "--setup-plan",
+    "--setup-only",
+    "--cache-show",
+)
+SENTENCE = "This was a listing; nothing was checked."
+GREEN = {"version": 3, "run": "20260114T120000Z-abc123", "verdict": "PASS", "sentence": "GO: 87 of 87"}
+
+
+@pytest.fixture
+def room(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A checkout with the rooms, outside CI, whose last run was green."""
+    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER", "PYTHONOPTIMIZE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
+        shutil.copytree(ROOT / name, pytester.path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("runbook.toml", "conftest.py"):
+        shutil.copy(ROOT / name, pytester.path)
+    pytester.makepyprojecttoml('[tool.pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n')
+    (pytester.path / "reports/latest").mkdir(parents=True)
+    (pytester.path / "reports/latest/verdict.json").write_text(json.dumps(GREEN))
+    return pytester
+
+
+def latest(room: pytest.Pytester) -> dict[str, object]:
+    """What reports/latest says."""
+    return dict(json.loads((room.path / "reports/latest/verdict.json").read_text()))
+
+
+@pytest.mark.parametrize("option", LISTINGS)
+def test_a_listing_under_ci_is_never_green(
+    room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    """Whatever lists instead of checking, named in the environment, is no 0 for a machine, and no old green stays."""
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("PYTEST_ADDOPTS", option)
+
+    result = room.runpytest_subprocess("checks/", "--target", "rehearsal")
+
+    assert result.ret == 2
+    result.stdout.fnmatch_lines([f"golive: {SENTENCE}*"])
+    said = latest(room)
+    assert (said["verdict"], said["sentence"]) == ("INCONCLUSIVE", f"Not a go: {SENTENCE[0].lower()}{SENTENCE[1:]}")
+    assert said["run"] != GREEN["run"]
+
+
+@pytest.mark.parametrize("option", LISTINGS)
+def test_a_listing_for_a_person_says_that_it_is_one(room: pytest.Pytester, option: str) -> None:
+    """A person may list as ever: nothing is asked and nothing written, and the last line says what it was."""
+    result = room.runpytest_subprocess("checks/", "--target", "rehearsal", option)
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines([f"golive: {SENTENCE}*"])
+    result.stdout.no_fnmatch_line("Connecting to *")
+    assert latest(room) == GREEN
+
+
+def test_a_listing_of_other_tests_is_left_alone(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lists tests of another folder is pytest's affair."""
+    monkeypatch.setenv("CI", "true")
+    room.makepyfile("def test_me():\n    pass\n")
+
+    result = room.runpytest_subprocess("--co", "test_a_listing_of_other_tests_is_left_alone.py")
+
+    assert result.ret == 0
+    result.stdout.no_fnmatch_line("*nothing was checked*")
+    assert latest(room) == GREEN
+
+
+@pytest.mark.parametrize("how", ["-O", "PYTHONOPTIMIZE"])
+def test_without_assertions_no_room_is_run(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Where Python leaves assertions out, a room is refused in one sentence, and nothing is asked or written."""
+    if how != "-O":
+        monkeypatch.setenv(how, "1")
+    flags = [how] if how == "-O" else []
+
+    result = room.run(sys.executable, *flags, "-m", "pytest", "checks/", "--target", "rehearsal")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: golive: Python leaves assertions out (-O or PYTHONOPTIMIZE)*"])
+    assert len(result.errlines) <= 2
+    assert latest(room) == GREEN
+
+
+@pytest.mark.parametrize("how", [("-O", ""), ("-B", "2")])
+def test_without_assertions_no_command_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: tuple[str, str]) -> None:
+    """So does the command `golive`: status 2, one sentence."""
+    flag, optimize = how
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
+    if optimize:
+        monkeypatch.setenv("PYTHONOPTIMIZE", optimize)
+
+    ended = subprocess.run(
+        [sys.executable, flag, "-m", "golive", "faults"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("golive: Python leaves assertions out (-O or PYTHONOPTIMIZE)")
+    assert ended.stderr.count("\n") == 1
