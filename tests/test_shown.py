@@ -18,8 +18,9 @@ from golive.shown import MOST, fit, shown
 from golive.verdict import Verdict
 
 NASTY = (
-    "\n", "\r", "\t", "\x1b[2J", "\x1b]0;t\x07", "\x9b31m", "\u2028", "\u2029", "\x85", "\u202e", "\u2066", "\u200b", "\ufeff",
-    "\ud800", "\udfff", "\ufffe", "::", "::error::", "::stop-commands::x", "::set-output name=a::b", "##[error]", "#",
+    "\n", "\r", "\t", "\x1b[2J", "\x1b]0;t\x07", "\x9b31m", "\u2028", "\u2029", "\x85", "\u202e", "\u2066", "\u200b",
+    "\ufeff", "\ud800", "\udfff", "\ufffe", "::", "::error::", "::stop-commands::x", "::set-output name=a::b",
+    "##[error]", "#",
     "##vso[task.complete]", "##teamcity[x]", ":", " ", "\xa0", "GO: 87 of 87", "é", "漢", "\U0001f600", "\\x1b",
 )  # fmt: skip
 anything = st.one_of(
@@ -41,7 +42,9 @@ def test_any_text_is_one_line_that_does_nothing(text: str) -> None:
     assert len(told.splitlines()) <= 1
     assert len(told) <= MOST
     assert {unicodedata.category(one) for one in told}.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
-    assert {unicodedata.bidirectional(one) for one in told}.isdisjoint({"LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI"})
+    assert {unicodedata.bidirectional(one) for one in told}.isdisjoint(
+        {"LRE", "RLE", "LRO", "RLO", "LRI", "RLI", "FSI"}
+    )
     assert ORDERS.search(told) is None
     told.encode()
     told.encode("cp1252", errors="replace")
@@ -124,7 +127,14 @@ def test_a_finding_and_an_error_are_safe_to_tell() -> None:
     )  # fmt: skip
     error = Unexpected(f"It answered {said}", "code")
 
-    for told in (finding.sentence, finding.observed, finding.who, *finding.evidence, str(error), f"{GoliveError(said)}"):
+    for told in (
+        finding.sentence,
+        finding.observed,
+        finding.who,
+        *finding.evidence,
+        str(error),
+        f"{GoliveError(said)}",
+    ):
         assert "\n" not in told
         assert "\x1b" not in told
         assert "::stop" not in told

@@ -34,6 +34,10 @@ from difflib import get_close_matches
 
 from golive.shown import shown
 
+NO_ASSERTIONS = (
+    "Python leaves assertions out (-O or PYTHONOPTIMIZE), so nothing would be checked. Start it again without."
+)
+
 
 class GoliveError(Exception):
     """Base of every error that golive raises on purpose. Its words may be the other side's, so they are shown."""

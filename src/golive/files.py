@@ -14,6 +14,7 @@ MOST_OF_PAPER = MIB
 """What people write: targets, runbook, checklist, people."""
 MOST_OF_FACTS = 32 * MIB
 MOST_OF_A_WATCH = 64 * MIB
+MOST_OF_A_RECORD = 256 * MIB
 MOST_OF_A_PDF = 256 * MIB
 
 

@@ -31,9 +31,9 @@ _BEGINS = re.compile(r"(?=\s*::)")
 
 
 def shown(text: str, most: int = MOST) -> str:
-    """The same as one line of at most so many characters, in which nothing is an order to a terminal or to CI.
+    r"""The same as one line of at most so many characters, in which nothing is an order to a terminal or to CI.
 
-    What can't be seen is written as Python writes it (``\\x1b``, ``\\n``, ``\\u202e``); plain words stay as they are.
+    What can't be seen is written as Python writes it (``\x1b``, ``\n``, ``\u202e``); plain words stay as they are.
     """
     told = _ORDER.sub(lambda found: f"{found[0][0]} {found[0][1]}", _UNSEEN.sub(_written, text[: most + 1]))
     if _BEGINS.match(told):
@@ -42,8 +42,7 @@ def shown(text: str, most: int = MOST) -> str:
 
 
 def fit(value: Any) -> Any:  # noqa: ANN401 - whatever a fact's value is, the same comes back
-    """The same value, each word in it of bounded length and fit to be kept: no half of a character, of which no file
-    can be made."""
+    """The same value, each word in it of bounded length and fit to be kept: no file can have half of a character."""
     if type(value) is str:
         return _cut(_HALF.sub(_written, value[: MOST + 1]), MOST, len(value))
     if isinstance(value, Mapping):

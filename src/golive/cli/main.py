@@ -1,7 +1,9 @@
 """The command ``golive``: what is not a pytest run."""
 
+import contextlib
 import inspect
 import json
+import os
 import sys
 import tempfile
 import threading
@@ -15,7 +17,15 @@ from golive.cli import people as cli_people
 from golive.cli import target_file as cli_target_file
 from golive.cli import watch as cli_watch
 from golive.cli.speech import Attach, say
-from golive.errors import EdgeError, GoliveError, RecordError, RollbackRefused, StoreUnavailable, UsageError
+from golive.errors import (
+    NO_ASSERTIONS,
+    EdgeError,
+    GoliveError,
+    RecordError,
+    RollbackRefused,
+    StoreUnavailable,
+    UsageError,
+)
 from golive.typed import typed
 from golive.verdict import Verdict, exit_status
 
@@ -284,10 +294,17 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every character of ours; a question mark beats a crash.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+    if sys.flags.optimize:
+        raise SystemExit(_told(UsageError(NO_ASSERTIONS)))
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # what does not fit on a disk is known here, and not after the exit status
     except GoliveError as error:
         raise SystemExit(_told(error)) from error
+    except OSError as error:
+        raise SystemExit(_not_kept(error)) from error
     except KeyboardInterrupt as error:
         raise SystemExit(exit_status(error)) from None
     except Exception as error:
@@ -295,6 +312,19 @@ def main() -> None:
         place = f"{Path(where.filename).name}:{where.lineno}"
         say(f"golive itself failed here: {type(error).__name__} ({place}). Tell the technical owner.", err=True)
         raise SystemExit(exit_status(error)) from error
+
+
+def _not_kept(error: OSError) -> int:
+    """Say that a file, or what was printed, could not be written or read, as on a full disk; its exit status."""
+    place = error.filename or "what golive prints"
+    with contextlib.suppress(OSError):  # what is still to be printed can't be either; Python would try, and complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    say(
+        f"{Verdict.INCONCLUSIVE.word}: {place} could not be written or read ({error.strerror or error}). "
+        "Make room on the disk, or mend that, then run it again.",
+        err=True,
+    )
+    return exit_status(error)
 
 
 def _told(error: GoliveError) -> int:

@@ -67,7 +67,9 @@ class AllureEvidence:
         if finding_id is None:
             return None
         finding = self._session.findings.get(finding_id)
-        title = finding.title if finding is not None else self._session.owed_of({finding_id})[finding_id]
+        title = (
+            finding.title if finding is not None else self._session.owed_of({finding_id}).get(finding_id, finding_id)
+        )
         labels = tuple(self._labels(finding_id))
         asked = tuple(self._asked(finding_id, finding.evidence if finding is not None else ()))
         return Told(title, labels, finding, asked, self._broke_off.get(self._test, ""))

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Generator
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ import pytest
 
 from golive.errors import ConfigurationError, GoliveError, SignedOut, UsageError
 from golive.finding import ProvenWrong
-from golive.pytest_plugin.options import in_ci
+from golive.pytest_plugin.ending import not_written
+from golive.pytest_plugin.options import in_ci, lists
 from golive.pytest_plugin.session import Session
 from golive.readiness import CHECKS
 from golive.readiness.rows import ROW
@@ -19,6 +21,7 @@ from golive.readiness.stand_in import EARLIER
 from golive.readiness.survey import Survey
 from golive.report import conclusion, github
 from golive.report.suites import suite_of
+from golive.shown import shown
 from golive.typed import typed
 from golive.verdict import Verdict
 
@@ -47,12 +50,19 @@ class Hooks:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._result: Result | None = None
+        self._could_write = True
+        self._looped = False  # what only collects, such as --fixtures, never comes to run tests
+
+    @property
+    def concluded(self) -> bool:
+        """Whether this session came to a verdict, and it is written."""
+        return self._result is not None
 
     def pytest_report_header(self) -> str:
         """Say where this session asks, and what with; which versions run there is said once it is connected."""
         request, recorded = self.session.request, self.session.request.recorded
         if recorded is not None:
-            return (
+            return shown(
                 f"golive: REPLAY of run {recorded.run}: {recorded.title}, judged at {recorded.now:%Y-%m-%d %H:%M} UTC "
                 f"by golive {recorded.golive}; nobody is asked"
             )
@@ -73,16 +83,39 @@ class Hooks:
             ours.items[item.nodeid] = marker.args[0]
         if ours.facts_file and {suite_of(one) for one in ours.items.values()} - {"readiness"}:
             raise pytest.UsageError("golive: --facts judges recorded facts of checks/ only. Name checks/ alone.")
-        if ours.named is None and not ours.facts_file and in_ci() and not ours.config.option.collectonly:
+        if ours.named is None and not ours.facts_file and in_ci() and not lists(ours.config):
             raise pytest.UsageError(
                 "golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging)."
             )
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> None:
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Connect, then run the tests. A full disk, whoever meets it, is a sentence and no traceback."""
+        self._looped = True
+        try:
+            self._connect(session)
+            return (yield)
+        except OSError as error:
+            self._not_written(error)
+            raise pytest.exit.Exception("not written", pytest.ExitCode.INTERNAL_ERROR) from error
+
+    def _not_written(self, error: OSError) -> None:
+        """Say, once, that this session can't be kept."""
+        if self._could_write:
+            self.session.say(not_written(error, self.session.folder.path))
+        self._could_write = False
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool | None:
+        """The same before any test is collected, where nobody else could say it."""
+        if not isinstance(excinfo.value, OSError):
+            return None
+        sys.stderr.write(f"{not_written(excinfo.value, self.session.folder.path)}\n")
+        return True
+
+    def _connect(self, session: pytest.Session) -> None:
         """Connect, and ask every probe that the collected checks need, all at the same time."""
         ours = self.session
-        if ours.config.option.collectonly or not ours.items or session.testsfailed or ours.request.recorded:
+        if lists(ours.config) or not ours.items or session.testsfailed or ours.request.recorded:
             return
         # Told to end, as CI does with a job that is cancelled, it ends as on Ctrl-C: it tidies up and tells.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -147,6 +180,9 @@ class Hooks:
         error = call.excinfo.value if call.excinfo is not None else None
         if report.failed and isinstance(error, (ProvenWrong, GoliveError)):
             report.longrepr = str(error)  # its sentence says it; where it was raised helps nobody who reads it
+        elif report.failed:
+            report.longrepr = _lines_shown(str(report.longrepr))  # an error of a library's may have any words
+        report.sections = [(shown(name), _lines_shown(text)) for name, text in report.sections]
         finding_id, judging = self.session.items.get(item.nodeid, ""), self.session.judging
         if report.skipped or hasattr(report, "wasxfail"):
             judging.unknown(finding_id, "It was skipped, so nobody knows.")
@@ -171,23 +207,21 @@ class Hooks:
         """Tell what it came to, to people, to machines and on the record; and never leave 0 without proof."""
         ours, nothing = self.session, (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR)
         try:
-            if ours.config.option.collectonly or exitstatus in nothing:
+            if lists(ours.config) or not self._looped or exitstatus in nothing:
                 return
             with _undisturbed():
                 result = ours.keep_facts(ours.result())
                 connection = ours.connected
                 if connection is not None:
                     result = conclusion.on_record(result, lambda: connection.record, kind=ours.room)
+                    ours.keep_record()
                 conclusion.write(result, ours.runbook, ours.folder)
                 self._result = result
             if exitstatus == pytest.ExitCode.OK and not result.may_leave_0(ci=in_ci()):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
         except OSError as error:
             self._result = None
-            ours.say(
-                f"golive: this run could not be written to {ours.folder.path} ({error.strerror or error}). "
-                "Nothing of it counts. Make room on the disk, or mend the folder, then run it again."
-            )
+            self._not_written(error)
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         finally:
             ours.close()
@@ -202,10 +236,18 @@ class Hooks:
         github.add_summary(result, os.environ)
         # A replay does not become the latest.
         page = (folder.reports / "latest" if result.replay is None else folder.path) / "index.html"
-        for line in ["", *result.lines, *github.annotations(result, os.environ), f"Report: {page}"]:
+        for line in ("", *result.lines):
             self.session.say(line)
+        for line in github.annotations(result, os.environ):
+            self.session.order(line)
+        self.session.say(f"Report: {page}")
         if not published:
             self.session.say(f"reports/latest still is an earlier run's: something holds it. This run's: {folder.path}")
+
+
+def _lines_shown(text: str) -> str:
+    """Lines of pytest's own, each safe to show."""
+    return "\n".join(shown(line) for line in text.split("\n"))
 
 
 def _same_world(connection: "Connection") -> None:

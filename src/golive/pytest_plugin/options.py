@@ -25,6 +25,7 @@ BROWSER_OPTIONS = (
     "--video",
 )
 _LEAKY = ("tracing", "video", "screenshot")  # Playwright's own artefacts hold passwords and pages
+_LISTS = ("collectonly", "setuponly", "setupplan")
 _UNLESS_REPLAYED = ("fault", "attach", "allow", "no_rollback", "watch")
 
 
@@ -57,6 +58,12 @@ def declare(parser: pytest.Parser) -> None:
         help="judge the recorded facts of an earlier run again (its facts.json), offline; checks/ only",
     )
     group.addoption(
+        "--record",
+        metavar="FILE|FOLDER",
+        default="",
+        help="with --facts: the record that vouches for them, or a file that it was exported to",
+    )
+    group.addoption(
         "--watch",
         metavar="2h",
         default="",
@@ -68,6 +75,11 @@ def declare(parser: pytest.Parser) -> None:
 def paths_asked(config: pytest.Config) -> list[Path]:
     """The files and folders that pytest was asked to collect."""
     return [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+
+
+def path_of(config: pytest.Config, name: str) -> str:
+    """The path that an option names, of the folder in which it was typed; empty where it names none."""
+    return str(config.invocation_params.dir / config.getoption(name)) if config.getoption(name) else ""
 
 
 def only_readiness(config: pytest.Config) -> bool:
@@ -96,6 +108,11 @@ def refuse_unfit(config: pytest.Config, *, live: bool) -> None:
         )
     if getattr(config.option, "numprocesses", None):
         raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
+
+
+def lists(config: pytest.Config) -> bool:
+    """Whether the tests are only listed, or planned: then nobody is asked anything."""
+    return any(getattr(config.option, name, False) for name in _LISTS)
 
 
 def in_ci() -> bool:

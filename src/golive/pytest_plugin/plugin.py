@@ -3,17 +3,18 @@
 ``conftest.py`` names it. It does nothing at all in a session that collects no room.
 """
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from golive.errors import GoliveError, UsageError
+from golive.errors import NO_ASSERTIONS, GoliveError, UsageError
 from golive.pytest_plugin import options
 from golive.typed import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
 
     from playwright.sync_api import Browser
 
@@ -52,6 +53,31 @@ def _load_plugins(plugins: pytest.PytestPluginManager) -> None:
             plugins.import_plugin(module)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> "Generator[None, int | None, int | None]":
+    """Where a room was asked for, no listing ends as a success under CI, and a full disk ends in a sentence."""
+    if not _rooms_named(config):
+        return (yield)
+    if sys.flags.optimize:
+        raise pytest.UsageError(f"golive: {NO_ASSERTIONS}")
+    from golive.pytest_plugin import ending  # noqa: PLC0415 - a session without rooms does not pay for it
+
+    try:
+        status = yield
+    except OSError as error:
+        sys.stderr.write(f"{ending.not_written(error, config.rootpath / 'reports')}\n")
+        return pytest.ExitCode.INTERNAL_ERROR
+    hooks: Hooks | None = config.pluginmanager.get_plugin(_PLUGIN)
+    return ending.ended(config, int(status or 0), concluded=hooks is not None and hooks.concluded)
+
+
+def _rooms_named(config: pytest.Config) -> bool:
+    """Whether a room is asked for, also where pytest did not read what is: of ``--help`` it reads no more."""
+    words = [str(word) for word in config.invocation_params.args if not str(word).startswith("-")]
+    places = [Path(config.invocation_params.dir, word.split("::")[0]).resolve() for word in words]
+    return _rooms_among(config, [*options.paths_asked(config), *places])
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers; if a room is asked for, prepare the session and its folder before other plugins look."""
@@ -71,7 +97,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except GoliveError as error:
         raise pytest.UsageError(typed(f"golive: {error}")) from error
     config.pluginmanager.register(Hooks(session), _PLUGIN)
-    if not config.option.collectonly:
+    if not options.lists(config):
         from golive.pytest_plugin.allure_evidence import AllureEvidence  # noqa: PLC0415 - a listing tells Allure nothing
 
         config.pluginmanager.register(AllureEvidence(session), "golive-allure")
@@ -80,9 +106,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _rooms_asked(config: pytest.Config) -> bool:
     """Whether any argument names a room, or something in one."""
+    return _rooms_among(config, options.paths_asked(config))
+
+
+def _rooms_among(config: pytest.Config, paths: "Sequence[Path]") -> bool:
     root = config.rootpath.resolve()
     rooms = [root / room for room in (*options.ROOMS, options.CHECKLIST)]
-    return any(path == room or room in path.parents for path in options.paths_asked(config) for room in rooms)
+    return any(path == room or room in path.parents for path in paths for room in rooms)
 
 
 def _collect_checklist_too(config: pytest.Config) -> None:
@@ -110,7 +140,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def _lead_reports(config: pytest.Config, folder: Path) -> None:
     """Have JUnit, Allure and the browser's plugin write into the session's own folder, unless told otherwise."""
-    if config.option.collectonly:
+    if options.lists(config):
         return
     if getattr(config.option, "xmlpath", "x") is None:
         config.option.xmlpath = str(folder / "junit.xml")

@@ -55,6 +55,7 @@ class Session:
         self.consent = Consent.given(config.getoption("allow"))
         self.named = config.getoption("target")
         self.facts_file = config.getoption("facts")
+        self.record_file = options.path_of(config, "record")
         self.request = self.asked(bad_release=False)
         options.refuse_unfit(config, live=not self.request.rehearsal)
         self.checklist = self._checklist()
@@ -82,6 +83,8 @@ class Session:
     def asked(self, *, bad_release: bool) -> Asked:
         """What this session is to connect to. Raises ``UsageError`` or ``ConfigurationError``."""
         option = self.config.getoption
+        if option("record") and not self.facts_file:
+            raise UsageError("--record vouches for recorded facts. Name them as well: --facts FILE")
         if self.facts_file:
             options.refuse_beside_facts(self.config)
             return replayed(self.config.invocation_params.dir / self.facts_file, named=self.named)
@@ -243,25 +246,30 @@ class Session:
         request, recorded, wall = self.request, self.request.recorded, datetime.now(UTC)
         selection = Selection(self.owed, list(self.findings.values()), self.should)
         remarks: list[str] = []
-        replay, doubt = None, ""
+        replay = None
         if recorded is not None:
-            replay = conclusion.replay_of(
+            from golive.pytest_plugin.replaying import replay as replay_of  # noqa: PLC0415 - loads boto3, not for a listing
+
+            replay, remarks = replay_of(
                 recorded,
                 request.facts_sha256,
                 selection.verdict,
-                reports=self.folder.reports,
-                now=wall,
+                root=self.config.rootpath,
+                record=self.record_file,
+                wall=wall,
                 hours=self.runbook.thresholds.facts_hours,
+                runbook=self._runbook_sha256,
             )
-            doubt, sha256 = replay.doubt, request.facts_sha256
-            remarks = conclusion.remarks_on(replay, recorded, sha256=sha256, runbook_sha256=self._runbook_sha256)
+            selection = replace(selection, doubt=replay.doubt, least=replay.least)
+        if self.cut_short:
+            selection = replace(selection, doubt="this run was ended before it was over.")
         target = self.connected.target if self.connected is not None else request.target
         return Result(
             id=self.folder.run,
             name=request.known_as,
             target=request.title,
             live=not request.rehearsal,
-            selection=replace(selection, doubt="this run was ended before it was over." if self.cut_short else doubt),
+            selection=selection,
             now=self._now(wall),
             wall=wall,
             command=f"pytest {self.room}/ --target {self.named or request.name}",
@@ -321,6 +329,12 @@ class Session:
             return result
         self.folder.write(Evidence("facts.json", text))
         return replace(result, facts=sha256_of(text))
+
+    def keep_record(self) -> None:
+        """Keep the record of a rehearsal that somebody else keeps up: it goes when that ends, and vouches for us."""
+        if self.request.attach and self.connected is not None:
+            content = b"".join(one.rstrip(b"\n") + b"\n" for _seq, one in self.connected.record.journal.files())
+            self.folder.write(Evidence("record.jsonl", content.decode()))
 
     def _pins(self) -> Pins:
         return self.connected.record.pins() if self.connected is not None else Pins(None, None)

@@ -10,6 +10,7 @@ from pathlib import Path
 from golive.config.runbook import Runbook
 from golive.errors import GoliveError
 from golive.facts import Pins
+from golive.files import MOST_OF_FACTS, text_of
 from golive.model.artefact import Evidence
 from golive.readiness.recorded_facts import Recorded
 from golive.readiness.stand_in import EARLIER, STANDS_IN
@@ -18,7 +19,7 @@ from golive.record.chain import code_of, digest
 from golive.record.chain import encode as encode_entry
 from golive.record.signoffs import code_of_release
 from golive.report.folder import SessionFolder, verdict_json
-from golive.report.result import Replay, Result
+from golive.report.result import Replay, Result, Vouched
 from golive.verdict import Verdict
 
 
@@ -62,27 +63,33 @@ def on_record(result: Result, record: Callable[[], Record], *, kind: str) -> Res
     return replace(result, record=f"{entry.seq}:{hashed}", entry=f"entry {entry.seq}", remarks=remarks)
 
 
-def replay_of(recorded: Recorded, sha256: str, verdict: Verdict, *, reports: Path, now: datetime, hours: int) -> Replay:
-    """What is to be said of a replay of these facts. ``hours``: for how long recorded facts may open a gate."""
-    then = _said_then(recorded.run, reports)
+def replay_of(
+    recorded: Recorded, sha256: str, verdict: Verdict, *, vouched: Vouched, reports: Path, now: datetime, hours: int
+) -> Replay:
+    """What is to be said of a replay of these facts. ``hours``: for how long recorded facts may open a gate.
+
+    The record vouches for them; the verdict.json beside them, which can be edited as they can, only speaks against.
+    """
+    known = {*vouched.facts, *filter(None, [_said_then(recorded.run, reports)])}
     return Replay(
         recorded.run,
         stale=recorded.stale(now, hours=hours),
-        altered=then not in ("", sha256),
-        unvouched=not then,
+        altered=bool(known - {sha256}),
+        unvouched=sha256 not in vouched.facts,
         verdict=verdict,
+        recorded=vouched.verdict,
     )
 
 
-def remarks_on(replay: Replay, recorded: Recorded, *, sha256: str, runbook_sha256: str) -> list[str]:
+def remarks_on(replay: Replay, recorded: Recorded, *, why: str, sha256: str, runbook_sha256: str) -> list[str]:
     """What else is to be said of a replay: how old it is, and whether the runbook is still that one."""
     lines = []
     if replay.altered:
         lines.append(f"These are not the facts that run {recorded.run} kept: they were altered. Trust none of this.")
     elif replay.unvouched:
         lines.append(
-            f"Whether run {recorded.run} kept just these facts can't be told here, without its own verdict.json. "
-            f"Compare the sha256 with the one there: {sha256}"
+            f"Whether run {recorded.run} kept just these facts can't be told without its entry on the record. {why} "
+            f"The sha256 of these is {sha256}"
         )
     if replay.stale:
         lines.append(
@@ -107,8 +114,8 @@ def pins_of(recorded: Recorded | None, ask: Callable[[], Pins]) -> Pins:
 def _said_then(run: str, reports: Path) -> str:
     """The sha256 that the recorded session itself said its facts have; empty if its folder is not here."""
     for folder in (run, "latest"):
-        with contextlib.suppress(OSError, ValueError, KeyError, AttributeError):
-            said = json.loads((reports / folder / "verdict.json").read_text(encoding="utf-8"))
+        with contextlib.suppress(OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+            said = json.loads(text_of(reports / folder / "verdict.json", MOST_OF_FACTS))
             if said["run"] == run and said["replay"] is None:  # a replay vouches for nothing
                 return str(said["facts_sha256"])
     return ""

@@ -73,7 +73,8 @@ def verdict_json(result: Result) -> str:
     Version 2 added ``missing``, ``facts_sha256``, ``record`` (number and hash of its entry) and ``replay`` (null, or
     the session whose facts were judged again, and whether they are too old to open a gate), and of each finding
     ``who``, ``started`` and ``finished``. Version 3 adds ``should``, the open findings that close no gate, and of each
-    finding ``follows``, the id of the finding that says why it is open.
+    finding ``follows``, the id of the finding that says why it is open. A replay also has ``recorded``, the verdict of
+    the session whose facts they are as the record has it, or null.
     """
     selection, replay = result.selection, result.replay
     return _dump(
@@ -90,7 +91,7 @@ def verdict_json(result: Result) -> str:
             "should": [finding.id for finding in selection.open if finding.id in selection.should],
             "facts_sha256": result.facts,
             "record": result.record,
-            "replay": asdict(replay) | {"verdict": replay.verdict.value} if replay is not None else None,
+            "replay": asdict(replay) if replay is not None else None,
             "findings": [_plain(finding) for finding in selection.findings],
         }
     )

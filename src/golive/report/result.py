@@ -10,11 +10,21 @@ from golive.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Vouched:
+    """What a record says of the end of one run: the hashes of its facts and its verdict; or ``why`` it says nothing."""
+
+    facts: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """A judgement of recorded facts: whose they are, and what keeps them from opening a gate.
 
     ``stale``: too old, or dated ahead. ``altered``: not the facts that the recorded session kept. ``unvouched``:
-    nobody here can tell that. ``verdict`` is what the facts alone came to.
+    nobody here can tell that. ``verdict`` is what the facts alone came to, ``recorded`` how the session itself ended,
+    as the record has it; None where it has not.
     """
 
     run: str
@@ -22,6 +32,12 @@ class Replay:
     altered: bool
     unvouched: bool
     verdict: Verdict
+    recorded: Verdict | None = None
+
+    @property
+    def least(self) -> Verdict:
+        """The verdict that this is never better than: that of the session whose facts these are."""
+        return self.recorded or Verdict.PASS
 
     @property
     def doubt(self) -> str:
@@ -30,7 +46,11 @@ class Replay:
             return "the recorded facts were altered. Trust none of this."
         if self.unvouched:
             return "nobody here can vouch for the recorded facts."
-        return "the recorded facts are too old, or dated ahead." if self.stale else ""
+        if self.stale:
+            return "the recorded facts are too old, or dated ahead."
+        if self.least.rank > self.verdict.rank:
+            return f'the record says that this run ended "{self.least.word}", whatever its facts come to now.'
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ class Selection:
     should: frozenset[str] = frozenset()
     doubt: str = ""
     """Why the findings, whatever they say, prove nothing now; then the run is never better than INCONCLUSIVE."""
+    least: Verdict = Verdict.PASS
+    """The verdict that the run is never better than."""
 
     @property
     def judged(self) -> int:
@@ -64,8 +66,8 @@ class Selection:
     def verdict(self) -> Verdict:
         """The verdict of the run: of a part it is never better than INCONCLUSIVE."""
         if self.whole and not self.doubt:
-            return self.worst
-        return worst([self.worst, Verdict.INCONCLUSIVE])
+            return worst([self.worst, self.least])
+        return worst([self.worst, self.least, Verdict.INCONCLUSIVE])
 
 
 def closing(selection: Selection, *, target: str, live: bool, command: str = "", replay: bool = False) -> list[str]:
@@ -137,7 +139,7 @@ def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) ->
         return passed if live else f"REHEARSAL PASSED: {good} of {owed}. Production was not checked."
     name = f"{target} (REHEARSAL)" if not live else target
     if selection.doubt and selection.worst is not Verdict.FAIL:
-        return f"Not a go: {selection.doubt}"
+        return f"{'STOP' if selection.least is Verdict.FAIL else 'Not a go'}: {selection.doubt}"
     if selection.worst is Verdict.FAIL:
         stopped = sum(one.verdict is Verdict.FAIL for one in selection.telling if one.id in selection.must)
         return f"STOP: {stopped} of {owed} checks of {name} failed. Do not open the pilot."
