@@ -81,7 +81,18 @@ def test_every_test_states_its_law(path: Path) -> None:
 
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]\b")
 PAPERS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-FOREIGN = {"--help", "--junitxml", "--co", "--lf", "--services", "--cluster", "--task-definition", "--region"}
+FOREIGN = {
+    "--help",
+    "--junitxml",
+    "--co",
+    "--lf",
+    "--fixtures",
+    "--setup-plan",
+    "--services",
+    "--cluster",
+    "--task-definition",
+    "--region",
+}
 """Options of pytest's own and of the aws command that the papers name."""
 
 

@@ -116,6 +116,39 @@ def test_nothing_selected(room: pytest.Pytester, rehearsed: Connection) -> None:
     assert said.get("verdict") == "INCONCLUSIVE"
 
 
+@pytest.mark.parametrize(
+    ("options", "conftest"),
+    [
+        (("--noconftest",), ""),
+        (("--deselect", "checks/test_readiness.py"), ""),
+        (("-o", "python_functions=test_health*"), ""),
+        (("-c", "other.toml"), ""),
+        (("-p", "no:terminal"), ""),
+        (("-p", "no:golive-session"), ""),
+        (("--reruns", "3"), ""),
+        ((), "import pytest\n@pytest.fixture(scope='session')\ndef judged():\n    return lambda _: None\n"),
+        ((), "import pytest\n@pytest.fixture(autouse=True)\ndef away():\n    pytest.skip('later')\n"),
+        ((), "def pytest_collection_modifyitems(items):\n    del items[3:]\n"),
+        ((), "def pytest_runtest_call(item):\n    item.runtest = lambda: None\n"),
+        ((), "import pytest\n@pytest.hookimpl(tryfirst=True)\ndef pytest_runtest_call():\n    pytest.xfail('known')\n"),
+    ],
+)
+def test_no_way_around_is_green_in_ci(
+    room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], conftest: str
+) -> None:
+    """Options and a conftest of a room that take tests, findings or golive itself away leave no 0 to a machine."""
+    monkeypatch.setenv("CI", "true")
+    (room.path / "other.toml").write_text('[pytest]\naddopts = ["--co"]\n')
+    if conftest:
+        (room.path / "checks" / "conftest.py").write_text(conftest)
+    where = ("--target", "rehearsal", "--attach", "http://127.0.0.1:9/x")
+
+    result = room.runpytest_subprocess("checks/", *options, *([] if "--noconftest" in options else where))
+
+    assert result.ret != 0
+    assert verdict(room).get("verdict") != "PASS"
+
+
 @pytest.mark.parametrize("how", ["skip(reason='later')", "xfail(reason='known')"])
 def test_skipped_is_not_known(room: pytest.Pytester, rehearsed: Connection, how: str) -> None:
     """A check that was skipped, or expected to fail, is "can't tell" and never exit 0."""
@@ -360,8 +393,13 @@ def test_a_replay_gives_the_same_verdicts(replayable: pytest.Pytester) -> None:
     assert result.ret == 1
     assert after["run"] != before["run"]
     assert after["replay"] == {
-        "run": before["run"], "stale": False, "altered": False, "unvouched": False, "verdict": "FAIL",
-    }  # fmt: skip
+        "run": before["run"],
+        "stale": False,
+        "altered": False,
+        "unvouched": False,
+        "verdict": "FAIL",
+        "recorded": "FAIL",
+    }
     for key in ("verdict", "target", "rehearsal", "at", "selection", "missing", "findings", "facts_sha256"):
         assert after[key] == before[key], key
     result.stdout.fnmatch_lines(["golive: REPLAY of run *nobody is asked*", f"REPLAY: STOP: 3 of {OWED}*"])
@@ -383,9 +421,18 @@ def test_altered_facts_are_noticed(replayable: pytest.Pytester, good_facts: str)
     result.assert_outcomes(passed=ITEMS)
     assert result.ret == 1
     said = verdict(replayable)
-    assert said["verdict"] == "INCONCLUSIVE"
+    assert said["verdict"] == "FAIL"  # as the record says of that run
     assert said["replay"]["altered"] is True  # type: ignore[index]
     assert said["replay"]["verdict"] == "PASS"  # type: ignore[index]
+    beside = replayable.path / "reports" / plain["run"] / "verdict.json"
+    mended = {"facts_sha256": said["facts_sha256"], "verdict": "PASS"}
+    beside.write_text(json.dumps(json.loads(beside.read_text()) | mended))
+    shutil.copy(beside, replayable.path / "reports/latest")
+
+    again = replayable.runpytest_subprocess("checks/", "--facts", "facts.json")
+
+    assert again.ret == 1
+    assert verdict(replayable)["verdict"] == "FAIL"
     result.stdout.fnmatch_lines(["These are not the facts that run * kept: they were altered.*"])
 
 
@@ -397,6 +444,7 @@ def test_altered_facts_are_noticed(replayable: pytest.Pytester, good_facts: str)
         (("--facts", "facts.json", "--target", "ontogra"), '*recorded of "rehearsal", not of "ontogra"*'),
         (("--facts", "facts.json", "--fault", "database-down"), "*--fault has no meaning with --facts*"),
         (("--facts", "facts.json", "e2e/"), "*of checks/ only*"),
+        (("--target", "rehearsal", "--record", "x"), "*--record vouches for recorded facts*"),
     ],
 )
 def test_a_replay_asked_wrongly(room: pytest.Pytester, good_facts: str, options: tuple[str, ...], words: str) -> None:
