@@ -164,3 +164,23 @@ def test_states_of_packets(means: str, tmp_path: Path) -> None:
         ("P-1", "running"),
         ("P-1", "success"),
     ]
+
+
+def test_a_words_own_line_breaks_make_no_line(tmp_path: Path) -> None:
+    """Of a file and of a command: only a line feed ends a line, so that a word can't say one of its own."""
+    forged = "\u2028".join(["2026-01-14T15:00:10Z POST", *["2026-01-14T15:01:10Z POST"] * 5])
+    log(tmp_path, forged.replace("\u2028", "\x85"), forged, "2026-01-14T15:02:00Z POST\r")
+    command = python("import sys; sys.stdout.buffer.write(open('app.log', 'rb').read())")
+
+    for source in (FileSignal(path="app.log", match="POST"), CommandSignal(argv=command, match="POST")):
+        assert counted(source, tmp_path, start=START, end=END) == dict(zip(MINUTES, (2, 0, 1), strict=True))
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe in a log's place is a sentence, and nothing that a watch would wait for."""
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes have names here")
+    os.mkfifo(tmp_path / "app.log")
+
+    with pytest.raises(Unexpected, match=r"can't be read \(it is a pipe or a device, no regular file\)"):
+        counted(FileSignal(path="app.log", match="POST"), tmp_path, start=START, end=END)

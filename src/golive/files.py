@@ -8,6 +8,7 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 MIB = 1024 * 1024
 MOST_OF_PAPER = MIB
@@ -18,12 +19,22 @@ MOST_OF_A_RECORD = 256 * MIB
 MOST_OF_A_PDF = 256 * MIB
 
 
-def content_of(path: Path, most: int) -> bytes:
-    """The content of a regular file of at most so many bytes. Raises ``OSError``, also for what is none, or larger."""
+def opened(path: Path) -> BinaryIO:
+    """A regular file, to be read. Raises ``OSError``, also for what is none."""
     _regular(path.stat(), path)  # before it is opened: a pipe would wait for its other end, a device may do anything
     ways = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, ways), "rb") as file:
+    file = os.fdopen(os.open(path, ways), "rb")
+    try:
         _regular(os.fstat(file.fileno()), path)  # it may have been put in the other's place meanwhile
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def content_of(path: Path, most: int) -> bytes:
+    """The content of a regular file of at most so many bytes. Raises ``OSError``, also for what is none, or larger."""
+    with opened(path) as file:
         content = file.read(most + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than the {most // MIB} MiB that are read", str(path))

@@ -56,7 +56,7 @@ def as_json(watch: Watch, rule: str) -> str:
         }
         for index, minute in enumerate(told["timeline"]):
             minute["cloudwatch"] = {name: each[index] for name, each in states.items()}
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return json.dumps(told, indent=2)
 
 
 def tell(watch: Watch, rule: str, say: Callable[[str], None]) -> None:

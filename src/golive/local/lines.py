@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from golive.config.signals import CommandPackets, CommandSignal, LocalPackets, LocalSignal
 from golive.errors import Unexpected
+from golive.files import opened
 from golive.local.command import output_of
 
 _MOST = 16 * 1024 * 1024  # bytes that are read of a file, from its end, or of a command's output
@@ -76,7 +77,7 @@ def _read(
     """Of each place its name, its lines, when it was written, and whether it is longer than what was read."""
     if isinstance(source, CommandSignal | CommandPackets):
         text = output_of(source.argv, root, start=start, end=end, seconds=source.seconds, most=_MOST)
-        yield f"The output of {source.argv[0]}", text.splitlines(), None, False
+        yield f"The output of {source.argv[0]}", _apart(text), None, False
         return
     paths = [Path(one) for one in glob.glob(str(root / source.path))]  # noqa: PTH207 - an absolute pattern is one too
     if not paths:
@@ -86,13 +87,19 @@ def _read(
             written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if written < start and len(paths) > 1:
                 continue  # an older one of several
-            with path.open("rb") as file:
+            with opened(path) as file:
                 cut = file.seek(0, 2) > _MOST
                 file.seek(-_MOST if cut else 0, 2 if cut else 0)
-                lines = file.read(_MOST).decode("utf-8", "replace").splitlines()
+                lines = _apart(file.read(_MOST).decode("utf-8", "replace"))
         except OSError as error:
             raise Unexpected(f"The file {path} can't be read ({error.strerror}).") from error
         yield f"The file {path}", lines[1 if cut else 0 :], written, cut
+
+
+def _apart(text: str) -> list[str]:
+    """The lines of a text. Only a line feed ends one: a product's word may have in it what else ends one elsewhere."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return lines if lines[-1] else lines[:-1]
 
 
 class _Moments:

@@ -10,6 +10,7 @@ import msgspec
 from golive.config.contacts import MESSAGES, Message, Receipt
 from golive.errors import ConfigurationError, UsageError
 from golive.ports import Store
+from golive.shown import shown
 
 _TEAM, _FIRMS = ("team",), ("team", "firms")
 TEMPLATES: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -43,10 +44,10 @@ ABOUT: Mapping[str, str] = {
 
 
 def _whole(value: object) -> object:
-    """Refuse a blank: jinja2 would write it as nothing, and the message would look complete."""
+    """Refuse a blank: jinja2 would write it as nothing, and the message would look complete. What is told is shown."""
     if not str(value).strip():
         raise jinja2.UndefinedError("a value is blank")
-    return value
+    return shown(str(value))
 
 
 _STRICT = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_whole, autoescape=False)  # noqa: S701 - plain text
