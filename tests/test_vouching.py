@@ -4,17 +4,21 @@ import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import msgspec
 import pytest
 
 from conftest import ROOT
+from golive.errors import StoreUnavailable
 from golive.facts import Pins
 from golive.finding import Finding
 from golive.pytest_plugin.replaying import replay
+from golive.pytest_plugin.session import Session
 from golive.readiness.recorded_facts import Recorded, decode, sha256_of
 from golive.record.chain import encode, read_lines, readable
-from golive.report.folder import verdict_json
+from golive.report.folder import SessionFolder, verdict_json
 from golive.report.result import Result
 from golive.report.selection import Selection
 from golive.session.vouching import vouched
@@ -136,6 +140,25 @@ def test_a_record_that_does_not_vouch(tmp_path: Path) -> None:
         draft = msgspec.structs.replace(last.draft, **change)
         path.write_bytes(b"".join([*lines[:-1], encode(msgspec.structs.replace(last, draft=draft))]))
         assert f"has no run {recorded.run}" in vouched(recorded, root=tmp_path).why, change
+
+
+def test_an_attached_rehearsals_record_is_kept(tmp_path: Path) -> None:
+    """It goes when that rehearsal ends, so its entries are copied as they are; one that can't be read ends nothing."""
+    files, _ = read_lines((OLDER / "good" / "record.jsonl").read_bytes())
+    journal = SimpleNamespace(files=lambda: files)
+    session = SimpleNamespace(
+        request=SimpleNamespace(attach="http://127.0.0.1:9"),
+        connected=SimpleNamespace(record=SimpleNamespace(journal=journal)),
+        folder=SessionFolder(tmp_path, "r"),
+    )
+
+    Session.keep_record(session)  # type: ignore[arg-type]
+    kept = (tmp_path / "r" / "record.jsonl").read_bytes()
+    journal.files = Mock(side_effect=StoreUnavailable("It is away."))
+    Session.keep_record(session)  # type: ignore[arg-type]
+
+    assert read_lines(kept) == (files, [])
+    assert (tmp_path / "r" / "record.jsonl").read_bytes() == kept
 
 
 def test_a_live_target_is_looked_up_in_its_folder(tmp_path: Path) -> None:
