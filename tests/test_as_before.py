@@ -54,21 +54,57 @@ def test_where_to_look_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("defects", "verdict"),
+    ("rows", "defects", "verdict"),
     [
-        (("cited-beyond/4/800",), Verdict.WATCH),
-        (("cited-beyond/4/800", "uncited/9/0"), Verdict.WATCH),
-        (("cited-beyond/5/800",), Verdict.FAIL),
-        ((), Verdict.FAIL),
+        (16, ("cited-beyond/4/800",), Verdict.WATCH),
+        (16, ("cited-beyond/4/800", "uncited/9/0"), Verdict.WATCH),
+        (17, ("cited-beyond/4/800",), Verdict.FAIL),
+        (16, ("cited-beyond/5/800",), Verdict.FAIL),
+        (16, (), Verdict.FAIL),
     ],
 )
-def test_what_was_so_before_is_no_stop(defects: tuple[str, ...], verdict: Verdict) -> None:
-    """A defect that readiness had of the same packet is "as before", and never green; a new one is STOP."""
-    finding = prove_step("workflow-export", exported(WRONG), EarlierExport(defects, 12, NOON))
+def test_what_was_so_before_is_no_stop(rows: int, defects: tuple[str, ...], verdict: Verdict) -> None:
+    """A defect that readiness had of the same packet is "as before", and never green; a new one is STOP.
+
+    Fewer rows than before are something new, too.
+    """
+    finding = prove_step("workflow-export", exported(WRONG), EarlierExport(rows, defects, 12, NOON))
 
     assert finding.verdict is verdict
     assert ("It is as before" in finding.reason) is (verdict is Verdict.WATCH)
-    assert prove_step("workflow-export", exported(), EarlierExport(defects, 12, NOON)).verdict is Verdict.PASS
+    assert prove_step("workflow-export", exported(), EarlierExport(rows, defects, 12, NOON)).verdict is Verdict.PASS
+
+
+def test_no_rows_are_never_as_before() -> None:
+    """An export without any row is STOP, whatever readiness had."""
+    steps = exported().steps
+    output = OutputSeen("0" * 64, 2, 0, 0, (), 0, ("no-rows",), found=(Defect(DefectCode.NO_ROWS),), many=1)
+
+    finding = prove_step("workflow-export", Journey(steps, output=output), EarlierExport(0, ("no-rows/0/0",), 12, NOON))
+
+    assert finding.verdict is Verdict.FAIL
+
+
+def test_a_million_defects_are_counted_and_not_kept() -> None:
+    """Of very many defects the first are named, with their number, in what is recorded for ever."""
+    rows = tuple(Row(1, "2025-01-01", "W", "V", "S", tuple(range(11, 1011))) for _ in range(20))
+
+    journey = Walk(Exporting(), PACKET, lambda _pack: Output("0" * 64, 1, 1, rows), lambda *_: "Kept.").upto("export")
+
+    assert journey.output is not None
+    assert journey.output.many >= 20_000
+    assert len(journey.output.found) == len(journey.output.defects) == 200
+    assert journey.output.places[-1] == f"in-all/{journey.output.many}"
+
+
+@pytest.mark.parametrize("name", ["a/../b.pdf", "a\x00b.pdf", "\ud800.pdf", "..", "x" * 400 + ".pdf"])
+def test_an_odd_name_is_kept_in_the_store(tmp_path: Path, name: str) -> None:
+    """A run's id may be anything: its export is kept inside of the store, under a name that is one."""
+    said = ReviewStore(tmp_path / "review").keep(ReviewPack("x", b"%PDF-1"), name)
+
+    kept = [one.name for one in (tmp_path / "review").iterdir()]
+    assert len(kept) == 1
+    assert said == f"The PDF is in the review store as {kept[0]}."
 
 
 def test_the_record_keeps_what_readiness_had(tmp_path: Path) -> None:
@@ -88,7 +124,7 @@ def test_the_record_keeps_what_readiness_had(tmp_path: Path) -> None:
 
     found = record.earlier_export("p1")
     assert found is not None
-    assert (found.defects, found.entry) == (("cited-beyond/4/800",), 1)
+    assert (found.rows, found.defects, found.entry) == (16, ("cited-beyond/4/800",), 1)
     assert record.earlier_export("p3") is None
 
 

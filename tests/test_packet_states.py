@@ -13,9 +13,12 @@ from golive.aws import LoggedState
 from golive.config.signals import ApiPackets, LogPackets, Packets
 from golive.config.target import StatusWords
 from golive.errors import Unreachable
-from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart, decode, encode
+from golive.model.observations import Line, PacketStatus, RunStatus, WatchSpan, WatchStart, decode, encode
 from golive.probes import packet_states
 from golive.probes.packet_states import PacketStates, status_of
+from golive.verdict import Verdict
+from golive.watch.triggers import Rules
+from golive.watch.triggers.run_failures import run_failures
 
 FIRMS = ("harbor", "summit")
 
@@ -216,6 +219,75 @@ def test_a_packet_that_was_never_read_counts(product: Product) -> None:
     assert problem == "2 matters of harbor can't be read. no answer"
     assert told(read) == [("m2", "failed", at(5)), ("m3", "no_run", at(6))]
     assert [(one.packet, one.submitted) for one in (*read[:1], *later)] == [("m2", at(4)), ("m3", at(7))]
+
+
+def judged(lines: list[PacketStatus]) -> Verdict:
+    """T2 of these lines, half an hour after the watch began."""
+    return run_failures(lines, span=WatchSpan(START, at(120)), now=at(30), rules=Rules()).verdict
+
+
+def ten_good(product: Product) -> None:
+    """Ten packets that end well."""
+    for n in range(10):
+        product.matters_of["harbor"][f"g{n}"] = [run("success", started=at(5 + n / 10), finished=at(6 + n / 10))]
+
+
+def test_a_product_whose_clock_is_behind(product: Product) -> None:
+    """A run that ended, by the product's clock, before it was seen that there was none, has failed all the same."""
+    product.matters_of["harbor"] = {"m1": [], "bad": []}
+    found, product.down = states(), {"bad"}
+    lines = [*found.at(0)[0], *found.at(2)[0]]
+    product.down = set()
+    lines += found.at(3)[0]
+    product.matters_of["harbor"]["bad"] = [run("failed", started=at(2.5), finished=at(2.9))]
+    lines += found.at(4)[0]
+    ten_good(product)
+
+    assert judged([*lines, *found.at(7)[0]]) is Verdict.FAIL
+
+
+def test_a_matter_that_was_never_read_and_is_gone(product: Product) -> None:
+    """What is gone before anybody could read it stays unknown: it may be the one that failed."""
+    product.matters_of["harbor"] = {"bad": []}
+    found, product.down = states(), {"bad"}
+    lines = [*found.at(0)[0], *found.at(2)[0]]
+    product.down = set()
+    product.matters_of["harbor"]["bad"] = None  # type: ignore[assignment]  # as the app says of what is gone
+    ten_good(product)
+
+    assert judged([*lines, *found.at(7)[0]]) is not Verdict.PASS
+
+
+def test_a_matter_of_before_whose_packet_may_be_of_now(product: Product) -> None:
+    """Made before the watch and never read, it counts as unknown; once it is read as of before, it does not count."""
+    product.made = at(-5)
+    product.matters_of["harbor"] = {"bad": []}
+    found = states()
+    lines = list(found.at(0)[0])
+    product.down = {"bad"}
+    lines += found.at(2)[0]
+    product.made = at(4)
+    ten_good(product)
+    lines += found.at(7)[0]
+    unread = judged(lines)
+    product.down = set()
+    product.matters_of["harbor"]["bad"] = [run("failed", started=at(-3), finished=at(-2))]
+
+    assert unread is not Verdict.PASS
+    assert judged([*lines, *found.at(8)[0]]) is Verdict.PASS
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "x" * 400, "a\u2028b"])
+def test_a_run_with_an_odd_id(product: Product, odd: str) -> None:
+    """A run's id may be anything, too: its line is kept and read back."""
+    product.matters_of["harbor"] = {"m1": []}
+    found = states()
+    found.at(0)
+    product.matters_of["harbor"]["bad"] = [RunSeen(odd, "failed", "", at(1), at(2))]
+    line = found.at(3)[0][0]
+
+    assert decode(encode(line), 1) == line
+    assert found.at(4) == ([], "")
 
 
 @pytest.mark.parametrize("odd", ["", "a\u2028b", "a\nGO: b", "../firms/x#", "x" * 5000, "\ud800"])

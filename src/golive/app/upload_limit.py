@@ -52,7 +52,7 @@ def decided(status: int) -> bool:
 def _as_ourselves(app: App, target: Target, run: str, limit: int, *, above: bool, below: bool) -> Mapping[str, Any]:
     """What a matter of our own is answered to both; nothing where none can be made. The matter is deleted."""
     paths, title = target.app.paths, f"{OWN_MARK}{run}-limit-{uuid.uuid4().hex[:8]}"
-    own, seen = OwnFirm(app, target), dict[str, Any]()
+    own, seen, matter = OwnFirm(app, target), dict[str, Any](), ""
     try:
         made = app.ask("POST", paths.firm_matters.format(firm=target.app.synthetic.firm), json={"title": title})
         matter = str(body_of(made).get("id", ""))
@@ -63,7 +63,7 @@ def _as_ourselves(app: App, target: Target, run: str, limit: int, *, above: bool
             seen["below"] = _offer(app, target, matter, (limit - 1) * _MIB).status_code
     except EdgeError as error:
         seen["problem"] = str(error)
-    left = own.delete((), titled=title)
+    left = own.delete([matter] if matter else [], titled=title)
     return seen | ({"left": left} if left else {})
 
 

@@ -106,13 +106,16 @@ class ApiWorkflow:
         cancelled = bool(words.cancelled) and words.cancelled in self._said
         if ended in words.delivered or (ended in words.failed and not cancelled):
             return ended
-        return poll(
+        later = poll(
             self._status,
             until=lambda status: status in words.delivered,
             every=2.0 * self._clock.scale,
             within=_FOLLOWED * self._clock.scale,
             clock=self._clock,
         )
+        if later in words.active:
+            raise StepFailed(f'The run said that it had ended "{ended}", and then was "{later}" again.')
+        return later
 
     def export(self) -> ReviewPack:
         """Download the exported PDF."""

@@ -66,7 +66,8 @@ def _for_us(rule: Document, hosts: Collection[str]) -> bool:
         for one in rule.get("Conditions", ())
         if one.get("Field") == "host-header"
     ]
-    return all(any(fnmatchcase(host, pattern) for host in hosts for pattern in patterns) for patterns in named)
+    # What is written in another way, as a regular expression, can't be told from ours.
+    return all(not some or any(fnmatchcase(host, one) for host in hosts for one in some) for some in named)
 
 
 def _elsewhere(rule: str, actions: Sequence[Document], ours: str) -> Iterator[OtherWay]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
+from pathlib import PureWindowsPath
 from typing import Annotated
 
 import msgspec
@@ -106,7 +106,7 @@ class ReviewStore(_Table, frozen=True):
     folder: str
 
     def __post_init__(self) -> None:
-        parts = PurePath(self.folder).parts
+        parts = {part.casefold() for part in PureWindowsPath(self.folder).parts}  # it knows both kinds of slash
         if not parts:
             raise ValueError("folder is empty: name the folder that only reviewers may read")
         if "reports" in parts:

@@ -19,8 +19,8 @@ class SignInForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     lands: str
 
     def __post_init__(self) -> None:
-        if not self.path.startswith("/"):
-            raise ValueError(f'path is "{self.path}": a path begins with "/"')
+        if not self.path.startswith("/") or self.path.startswith(("//", "/\\")):
+            raise ValueError(f'path is "{self.path}": a path of the website begins with one "/"')
         for wanted in ("{email}", "{password}"):
             if not any(wanted in value for value in self.fields.values()):
                 raise ValueError(f"fields has none that is filled with {wanted}")

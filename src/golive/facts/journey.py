@@ -37,17 +37,26 @@ class OutputSeen:
     cited_elsewhere: int
     """Rows none of whose citations is a page of a document of the row's own date, as the packet's truth has it."""
     defects: tuple[str, ...] = ()
-    """The code of every structural defect, as often as there are."""
+    """The code of every structural defect, as often as there are; of very many the first ones."""
     unread: tuple[Unread, ...] = ()
     """What of it was not understood: what it holds beyond that is not known."""
     found: tuple[Defect, ...] = ()
-    """Each defect with its place, so that a person finds it, and another export can be held against this one."""
+    """The first defects with their places, so that a person finds them; ``defects`` has their codes."""
+    many: int = 0
+    """How many defects there are in all."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The defects as codes, by which another export of the packet is held against this one."""
+        named = tuple(one.place for one in self.found)
+        return named if self.many <= len(named) else (*named, f"in-all/{self.many}")
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierExport:
-    """What readiness had of the same packet: its defects as codes with their places, the record's entry, and when."""
+    """What readiness had of the same packet: its rows, its defects as codes with places, the record's entry, when."""
 
+    rows: int
     defects: tuple[str, ...]
     entry: int
     at: datetime

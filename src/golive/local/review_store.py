@@ -1,9 +1,13 @@
 """The review store: a folder that only reviewers see, where an export is kept that somebody has to look at."""
 
 import os
+import re
 from pathlib import Path
 
 from golive.model.artefact import ReviewPack
+
+_ODD = re.compile(r"[^A-Za-z0-9._-]|^\.+")
+_LONGEST = 120
 
 
 class ReviewStore:
@@ -14,6 +18,7 @@ class ReviewStore:
 
     def keep(self, pack: ReviewPack, name: str) -> str:
         """Keep it under a name; the sentence where it is, or why it is not there, which never stops anybody."""
+        name = _ODD.sub("-", name)[-_LONGEST:]
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self._folder / name
@@ -22,6 +27,7 @@ class ReviewStore:
             with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(pack.content)
             aside.replace(path)
-        except OSError as error:
-            return f"The PDF could not be kept in the review store ({error.strerror or type(error).__name__})."
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", "") or type(error).__name__
+            return f"The PDF could not be kept in the review store ({why})."
         return f"The PDF is in the review store as {name}."

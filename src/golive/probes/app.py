@@ -18,6 +18,7 @@ from golive.session.connection import Connection
 from golive.workflow.walk import Walk
 
 _PAGES = 16
+_DEPTH = ("running", "pending")
 
 
 def probes(connection: Connection, run: str) -> dict[str, Probe]:
@@ -84,7 +85,7 @@ def ask_needed(app: App, target: Target, turn: int, *, seconds: float = 30.0) ->
 def _depth(connection: Connection) -> Answer:
     """What the app says of its database and its runs; and how its worker's own address answers, where it has one."""
     paths, says = connection.target.app.paths, connection.target.app.says
-    names = {"stale_running": says.stuck, "workers": says.workers}
+    names = {**dict(zip(_DEPTH, _DEPTH, strict=True)), "stale_running": says.stuck, "workers": says.workers}
     answer = connection.app.answer(paths.depth, keys=tuple(names.values()), anonymous=True)
     told = {name: answer.body[place] for name, place in names.items() if place in answer.body}
     answer = replace(answer, body=told)

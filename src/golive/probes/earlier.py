@@ -10,6 +10,7 @@ from golive.session.connection import Connection
 
 _MOST = 3  # cases that are read: a migration spoils all of them, or their like
 _NOT_THERE = (404, 405, 501)  # so answers a product that has no such address
+_NO_WAY = (405, 501)  # and so, where the address is that of a case which is there
 
 
 def earlier_cases(connection: Connection) -> EarlierCases:
@@ -21,11 +22,15 @@ def earlier_cases(connection: Connection) -> EarlierCases:
 
 
 def _unreadable(connection: Connection, matter: Mapping[str, Any]) -> str:
-    """What of a case can't be read, in a clause; empty if all can: only a server error, or an export that is no PDF."""
+    """What of a case can't be read, in a clause; empty if all can.
+
+    The product itself has listed it, so that only an address that there is not is no problem of the case.
+    """
     paths, known = connection.target.app.paths, str(matter.get("id", ""))
     for what, path in (("the case itself", paths.matter), ("its documents", paths.documents), ("its runs", paths.runs)):
         answer = connection.app.get(path.format(matter=known, firm="", run=""))
-        if answer.status_code >= 500:
+        absent = _NO_WAY if path == paths.matter else _NOT_THERE
+        if answer.status_code != 200 and answer.status_code not in absent:
             return f"asked for {what}, the app answered {answer.status_code}"
     if answer.status_code != 200 or connection.app.came(answer) != JSON or not isinstance(answer.json(), list):
         return ""
@@ -34,7 +39,7 @@ def _unreadable(connection: Connection, matter: Mapping[str, Any]) -> str:
     if run is None:
         return ""
     export = connection.app.get(paths.export.format(run=run.get("id", ""), matter=known))
-    if export.status_code >= 500 or (export.status_code not in _NOT_THERE and not _is_pdf(export.content)):
+    if export.status_code not in _NO_WAY and not _is_pdf(export.content):
         return f"asked for its exported chronology, the app answered {export.status_code}"
     return ""
 

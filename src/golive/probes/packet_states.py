@@ -126,18 +126,22 @@ class PacketStates:
             yield from self._not_read(name, matter, synthetic=synthetic)
             return
         now = self._now()
-        if not seen and name in self._guessed:
+        if seen == [] and name in self._guessed:  # gone is not the same as having none
             self._guessed.discard(name)
             yield from self._changed(msgspec.structs.replace(self._states[name], at=now, status=RunStatus.NO_RUN))
         self._reopened.discard(name)
         for one in seen or ():
+            run = name_of(one.run) if one.run else ""
             status = status_of(self._connection.target.app.status, one.word, one.said)
-            at = (one.finished or now) if status.terminal else now
+            at = max((one.finished or now) if status.terminal else now, self._none_until(name, now))
             submitted = self._submitted(name) or self._handed_in(one, matter, now)
-            line = PacketStatus(
-                at=at, packet=name, submitted=submitted, status=status, synthetic=synthetic, run=one.run
-            )
-            yield from self._revised(line, now) if (name, one.run) in self._ended else self._changed(line)
+            line = PacketStatus(at=at, packet=name, submitted=submitted, status=status, synthetic=synthetic, run=run)
+            yield from self._revised(line, now) if (name, run) in self._ended else self._changed(line)
+
+    def _none_until(self, packet: str, now: datetime) -> datetime:
+        """Until when it was known to have no run, whatever the product's clock says; what comes then is later."""
+        state = self._states.get(packet)
+        return state.at if state is not None and state.status is RunStatus.NO_RUN else min(now, self._start)
 
     def _submitted(self, packet: str) -> datetime | None:
         """When it was handed in, if that is known by now."""
@@ -152,6 +156,7 @@ class PacketStates:
             yield self._unknown(state)
         elif state is None or state.status is RunStatus.NO_RUN:
             made = min(matter.made or now, now) if state is None else now
+            made = made if made >= self._start else now  # its packet may have been handed in since
             self._guessed.add(name)
             yield from self._changed(
                 PacketStatus(at=now, packet=name, submitted=made, status=RunStatus.UNKNOWN, synthetic=synthetic)
@@ -200,9 +205,12 @@ class PacketStates:
     def _changed(self, line: PacketStatus) -> Iterator[PacketStatus]:
         before = self._states.get(line.packet)
         if before is None or (before.status is not line.status and not before.status.terminal):
+            told = before is not None and before.submitted >= self._start
             self._take(line)
-            if line.submitted >= self._start:  # what was handed in before is not of this launch
+            if line.submitted >= self._start:
                 yield line
+            elif told:  # it was counted while it could not be read: handed in before, it is not of this launch
+                yield msgspec.structs.replace(line, at=self._now(), submitted=self._start, status=RunStatus.NO_RUN)
 
     def _unknown(self, state: PacketStatus) -> PacketStatus:
         line = PacketStatus(

@@ -219,6 +219,15 @@ def _large(answer: Answer, _rules: Thresholds) -> Judgement:
             expected=f"{expected}, and one of {limit - 1} MiB taken",
             observed="413 for both",
         )
+    if status == 413 and (int(seen.get("below", 0)) >= 500 or "problem" in seen):
+        said = f"was answered {seen['below']}" if "below" in seen else "got no answer"
+        return open_question(
+            f"A file of {limit + 1} MiB is refused, and one of {limit - 1} MiB {said}: what the product "
+            f"should take may break it.{left}",
+            remedy="Have the technical owner look at what a large upload does to the product.",
+            expected=f"{expected}, and one of {limit - 1} MiB taken",
+            observed=str(seen.get("below", "no answer")),
+        )
     if status == 413:
         return good(f"A file that is too large is refused before it is read{_below(seen, limit)}.{left}",
                     expected=expected)  # fmt: skip
@@ -230,7 +239,7 @@ def _large(answer: Answer, _rules: Thresholds) -> Judgement:
             observed=str(status),
         )
     whose = "from golive's own firm" if "own" in seen else "from nobody"
-    first = "" if status >= 500 or status == 429 else ": it was refused, and not for its size"
+    first = ": it was refused, and not for its size" if 400 <= status < 500 and status != 429 else ""
     return open_question(
         f"A file of {limit + 1} MiB {whose} was answered {told(status, came)}, which proves nothing about "
         f"the limit{first}.{left}",
@@ -252,7 +261,7 @@ def _below(seen: Mapping[str, Any], limit: int) -> str:
 def _limit_remedy(seen: Mapping[str, Any], status: int, limit: int) -> str:
     if status >= 500 or status == 429:
         return _AGAIN
-    if "own" in seen or "problem" in seen:
+    if "own" in seen or "problem" in seen or "below" in seen:
         return f"Have the technical owner upload a file of {limit + 1} MiB: the product should answer 413."
     return "Run it with --allow=synthetic-case, so that golive tries it in a case of its own firm."
 

@@ -51,9 +51,15 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
             wrong = f"The worker's own health address answered {worker}: no chronology may be made."
         return bad(wrong, remedy=_CALL, expected=expected, observed=f"{answer.status}, worker {worker}")
     stale, alive = answer.body.get("stale_running"), answer.body.get("workers")
-    if stale is None:
-        return open_question("The app does not say whether runs are stuck.", remedy=_CALL, expected=expected)
-    observed = f"{stale} stuck, {'not told' if alive is None else alive} workers"
+    observed = f"{stale} stuck, {'not told' if alive is None else alive} workers"[:200]
+    if not _is_count(stale) or not (alive is None or _is_count(alive)):
+        told_not = "The app does not say whether runs are stuck."
+        return open_question(
+            told_not if stale is None else "What the app says of stuck runs and of its workers is no count.",
+            remedy="Have the technical owner name the keys of its answer in [app.says] of the target file.",
+            expected=expected,
+            observed=observed,
+        )
     if alive == 0:
         return bad(
             "No worker is alive: no chronology would be made.", remedy=_CALL, expected=expected, observed=observed
@@ -63,6 +69,10 @@ def _depth(answer: Answer, _rules: Thresholds) -> Judgement:
     workers = f"{alive} workers are alive" if alive is not None else "whether a worker takes runs the four steps show"
     workers += ", and the worker's own address answers" if "worker" in answer.body else ""
     return good(f"The database answers, no run is stuck, {workers}.", expected=expected, observed=observed)
+
+
+def _is_count(told: object) -> bool:
+    return isinstance(told, int) and not isinstance(told, bool) and told >= 0
 
 
 def _sign_in_page(page: SignInPage, _rules: Thresholds) -> Judgement:

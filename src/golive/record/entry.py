@@ -54,10 +54,11 @@ class Detail(_Form, frozen=True):
 class ExportSeen(_Form, frozen=True):
     """What was wrong with the export that a run made of a packet: each defect as code, row and page cited.
 
-    ``packet`` is the code of the case that it was made of.
+    ``packet`` is the code of the case that it was made of; of very many defects the first are named, and their number.
     """
 
     packet: Code
+    rows: Count = 0
     defects: tuple[Code, ...] = ()
 
 

@@ -166,7 +166,7 @@ class Record:
         ``export`` is what the user steps ended in with this packet.
         """
         listed = tuple(Judged(finding.id, finding.verdict) for finding in findings)
-        seen = ExportSeen(packet, tuple(one.place for one in export.found)) if export is not None else None
+        seen = ExportSeen(packet, export.rows, export.places) if export is not None else None
         finished = RunFinished(
             _kind(kind), verdict, judged, must, listed, facts, release, dict(rows or {}), tuple(stood_in), seen
         )

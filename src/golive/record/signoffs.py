@@ -61,7 +61,7 @@ def earlier_export_of(entries: Sequence[Entry], packet: str, *, live: bool) -> E
         if not isinstance(data, RunFinished) or data.kind != "checks" or (entry.draft.mode == "live") is not live:
             continue
         if data.export is not None and data.export.packet == packet:
-            return EarlierExport(data.export.defects, entry.seq, entry.draft.at)
+            return EarlierExport(data.export.rows, data.export.defects, entry.seq, entry.draft.at)
     return None
 
 

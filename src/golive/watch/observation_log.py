@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from golive.errors import StoreUnavailable, UsageError
+from golive.files import MOST_OF_A_WATCH, content_of
 from golive.model.observations import Line, WatchEnd, decode, encode
 
 
@@ -26,7 +27,7 @@ class WatchFile:
         A watch that goes on after its end is opened again: its last line, which ended it, is taken away.
         """
         try:
-            content = self.path.read_bytes()
+            content = content_of(self.path, MOST_OF_A_WATCH)
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -50,7 +51,7 @@ class WatchFile:
             try:
                 lines += [decode(text.decode(errors="replace"), number)] if text.strip() else []
             except UsageError as error:
-                self.damaged.append(str(error))
+                self.damaged.append(str(error).removesuffix(" Correct or remove it."))
         return lines
 
     def add(self, lines: Iterable[Line]) -> None:
@@ -87,4 +88,5 @@ def lines_kept(path: Path) -> tuple[list[Line], str]:
     if not file.damaged:
         return lines, ""
     others = f", and {len(file.damaged) - 1} more" if len(file.damaged) > 1 else ""
-    return lines, f"{path}: {file.damaged[0]}{others}. What they said is not known; all others count."
+    first = file.damaged[0].rstrip(".")
+    return lines, f"{path}: {first}{others}. What it said is not known; all others count."

@@ -60,8 +60,8 @@ def _judge_export(journey: Journey, before: EarlierExport | None) -> tuple[Verdi
     wrong, doubt = export_problem(journey), export_doubt(journey)
     if wrong and not doubt and before is not None and _as_before(journey, before):
         return Verdict.WATCH, (
-            f"{wrong} It is as before: readiness had the same {len(before.defects)} defects of the same packet "
-            f"(entry {before.entry}, {before.at:%d %b %H:%M} UTC), so the rollback did not bring them."
+            f"{wrong} It is as before: readiness had the same of the same packet (entry {before.entry}, "
+            f"{before.at:%d %b %H:%M} UTC), so nothing that was changed since has brought it."
         )
     if wrong:
         return Verdict.FAIL, wrong
@@ -71,9 +71,11 @@ def _judge_export(journey: Journey, before: EarlierExport | None) -> tuple[Verdi
 
 
 def _as_before(journey: Journey, before: EarlierExport) -> bool:
-    """Whether each defect was there before, at the same place."""
-    found = journey.output.found if journey.output is not None else ()
-    return bool(found) and {one.place for one in found} <= set(before.defects)
+    """Whether the export has as many rows as before, and each of its defects was there, at the same place."""
+    output = journey.output
+    if output is None or not output.rows or output.rows != before.rows:
+        return False
+    return bool(output.found) and set(output.places) <= set(before.defects)
 
 
 def export_problem(journey: Journey) -> str:

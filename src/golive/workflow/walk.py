@@ -12,6 +12,8 @@ from golive.model.packet import Packet
 from golive.ports import Workflow
 from golive.workflow.audit import audited, truth_of
 
+_NAMED = 200
+"""Defects that are named one by one: an export can have a million, and a record has them for ever."""
 Read = Callable[[ReviewPack], Output]
 Keep = Callable[[ReviewPack, str], str]
 """Keeps an export under a name where reviewers look; where it is then, or why it is not there, in words."""
@@ -106,9 +108,10 @@ class Walk:
             pages=output.pages,
             rows=len(output.rows),
             uncited=codes.count(DefectCode.UNCITED),
-            cited_beyond=tuple(sorted(beyond)),
+            cited_beyond=tuple(sorted(beyond)[:_NAMED]),
             cited_elsewhere=codes.count(DefectCode.CITED_ELSEWHERE),
-            defects=tuple(code.value for code in codes),
+            defects=tuple(code.value for code in codes[:_NAMED]),
             unread=audit.unread,
-            found=audit.defects,
+            found=audit.defects[:_NAMED],
+            many=len(audit.defects),
         )

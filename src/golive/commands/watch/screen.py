@@ -25,6 +25,7 @@ from golive.commands.watch.words import (
     sentence,
 )
 from golive.config.runbook import percent
+from golive.shown import MOST_OF_A_LINE, shown
 from golive.typed import typed
 from golive.verdict import Verdict
 from golive.watch.loop import View
@@ -63,7 +64,7 @@ def screen(setting: Setting, console: Console, *, as_json: bool) -> Screen:
         return Objects(setting, lambda line: console.out(line, highlight=False))
     if console.is_terminal and not console.is_dumb_terminal:
         return Page(setting, console)
-    return Lines(setting, lambda line: console.out(typed(line), highlight=False))
+    return Lines(setting, lambda line: console.out(typed(shown(line, MOST_OF_A_LINE)), highlight=False))
 
 
 # ---------------------------------------------------------------- lines
@@ -198,7 +199,7 @@ class Page:
 
     def tell(self, line: str) -> None:
         """Print it below."""
-        self._console.print(typed(line), soft_wrap=True)
+        self._console.print(typed(shown(line, MOST_OF_A_LINE)), soft_wrap=True)
 
     def close(self) -> None:
         """Leave the last page where it is."""
@@ -209,7 +210,7 @@ class Page:
         parts: list[RenderableType] = [self._head(view), self._bar(view), self._triggers(view)]
         parts += [self._rate(view), _alerts(view), *_unknown(view), *_beside(view)]
         if self._news:
-            parts.append(_block("News", [Text(typed(line)) for line in self._news]))
+            parts.append(_block("News", [Text(typed(shown(line))) for line in self._news]))
         if self._setting.unwatched:
             parts.append(Text(f"Not watched here: {', '.join(self._setting.unwatched)}."))
         if self._setting.keys:
@@ -267,11 +268,11 @@ def _alerts(view: View) -> RenderableType:
     found = view.alerts
     if not found:
         return Text("Alerts: none.", "green")
-    return _block("Look now", [Text(f"{one.sentence} ({one.who})") for one in found], "bold yellow")
+    return _block("Look now", [Text(shown(f"{one.sentence} ({one.who})")) for one in found], "bold yellow")
 
 
 def _unknown(view: View) -> list[RenderableType]:
-    lines = [f"{names}: {why}" for names, why in _problems(view)]
+    lines = [shown(f"{names}: {why}") for names, why in _problems(view)]
     lines += [f"{one.id}: {one.sentence}" for one in view.looks if one.good is None]
     return (
         [_block("Can't read now; tried again each minute", [Text(line) for line in lines], "bold magenta")]

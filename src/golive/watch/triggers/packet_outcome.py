@@ -52,7 +52,7 @@ def outcome(lines: Sequence[PacketStatus], *, now: datetime, end: datetime, rule
     """
     none = max((line.at for line in lines if line.status is RunStatus.NO_RUN), default=None)
     if none is not None:
-        since_then = [line for line in lines if line.at > none]
+        since_then = [line for line in lines if line.at >= none and line.status is not RunStatus.NO_RUN]
         if not since_then:
             return Outcome(lines[0].packet, lines[0].submitted, Fate.NONE, RunStatus.NO_RUN, none)
         lines = since_then
