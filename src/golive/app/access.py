@@ -2,15 +2,18 @@
 
 import http.client
 import select
+import socket
+import threading
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
-from urllib.parse import SplitResult, urlsplit
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import httpx
 import jwt
 
 from golive.app.client import App, body_of
+from golive.app.ids import filled
 from golive.app.reaching import translated
 from golive.app.tokens import claims
 from golive.config.target import Secret, Target
@@ -23,6 +26,7 @@ _TOO_LARGE = 26 * 1024 * 1024  # bytes; the product takes 25 MiB
 _ZEROS = bytes(1024 * 1024)
 _PATIENCE = 20.0  # seconds for an answer
 _READ = 64 * 1024  # bytes of one that golive looks at
+_LONGEST = 1000  # characters of a path
 NOBODY = "golive-none-{}"
 """What stands in a path for an id: nothing has it."""
 
@@ -43,13 +47,13 @@ def security_headers(app: App, target: Target) -> SecurityHeaders:
 
 def without_session(app: App, target: Target) -> Answer:
     """The website's own route to the API, asked by somebody who is not signed in."""
-    path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
+    path = filled(target.app.paths.firm_matters, firm=target.app.synthetic.firm)
     return _answer(app, app.bare("GET", target.through_site(path)))
 
 
 def other_firm_by_site(app: App, target: Target) -> Answer:
     """Another firm's matters, asked for through the website by golive's own user, who is signed in there."""
-    path = target.app.paths.firm_matters.format(firm=target.app.synthetic.other_firm)
+    path = filled(target.app.paths.firm_matters, firm=target.app.synthetic.other_firm)
     return _answer(app, app.by_site(path))
 
 
@@ -65,9 +69,11 @@ def sweep(app: App, target: Target) -> Sweep:
     """
     table = target.app.sweep
     published = app.bare("GET", target.api(table.openapi))
-    routes = set(table.routes)
+    routes, unasked = set(table.routes), 0
     if published.status_code == 200 and app.came(published) == JSON:
-        routes |= _routes(body_of(published))
+        found = _routes(body_of(published))
+        routes |= {one for one in found if _is_ours(one)}
+        unasked = sum(not _is_ours(one) for one in found)
     prefixes = [one.replace("{site_proxy}", target.app.site_proxy) for one in table.site_prefixes]
     private = sorted(one for one in routes if not {one, one.partition(" ")[2]} & set(table.public))
 
@@ -87,6 +93,7 @@ def sweep(app: App, target: Target) -> Sweep:
         ),
         app.came(published) == JSON,
         table.public,
+        unasked,
     )
 
 
@@ -95,7 +102,16 @@ def _routes(document: Mapping[str, object]) -> set[str]:
     paths = document.get("paths")
     if not isinstance(paths, Mapping):
         raise Unexpected("The product publishes its routes in a form that golive does not know.")
+    if not all(isinstance(methods, Mapping) for methods in paths.values()):
+        raise Unexpected("The product publishes its routes in a form that golive does not know.")
     return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if method in _METHODS}
+
+
+def _is_ours(route: str) -> bool:
+    """Whether a published route can only lead to the product itself: a path from its root, and no host before it."""
+    path = route.partition(" ")[2]
+    plain = path.isprintable() and "\\" not in path and " " not in path and len(path) <= _LONGEST
+    return plain and path.startswith("/") and not path.startswith("//") and not {".", ".."} & set(path.split("/"))
 
 
 def _filled(path: str) -> str:
@@ -106,7 +122,7 @@ def _filled(path: str) -> str:
 def other_way(app: App, target: Target, secret: str) -> Statuses:
     """Golive's own firm's matters, asked for by a signed user of the other firm."""
     synthetic = target.app.synthetic
-    path = target.app.paths.firm_matters.format(firm=synthetic.firm)
+    path = filled(target.app.paths.firm_matters, firm=synthetic.firm)
     app.get(path)  # signed as always, so that the API's clock is known
     token = _token(secret, (f"{synthetic.user}-other", synthetic.other_firm), path, at=app.api_clock.now())
     return _statuses({"the other firm asking for ours": _with(app, target, path, token)})
@@ -121,7 +137,7 @@ def _statuses(answers: Mapping[str, Answer], control: Answer | None = None) -> S
 def forged(app: App, target: Target, secret: str) -> Statuses:
     """What tokens that must not count are answered: one that ran out, is for another path or method, or is forged."""
     synthetic = target.app.synthetic
-    path = target.app.paths.firm_matters.format(firm=synthetic.firm)
+    path = filled(target.app.paths.firm_matters, firm=synthetic.firm)
     own = (synthetic.user, synthetic.firm)
     good = _answer(app, app.get(path))  # before the others, so that the API's clock is known
     now = app.api_clock.now()
@@ -136,7 +152,7 @@ def forged(app: App, target: Target, secret: str) -> Statuses:
 
 
 def _token(secret: str, who: tuple[str, str], path: str, *, at: int, method: str = "GET") -> str:
-    return jwt.encode(dict(claims(who, (method, path), at=at)), secret, algorithm="HS256")
+    return jwt.encode(dict(claims(who, (method, unquote(path)), at=at)), secret, algorithm="HS256")
 
 
 def _with(app: App, target: Target, path: str, token: str) -> Answer:
@@ -154,21 +170,24 @@ def too_large(app: App, target: Target) -> Answer:
 
     By the standard library, since httpx looks at an answer only when all of the body is sent.
     """
-    url = urlsplit(target.api(target.app.paths.documents.format(matter=NOBODY.format("large"))))
+    url = urlsplit(target.api(filled(target.app.paths.documents, matter=NOBODY.format("large"))))
     with translated("offer a file that is too large", target.app.api_url), closing(_connection(url, app)) as connection:
-        connection.putrequest("POST", url.path)
-        for name, value in {**app.manners(url.hostname or "", url.path), **app.let_by()}.items():
-            connection.putheader(name, value)
-        connection.putheader("Content-Type", "application/pdf")
-        connection.putheader("Content-Length", str(_TOO_LARGE))
-        connection.endheaders()
-        with suppress(ConnectionError):  # who has heard enough hangs up, and has answered before
-            for _ in range(_TOO_LARGE // len(_ZEROS)):
-                if select.select([connection.sock], [], [], 0)[0]:
-                    break
-                connection.send(_ZEROS)
-        said = connection.getresponse()
-        return _answer(app, httpx.Response(said.status, headers=said.getheaders(), content=said.read(_READ)))
+        told = {**app.manners(url.hostname or "", url.path), **app.let_by()}
+        connection.connect()
+        with _within(connection.sock, _PATIENCE):
+            connection.putrequest("POST", url.path)
+            for name, value in told.items():
+                connection.putheader(name, value)
+            connection.putheader("Content-Type", "application/pdf")
+            connection.putheader("Content-Length", str(_TOO_LARGE))
+            connection.endheaders()
+            with suppress(ConnectionError):  # who has heard enough hangs up, and has answered before
+                for _ in range(_TOO_LARGE // len(_ZEROS)):
+                    if select.select([connection.sock], [], [], 0)[0]:
+                        break
+                    connection.send(_ZEROS)
+            said = connection.getresponse()
+            return _answer(app, httpx.Response(said.status, headers=said.getheaders(), content=said.read(_READ)))
 
 
 def _connection(url: SplitResult, app: App) -> http.client.HTTPConnection:
@@ -176,3 +195,24 @@ def _connection(url: SplitResult, app: App) -> http.client.HTTPConnection:
     if url.scheme == "https":
         return http.client.HTTPSConnection(host, url.port, timeout=_PATIENCE, context=app.tls)
     return http.client.HTTPConnection(host, url.port, timeout=_PATIENCE)
+
+
+@contextmanager
+def _within(connection: socket.socket, seconds: float) -> Iterator[None]:
+    """Cut a connection off that takes longer for all of it: its own time-out is for each read alone."""
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):  # it has just ended
+            connection.shutdown(socket.SHUT_RDWR)
+
+    late = threading.Event()
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if late.is_set():  # what is cut off may look like an answer whose end is missing
+            raise TimeoutError

@@ -4,19 +4,20 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 import truststore
 
-from golive.app.answers import came_of
+from golive.app.answers import TooDeep, came_of, json_in, scalar, word
+from golive.app.bounds import FILE, PAGE, Bound
+from golive.app.door import Asking, Auth, Cookies, origin_of
 from golive.app.manners import Manners
-from golive.app.reaching import LOST, translated
+from golive.app.page import PageReader
+from golive.app.reaching import translated
 from golive.app.tokens import ApiClock, InternalJwt
 from golive.clock import Clock
 from golive.config.intake import BalancerRule
@@ -24,11 +25,9 @@ from golive.config.paths import place_of
 from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, Refused, Unexpected
 from golive.facts import Answer, Came, SignInPage
-from golive.proxies import proxies_for
 
-_SAFE = ("GET", "HEAD")
 Resolve = Callable[[Secret], str]
-_Auth = httpx.Auth | Callable[[httpx.Request], httpx.Request]
+_HOPS = 5  # redirects that a page may take within the website
 
 
 class App:
@@ -39,32 +38,16 @@ class App:
         self._resolve = resolve
         self.tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._manners = Manners(target.app.budget, run, clock)
-        self._http, self._nobody = self._client(), self._client()
-        self._auth: _Auth | None = None
+        self._door = Asking(target, self.tls, self._manners.before)
+        self._own = Cookies()
+        self._auth: Auth | None = None
         self.api_clock = ApiClock()
         self._signed_in = False
         self._signing = threading.Lock()  # probes ask at the same time; one sign-in is enough for all
 
-    def _client(self) -> httpx.Client:
-        limits = httpx.Limits(max_connections=16)
-        hosts = {urlsplit(self._target.api("")).hostname or "", urlsplit(self._target.site("")).hostname or ""}
-        return httpx.Client(
-            timeout=httpx.Timeout(30.0, connect=5.0),
-            verify=self.tls,
-            event_hooks={"request": [self._manners.before]},
-            limits=limits,
-            trust_env=False,
-            mounts={
-                f"{scheme}://{host}": httpx.HTTPTransport(verify=self.tls, limits=limits, proxy=proxy)
-                for host in hosts
-                for scheme, proxy in proxies_for(host).items()
-            },
-        )
-
     def close(self) -> None:
         """Let go of every connection."""
-        self._http.close()
-        self._nobody.close()
+        self._door.close()
 
     def manners(self, host: str, path: str) -> Mapping[str, str]:
         """What a request has to say that is sent by other means than ours, once it may go; it counts as one of ours."""
@@ -74,23 +57,7 @@ class App:
     def bare(self, method: str, url: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """Send one request as nobody, with nothing but these headers; no cookie is kept, no redirect followed."""
         with translated(f"{method} {urlsplit(url).path}"):
-            try:
-                return self._sent(self._nobody, method, url, headers=headers)
-            finally:
-                self._nobody.cookies.clear()
-
-    def _sent(self, http: httpx.Client, method: str, url: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401
-        """Send one request as ``http`` would, and never trust a connection that idled: a server may have closed it.
-
-        What changes nothing is asked once more over a new connection where the kept one was lost; what changes
-        something can't be asked twice, so it goes over a new one at once.
-        """
-        if method in _SAFE:
-            with suppress(*LOST):
-                return http.request(method, url, **kwargs)
-        with self._client() as fresh:
-            fresh.cookies.jar = http.cookies.jar
-            return fresh.request(method, url, **kwargs)
+            return self._door.send(method, url, headers=headers)
 
     def came(self, response: httpx.Response) -> Came:
         """What an answer was, beside its status."""
@@ -102,11 +69,15 @@ class App:
             if not self._signed_in:
                 self._sign_in()
         with translated(f"GET {path} through the website"):
-            return self._sent(self._http, "GET", self._target.through_site(path))
+            return self._door.send("GET", self._target.through_site(path), cookies=self._own)
 
-    def get(self, path: str, *, anonymous: bool = False, seconds: float = 30.0) -> httpx.Response:
+    def get(self, path: str, *, anonymous: bool = False, seconds: float = PAGE.seconds) -> httpx.Response:
         """Ask the API for a path. Raises ``Unreachable`` when no answer comes."""
-        return self.ask("GET", path, anonymous=anonymous, timeout=seconds)
+        return self.ask("GET", path, anonymous=anonymous, seconds=seconds)
+
+    def file(self, path: str) -> httpx.Response:
+        """Ask the API for a file."""
+        return self.ask("GET", path, bound=FILE)
 
     def ask(
         self,
@@ -115,14 +86,21 @@ class App:
         *,
         anonymous: bool = False,
         firm: str = "",
+        bound: Bound = PAGE,
+        seconds: float = 0.0,
         **kwargs: Any,  # noqa: ANN401 - httpx's own options
     ) -> httpx.Response:
-        """Send one request; the answer is the caller's to judge. ``firm``: signed for that one, where we may sign."""
+        """Send one request; the answer is the caller's to judge. ``firm``: signed for that one, where we may sign.
+
+        ``seconds`` are for the whole of it, where not those of ``bound``.
+        """
         auth = None if anonymous else self._signing_for(firm) if firm else self._authorise()
         url = self._address(path, anonymous=anonymous)
         headers = {} if anonymous else self.let_by()
         with translated(f"{method} {path}"):
-            return self._sent(self._http, method, url, auth=auth, headers=headers, **kwargs)
+            within = Bound(bound.bytes, seconds) if seconds else bound
+            cookies = None if anonymous else self._own
+            return self._door.send(method, url, cookies=cookies, bound=within, auth=auth, headers=headers, **kwargs)
 
     def let_by(self) -> dict[str, str]:
         """What lets golive's own firm by while new work is paused, where this machine has it."""
@@ -138,11 +116,11 @@ class App:
         by_site = self._target.app.auth.scheme == "site_session" and not anonymous and not place_of(path)[0]
         return self._target.through_site(path) if by_site else self._target.api(path)
 
-    def _authorise(self) -> _Auth | None:
+    def _authorise(self) -> Auth | None:
         with self._signing:
             return self._authorised()
 
-    def _authorised(self) -> _Auth | None:
+    def _authorised(self) -> Auth | None:
         auth, synthetic = self._target.app.auth, self._target.app.synthetic
         if auth.scheme == "site_session" and not self._signed_in:
             self._sign_in()
@@ -155,7 +133,7 @@ class App:
         auth, user = self._target.app.auth, self._target.app.synthetic.user
         return InternalJwt(auth.header, secret, self.api_clock, user=user, firm=firm, life_seconds=auth.life_seconds)
 
-    def _signing_for(self, firm: str) -> _Auth | None:
+    def _signing_for(self, firm: str) -> Auth | None:
         auth = self._target.app.auth
         if firm == self._target.app.synthetic.firm or auth.scheme != "internal_jwt" or auth.secret is None:
             return self._authorise()
@@ -164,7 +142,7 @@ class App:
     def _sign_in(self) -> None:
         """Sign in at the website as golive's own user, by the form that its sign-in page sends."""
         synthetic = self._target.app.synthetic
-        ended = self._signed(self._http, synthetic.email, self._resolve(synthetic.password))
+        ended = self._signed(self._own, synthetic.email, self._resolve(synthetic.password))
         if ended != "in":
             raise Refused(
                 f"The website did not sign {synthetic.email} in. "
@@ -174,24 +152,22 @@ class App:
 
     def signs_in(self, email: str, password: str) -> str:
         """How a sign-in at the website ends: ``in``, the website's word for why not, or its status if it says none."""
-        with self._client() as alone:
-            return self._signed(alone, email, password)
+        return self._signed(Cookies(), email, password)
 
-    def _signed(self, http: httpx.Client, email: str, password: str) -> str:
+    def _signed(self, who: Cookies, email: str, password: str) -> str:
+        address = self._target.site("/api/auth/callback/credentials")
         with translated("sign in at the website"):
-            asked = self._sent(http, "GET", self._target.site("/api/auth/csrf"))
+            asked = self._door.send("GET", self._target.site("/api/auth/csrf"), cookies=who)
             if asked.status_code != 200:
                 return str(asked.status_code)
             form = {"csrfToken": body_of(asked).get("csrfToken", ""), "email": email, "password": password}
-            address = self._target.site("/api/auth/callback/credentials")
-            answer = self._sent(http, "POST", address, data={**form, "json": "true"})
-        if any("session-token" in name for name in http.cookies):
+            answer = self._door.send("POST", address, cookies=who, data={**form, "json": "true"})
+        if any("session-token" in name for name in who.names(address)):
             return "in"
-        said = parse_qs(urlsplit(str(body_of(answer).get("url", ""))).query).get("error", [str(answer.status_code)])
-        return said[0]
+        return _why_not(answer)
 
     def answer(
-        self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False, seconds: float = 30.0
+        self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False, seconds: float = PAGE.seconds
     ) -> Answer:
         """An answer as a fact: its status and, of a JSON body, only the named keys."""
         begun = time.monotonic()
@@ -199,7 +175,7 @@ class App:
         return Answer(
             status=response.status_code,
             seconds=round(time.monotonic() - begun, 3),
-            body={key: value for key, value in body_of(response).items() if key in keys},
+            body={key: scalar(value) for key, value in body_of(response).items() if key in keys},
             came=self.came(response),
         )
 
@@ -210,10 +186,9 @@ class App:
             return parsedate_to_datetime(headers["Date"]) if "Date" in headers and "Age" not in headers else None
 
     def sign_in_page(self, path: str) -> SignInPage:
-        """The sign-in page as anyone sees it."""
-        with translated("GET the sign-in page"):
-            response = self._sent(self._http, "GET", self._target.site(path), follow_redirects=True)
-        reader = _PageReader()
+        """The sign-in page as anyone sees it. A redirect within the website is followed; another is the answer."""
+        response = self._page(self._target.site(path))
+        reader = PageReader()
         reader.feed(response.text)
         seen = reader.text.lower()
         return SignInPage(
@@ -222,11 +197,21 @@ class App:
             demo_words=tuple(word for word in self._target.app.demo_words if word.lower() in seen),
         )
 
+    def _page(self, url: str) -> httpx.Response:
+        with translated("GET the sign-in page"):
+            for _ in range(_HOPS):
+                response = self._door.send("GET", url)
+                where = urljoin(url, response.headers.get("location", ""))
+                if not response.has_redirect_location or origin_of(where) != origin_of(url):
+                    break
+                url = where
+        return response
+
 
 def body_of(response: httpx.Response) -> Mapping[str, Any]:
     """The JSON object of an answer; empty when it is not one."""
     try:
-        body = response.json()
+        body = json_in(response)
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
@@ -237,13 +222,32 @@ def json_of(response: httpx.Response, *, expecting: int) -> Any:  # noqa: ANN401
     if response.status_code != expecting:
         raise Unexpected(f"answered {response.status_code} where {expecting} was expected")
     try:
-        return response.json()
+        return json_in(response)
+    except TooDeep as error:
+        raise Unexpected(f"answered {error}") from error
     except ValueError as error:
         page = response.content.lstrip()[:1] == b"<"
         raise Unexpected(f"answered {'a web page in place of' if page else 'something that is not'} JSON") from error
 
 
-def _bearer(token: str) -> _Auth:
+def list_of(response: httpx.Response, *, expecting: int) -> list[Mapping[str, Any]]:
+    """The JSON of an answer that must be a list of objects. Raises ``Unexpected`` like ``json_of``."""
+    listed = json_of(response, expecting=expecting)
+    if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
+        raise Unexpected("answered in a form that golive does not know, where a list of objects was expected")
+    return listed
+
+
+def _why_not(answer: httpx.Response) -> str:
+    """The website's own word for why nobody was signed in, or its status."""
+    try:
+        said = parse_qs(urlsplit(str(body_of(answer).get("url", ""))).query).get("error", [])
+    except ValueError:
+        said = []
+    return word(said[0]) if said else str(answer.status_code)
+
+
+def _bearer(token: str) -> Auth:
     """Sends one token with each request."""
 
     def signed(request: httpx.Request) -> httpx.Request:
@@ -251,23 +255,3 @@ def _bearer(token: str) -> _Auth:
         return request
 
     return signed
-
-
-class _PageReader(HTMLParser):
-    """Reads a page's visible text and field values, and whether it asks for a password."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-        self.password_field = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a password field, and what fields are filled with."""
-        given = dict(attrs)
-        if tag == "input":
-            self.password_field |= given.get("type") == "password" or given.get("name") == "password"
-            self.text += f" {given.get('value') or ''} {given.get('placeholder') or ''}"
-
-    def handle_data(self, data: str) -> None:
-        """Collect text."""
-        self.text += f" {data}"
