@@ -15,7 +15,8 @@ from golive.app.bounds import Bound
 from golive.app.page import PageReader
 from golive.clock import Clock
 from golive.config.paths import Paths
-from golive.config.target import Auth, SweepTable, Target
+from golive.config.routes import SweepTable
+from golive.config.target import Auth, Target
 from golive.errors import EdgeError, Unexpected, Unreachable
 
 MEBIBYTE = 1024 * 1024

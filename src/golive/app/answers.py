@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from golive.config.target import Refusal
+from golive.config.routes import Refusal
 from golive.facts import DECLARED, JSON, NOTHING, PAGE, REFUSAL, Came
 
 _REFUSES = (401, 403)

@@ -14,12 +14,13 @@ import truststore
 
 from golive.app.answers import TooDeep, came_of, json_in, scalar, word
 from golive.app.bounds import FILE, PAGE, Bound
-from golive.app.door import Asking, Auth, Cookies, origin_of
+from golive.app.door import Asking, Auth, Cookies
 from golive.app.manners import Manners
 from golive.app.page import PageReader
 from golive.app.reaching import translated
 from golive.app.tokens import ApiClock, InternalJwt
 from golive.clock import Clock
+from golive.config.forms import origin_of
 from golive.config.intake import BalancerRule
 from golive.config.paths import place_of
 from golive.config.target import Secret, Target

@@ -8,36 +8,22 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
 from golive.app.bounds import ENCODINGS, PAGE, Bound, Bounded, Network, Spent, counting
 from golive.app.reaching import LOST
+from golive.config.forms import Origin, origin_of
 from golive.config.target import Target
 from golive.errors import Unexpected
 from golive.proxies import proxies_for
 
 _SAFE = ("GET", "HEAD")
 _SPENT = "golive.spent"
-_PORTS = {"https": 443, "http": 80}
 _TEXT = ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252", "cp1252")
 _LIMITS = httpx.Limits(max_connections=16)
-Origin = tuple[str, str, int]
 Before = Callable[[httpx.Request], None]
 Auth = httpx.Auth | Callable[[httpx.Request], httpx.Request]
-
-
-def origin_of(url: str) -> Origin:
-    """Scheme, host and port of an address. Raises ``ValueError`` for one that is none."""
-    parts = urlsplit(url)
-    return parts.scheme, (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(parts.scheme, 0)
-
-
-def own_origins(target: Target) -> frozenset[Origin]:
-    """The only ones that golive asks: those of the API, of the website, and of the worker where it has its own."""
-    named = [target.app.api_url, target.app.site_url]
-    return frozenset(map(origin_of, [*named, *([target.app.paths.worker] if "://" in target.app.paths.worker else [])]))
 
 
 class Cookies:
@@ -66,9 +52,9 @@ class Door(httpx.BaseTransport):
         """Send it. Raises ``Unexpected`` where it would go to anybody else, before anything is sent."""
         way = self._ways.get(origin_of(str(request.url)))
         if way is None:
+            scheme, host, port = origin_of(str(request.url))
             raise Unexpected(
-                f"golive asks only the target's own addresses, and {request.url.host}:"
-                f"{request.url.port or _PORTS.get(request.url.scheme, 0)} by {request.url.scheme} is none of them."
+                f"golive asks only the target's own addresses, and {host}:{port} by {scheme} is none of them."
             )
         self._before(request)
         spent: Spent = request.extensions.get(_SPENT) or Spent(PAGE)
@@ -106,7 +92,7 @@ class Asking:
     """How the product of one target is asked: kept connections for what changes nothing, and a new one for the rest."""
 
     def __init__(self, target: Target, tls: ssl.SSLContext, before: Before) -> None:
-        self._origins, self._tls, self._before = own_origins(target), tls, before
+        self._origins, self._tls, self._before = target.origins, tls, before
         self._kept = self._made()
 
     def close(self) -> None:

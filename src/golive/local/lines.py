@@ -75,7 +75,9 @@ def _read(
 ) -> Iterator[tuple[str, list[str], datetime | None, bool]]:
     """Of each place its name, its lines, when it was written, and whether it is longer than what was read."""
     if isinstance(source, CommandSignal | CommandPackets):
-        text = output_of(source.argv, root, start=start, end=end, seconds=source.seconds, most=_MOST)
+        text = output_of(
+            source.argv, root, start=start, end=end, seconds=source.seconds, most=_MOST, variables=source.variables
+        )
         yield f"The output of {source.argv[0]}", text.splitlines(), None, False
         return
     paths = [Path(one) for one in glob.glob(str(root / source.path))]  # noqa: PTH207 - an absolute pattern is one too
