@@ -8,7 +8,7 @@ from typing import Any
 from golive.app.answers import word
 from golive.app.client import App, json_of, list_of
 from golive.app.firm_runs import moment_of
-from golive.app.ids import filled, id_of
+from golive.app.ids import filled, id_of, why_no_id
 from golive.clock import Clock
 from golive.config.target import Target
 from golive.errors import EdgeError, GoliveError, Unexpected
@@ -63,7 +63,7 @@ class OwnFirm:
         if titled:
             with suppress(EdgeError):
                 ours |= dict.fromkeys(id_of(one.get("id")) for one in self.matters() if one.get("title") == titled)
-        return tuple(f"{one} ({why})" for one in ours if (why := self._refused(one)))
+        return tuple(f"{'a matter' if why_no_id(one) else one} ({why})" for one in ours if (why := self._refused(one)))
 
     def _refused(self, matter: str) -> str:
         """Why a matter could not be deleted; empty if it is gone. One whose run still is active is cancelled first."""

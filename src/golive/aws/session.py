@@ -143,4 +143,7 @@ def aws_time(session: AwsSession) -> datetime | None:
     """What time AWS says it is, to the second; None if its answer does not say."""
     with translated("what time it is"):
         headers = session.client("sts").get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
-    return parsedate_to_datetime(headers["date"]) if "date" in headers else None
+    try:
+        return parsedate_to_datetime(headers["date"]) if "date" in headers else None
+    except ValueError:
+        return None

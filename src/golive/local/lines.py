@@ -84,6 +84,8 @@ def _read(
     if not paths:
         raise Unexpected(f"The file {source.path} is not there. Correct its path in the target file.")
     for path in sorted(paths):
+        if not path.is_file():  # a pipe would hold us for ever, a device has no end
+            raise Unexpected(f"{path} is no file. Correct its path in the target file.")
         try:
             written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if written < start and len(paths) > 1:
