@@ -13,8 +13,8 @@ import pytest
 from golive.app import access
 from golive.app.answers import came_of
 from golive.app.upload_limit import large_pdf, upload_limit
+from golive.config.routes import Refusal
 from golive.config.runbook import Thresholds
-from golive.config.target import Refusal
 from golive.facts import (
     DECLARED,
     JSON,

@@ -18,6 +18,7 @@ from golive.errors import StepFailed, Unexpected, Unreachable
 from golive.facts import Journey, StepSeen
 from golive.model.artefact import ReviewPack
 from golive.verdict import Verdict
+from golive.workflow import browser_export
 from golive.workflow.in_page import FIND_STATUS, word_of
 from golive.workflow.proof import prove_step
 from golive.workflow.walk import Walk
@@ -429,6 +430,34 @@ def test_an_export_that_fails_is_told(chromium: Browser) -> None:
 
 
 # ---------------------------------------------------------------------- nobody there
+
+
+def test_nothing_is_typed_on_a_page_of_somebody_else(chromium: Browser) -> None:
+    """A sign-in page that leads to another port is no page to type a password on, however like the own one it looks."""
+    form = '<label>Password<input type=password oninput="fetch(&quot;/took?&quot; + this.value)"></label>'
+    fill = [{"do": "go", "path": "/auth/signin"}, {"do": "fill", "label": "Password", "value": "{password}"}]
+    with serving({"GET /in": form}) as other:
+        away = Reply("", 302, {"Location": f"{other.address}/in"})
+        with serving({"GET /auth/signin": away, "GET /own": form}) as site:
+            own = [{"do": "go", "path": "/own"}, fill[1]]
+            with pytest.raises(StepFailed, match="sent to another host, port or scheme, and nothing was typed there"):
+                worked(chromium, site.target(sign_in=fill))
+            worked(chromium, site.target(sign_in=own))
+
+    assert "GET /took" in site.asked
+    assert "GET /took" not in other.asked
+
+
+def test_an_export_has_a_bound(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is too large for an export is a sentence, and not read."""
+    monkeypatch.setattr(browser_export, "_MOST", len(PDF) - 1)
+    given = Reply(PDF, 200, {"Content-Disposition": "attachment", "Content-Type": "application/pdf"})
+    steps = [{"do": "go", "path": "/"}, {"do": "download", "role": "link", "name": "Export"}]
+    with serving({"GET /": "<a href=/file>Export</a>", "GET /file": given}) as site:
+        workflow = worked(chromium, site.target(export=steps))
+        with pytest.raises(Unexpected, match=f"has {len(PDF)} bytes, and golive takes in {len(PDF) - 1}"):
+            workflow.export()
+        workflow.clean()
 
 
 def test_a_website_that_is_not_there_is_cannot_tell(chromium: Browser) -> None:

@@ -104,6 +104,18 @@ def test_what_cannot_be_counted_is_said(written: list[str], source: dict[str, st
     assert words in str(raised.value)
 
 
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    """A folder, a pipe or a device in a file's place is a sentence; a pipe would hold golive for ever."""
+    (tmp_path / "a.log").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "b.log")
+
+    for name in ("a.log", "b.log"):
+        if (tmp_path / name).exists():
+            with pytest.raises(Unexpected, match=f"{name} is no file"):
+                counted(FileSignal(path=name), tmp_path, start=START, end=END)
+
+
 def test_a_file_that_grows_too_fast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a long file only the end is read; where that does not reach back far enough it is said."""
     monkeypatch.setattr(lines, "_MOST", 200)
@@ -182,5 +194,5 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
         pytest.skip("no pipes have names here")
     os.mkfifo(tmp_path / "app.log")
 
-    with pytest.raises(Unexpected, match=r"can't be read \(it is a pipe or a device, no regular file\)"):
+    with pytest.raises(Unexpected, match="is no file"):
         counted(FileSignal(path="app.log", match="POST"), tmp_path, start=START, end=END)

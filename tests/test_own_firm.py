@@ -143,7 +143,7 @@ class Other:
         """Something was made."""
         return httpx.Response(self._made, json={"id": "m-1", **(self._document if "documents" in path else {})})
 
-    def get(self, _path: str, **_: object) -> httpx.Response:
+    def file(self, _path: str) -> httpx.Response:
         """The packet."""
         return httpx.Response(200, content=self._kept)
 

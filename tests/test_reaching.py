@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from golive.app import App, client, reaching
+from golive.app import App, door, reaching
 from golive.clock import Clock
 from golive.errors import NoConnection, NoNetwork, Unreachable
 from golive.session.connection import Connection
@@ -158,7 +158,7 @@ def test_a_proxy_that_refuses(rehearsed: Connection, server: Closing, monkeypatc
     """A proxy that lets nothing through is named with its answer, and never with its password."""
     server.proxy = True
     proxies = {"https": server.url.replace("//", "//user:secret@")}
-    for module in (client, reaching):
+    for module in (door, reaching):
         monkeypatch.setattr(module, "proxies_for", lambda _host: proxies)
 
     error = asked(rehearsed, "https://api.example")

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 from golive.clock import Clock, poll
 from golive.config import target as targets
@@ -17,6 +17,7 @@ from golive.model.release import Release
 from golive_rehearsal.child import Child
 
 START_WITHIN = 90.0
+_OPENER = build_opener(ProxyHandler({}))  # what is on this machine is asked through nobody
 
 
 class Rehearsal:
@@ -143,7 +144,7 @@ class Rehearsal:
     def _refresh(self, method: str, path: str) -> None:
         request = Request(self.control + path, method=method)  # noqa: S310 - loopback only, checked above
         try:
-            with urlopen(request, timeout=120) as answer:  # noqa: S310
+            with _OPENER.open(request, timeout=120) as answer:
                 self._said = json.load(answer)
         except HTTPError as error:
             raise ConfigurationError(f"The rehearsal refused: {error.read().decode(errors='replace')}") from error

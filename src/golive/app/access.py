@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote
 
 import httpx
 import jwt
 
 from golive.app.answers import body_of
 from golive.app.client import App
+from golive.app.ids import filled
 from golive.app.tokens import claims
 from golive.config.target import Secret, Target
 from golive.errors import Unexpected
@@ -15,6 +17,7 @@ from golive.facts import JSON, Answer, Headers, RouteAnswer, SecurityHeaders, St
 
 _PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
 _METHODS = ("get", "post", "put", "patch", "delete")
+_LONGEST = 1000  # characters of a path
 NOBODY = "golive-none-{}"
 """What stands in a path for an id: nothing has it."""
 
@@ -35,13 +38,13 @@ def security_headers(app: App, target: Target) -> SecurityHeaders:
 
 def without_session(app: App, target: Target) -> Answer:
     """The website's own route to the API, asked by somebody who is not signed in."""
-    path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
+    path = filled(target.app.paths.firm_matters, firm=target.app.synthetic.firm)
     return _answer(app, app.bare("GET", target.through_site(path)))
 
 
 def other_firm_by_site(app: App, target: Target) -> Answer:
     """Another firm's matters, asked for through the website by golive's own user, who is signed in there."""
-    path = target.app.paths.firm_matters.format(firm=target.app.synthetic.other_firm)
+    path = filled(target.app.paths.firm_matters, firm=target.app.synthetic.other_firm)
     return _answer(app, app.by_site(path))
 
 
@@ -57,9 +60,11 @@ def sweep(app: App, target: Target) -> Sweep:
     """
     table = target.app.sweep
     published = app.bare("GET", target.api(table.openapi))
-    routes = set(table.routes)
+    routes, unasked = set(table.routes), 0
     if published.status_code == 200 and app.came(published) == JSON:
-        routes |= _routes(body_of(published))
+        found = _routes(body_of(published))
+        routes |= {one for one in found if _is_ours(one)}
+        unasked = sum(not _is_ours(one) for one in found)
     prefixes = [one.replace("{site_proxy}", target.app.site_proxy) for one in table.site_prefixes]
     private = sorted(one for one in routes if not {one, one.partition(" ")[2]} & set(table.public))
 
@@ -79,6 +84,7 @@ def sweep(app: App, target: Target) -> Sweep:
         ),
         app.came(published) == JSON,
         table.public,
+        unasked,
     )
 
 
@@ -87,7 +93,16 @@ def _routes(document: Mapping[str, object]) -> set[str]:
     paths = document.get("paths")
     if not isinstance(paths, Mapping):
         raise Unexpected("The product publishes its routes in a form that golive does not know.")
+    if not all(isinstance(methods, Mapping) for methods in paths.values()):
+        raise Unexpected("The product publishes its routes in a form that golive does not know.")
     return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if method in _METHODS}
+
+
+def _is_ours(route: str) -> bool:
+    """Whether a published route can only lead to the product itself: a path from its root, and no host before it."""
+    path = route.partition(" ")[2]
+    plain = path.isprintable() and "\\" not in path and " " not in path and len(path) <= _LONGEST
+    return plain and path.startswith("/") and not path.startswith("//") and not {".", ".."} & set(path.split("/"))
 
 
 def _filled(path: str) -> str:
@@ -98,7 +113,7 @@ def _filled(path: str) -> str:
 def other_way(app: App, target: Target, secret: str) -> Statuses:
     """Golive's own firm's matters, asked for by a signed user of the other firm."""
     synthetic = target.app.synthetic
-    path = target.app.paths.firm_matters.format(firm=synthetic.firm)
+    path = filled(target.app.paths.firm_matters, firm=synthetic.firm)
     app.get(path)  # signed as always, so that the API's clock is known
     token = _token(secret, (f"{synthetic.user}-other", synthetic.other_firm), path, at=app.api_clock.now())
     return _statuses({"the other firm asking for ours": _with(app, target, path, token)})
@@ -113,7 +128,7 @@ def _statuses(answers: Mapping[str, Answer], control: Answer | None = None) -> S
 def forged(app: App, target: Target, secret: str) -> Statuses:
     """What tokens that must not count are answered: one that ran out, is for another path or method, or is forged."""
     synthetic = target.app.synthetic
-    path = target.app.paths.firm_matters.format(firm=synthetic.firm)
+    path = filled(target.app.paths.firm_matters, firm=synthetic.firm)
     own = (synthetic.user, synthetic.firm)
     good = _answer(app, app.get(path))  # before the others, so that the API's clock is known
     now = app.api_clock.now()
@@ -128,7 +143,7 @@ def forged(app: App, target: Target, secret: str) -> Statuses:
 
 
 def _token(secret: str, who: tuple[str, str], path: str, *, at: int, method: str = "GET") -> str:
-    return jwt.encode(dict(claims(who, (method, path), at=at)), secret, algorithm="HS256")
+    return jwt.encode(dict(claims(who, (method, unquote(path)), at=at)), secret, algorithm="HS256")
 
 
 def _with(app: App, target: Target, path: str, token: str) -> Answer:

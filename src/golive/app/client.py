@@ -4,20 +4,21 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
-from html.parser import HTMLParser
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
 import truststore
 
-from golive.app.answers import body_of, came_of, told_at
+from golive.app.answers import TooDeep, body_of, came_of, json_in, scalar, told_at
+from golive.app.bounds import FILE, PAGE, Bound
+from golive.app.door import Asking, Auth, Cookies, page_at
 from golive.app.manners import Manners
-from golive.app.reaching import LOST, translated
+from golive.app.page import PageReader
+from golive.app.reaching import translated
 from golive.app.signing_in import by_form, by_next_auth
 from golive.app.tokens import ApiClock, InternalJwt
 from golive.clock import Clock
@@ -27,11 +28,8 @@ from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError, Refused, Unexpected
 from golive.facts import Answer, Came, SignInPage
 from golive.model.plain_words import short_code
-from golive.proxies import proxies_for
 
-_SAFE = ("GET", "HEAD")
 Resolve = Callable[[Secret], str]
-_Auth = httpx.Auth | Callable[[httpx.Request], httpx.Request]
 
 
 class App:
@@ -42,61 +40,28 @@ class App:
         self._resolve = resolve
         self.tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._manners = Manners(target.app.budget, run, clock)
-        self._http, self._nobody = self._client(), self._client()
-        self._auth: _Auth | None = None
+        self._door = Asking(target, self.tls, self._manners.before)
+        self._own = Cookies()
+        self._auth: Auth | None = None
         self.api_clock = ApiClock()
         self._session, self._proven = 0, False  # how often golive signed in, and whether the last one has opened a door
+        self._closed: set[str] = set()
+        """What was refused in a session that had just begun, so that another one would not help."""
         self._signing = threading.Lock()  # probes ask at the same time; one sign-in is enough for all
-
-    def _client(self) -> httpx.Client:
-        limits = httpx.Limits(max_connections=16)
-        hosts = {urlsplit(self._target.api("")).hostname or "", urlsplit(self._target.site("")).hostname or ""}
-        return httpx.Client(
-            timeout=httpx.Timeout(30.0, connect=5.0),
-            verify=self.tls,
-            event_hooks={"request": [self._manners.before]},
-            limits=limits,
-            trust_env=False,
-            mounts={
-                f"{scheme}://{host}": httpx.HTTPTransport(verify=self.tls, limits=limits, proxy=proxy)
-                for host in hosts
-                for scheme, proxy in proxies_for(host).items()
-            },
-        )
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._http.close()
-        self._nobody.close()
+        self._door.close()
 
     def manners(self, host: str, path: str) -> Mapping[str, str]:
         """What a request has to say that is sent by other means than ours, once it may go; it counts as one of ours."""
         self._manners.wait(host, path)
         return self._manners.headers
 
-    def bare(self, method: str, url: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own options
-        """Send one request as nobody, with nothing but these headers; no cookie is kept, no redirect followed.
-
-        API and website may be one host, so that a session's cookie would go with whatever is asked there.
-        """
+    def bare(self, method: str, url: str, *, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """Send one request as nobody, with nothing but these headers; no cookie is kept, no redirect followed."""
         with translated(f"{method} {urlsplit(url).path}"):
-            try:
-                return self._sent(self._nobody, method, url, **kwargs)
-            finally:
-                self._nobody.cookies.clear()
-
-    def _sent(self, http: httpx.Client, method: str, url: str, **kwargs: Any) -> httpx.Response:  # noqa: ANN401
-        """Send one request as ``http`` would, and never trust a connection that idled: a server may have closed it.
-
-        What changes nothing is asked once more over a new connection where the kept one was lost; what changes
-        something can't be asked twice, so it goes over a new one at once.
-        """
-        if method in _SAFE:
-            with suppress(*LOST):
-                return http.request(method, url, **kwargs)
-        with self._client() as fresh:
-            fresh.cookies.jar = http.cookies.jar
-            return fresh.request(method, url, **kwargs)
+            return self._door.send(method, url, headers=headers)
 
     def came(self, response: httpx.Response) -> Came:
         """What an answer was, beside its status."""
@@ -107,34 +72,48 @@ class App:
         with self._signing:
             if not self._session:
                 self._sign_in()
+        what = f"GET {path} through the website"
 
         def send() -> httpx.Response:
-            with translated(f"GET {path} through the website"):
-                return self._sent(self._http, "GET", self._target.through_site(path))
+            with translated(what):
+                return self._door.send("GET", self._target.through_site(path), cookies=self._own)
 
-        return self._in_session(send)
+        return self._in_session(what, send)
 
-    def _in_session(self, send: Callable[[], httpx.Response]) -> httpx.Response:
+    def _in_session(self, what: str, send: Callable[[], httpx.Response]) -> httpx.Response:
         """Send a request in golive's session; where that has ended, once more in a new one.
 
         A session may be shorter than a launch. One that never opened a door is not signed in for again: that would be
-        an attempt a request.
+        an attempt a request. Nor is what a session that had just begun was refused: then the answer is the product's.
         """
         session, answer = self._session, send()
-        leads = urlsplit(answer.headers.get("location", "")).path
-        if answer.status_code != httpx.codes.UNAUTHORIZED and leads != self._target.app.paths.sign_in:
+        if not self._asks_who(answer):
             self._proven = self._proven or answer.is_success
             return answer
         with self._signing:
-            if session == self._session and not self._proven:
-                return answer
             if session == self._session:
-                self._sign_in()
-        return send()
+                if not self._proven or what in self._closed:
+                    return answer
+                try:
+                    self._sign_in()
+                except (Refused, Unexpected):
+                    return answer
+        again = send()
+        if self._asks_who(again):
+            self._closed.add(what)
+        return again
 
-    def get(self, path: str, *, anonymous: bool = False, seconds: float = 30.0) -> httpx.Response:
+    def _asks_who(self, answer: httpx.Response) -> bool:
+        leads = urlsplit(answer.headers.get("location", "")).path
+        return answer.status_code == httpx.codes.UNAUTHORIZED or leads == self._target.app.paths.sign_in
+
+    def get(self, path: str, *, anonymous: bool = False, seconds: float = PAGE.seconds) -> httpx.Response:
         """Ask the API for a path. Raises ``Unreachable`` when no answer comes."""
-        return self.ask("GET", path, anonymous=anonymous, timeout=seconds)
+        return self.ask("GET", path, anonymous=anonymous, seconds=seconds)
+
+    def file(self, path: str) -> httpx.Response:
+        """Ask the API for a file."""
+        return self.ask("GET", path, bound=FILE)
 
     def ask(
         self,
@@ -143,19 +122,27 @@ class App:
         *,
         anonymous: bool = False,
         firm: str = "",
+        bound: Bound = PAGE,
+        seconds: float = 0.0,
         **kwargs: Any,  # noqa: ANN401 - httpx's own options
     ) -> httpx.Response:
-        """Send one request; the answer is the caller's to judge. ``firm``: signed for that one, where we may sign."""
+        """Send one request; the answer is the caller's to judge. ``firm``: signed for that one, where we may sign.
+
+        ``seconds`` are for the whole of it, where not those of ``bound``.
+        """
+        auth = None if anonymous else self._signing_for(firm) if firm else self._authorise()
         url = self._address(path, anonymous=anonymous)
-        if anonymous:
-            return self.bare(method, url, **kwargs)
-        auth = self._signing_for(firm) if firm else self._authorise()
+        headers = {} if anonymous else self.let_by()
+        within = Bound(bound.bytes, seconds) if seconds else bound
 
         def send() -> httpx.Response:
+            cookies = None if anonymous else self._own
             with translated(f"{method} {path}"):
-                return self._sent(self._http, method, url, auth=auth, headers=self.let_by(), **kwargs)
+                return self._door.send(method, url, cookies=cookies, bound=within, auth=auth, headers=headers, **kwargs)
 
-        return self._in_session(send) if self._target.app.auth.scheme == "site_session" else send()
+        if anonymous or self._target.app.auth.scheme != "site_session":
+            return send()
+        return self._in_session(f"{method} {path}", send)
 
     def let_by(self) -> dict[str, str]:
         """What lets golive's own firm by while new work is paused, where this machine has it."""
@@ -167,27 +154,15 @@ class App:
         except ConfigurationError:
             return {}
 
-    def credentials_for(self, method: str, path: str) -> tuple[str, Mapping[str, str]]:
-        """The address of a path for golive's own user, and the headers that a request by other means is signed with."""
-        url = self._address(path, anonymous=False)
-        auth, request = self._authorise(), httpx.Request(method, url)
-        self._http.cookies.set_cookie_header(request)
-        if isinstance(auth, httpx.Auth):
-            request = next(auth.sync_auth_flow(request))
-        elif auth is not None:
-            request = auth(request)
-        usual = httpx.Request(method, url).headers
-        return url, {name: value for name, value in request.headers.items() if name not in usual}
-
     def _address(self, path: str, *, anonymous: bool) -> str:
         by_site = self._target.app.auth.scheme == "site_session" and not anonymous and not place_of(path)[0]
         return self._target.through_site(path) if by_site else self._target.api(path)
 
-    def _authorise(self) -> _Auth | None:
+    def _authorise(self) -> Auth | None:
         with self._signing:
             return self._authorised()
 
-    def _authorised(self) -> _Auth | None:
+    def _authorised(self) -> Auth | None:
         auth, synthetic = self._target.app.auth, self._target.app.synthetic
         if auth.scheme == "site_session" and not self._session:
             self._sign_in()
@@ -200,7 +175,7 @@ class App:
         auth, user = self._target.app.auth, self._target.app.synthetic.user
         return InternalJwt(auth.header, secret, self.api_clock, user=user, firm=firm, life_seconds=auth.life_seconds)
 
-    def _signing_for(self, firm: str) -> _Auth | None:
+    def _signing_for(self, firm: str) -> Auth | None:
         auth = self._target.app.auth
         if firm == self._target.app.synthetic.firm or auth.scheme != "internal_jwt" or auth.secret is None:
             return self._authorise()
@@ -209,7 +184,8 @@ class App:
     def _sign_in(self) -> None:
         """Sign in at the website as golive's own user, by the form that its sign-in page sends."""
         synthetic = self._target.app.synthetic
-        ended = self._signed(self._http, synthetic.email, self._resolve(synthetic.password))
+        who = Cookies()
+        ended = self._signed(who, synthetic.email, self._resolve(synthetic.password))
         if ended.isdecimal():
             raise Refused(
                 f"The website gave no clear answer to the sign-in of {synthetic.email}: it answered {ended}. "
@@ -220,23 +196,21 @@ class App:
                 f"The website did not sign {synthetic.email} in ({short_code(ended) or 'it does not say why'}). "
                 f"Check the password in the {synthetic.password.source}, then retry."
             )
-        self._session, self._proven = self._session + 1, False
+        self._own, self._session, self._proven = who, self._session + 1, False
 
     def signs_in(self, email: str, password: str) -> str:
         """How a sign-in at the website ends: ``in``, the website's word for why not, or its status if it says none."""
-        with self._client() as alone:
-            return self._signed(alone, email, password)
+        return self._signed(Cookies(), email, password)
 
-    def _signed(self, http: httpx.Client, email: str, password: str) -> str:
-        form = self._target.app.auth.form
+    def _signed(self, who: Cookies, email: str, password: str) -> str:
+        form, send = self._target.app.auth.form, partial(self._door.send, cookies=who)
         with translated("sign in at the website"):
-            send = partial(self._sent, http)
             if form is not None:
                 return by_form(send, form, self._target, email, password)
-            return by_next_auth(send, http.cookies, self._target, email, password)
+            return by_next_auth(send, who, self._target, email, password)
 
     def answer(
-        self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False, seconds: float = 30.0
+        self, path: str, *, keys: tuple[str, ...] = (), anonymous: bool = False, seconds: float = PAGE.seconds
     ) -> Answer:
         """An answer as a fact: its status and, of a JSON body, only what is at the named places (``queue.stalled``)."""
         begun = time.monotonic()
@@ -244,7 +218,7 @@ class App:
         return Answer(
             status=response.status_code,
             seconds=round(time.monotonic() - begun, 3),
-            body={key: value for key in keys if (value := told_at(body_of(response), key)) is not None},
+            body={key: scalar(value) for key in keys if (value := told_at(body_of(response), key)) is not None},
             came=self.came(response),
         )
 
@@ -255,10 +229,10 @@ class App:
             return parsedate_to_datetime(headers["Date"]) if "Date" in headers and "Age" not in headers else None
 
     def sign_in_page(self, path: str) -> SignInPage:
-        """The sign-in page as anyone sees it."""
-        with translated("GET the sign-in page"), self._client() as alone:  # who is signed in may be sent elsewhere
-            response = self._sent(alone, "GET", self._target.site(path), follow_redirects=True)
-        reader = _PageReader()
+        """The sign-in page as anyone sees it. A redirect within the website is followed; another is the answer."""
+        with translated("GET the sign-in page"):
+            response = page_at(self._door.send, self._target.site(path))
+        reader = PageReader()
         reader.feed(response.text)
         seen = reader.text.lower()
         return SignInPage(
@@ -277,13 +251,23 @@ def json_of(response: httpx.Response, *, expecting: int) -> Any:  # noqa: ANN401
         said = f"{response.status_code} ({code})" if code else f"{response.status_code}"
         raise Unexpected(f"answered {said} where {expecting} was expected")
     try:
-        return response.json()
+        return json_in(response)
+    except TooDeep as error:
+        raise Unexpected(f"answered {error}") from error
     except ValueError as error:
         page = response.content.lstrip()[:1] == b"<"
         raise Unexpected(f"answered {'a web page in place of' if page else 'something that is not'} JSON") from error
 
 
-def _bearer(token: str) -> _Auth:
+def list_of(response: httpx.Response, *, expecting: int) -> list[Mapping[str, Any]]:
+    """The JSON of an answer that must be a list of objects. Raises ``Unexpected`` like ``json_of``."""
+    listed = json_of(response, expecting=expecting)
+    if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
+        raise Unexpected("answered in a form that golive does not know, where a list of objects was expected")
+    return listed
+
+
+def _bearer(token: str) -> Auth:
     """Sends one token with each request."""
 
     def signed(request: httpx.Request) -> httpx.Request:
@@ -291,24 +275,3 @@ def _bearer(token: str) -> _Auth:
         return request
 
     return signed
-
-
-class _PageReader(HTMLParser):
-    """Reads a page's visible text and field values, and whether it asks for a password."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-        self.password_field = self.scripted = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a password field, what fields are filled with, and a script."""
-        given = dict(attrs)
-        self.scripted |= tag == "script"
-        if tag == "input":
-            self.password_field |= given.get("type") == "password" or given.get("name") == "password"
-            self.text += f" {given.get('value') or ''} {given.get('placeholder') or ''}"
-
-    def handle_data(self, data: str) -> None:
-        """Collect text."""
-        self.text += f" {data}"

@@ -7,7 +7,9 @@ from typing import Any
 
 import httpx
 
-from golive.app.client import App, json_of
+from golive.app.answers import word
+from golive.app.client import App, json_of, list_of
+from golive.app.ids import filled, id_of
 from golive.clock import Clock
 from golive.config.target import Target
 from golive.errors import Unexpected, Unreachable
@@ -46,10 +48,10 @@ class FirmRuns:
 
     def matters(self, firm: str) -> list[MatterSeen]:
         """Every matter of the firm. Raises ``EdgeError``, also where there is no such firm."""
-        listed = self._list(self._paths.firm_matters.format(firm=firm), firm, f"The matters of {firm}")
+        listed = self._list(filled(self._paths.firm_matters, firm=firm), firm, f"The matters of {firm}")
         if listed is None:
             raise Unexpected(f"The app has no firm {firm}.")
-        return [MatterSeen(str(one.get("id", "")), self._moment(one.get("created_at"))) for one in listed]
+        return [MatterSeen(id_of(one.get("id")), self._moment(one.get("created_at"))) for one in listed]
 
     def known(self, firm: str) -> None:
         """Pass if the app has this firm; one that it does not have may look like one without matters.
@@ -57,20 +59,20 @@ class FirmRuns:
         Raises ``Unexpected``.
         """
         try:
-            json_of(self._get(self._paths.firm.format(firm=firm), firm), expecting=200)
+            json_of(self._get(filled(self._paths.firm, firm=firm), firm), expecting=200)
         except Unexpected as error:
             raise Unexpected(f"The firm {firm} can't be read: the app {error}.") from error
 
     def runs(self, matter: str, firm: str) -> list[RunSeen] | None:
         """The runs of a matter, the earliest first; None where the matter is gone. Raises ``EdgeError``."""
-        listed = self._list(self._paths.runs.format(matter=matter), firm, "The runs of a matter")
+        listed = self._list(filled(self._paths.runs, matter=matter), firm, "The runs of a matter")
         if listed is None:
             return None
         runs = [
             RunSeen(
-                run=str(one.get("id", "")),
-                word=str(one.get("status", "")),
-                said=str(one.get("error_message") or ""),
+                run=id_of(one.get("id")),
+                word=word(one.get("status")),
+                said=word(one.get("error_message")),
                 started=self._moment(one.get("started_at")),
                 finished=self._moment(one.get("finished_at")),
             )
@@ -84,19 +86,16 @@ class FirmRuns:
         if answer.status_code == 404:
             return None
         try:
-            listed = json_of(answer, expecting=200)
+            return list_of(answer, expecting=200)
         except Unexpected as error:
             raise Unexpected(f"{what} can't be read: the app {error}.") from error
-        if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
-            raise Unexpected(f"{what} are listed in a form that golive does not know.")
-        return listed
 
     def _get(self, path: str, firm: str) -> httpx.Response:
         """Asked once more where no answer came: a blink of the network is not an unknown packet."""
         try:
-            return self._app.ask("GET", path, firm=firm, timeout=10.0)
+            return self._app.ask("GET", path, firm=firm, seconds=10.0)
         except Unreachable:
-            return self._app.ask("GET", path, firm=firm, timeout=10.0)
+            return self._app.ask("GET", path, firm=firm, seconds=10.0)
 
     def _moment(self, told: object) -> datetime | None:
         found = moment_of(told)

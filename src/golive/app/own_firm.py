@@ -1,12 +1,14 @@
 """Golive's own firm in the product: its matters, what its tier still allows, and the deletion of what golive made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from golive.app.client import App, json_of
+from golive.app.answers import word
+from golive.app.client import App, json_of, list_of
 from golive.app.firm_runs import moment_of
+from golive.app.ids import filled, id_of, why_no_id
 from golive.clock import Clock, poll
 from golive.config.target import Target
 from golive.errors import EdgeError, GoliveError, Unexpected
@@ -29,15 +31,12 @@ class OwnFirm:
 
     def matters(self) -> list[Mapping[str, Any]]:
         """Every matter of the firm. Raises ``EdgeError``."""
-        listed = self._asked(self._paths.firm_matters)
-        if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
-            raise Unexpected("The app lists the matters of golive's own firm in a form that golive does not know.")
-        return listed
+        return self._asked(self._paths.firm_matters, list_of)  # type: ignore[no-any-return]
 
     def tier(self, needed: int = 0) -> Tier:
         """The firm's tier, and how much of it is used. Raises ``EdgeError``."""
-        told = self._asked(self._paths.firm)
-        name = str(told.get("tier", "")) if isinstance(told, Mapping) else ""
+        told = self._asked(self._paths.firm, json_of)
+        name = word(told.get("tier")) if isinstance(told, Mapping) else ""
         since = Clock().now() - _MONTH  # a tier's month is real, whatever the clock of the target
         lately = [one for one in self.matters() if made(one) >= since]
         own = sum(str(one.get("title", "")).startswith(OWN_MARK) for one in lately)
@@ -64,16 +63,16 @@ class OwnFirm:
         ours = dict.fromkeys(matters)
         if titled:
             with suppress(EdgeError):
-                ours |= dict.fromkeys(str(one["id"]) for one in self.matters() if one.get("title") == titled)
-        return tuple(f"{one} ({why})" for one in ours if (why := self._refused(one)))
+                ours |= dict.fromkeys(id_of(one.get("id")) for one in self.matters() if one.get("title") == titled)
+        return tuple(f"{'a matter' if why_no_id(one) else one} ({why})" for one in ours if (why := self._refused(one)))
 
     def _refused(self, matter: str) -> str:
         """Why a matter could not be deleted; empty if it is gone.
 
         A run that still is active is cancelled first; where it can't be, it may end by itself in a moment.
         """
-        path = self._paths.matter.format(matter=matter)
         try:
+            path = filled(self._paths.matter, matter=matter)
             status = self._app.ask("DELETE", path).status_code
             if status == _AT_WORK:
                 with suppress(GoliveError):
@@ -85,19 +84,20 @@ class OwnFirm:
                     within=_ENDS_ITSELF,
                     clock=Clock(),
                 )
+        except Unexpected as error:
+            return str(error).rstrip(".")
         except GoliveError:
             return "the app gave no answer"
         return "" if status in _GONE else f"the app answered {status}"
 
     def _cancel(self, matter: str) -> None:
-        runs = json_of(self._app.get(self._paths.runs.format(matter=matter)), expecting=200)
-        for run in runs if isinstance(runs, list) else ():
+        for run in list_of(self._app.get(filled(self._paths.runs, matter=matter)), expecting=200):
             if run.get("status") in self._target.app.status.active:
-                self._app.ask("POST", self._paths.cancel.format(run=run.get("id"), matter=matter))
+                self._app.ask("POST", filled(self._paths.cancel, run=run.get("id"), matter=matter))
 
-    def _asked(self, path: str) -> Any:  # noqa: ANN401 - the app's own data
+    def _asked(self, path: str, read: Callable[..., Any]) -> Any:  # noqa: ANN401 - the app's own data
         try:
-            return json_of(self._app.get(path.format(firm=self._firm)), expecting=200)
+            return read(self._app.get(filled(path, firm=self._firm)), expecting=200)
         except Unexpected as error:
             raise Unexpected(f"Golive's own firm can't be read: the app {error}.") from error
 

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from golive.app.answers import body_of
+from golive.app.answers import body_of, path_of, word
+from golive.app.door import Cookies, page_at
 from golive.config.sign_in import SignInForm
 from golive.config.target import Target
 
@@ -15,32 +16,38 @@ Send = Callable[..., httpx.Response]
 """Sends one request in the session that is to be signed in."""
 
 
-def by_next_auth(send: Send, cookies: httpx.Cookies, target: Target, email: str, password: str) -> str:
+def by_next_auth(send: Send, who: Cookies, target: Target, email: str, password: str) -> str:
     """How it ends: ``in``, the website's word for why not, or its status if it says none."""
     asked = send("GET", target.site("/api/auth/csrf"))
     if asked.status_code != 200:
         return str(asked.status_code)
     form = {"csrfToken": body_of(asked).get("csrfToken", ""), "email": email, "password": password}
-    answer = send("POST", target.site("/api/auth/callback/credentials"), data={**form, "json": "true"})
-    if any("session-token" in name for name in cookies):
+    address = target.site("/api/auth/callback/credentials")
+    answer = send("POST", address, data={**form, "json": "true"})
+    if any("session-token" in name for name in who.names(address)):
         return "in"
     return _why_not(str(body_of(answer).get("url", "")), answer.status_code)
 
 
 def by_form(send: Send, form: SignInForm, target: Target, email: str, password: str) -> str:
     """The same, by a form: its page is opened first, since its hidden fields and its cookies may be asked for."""
-    page = send("GET", target.site(target.app.paths.sign_in), follow_redirects=True)
+    page = page_at(send, target.site(target.app.paths.sign_in))
     if page.status_code != 200:
         return str(page.status_code)
     filled = {name: value.format(email=email, password=password) for name, value in form.fields.items()}
     answer = send("POST", target.site(form.path), data={**hidden_of(page.text), **filled})
     leads = answer.headers.get("location", "") or str(body_of(answer).get("url", ""))
     why = _why_not(leads, answer.status_code)
-    return "in" if why.isdecimal() and leads and re.search(form.lands, urlsplit(leads).path) else why
+    return "in" if why.isdecimal() and leads and re.search(form.lands, path_of(leads)) else why
 
 
 def _why_not(leads: str, status: int) -> str:
-    return parse_qs(urlsplit(leads).query).get("error", [str(status)])[0]
+    """The website's own word for why nobody was signed in, or its status."""
+    try:
+        said = parse_qs(urlsplit(leads).query, keep_blank_values=True).get("error", [])
+    except ValueError:
+        said = []
+    return (word(said[0]) or "error") if said and not said[0].isdecimal() else "error" if said else str(status)
 
 
 def hidden_of(page: str) -> dict[str, str]:

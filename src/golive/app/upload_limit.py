@@ -2,9 +2,11 @@
 
 import http.client
 import select
+import socket
+import threading
 import uuid
-from collections.abc import Mapping
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -14,7 +16,9 @@ import httpx
 from golive import packets
 from golive.app.access import NOBODY
 from golive.app.answers import body_of
+from golive.app.bounds import FILE
 from golive.app.client import App
+from golive.app.ids import filled
 from golive.app.own_firm import OwnFirm
 from golive.app.reaching import translated
 from golive.config.target import Target
@@ -25,7 +29,7 @@ from golive.model.packet import OWN_MARK
 _MIB = 1024 * 1024
 _ZEROS = bytes(_MIB)
 _USUAL = 25  # MiB that the product takes where the target file does not say
-_PATIENCE = 20.0  # seconds for an answer
+_PATIENCE, _WHOLE = 20.0, 100.0  # seconds for an answer once it begins, and for all of it
 _READ = 64 * 1024  # bytes of one that golive looks at
 
 
@@ -68,8 +72,8 @@ def _as_ourselves(app: App, target: Target, run: str, limit: int, *, above: bool
 
 
 def _offer(app: App, target: Target, matter: str, size: int) -> httpx.Response:
-    path = target.app.paths.documents.format(matter=matter)
-    return app.ask("POST", path, files={"file": ("large.pdf", large_pdf(size), "application/pdf")})
+    path = filled(target.app.paths.documents, matter=matter)
+    return app.ask("POST", path, files={"file": ("large.pdf", large_pdf(size), "application/pdf")}, bound=FILE)
 
 
 def large_pdf(size: int) -> bytes:
@@ -84,21 +88,24 @@ def _from_nobody(app: App, target: Target, size: int) -> Answer:
 
     By the standard library, since httpx looks at an answer only when all of the body is sent.
     """
-    url = urlsplit(target.api(target.app.paths.documents.format(matter=NOBODY.format("large"))))
+    url = urlsplit(target.api(filled(target.app.paths.documents, matter=NOBODY.format("large"))))
     with translated("offer a file that is too large", target.app.api_url), closing(_connection(url, app)) as connection:
-        connection.putrequest("POST", url.path)
-        for name, value in {**app.manners(url.hostname or "", url.path), **app.let_by()}.items():
-            connection.putheader(name, value)
-        connection.putheader("Content-Type", "application/pdf")
-        connection.putheader("Content-Length", str(size))
-        connection.endheaders()
-        with suppress(ConnectionError):  # who has heard enough hangs up, and has answered before
-            for _ in range(size // len(_ZEROS)):
-                if select.select([connection.sock], [], [], 0)[0]:
-                    break
-                connection.send(_ZEROS)
-        said = connection.getresponse()
-        response = httpx.Response(said.status, headers=said.getheaders(), content=said.read(_READ))
+        told = {**app.manners(url.hostname or "", url.path), **app.let_by()}
+        connection.connect()
+        with _within(connection.sock, _WHOLE):
+            connection.putrequest("POST", url.path)
+            for name, value in told.items():
+                connection.putheader(name, value)
+            connection.putheader("Content-Type", "application/pdf")
+            connection.putheader("Content-Length", str(size))
+            connection.endheaders()
+            with suppress(ConnectionError):  # who has heard enough hangs up, and has answered before
+                for _ in range(size // len(_ZEROS)):
+                    if select.select([connection.sock], [], [], 0)[0]:
+                        break
+                    connection.send(_ZEROS)
+            said = connection.getresponse()
+            response = httpx.Response(said.status, headers=said.getheaders(), content=said.read(_READ))
     return Answer(response.status_code, 0.0, came=app.came(response))
 
 
@@ -107,3 +114,24 @@ def _connection(url: SplitResult, app: App) -> http.client.HTTPConnection:
     if url.scheme == "https":
         return http.client.HTTPSConnection(host, url.port, timeout=_PATIENCE, context=app.tls)
     return http.client.HTTPConnection(host, url.port, timeout=_PATIENCE)
+
+
+@contextmanager
+def _within(connection: socket.socket, seconds: float) -> Iterator[None]:
+    """Cut a connection off that takes longer for all of it: its own time-out is for each read alone."""
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):  # it has just ended
+            connection.shutdown(socket.SHUT_RDWR)
+
+    late = threading.Event()
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if late.is_set():  # what is cut off may look like an answer whose end is missing
+            raise TimeoutError

@@ -4,7 +4,10 @@ from typing import Any
 
 import httpx
 
+from golive.app.answers import word
+from golive.app.bounds import FILE
 from golive.app.client import App, json_of
+from golive.app.ids import filled, id_of, why_no_id
 from golive.app.own_firm import OwnFirm
 from golive.clock import Clock, poll
 from golive.config.target import Target
@@ -55,7 +58,7 @@ class ApiWorkflow:
         matter = self._json("POST", self._path("firm_matters"), 201, "create a matter", json={"title": packet.title})
         self._made.append(self._id_of(matter, "the matter"))
         files = {"file": (packet.filename, packet.pdf, "application/pdf")}
-        document = self._json("POST", self._path("documents"), 201, "upload the packet", files=files)
+        document = self._json("POST", self._path("documents"), 201, "upload the packet", files=files, bound=FILE)
         size, sha256 = document.get("bytes"), document.get("sha256") or None
         if size not in (None, len(packet.pdf)) or sha256 not in (None, packet.sha256):
             raise StepFailed("The app did not receive the packet as it was sent.")
@@ -69,7 +72,7 @@ class ApiWorkflow:
 
     def _had_back(self, packet: Packet, document: str) -> None:
         """What the app keeps is what was sent: its own word for it, a hash, can be right of bytes that it lost."""
-        kept = self._app.get(self._target.app.paths.document.format(document=document))
+        kept = self._app.file(filled(self._target.app.paths.document, document=document))
         if kept.status_code != 200:
             raise StepFailed(f"The packet that was uploaded can't be had back: the app answered {kept.status_code}.")
         if kept.content != packet.pdf:
@@ -119,7 +122,7 @@ class ApiWorkflow:
 
     def export(self) -> ReviewPack:
         """Download the exported PDF."""
-        response = self._app.get(self._path("export"))
+        response = self._app.file(self._path("export"))
         if response.status_code != 200:
             raise StepFailed(f"The export answered {response.status_code} where a PDF was expected.")
         was, now = self.run_status, self._status()
@@ -130,7 +133,10 @@ class ApiWorkflow:
     def _id_of(self, answer: dict[str, Any], what: str) -> str:
         if "id" not in answer:
             raise StepFailed(f"The app does not say which id {what} has that was made.")
-        return str(answer["id"])
+        why = why_no_id(answer["id"])
+        if why:
+            raise StepFailed(f"The app made {what} and gave it an id that can't be one: {why}.")
+        return id_of(answer["id"])
 
     def clean(self) -> tuple[str, ...]:
         """Delete the matters that we made, also one of a step that failed; what is left, each with why."""
@@ -140,7 +146,7 @@ class ApiWorkflow:
 
     def _status(self) -> str:
         run = self._listed() if self._list else self._run_as_such()
-        self.run_status, self._said = str(run.get("status", "")), str(run.get("error_message") or "")
+        self.run_status, self._said = word(run.get("status")), word(run.get("error_message"))
         return self.run_status
 
     def _run_as_such(self) -> dict[str, Any]:
@@ -155,7 +161,7 @@ class ApiWorkflow:
         """The run, from the list of the matter's runs."""
         listed = self._answer(self._app.get(self._path(self._list)), 200, "read the run's state")
         runs = listed if isinstance(listed, list) else []
-        found = next((one for one in runs if isinstance(one, dict) and str(one.get("id")) == self._run), None)
+        found = next((one for one in runs if isinstance(one, dict) and id_of(one.get("id")) == self._run), None)
         if found is None:
             raise StepFailed("To read the run's state, the app listed the matter's runs, and ours is not among them.")
         return found
@@ -163,7 +169,7 @@ class ApiWorkflow:
     def _path(self, name: str) -> str:
         template: str = getattr(self._target.app.paths, name)
         matter = self._made[-1] if self._made else ""
-        return template.format(firm=self._target.app.synthetic.firm, matter=matter, run=self._run)
+        return filled(template, firm=self._target.app.synthetic.firm, matter=matter, run=self._run)
 
     def _json(self, method: Any, path: str, expecting: int, doing: str, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401
         return self._told(self._app.ask(method, path, **kwargs), expecting, doing)

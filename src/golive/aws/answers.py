@@ -6,12 +6,13 @@ and a member that is not there is an error of golive's, not a ``KeyError``.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError
 
+from golive.aws.bounds import few
 from golive.errors import Unexpected
 
 _MARKS = {"x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"}
@@ -39,8 +40,22 @@ def marked(headers: Mapping[str, str]) -> bool:
 class _Client:
     """What golive puts before botocore's own client class, whose one way to every operation this is."""
 
+    def get_paginator(self, operation_name: str) -> "_Pages":
+        return _Pages(super().get_paginator(operation_name), operation_name)  # type: ignore[misc]
+
     def _make_api_call(self, operation_name: str, api_params: Any) -> Any:  # noqa: ANN401 - botocore's own
         return _answered(super()._make_api_call(operation_name, api_params))  # type: ignore[misc]
+
+
+class _Pages:
+    """botocore's paginator, which follows whoever always names one more page."""
+
+    def __init__(self, paginator: Any, operation: str) -> None:  # noqa: ANN401 - botocore's own
+        self._paginator, self._operation = paginator, operation
+
+    def paginate(self, **asked: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
+        """The pages, as many as golive reads."""
+        return few(self._paginator.paginate(**asked), self._operation)
 
 
 class _Answer(dict[str, Any]):

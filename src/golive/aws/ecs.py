@@ -1,8 +1,9 @@
 """ECS, its load balancer's targets and its image registry, read as golive's facts; and the one call that rolls back."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
+from golive.aws.bounds import few
 from golive.aws.ecs_answers import (
     Document,
     on_a_machine,
@@ -115,20 +116,27 @@ class Ecs:
             answer = self._session.client("elbv2").describe_target_health(TargetGroupArn=self._aws.target_group)
         return tuple(target_of(one) for one in answer["TargetHealthDescriptions"])
 
+    def _deployments(self, ecs: Any) -> Iterator[Any]:  # noqa: ANN401 - boto3 makes its types at run time
+        """The pages of the service's deployments, for which botocore has no paginator."""
+        token: dict[str, str] = {}
+        while True:
+            answer = ecs.list_service_deployments(
+                cluster=self._aws.cluster, service=self._aws.service, maxResults=100, **token
+            )
+            yield answer
+            if not answer.get("nextToken"):
+                return
+            token = {"nextToken": answer["nextToken"]}
+
     def history(self) -> tuple[ServiceDeployment, ...]:
         """ECS's own deployment history of the service, newest first."""
         ecs = self._session.client("ecs")
         with translated(f"read the deployment history of {self._aws.service}"):
-            arns: list[str] = []
-            token: dict[str, str] = {}
-            while True:
-                answer = ecs.list_service_deployments(
-                    cluster=self._aws.cluster, service=self._aws.service, maxResults=100, **token
-                )
-                arns += [one["serviceDeploymentArn"] for one in answer["serviceDeployments"]]
-                if not answer.get("nextToken"):
-                    break
-                token = {"nextToken": answer["nextToken"]}
+            arns = [
+                one["serviceDeploymentArn"]
+                for answer in few(self._deployments(ecs), "list_service_deployments")
+                for one in answer["serviceDeployments"]
+            ]
             described = [
                 one
                 for some in _chunks(arns, _PAGE)

@@ -22,6 +22,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from golive.aws.answers import NotFromAws, marked
+from golive.aws.bounds import AnswerTooLate, AnswerTooLong
 from golive.errors import EdgeError, NotAws, NotFound, Refused, SignedOut, Throttled, Unexpected, Unreachable
 
 _NO_CREDENTIALS = (
@@ -65,6 +66,11 @@ def translated(asking: str) -> Iterator[None]:
         raise SignedOut(f"AWS has no valid credentials for us ({asking}). Sign in to AWS again, then retry.") from error
     except (ConnectionError, HTTPClientError) as error:
         raise Unreachable(f"AWS did not answer ({asking}). Check the network, then retry.") from error
+    except AnswerTooLate as error:
+        raise Unreachable(f"AWS did not end its answer in time ({asking}). Check the network, then retry.") from error
+    except (AnswerTooLong, RecursionError) as error:
+        how = "nested too deep" if isinstance(error, RecursionError) else "longer than golive takes in"
+        raise Unexpected(f"What AWS answered is {how} ({asking}). Tell the technical owner.") from error
     except (NotFromAws, ResponseParserError) as error:
         raise not_aws(asking) from error
     except ParamValidationError as error:

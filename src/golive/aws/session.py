@@ -15,6 +15,7 @@ from botocore.config import Config
 
 from golive import __version__
 from golive.aws.answers import guard
+from golive.aws.bounds import bound
 from golive.aws.errors import translated
 from golive.aws.retries import without_purse
 from golive.config.account import Aws
@@ -72,7 +73,7 @@ class AwsSession:
                 proxies=proxies_for(own or f"{service}.{where}.{domain(where)}"),
             ),
         )
-        return without_purse(client, attempts)
+        return bound(without_purse(client, attempts), 2 * patience)
 
     def client_of(self, service: str, named: str) -> Any:  # noqa: ANN401 - as above
         """A client of the region that an ARN names; of our own for a name that is none."""
@@ -142,4 +143,7 @@ def aws_time(session: AwsSession) -> datetime | None:
     """What time AWS says it is, to the second; None if its answer does not say."""
     with translated("what time it is"):
         headers = session.client("sts").get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
-    return parsedate_to_datetime(headers["date"]) if "date" in headers else None
+    try:
+        return parsedate_to_datetime(headers["date"]) if "date" in headers else None
+    except ValueError:
+        return None

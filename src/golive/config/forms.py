@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from msgspec import Meta
 
 from golive.errors import close_to
+from golive.proxies import is_loopback
 
 _ELB = r"arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}"
 _HEX = "[0-9a-f]{16}"
@@ -145,12 +146,29 @@ def address_trouble(name: str, url: str) -> str:
     return f'{name} is "{url}": {why}' if why else ""
 
 
+Origin = tuple[str, str, int]
+
+
+def origin_of(url: str) -> Origin:
+    """Scheme, host and port of an address. Raises ``ValueError`` for one that is none."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
+    return parts.scheme, (parts.hostname or "").rstrip("."), port
+
+
 def encrypted(url: str) -> bool:
     """Whether what is sent there can't be read on its way: by TLS, or because it does not leave this machine."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    own = _number(host)
-    return parts.scheme == "https" or (own is not None and own.is_loopback) or host.split(".")[-1] == "localhost"
+    return parts.scheme == "https" or is_loopback(parts.hostname or "")
+
+
+def path_trouble(name: str, path: str) -> str:
+    """Why this is no path of its own host; empty if it is one."""
+    if not path.startswith("/"):
+        return f'{name} is "{path}": a path begins with "/"'
+    if path.startswith(("//", "/\\")) or not path.isprintable():
+        return f'{name} is "{path}": a path begins with one "/"; behind two stands another host'
+    return ""
 
 
 def host_port_trouble(name: str, address: str) -> str:

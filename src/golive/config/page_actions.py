@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from golive.config.forms import Seconds
+from golive.config.forms import Seconds, path_trouble
 from golive.errors import close_to
 
 
@@ -61,8 +61,9 @@ class Go(_Action, tag="go", frozen=True):
     path: str
 
     def __post_init__(self) -> None:
-        if not self.path.startswith("/"):
-            raise ValueError(f'path is "{self.path}": a path begins with "/"')
+        trouble = path_trouble("path", self.path)
+        if trouble:
+            raise ValueError(trouble)
         _mistyped("path", self.path)
 
 

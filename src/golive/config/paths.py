@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from golive.config.forms import address_trouble, placeholder_trouble
+from golive.config.forms import address_trouble, path_trouble, placeholder_trouble
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -69,8 +69,9 @@ def _trouble(name: str, path: str) -> str:
     if name == "worker" and "://" in path:
         return address_trouble(name, "/".join(path.split("/")[:3]))
     where, rest = place_of(path)
-    if not rest.startswith("/"):
-        return f'{name} is "{path}": a path begins with "/"'
+    trouble = path_trouble(name, rest)
+    if trouble:
+        return trouble.replace(f'"{rest}"', f'"{path}"', 1)
     if where == SITE and name not in ("health", "depth"):
         return f'{name} is "{path}": site: is for health and depth'
     allowed, one_of = _IN_PATHS[name]

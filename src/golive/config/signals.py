@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from golive.config.forms import LogGroup, zone_trouble
+from golive.config.forms import LogGroup, Variable, zone_trouble
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -64,9 +64,13 @@ class FileSignal(_Stamped, kw_only=True, tag_field="source", tag="file", frozen=
 
 
 class CommandSignal(_Stamped, kw_only=True, tag_field="source", tag="command", frozen=True):
-    """A signal counted from what a command writes: its words in a list, without a shell, for ``seconds`` at most."""
+    """A signal counted from what a command writes: its words in a list, without a shell, for ``seconds`` at most.
+
+    It gets of golive's environment what every program needs, and the ``variables`` that are named here.
+    """
 
     argv: tuple[str, ...]
+    variables: tuple[Variable, ...] = ()
     seconds: Annotated[float, msgspec.Meta(gt=0, le=20)] = 10.0
 
 
@@ -133,6 +137,7 @@ class CommandPackets(_Stamped, kw_only=True, tag_field="means", tag="command", f
     """Packets are told by what a command writes, as ``CommandSignal``; ``match`` as in ``LogPackets``."""
 
     argv: tuple[str, ...]
+    variables: tuple[Variable, ...] = ()
     seconds: Annotated[float, msgspec.Meta(gt=0, le=20)] = 10.0
 
     def __post_init__(self) -> None:

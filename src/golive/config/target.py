@@ -18,11 +18,14 @@ from golive.config.contacts import Messages
 from golive.config.forms import (
     Code,
     LogGroup,
+    Origin,
     Seconds,
     address_trouble,
     encrypted,
     host_port_trouble,
     is_variable,
+    origin_of,
+    path_trouble,
 )
 from golive.config.intake import BalancerRule, ByHand, CohortTable, Compatibility
 from golive.config.mistakes import Mistake, mistakes, with_lines
@@ -31,15 +34,15 @@ from golive.config.page_actions import Action
 from golive.config.paths import SITE, Paths, place_of
 from golive.config.placeholders import zeros
 from golive.config.reading import missing_files, refuse, tables_of, text_of
+from golive.config.routes import Refusal, SweepTable
 from golive.config.says import Says
 from golive.config.sign_in import SignInForm
 from golive.config.signals import AbsentSignal, CloudWatchSignal, Named, Packets, Source, wrong
-from golive.errors import ConfigurationError, close_to
+from golive.errors import ConfigurationError
 
 REHEARSAL = "rehearsal"
 """The name of the built-in target; every other target is live."""
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _NOT_SIGNING = "golive signs in like a user here, and holds no secret that signs tokens"
 
 
@@ -117,43 +120,6 @@ class Synthetic(_Table, frozen=True):
             raise ValueError(f'other_firm is "{self.other_firm}", golive\'s own: name one that it may not read')
 
 
-class Refusal(_Table, frozen=True):
-    """A way in which the product refuses, beside 401 and 403 with JSON: a status, and what it comes with.
-
-    ``type`` begins the answer's content type, ``text`` is in it, ``location`` is the path that it redirects to.
-    """
-
-    status: Annotated[int, msgspec.Meta(ge=300, le=499)]
-    type: str = ""
-    text: str = ""
-    location: str = ""
-
-    def __post_init__(self) -> None:
-        if not (self.type or self.text or self.location):
-            raise ValueError(f"a refusal with {self.status} says what it comes with: type, text or location")
-
-
-class SweepTable(_Table, frozen=True):
-    """The product's routes: where it publishes them (OpenAPI), those that it does not, and those that are for all.
-
-    ``public`` has paths that anybody may read, or a whole route ("POST /login") that anybody may ask. The website's own
-    are ``site_routes``, and the API's routes under each of ``site_prefixes`` (by default ``site_proxy``).
-    """
-
-    openapi: str = "/openapi.json"
-    routes: tuple[str, ...] = ()
-    site_routes: tuple[str, ...] = ()
-    site_prefixes: tuple[str, ...] = ("{site_proxy}",)
-    public: tuple[str, ...] = ("/health", "/health/worker/details", "/openapi.json", "/docs", "/redoc")
-
-    def __post_init__(self) -> None:
-        for route in (*self.routes, *self.site_routes):
-            method, _, path = route.partition(" ")
-            if method not in _METHODS or not path.startswith("/") or len(path.split()) != 1:
-                close = close_to(method, _METHODS) if method not in _METHODS else ""
-                raise ValueError(f'routes has "{route}": write it as "POST /firms/{{firm}}".{close}')
-
-
 class AuditLog(_Table, frozen=True):
     """The log group of CloudWatch Logs that has the API's audit lines."""
 
@@ -214,7 +180,7 @@ class App(_Table, kw_only=True, frozen=True):
             trouble = address_trouble(name, url)
             if trouble:
                 raise ValueError(trouble)
-        if self.site_proxy and (not self.site_proxy.startswith("/") or self.site_proxy.endswith("/")):
+        if self.site_proxy and (path_trouble("site_proxy", self.site_proxy) or self.site_proxy.endswith("/")):
             raise ValueError(f'site_proxy is "{self.site_proxy}": write it as "/api/backend", or "" for none')
 
 
@@ -291,6 +257,12 @@ class Target(_Table, kw_only=True, frozen=True):
         by_hand = self.cohort.kept_by if self.cohort is not None else ""
         listed = {"cohort_list": f"kept by hand: {by_hand}"} if by_hand else {}
         return {**self.absent, **silent, **secret, **listed}
+
+    @property
+    def origins(self) -> frozenset[Origin]:
+        """The only ones that golive asks: those of the API, of the website, and of the worker where it has its own."""
+        worker = [self.app.paths.worker] if "://" in self.app.paths.worker else []
+        return frozenset(map(origin_of, [self.app.api_url, self.app.site_url, *worker]))
 
     def api(self, path: str, **names: str) -> str:
         """The full address of an API path, its placeholders filled in."""

@@ -48,7 +48,7 @@ from golive.facts.journey import STEPS, EarlierExport, Journey, OutputSeen, Step
 from golive.facts.messages import Contact, Contacts, MessagesRendered
 from golive.facts.metrics import MetricMinutes, OwnProbe, SourcesSeen
 from golive.facts.opening import Beside, CohortList, IntakeSeen, NewWork, SignIns
-from golive.facts.operator import Credentials, Machine
+from golive.facts.operator import Credentials, Machine, Proxies
 from golive.facts.packets import OwnData, PacketRun, TenPackets, Tier
 from golive.facts.previous import ImageFit, Rights, RoleState, RollbackPace, SecretState, VersionNeeds
 from golive.facts.record import Pins, RecordState, Remembered

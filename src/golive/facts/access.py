@@ -51,11 +51,15 @@ class RouteAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Every known route, asked without credentials. ``published``: the product itself says which it has."""
+    """Every known route, asked without credentials. ``published``: the product itself says which it has.
+
+    ``unasked``: how many it publishes that lead to somebody else, or are no paths: nobody was asked for them.
+    """
 
     routes: tuple[RouteAnswer, ...]
     published: bool
     public: tuple[str, ...] = ()
+    unasked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

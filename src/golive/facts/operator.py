@@ -1,5 +1,6 @@
 """What the person at the keyboard has: AWS credentials that end, and a machine that may run out of power or room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,3 +22,10 @@ class Machine:
     battery: bool = False
     on_mains: bool | None = None
     battery_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """The proxy on the way to each host that is asked, by scheme, host and port; empty where there is none."""
+
+    by_host: Mapping[str, str]

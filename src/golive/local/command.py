@@ -10,13 +10,23 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from golive.children import environment
 from golive.errors import Unexpected, Unreachable
 
-_OURS = "GOLIVE_"  # variables that may hold golive's own secrets
 
-
-def output_of(argv: Sequence[str], root: Path, *, start: datetime, end: datetime, seconds: float, most: int) -> str:
+def output_of(
+    argv: Sequence[str],
+    root: Path,
+    *,
+    start: datetime,
+    end: datetime,
+    seconds: float,
+    most: int,
+    variables: Sequence[str] = (),
+) -> str:
     """What a command writes, with ``{since}`` and ``{until}`` in its words filled in; what it says of errors is left.
+
+    It is given what every program needs of our environment, and the ``variables`` that are named.
 
     Raises ``Unreachable`` where it does not end in time, ``Unexpected`` where it can't be started, fails or writes more
     than ``most`` bytes. Neither says what it wrote.
@@ -25,7 +35,7 @@ def output_of(argv: Sequence[str], root: Path, *, start: datetime, end: datetime
     named = f"The command {argv[0]}"
     try:
         process = subprocess.Popen(  # noqa: S603 - a list of words from the target file, and no shell
-            words, cwd=root, env={name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
+            words, cwd=root, env=environment(proxies=True, also=variables),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     except (OSError, ValueError) as error:

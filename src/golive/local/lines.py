@@ -76,13 +76,17 @@ def _read(
 ) -> Iterator[tuple[str, list[str], datetime | None, bool]]:
     """Of each place its name, its lines, when it was written, and whether it is longer than what was read."""
     if isinstance(source, CommandSignal | CommandPackets):
-        text = output_of(source.argv, root, start=start, end=end, seconds=source.seconds, most=_MOST)
+        text = output_of(
+            source.argv, root, start=start, end=end, seconds=source.seconds, most=_MOST, variables=source.variables
+        )
         yield f"The output of {source.argv[0]}", _apart(text), None, False
         return
     paths = [Path(one) for one in glob.glob(str(root / source.path))]  # noqa: PTH207 - an absolute pattern is one too
     if not paths:
         raise Unexpected(f"The file {source.path} is not there. Correct its path in the target file.")
     for path in sorted(paths):
+        if not path.is_file():  # a pipe would hold us for ever, a device has no end
+            raise Unexpected(f"{path} is no file. Correct its path in the target file.")
         try:
             written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if written < start and len(paths) > 1:

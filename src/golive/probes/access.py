@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from golive.app import access
+from golive.app import access, filled
 from golive.app.upload_limit import upload_limit
 from golive.aws import audit_lines
 from golive.clock import Clock, poll
@@ -73,7 +73,7 @@ def _audit(connection: Connection, cancel: threading.Event) -> AuditSeen:
     connection.own_account()
     synthetic, paths, since = target.app.synthetic, target.app.paths, connection.clock.now()
     says = {"X-User-Id": synthetic.user, "X-Firm-Id": synthetic.firm}
-    own, other = (paths.firm_matters.format(firm=firm) for firm in (synthetic.firm, synthetic.other_firm))
+    own, other = (filled(paths.firm_matters, firm=firm) for firm in (synthetic.firm, synthetic.other_firm))
     answers = [connection.app.bare("GET", target.api(own), headers=says), connection.app.get(other)]
     names = [answer.request.headers["X-Request-Id"] for answer in answers]
     lines = poll(

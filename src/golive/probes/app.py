@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from golive import packets
-from golive.app import ApiWorkflow, App, json_of
+from golive.app import ApiWorkflow, App, filled, list_of, word
 from golive.config.consent import Effect
 from golive.config.signals import ApiPackets
 from golive.config.target import Target
@@ -32,10 +32,10 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         "sign-in-page": Probe(f"website of {target.name}", lambda _cancel: connection.app.sign_in_page(paths.sign_in)),
         "no-token": Probe(
             api,
-            lambda _cancel: connection.app.answer(paths.firm_matters.format(firm=synthetic.firm), anonymous=True),
+            lambda _cancel: connection.app.answer(filled(paths.firm_matters, firm=synthetic.firm), anonymous=True),
         ),
         "other-firm": Probe(
-            api, lambda _cancel: connection.app.answer(paths.firm_matters.format(firm=synthetic.other_firm))
+            api, lambda _cancel: connection.app.answer(filled(paths.firm_matters, firm=synthetic.other_firm))
         ),
         "runs": Probe(api, lambda _cancel: _runs(connection)),
         "journey": Probe(
@@ -62,7 +62,7 @@ def health(connection: Connection) -> Answer:
 def needed(target: Target, turn: int) -> tuple[str, bool]:
     """What users need of the app, by turns: its health, what is behind it, and data; and whether nobody may ask it."""
     paths = target.app.paths
-    data = paths.firm_matters.format(firm=target.app.synthetic.firm)
+    data = filled(paths.firm_matters, firm=target.app.synthetic.firm)
     return ((paths.health, True), (paths.depth, True), (data, False))[turn % 3]
 
 
@@ -101,13 +101,13 @@ def _runs(connection: Connection) -> RunsRead:
     words = target.app.status
     known = {*words.active, *words.delivered, *words.failed}
     try:
-        matters = json_of(app.get(target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)), expecting=200)
-        answers = [app.get(target.app.paths.runs.format(matter=matter["id"])) for matter in matters]
+        matters = list_of(app.get(filled(target.app.paths.firm_matters, firm=target.app.synthetic.firm)), expecting=200)
+        answers = [app.get(filled(target.app.paths.runs, matter=matter.get("id"))) for matter in matters]
         listed = [
-            str(run.get("status", ""))
+            word(run.get("status"))
             for answer in answers
             if answer.status_code != 404  # one of our own that is deleted meanwhile
-            for run in json_of(answer, expecting=200)
+            for run in list_of(answer, expecting=200)
         ]
     except Unexpected as error:
         raise Unexpected(f"The states of runs can't be read: the app {error}.") from error

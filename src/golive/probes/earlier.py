@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from golive.app import OwnFirm, made
+from golive.app import OwnFirm, filled, id_of, made
 from golive.facts import JSON, EarlierCases
 from golive.model.packet import OWN_MARK
 from golive.session.connection import Connection
@@ -26,9 +26,9 @@ def _unreadable(connection: Connection, matter: Mapping[str, Any]) -> str:
 
     The product itself has listed it, so that only an address that there is not is no problem of the case.
     """
-    paths, known = connection.target.app.paths, str(matter.get("id", ""))
+    paths, known = connection.target.app.paths, id_of(matter.get("id"))
     for what, path in (("the case itself", paths.matter), ("its documents", paths.documents), ("its runs", paths.runs)):
-        answer = connection.app.get(path.format(matter=known, firm="", run=""))
+        answer = connection.app.get(filled(path, matter=known))
         absent = _NO_WAY if path == paths.matter else _NOT_THERE
         if answer.status_code != 200 and answer.status_code not in absent:
             return f"asked for {what}, the app answered {answer.status_code}"
@@ -38,7 +38,7 @@ def _unreadable(connection: Connection, matter: Mapping[str, Any]) -> str:
     run = next((one for one in answer.json() if isinstance(one, dict) and one.get("status") in delivered), None)
     if run is None:
         return ""
-    export = connection.app.get(paths.export.format(run=run.get("id", ""), matter=known))
+    export = connection.app.file(filled(paths.export, run=id_of(run.get("id")), matter=known))
     if export.status_code not in _NO_WAY and not _is_pdf(export.content):
         return f"asked for its exported chronology, the app answered {export.status_code}"
     return ""

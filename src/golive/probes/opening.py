@@ -1,5 +1,6 @@
 """The probes of who is let in, of whether new work is taken, and of what works beside the previous version."""
 
+from golive.app import filled
 from golive.aws import BalancerIntake, read_cohort, running_tag
 from golive.config.intake import BalancerRule, ByHand, CohortTable
 from golive.config.target import Secret
@@ -68,7 +69,7 @@ def _new_work(connection: Connection) -> NewWork:
     An app that is not paused may still take none, with its database down: so golive's own cases are read beside it.
     """
     target = connection.target
-    path = target.app.paths.firm_matters.format(firm=target.app.synthetic.firm)
+    path = filled(target.app.paths.firm_matters, firm=target.app.synthetic.firm)
     answer = connection.app.bare("POST", target.api(path))
     table = target.intake
     paused = isinstance(table, BalancerRule) and answer.status_code == table.status and table.marker in answer.text

@@ -83,7 +83,7 @@ def _walk(connection: Connection, run: str, browser: str, cancel: threading.Even
         raise ConfigurationError(connection.target.why_absent("workflow"))
     from golive.workflow.own_browser import own_browser  # noqa: PLC0415 - as above
 
-    with own_browser(browser) as chromium:
+    with own_browser(browser, connection.target) as chromium:
         walk = BrowserWalk(connection, chromium, run)
         try:
             for step in STEPS:

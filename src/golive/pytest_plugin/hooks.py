@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from golive import proxies
 from golive.errors import ConfigurationError, GoliveError, SignedOut, UsageError
 from golive.finding import ProvenWrong
 from golive.pytest_plugin.ending import not_written
@@ -24,6 +25,7 @@ from golive.report.suites import suite_of
 from golive.shown import shown
 from golive.typed import typed
 from golive.verdict import Verdict
+from golive.workflow.browser_start import give_driver_little
 
 if TYPE_CHECKING:
     from golive.report.result import Result
@@ -68,7 +70,11 @@ class Hooks:
             )
         where = f"{request.title} (LIVE)" if not request.rehearsal else "rehearsal (production is not touched)"
         fault = f", fault {request.fault}" if request.fault else ""
-        return f"golive: target {where}{fault}, browser {self.session.browser}, run {self.session.folder.run}"
+        asked_through = proxies.in_force() if not request.rehearsal else ""
+        proxy = f", through the proxy {asked_through}" if asked_through else ""
+        return shown(
+            f"golive: target {where}{fault}{proxy}, browser {self.session.browser}, run {self.session.folder.run}"
+        )
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -130,6 +136,7 @@ class Hooks:
         try:
             if "postrollback" in suites:
                 ours.browser_arguments()  # without one nothing is rolled back either
+                give_driver_little()
             ours.connected = connection = open_target(
                 ours.request,
                 record=ours.folder.path / "record",

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from golive.errors import UsageError
+from golive.errors import ConfigurationError, UsageError
 from golive.typed import typed
+from golive.workflow.browser_start import refuse_debugging
 
 ROOMS = ("checks", "e2e", "rollback")
 CHECKLIST = Path("readiness", "Pilot_Launch_Command_Checklist_7Day.md")
@@ -106,6 +107,10 @@ def refuse_unfit(config: pytest.Config, *, live: bool) -> None:
             f"--{asked[0]} would write passwords and pages of a live target to disk. "
             "Leave it out; golive keeps its own trace."
         )
+    try:
+        refuse_debugging(os.environ, live=live)
+    except ConfigurationError as error:
+        raise UsageError(str(error)) from error
     if getattr(config.option, "numprocesses", None):
         raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
 

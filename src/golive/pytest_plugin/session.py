@@ -16,7 +16,7 @@ from golive.config import runbook
 from golive.config.consent import Consent, Effect
 from golive.config.target import to_plain
 from golive.errors import ConfigurationError, ConsentMissing, GoliveError, UsageError
-from golive.facts import Checklist, Fact, Journey, Pins
+from golive.facts import Checklist, Fact, Pins
 from golive.files import MOST_OF_PAPER, text_of
 from golive.finding import Finding
 from golive.model.artefact import Evidence
@@ -30,15 +30,16 @@ from golive.report.folder import SessionFolder, new_session
 from golive.report.result import Result
 from golive.report.selection import Selection
 from golive.report.suites import ROLLED_BACK, owed, suite_of
+from golive.report.walks import left_behind, walked
 from golive.session.target_choice import Asked, asked, replayed
 from golive.shown import MOST_OF_A_LINE, shown
 from golive.typed import typed
 from golive.workflow import find_browser
+from golive.workflow.browser_start import launch_arguments
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from golive.config.target import Target
     from golive.probes.website import BrowserWalk
     from golive.readiness.survey import Survey
     from golive.rollback.procedure import Outcome
@@ -237,7 +238,8 @@ class Session:
 
     def browser_arguments(self) -> dict[str, Any]:
         """What Playwright needs to start the browser that this machine has. Raises with the remedy if it has none."""
-        return {"executable_path": str(find_browser.needed(self.config.getoption("browser_path") or None).path)}
+        site = self.connected.target.app.site_url if self.connected is not None else ""
+        return launch_arguments(find_browser.needed(self.config.getoption("browser_path") or None).path, site)
 
     # ------------------------------------------------------------------ what it comes to
 
@@ -277,32 +279,17 @@ class Session:
             checklist=self.checklist,
             absent=target.missing if target is not None else {},
             replay=replay,
-            left=self._left(target),
-            walked=self._walked(),
+            left=left_behind(self._known, self.left, target.app.synthetic.firm if target is not None else ""),
+            walked=self._walk.journey if self._walk is not None else walked(self._known),
             remarks=(*remarks, *([self.problem] if self.problem else [])),
             ended=ended,
         )
 
-    def _walked(self) -> Journey | None:
-        """The user steps as a user's browser met them, or else the API; None where nobody walked them."""
-        if self._walk is not None:
-            return self._walk.journey
-        known = self.survey.known() if self.survey is not None else {}
-        walks = [fact.value for name in ("journey-site", "journey") if (fact := known.get(name)) is not None]
-        return next((walk for walk in walks if walk is not None and walk.output is not None), None)
-
-    def _left(self, target: "Target | None") -> list[str]:
-        """What golive made in the app and could not delete, in a sentence; none where all is gone."""
-        recorded, left = self.request.recorded, list(self.left)
-        known = self.survey.known() if self.survey is not None else {}
-        for name in ("journey", "journey-site", "ten-packets"):
-            fact = recorded.fact(name) if recorded is not None else known.get(name)
-            walks = getattr(fact.value, "runs", [fact.value]) if fact is not None and fact.value is not None else []
-            left += [one for walk in walks for one in getattr(walk, "journey", walk).left]
-        large = recorded.fact("too-large") if recorded is not None else known.get("too-large")
-        left += large.value.body.get("left", ()) if large is not None and large.value is not None else ()
-        firm = f" in the firm {target.app.synthetic.firm}" if target is not None else ""
-        return [f"Left in the app, to be deleted by hand{firm}: {', '.join(left)}."] if left else []
+    def _known(self, name: str) -> Fact | None:
+        """A fact that is known by now; none is waited for."""
+        if self.request.recorded is not None:
+            return self.request.recorded.fact(name)
+        return self.survey.known().get(name) if self.survey is not None else None
 
     def keep_facts(self, result: Result) -> Result:
         """Write the facts, so that they can be judged again as of the result's moment; the result then names them.

@@ -75,6 +75,7 @@ def _sweep(seen: Sweep, _rules: Thresholds) -> Judgement:
     observed = (
         f"{len(seen.routes)} routes asked ({sum(one.by_site for one in there)} of the website), "
         f"{len(changing)} of them change something, {len(opened)} open, {len(unclear)} unclear"
+        f"{f', {seen.unasked} not asked' if seen.unasked else ''}"
     )
     if opened:
         worst = max(opened, key=lambda one: one.changes)
@@ -120,6 +121,14 @@ def _unsure(
         yield (
             "The website has none of the API's routes where golive looked.",
             "Have the technical owner name the website's prefix under site_prefixes in [app.sweep]; [] if it has none.",
+        )
+    elif seen.unasked:
+        yield (
+            (
+                f"The app publishes {seen.unasked} routes that name another host or are no paths of its own; "
+                "golive asked nobody for them."
+            ),
+            "Have the technical owner correct what the app publishes. " + _AGAIN,
         )
     elif unclear:
         first = max(unclear, key=lambda one: one.changes)

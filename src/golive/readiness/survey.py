@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 class Probe:
     """How one fact is observed: whom it asks, how long that may take in real seconds, and the asking itself.
 
-    ``ask`` is given the cancel token and returns the fact's value, or raises an error of golive's.
+    ``ask`` is given the cancel token and returns the fact's value, or raises an error of golive's. ``always``: it is
+    observed whatever is asked for, since it says how all the others were.
     """
 
     source: str
     ask: Callable[[threading.Event], Any]
     seconds: float = 60.0
+    always: bool = False
 
 
 class Survey:
@@ -48,7 +50,8 @@ class Survey:
 
     def start(self, names: Iterable[str]) -> None:
         """Begin to ask the named probes; a probe that was begun before is not asked again."""
-        new = [name for name in dict.fromkeys(names) if name not in self._futures]
+        beside = [name for name, probe in self._probes.items() if probe.always]
+        new = [name for name in dict.fromkeys([*names, *beside]) if name not in self._futures]
         for name in new:
             self._begun[name] = self._clock.now()
             self._until[name] = time.monotonic() + self._probes[name].seconds

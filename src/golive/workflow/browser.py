@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from golive.config.forms import origin_of, path_trouble
 from golive.config.page_actions import (
     Action,
     Click,
@@ -150,7 +151,9 @@ class BrowserWorkflow:
             case Go():
                 self._go(page, action)
             case Fill():
-                self._find(page, action).fill(self._filled(action.value))
+                element = self._find(page, action)
+                self._at_home(page)
+                element.fill(self._filled(action.value))
             case Click():
                 self._press(page, action)
             case Upload():
@@ -170,8 +173,15 @@ class BrowserWorkflow:
             case Download():
                 self._download(page, action)
 
+    def _at_home(self, page: Page) -> None:
+        """Pass while the page is the target's own: nothing is typed anywhere else, a password least of all."""
+        if origin_of(page.url) not in self._target.origins:
+            raise StepFailed("The browser was sent to another host, port or scheme, and nothing was typed there.")
+
     def _go(self, page: Page, action: Go) -> None:
         path = self._filled(action.path)
+        if path_trouble("path", path):
+            raise StepFailed(f"The website gave an id that leads elsewhere, so {action.path} was not opened.")
         answer = page.goto(path)
         if answer is not None and answer.status >= 400:
             if why := why_no_answer(answer.status, answer.url, answer.text()):

@@ -11,6 +11,7 @@ from golive.errors import StepFailed, Unexpected
 
 _PDF = b"%PDF-"
 _MAY_BE_PDF = ("application/pdf", "application/x-pdf", "application/octet-stream", "binary/octet-stream")
+_MOST = 32 * 1024 * 1024  # bytes of an export; the product takes packets of 25 MiB
 _DOWNLOAD_FOLLOWS = {True: 1.0, False: 0.3}
 """Seconds in which a file that a script fetched, or a window opened, may still become a download: then that is it."""
 _KEEP = """() => {
@@ -23,12 +24,12 @@ _KEEP = """() => {
 }"""
 _MADE = """async () => {
   const made = (window.goliveMade || []).at(-1);
-  if (!made || made.size < 5) return '';
+  if (!made || made.size < 5 || made.size > MOST) return '';
   const bytes = new Uint8Array(await made.arrayBuffer());
   let text = '';
   for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
   return btoa(text);
-}"""
+}""".replace("MOST", str(_MOST))
 
 
 class Arrival:
@@ -50,9 +51,10 @@ class Arrival:
         if self._downloads:
             download = self._downloads[0]
             try:
-                return Path(download.path()).read_bytes()
+                file = Path(download.path())
             except Error as error:
                 raise StepFailed(f"The download failed: {download.failure()}.") from error
+            return file.read_bytes() if _within(file.stat().st_size) else b""
         now = time.monotonic()
         for answer, at in self._answers:
             by_script = answer.request.resource_type in ("xhr", "fetch")
@@ -78,6 +80,7 @@ class Arrival:
 
     def _body(self, answer: Response) -> bytes:
         """What was answered; the browser's own viewer keeps it to itself, so it is then asked for once more."""
+        _within(int(length) if (length := answer.headers.get("content-length", "")).isdecimal() else 0)
         with contextlib.suppress(Error):
             if _PDF in (body := answer.body())[:1024]:
                 return body
@@ -86,7 +89,7 @@ class Arrival:
                 "The export opened in the browser's own viewer, as the answer to a form: it can't be read from there."
             )
         with contextlib.suppress(Error):
-            again = self._context.request.get(answer.url)
+            again = self._context.request.get(answer.url, max_redirects=0)
             return again.body() if again.ok and _PDF in again.body()[:1024] else b""
         return b""
 
@@ -98,3 +101,10 @@ class Arrival:
                 self._made_at = self._made_at or now
                 return made if now - self._made_at >= _DOWNLOAD_FOLLOWS[True] else b""
         return b""
+
+
+def _within(size: int) -> bool:
+    """Pass for a file that golive takes in. Raises ``Unexpected`` for one that is too large to be an export."""
+    if size > _MOST:
+        raise Unexpected(f"The export has {size} bytes, and golive takes in {_MOST}.")
+    return True

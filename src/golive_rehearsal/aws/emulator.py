@@ -223,7 +223,7 @@ class Aws(Breakable):
             region_name=self.region,
             aws_access_key_id=key,
             aws_secret_access_key=SECRET_KEY,
-            config=Config(retries={"total_max_attempts": 1}),
+            config=Config(retries={"total_max_attempts": 1}, proxies={}),
         )
 
     def _describe_target_health(self, asked: dict[str, Any]) -> Document | None:

@@ -51,7 +51,8 @@ class Site:
         self._secret = os.environ["SITE_SECRET"]
         self._users: dict[str, dict[str, str]] = json.loads(os.environ["SITE_USERS"])
         self._newest = os.environ["IMAGE_TAG"] == NEWEST_WEB
-        self._http = httpx.Client(base_url=self._api, timeout=30, limits=httpx.Limits(max_connections=16))
+        limits = httpx.Limits(max_connections=16)
+        self._http = httpx.Client(base_url=self._api, timeout=30, limits=limits, trust_env=False)
 
     def routes(self) -> list[Route]:
         """The pages, the session's addresses, and the way to the API."""
