@@ -19,6 +19,9 @@ from golive.record.entry import (
     WatchStarted,
 )
 
+OVER = ("observed", "cut-off")
+"""Why a watch ended that is never gone on with."""
+
 
 def pins_of(entries: Iterable[Entry]) -> Pins:
     """The newest release and previous version that these entries name."""
@@ -45,6 +48,8 @@ def holders(entries: Iterable[Entry]) -> dict[str, LockTaken | LockRenewed]:
     held: dict[str, LockTaken | LockRenewed] = {}
     for entry in entries:
         data = entry.draft.data
+        if isinstance(data, WatchMinute):
+            data = data.renews or data
         if not isinstance(data, LockTaken | LockRenewed | LockReleased):
             continue
         current = held.get(data.name)
@@ -68,7 +73,7 @@ def runs_of(entries: Iterable[Entry]) -> list[Entry]:
 class WatchSeen:
     """A watch as the record has it; ``last`` is when it last said that it is there (real time), ``ended`` why it ended.
 
-    ``minutes`` are the entries of its minutes, by the minute.
+    ``minutes`` are the entries of its minutes, by the minute; none of a watch that nobody can go on with.
     """
 
     started: WatchStarted
@@ -95,5 +100,6 @@ def newest_watch(entries: Iterable[Entry]) -> WatchSeen | None:
             seen.minutes[data.minute] = entry
             seen = replace(seen, last=wall)
         elif isinstance(data, WatchEnded):
-            seen = replace(seen, last=wall, ended=data.why)
+            minutes = {} if data.why in OVER else seen.minutes
+            seen = replace(seen, last=wall, ended=data.why, minutes=minutes)
     return seen
