@@ -171,13 +171,15 @@ def minute(watch: str, at: float) -> WatchMinute:
 
 def test_the_newest_watch() -> None:
     """The newest watch has its own minutes and end; one that goes on keeps its minutes, and is no longer ended."""
-    ended = WatchEnded("w", "cut-off", Verdict.INCONCLUSIVE)
+    ended = WatchEnded("w", "stopped", Verdict.INCONCLUSIVE)
+    over = WatchEnded("w", "cut-off", Verdict.INCONCLUSIVE)
     told = entries(began("w"), minute("w", 0), minute("v", 1), Ack("T1"), ended)
     on = entries(began("w"), minute("w", 0), ended, began("w"), minute("w", 3))
     new = entries(began("v"), minute("v", 0), began("w"))
 
     assert newest_watch(entries(minute("w", 0), ended)) is None
-    assert newest_watch(told) == WatchSeen(began("w"), later(4), "cut-off", {NOW: told[1]})
+    assert newest_watch(told) == WatchSeen(began("w"), later(4), "stopped", {NOW: told[1]})
+    assert newest_watch(entries(began("w"), minute("w", 0), over)) == WatchSeen(began("w"), later(2), "cut-off", {})
     assert newest_watch(on) == WatchSeen(began("w"), later(4), "", {NOW: on[1], later(3): on[4]})
     assert newest_watch(new) == WatchSeen(began("w"), later(2), "", {})
     assert newest_watch(entries(began("w"), minute("w", 0))) == WatchSeen(

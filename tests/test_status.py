@@ -115,7 +115,7 @@ def test_scripts_read_the_same_as_json(folder: Path) -> None:
     assert head is not None
 
     assert done.exit_code == 0
-    assert (said["version"], said["verdict"], said["entries"], said["targets"]) == (2, "PASS", 5, ["rehearsal"])
+    assert (said["version"], said["verdict"], said["entries"], said["targets"]) == (3, "PASS", 5, ["rehearsal"])
     assert said["head"] == {"seq": 5, "hash": head[1], "code": code_of(head[1])}
     assert (said["release"], said["previous"]) == (f"{ARN}42", f"{ARN}41")
     assert [one["verdict"] for one in said["runs"]] == ["PASS", "INCONCLUSIVE", "FAIL"]

@@ -46,7 +46,7 @@ class FolderStore:
     def newest(self, since: int = 0) -> File | None:
         """The newest entry; no other one is read, so a long record is as quick to write to as a short one."""
         with self._translated("read"):
-            numbers = self._numbers(max(since, self._highest) - 1)
+            numbers = self._numbers(max(since, self._highest) - 1) or self._numbers(0)
             self._highest = numbers[-1] if numbers else 0
             return (self._highest, self._path(self._highest).read_bytes()) if numbers else None
 

@@ -81,7 +81,9 @@ def _from(store: Store, start: int, newest: int, seen: Remembered | None, known:
     proof = Proof(Standing(repeated(first.draft.data, full[2] if full[0] != start else None)), full)
     head = (seen.seq, seen.hash) if seen and seen.seq >= start else None
     reading = proof.of(tail, head, start=start)
-    checked = replace(reading.checked, problems=(*problems, *reading.checked.problems))
+    before = seen.seq if seen and seen.seq < start and not problems else 0
+    problems = [*problems, *reading.checked.problems]
+    checked = Verification(tuple(problems), max(before, reading.checked.covered))
     return replace(reading, checked=checked, start=start)
 
 

@@ -164,9 +164,12 @@ class Record:
         """The record as it is read every day, from its newest checkpoint on."""
         return self._read()
 
-    def proof(self) -> Reading:
-        """The record with every checkpoint that this machine has not met yet made again from the entries before it."""
-        return self._remembered(proven(self.journal.store, self._machine.recall()))
+    def proof(self, read: Callable[[], Reading] | None = None) -> Reading:
+        """The record with every checkpoint that this machine has not met yet made again from the entries before it.
+
+        Or as somebody ``read`` it all, for this machine to remember.
+        """
+        return self._remembered(read() if read is not None else proven(self.journal.store, self._machine.recall()))
 
     def _believed(self) -> Sequence[Entry]:
         return self._own(self._read().believed())
