@@ -1,7 +1,8 @@
-"""Laws of a long record: it is read from its newest checkpoint on, and no checkpoint's word is worth more than proof."""
+"""Laws of a long record: it is read from its newest checkpoint on, whose word is worth no more than its proof."""
 
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from golive.ports import Store
 from golive.record import Machine, Record
 from golive.record.bounded import BriskRecord
 from golive.record.chain import File, decode, encode, place
-from golive.record.entry import Actor, Checkpoint, Data, Draft, Entry, PreviousPinned, StepIntent, Stop
+from golive.record.entry import Actor, Checkpoint, Data, Draft, PreviousPinned, StepIntent, Stop
 from golive.record.folder_store import FolderStore, Memory
 from golive.record.reading import prove
 from golive.record.standing import Standing, checkpoint_of
@@ -110,10 +111,10 @@ def test_a_record_gets_its_checkpoints_as_it_grows(tmp_path: Path, monkeypatch: 
         ours.settle()
 
     kinds = [entry.draft.data for entry in ours.journal.entries()]
-    assert [place for place, data in enumerate(kinds, 1) if isinstance(data, Checkpoint)] == [12, 22, 32, 42]
-    assert [data.on for data in kinds if isinstance(data, Checkpoint)] == [0, 12, 12, 12]
+    assert [place for place, data in enumerate(kinds, 1) if isinstance(data, Checkpoint)] == [11, 22, 33, 44]
+    assert [data.on for data in kinds if isinstance(data, Checkpoint)] == [0, 11, 11, 11]
     reading = ours.reading()
-    assert (reading.start, reading.count, reading.whole) == (42, 45, True)
+    assert (reading.start, reading.count, reading.whole) == (44, 45, True)
     assert (ours.pins().previous, ours.state().stops) == (OLD, 40)
     assert prove(ours.journal.files()).whole
 
@@ -132,7 +133,7 @@ def test_a_long_record_is_read_from_its_newest_checkpoint(tmp_path: Path, monkey
     monkeypatch.setattr(os, "scandir", scanned.append)
     monkeypatch.setattr(FolderStore, "_sweep", lambda _store: None)
     with counted(store, monkeypatch) as read:
-        seq = ours.append(StepIntent("op", "one more")).seq
+        seq = ours.append(StepIntent("op", "one-more")).seq
         assert [one.seq for one in ours.journal.entries(2345)] == [2346]
 
     assert (seq, read, scanned) == (2346, ["002345.json", "002346.json"], [])
@@ -208,7 +209,7 @@ def test_a_record_written_anew_is_found_by_who_saw_it(tmp_path: Path) -> None:
     memory = tmp_path / "memory"
     seen = decode(files[150][1])
     Memory(memory).remember(Remembered(150, seen.prev))
-    anew = rewritten(files, 2, StepIntent("op", "no stop was said"))
+    anew = rewritten(files, 2, StepIntent("op", "no-stop"))
     anew = rewritten(anew, 100, checkpoint_of(Standing(decode(content) for _seq, content in anew[:99]).entries()))
 
     assert record(folder_of(files, tmp_path / "as it was"), memory).pins().previous == OLD
@@ -231,10 +232,10 @@ def test_an_entry_that_names_no_checkpoint_is_told(tmp_path: Path) -> None:
 def test_a_gap_hides_nothing(tmp_path: Path) -> None:
     """Where an entry behind what this machine saw was taken away, those behind it are still seen."""
     files = long_record(2000, 100)
-    store = folder_of([file for file in files if file[0] != 1901 and not 1903 <= file[0] < 1990], tmp_path / "record")
+    store = folder_of([file for file in files if file[0] != 1901 and not 1903 <= file[0] < 1960], tmp_path / "record")
     fresh = FolderStore(tmp_path / "record")
 
-    assert [seq for seq, _content in store.files(1900)] == [1902, *range(1990, 2001)]
+    assert [seq for seq, _content in store.files(1900)] == [1902, *range(1960, 2001)]
     assert fresh.newest(1900) == files[-1]
 
 
@@ -257,21 +258,23 @@ def test_older_records_are_read_and_get_a_checkpoint(tmp_path: Path, monkeypatch
     assert prove(ours.journal.files()).whole
 
 
-def shelved(length: int, url: str) -> None:
-    """A bucket with a long record, as golive would have written it there."""
-    session(url).client("s3").create_bucket(Bucket="long-record")
+def shelved(files: Iterable[File], url: str) -> str:
+    """A bucket with these entries, as golive would have written them there; its name."""
+    name = f"record-{uuid.uuid4().hex}"
+    session(url).client("s3").create_bucket(Bucket=name)
     shelf = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"]
-    for seq, content in long_record(length, 6):
-        shelf.put_object("long-record", f"record/{seq:012}.json", content)
+    for seq, content in files:
+        shelf.put_object(name, f"record/{seq:012}.json", content)
+    return name
 
 
 def test_a_rollback_on_a_fresh_machine_asks_s3_little(tmp_path: Path) -> None:
     """With 5,000 entries, at most 20 requests bring a machine that never was here to its first step, lock and all."""
     with serving() as (s3, url):
-        shelved(5003, url)
+        bucket = shelved(long_record(5003, 6), url)
         s3.asked.clear()
         said: list[str] = []
-        brisk = BriskRecord(record(s3_store(url, "long-record"), tmp_path / "memory"), said.append)
+        brisk = BriskRecord(record(s3_store(url, bucket), tmp_path / "memory"), said.append)
 
         assert brisk.pins().previous == OLD
         with brisk.lock():
@@ -286,16 +289,8 @@ def test_a_rollback_on_a_fresh_machine_asks_s3_little(tmp_path: Path) -> None:
 def test_the_newest_is_found_however_long_the_record_is(length: int) -> None:
     """The newest entry under a prefix is found in few requests, with no listing of all."""
     with serving() as (s3, url):
-        session(url).client("s3").create_bucket(Bucket="long-record")
-        shelf = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"]
-        for seq in range(1, length + 1):
-            shelf.put_object("long-record", f"record/{seq:012}.json", b"%d" % seq)
+        bucket = shelved(((seq, b"%d" % seq) for seq in range(1, length + 1)), url)
         s3.asked.clear()
 
-        assert s3_store(url, "long-record").newest() == (length, b"%d" % length)
+        assert s3_store(url, bucket).newest() == (length, b"%d" % length)
         assert len(s3.asked) <= 6
-
-
-def entry_of(files: list[File], seq: int) -> Entry:
-    """An entry, read."""
-    return decode(files[seq - 1][1])

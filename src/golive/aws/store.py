@@ -57,8 +57,7 @@ class S3Store:
     def newest(self, since: int = 0) -> File | None:
         """The newest entry. Looks from the newest that is known of; if that is gone, among all."""
         with self._having("read"):
-            tags = self._tags(max(since, self._highest, 1) - 1) if max(since, self._highest) else {}
-            tags = tags or self._last_page()
+            tags = self._last_page(max(since, self._highest, 1) - 1) or self._last_page(0)
             self._highest = max(tags, default=0)
             return (self._highest, self._content(self._highest, tags)) if tags else None
 
@@ -138,12 +137,12 @@ class S3Store:
                 tags |= self._entries_in(page)
         return tags
 
-    def _last_page(self) -> dict[int, str]:
+    def _last_page(self, since: int) -> dict[int, str]:
         """Number and tag of the newest entries: looked for in ever longer leaps, then between the last two."""
-        tags, more = self._page(0)
+        tags, more = self._page(since)
         low, high, leap = max(tags, default=0), 0, _PAGE
         while more:
-            at = (low + high) // 2 if high else low + leap
+            at = low if 0 < high <= low + _PAGE else (low + high) // 2 if high else low + leap
             found, beyond = self._page(at)
             if found:
                 tags, low, more, leap = found, max(found), beyond, 2 * leap

@@ -59,31 +59,32 @@ class Reading:
         return self.believed() if self.lost else self.entries
 
 
-def recent(store: Store, seen: Remembered | None, *, known: Full | None = None) -> Reading:
-    """The record from its newest checkpoint on; ``known`` is a whole checkpoint that was read before."""
-    newest = store.newest(seen.seq if seen else 0)
+def recent(store: Store, seen: Remembered | None, before: Reading | None = None) -> Reading:
+    """The record from its newest checkpoint on; ``before`` is what this program read of it last."""
+    tail = store.files(before.start - 1) if before is not None and before.start else []
+    newest = tail[-1] if tail else store.newest(seen.seq if seen else 0)
     entry = read(newest[1]) if newest else None
     start = entry.start if entry is not None else 0
-    if newest is None or not start:
+    if not start:
         return proven(store, seen)
-    return _from(store, start, newest[0], seen, known)
+    if not tail or tail[0][0] > start:
+        tail = store.files(start - 1)
+    return _from(store, start, [file for file in tail if file[0] >= start], seen, before)
 
 
-def _from(store: Store, start: int, newest: int, seen: Remembered | None, known: Full | None) -> Reading:
-    tail = store.files(start - 1)
+def _from(store: Store, start: int, tail: list[File], seen: Remembered | None, before: Reading | None) -> Reading:
     problems = _told_before(store, seen, start)
     first = read(tail[0][1]) if tail and tail[0][0] == start else None
     if first is None or not isinstance(first.draft.data, Checkpoint):
-        return _broken([Problem(newest, _NONE_THERE)], tail)
-    full = _full(store, first.draft.data, tail[0], known)
+        return _broken([Problem(tail[-1][0] if tail else start, _NONE_THERE)], tail)
+    full = _full(store, first.draft.data, tail[0], before.full if before is not None else None)
     if full is None:
         return _broken([Problem(first.draft.data.on, _ANOTHER)], tail)
     proof = Proof(Standing(repeated(first.draft.data, full[2] if full[0] != start else None)), full)
     head = (seen.seq, seen.hash) if seen and seen.seq >= start else None
     reading = proof.of(tail, head, start=start)
-    before = seen.seq if seen and seen.seq < start and not problems else 0
-    problems = [*problems, *reading.checked.problems]
-    checked = Verification(tuple(problems), max(before, reading.checked.covered))
+    covered = seen.seq if seen and seen.seq < start and not problems else reading.checked.covered
+    checked = Verification((*problems, *reading.checked.problems), covered)
     return replace(reading, checked=checked, start=start)
 
 
@@ -157,7 +158,8 @@ class Proof:
         """Read them, from the entry at which what stands so far was said."""
         self._start = start if start > 1 else 0
         checked = verify(self._counted(files), *heads, start=start, each=self._add)
-        problems = tuple(sorted((*checked.problems, *self._problems), key=lambda one: one.seq))
+        # Where an entry was altered no checkpoint behind it can be made again, which says nothing of the checkpoint.
+        problems = checked.problems or tuple(self._problems)
         return Reading(
             self._standing.entries(),
             replace(checked, problems=problems),

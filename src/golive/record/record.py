@@ -31,7 +31,7 @@ from golive.record.entry import (
 from golive.record.history import pins_of
 from golive.record.journal import Journal
 from golive.record.lock import Lock
-from golive.record.reading import Full, Reading, proven, recent
+from golive.record.reading import Reading, proven, recent
 from golive.record.signoffs import earlier_export_of, earlier_proofs_of, sign_offs_of
 from golive.record.standing import checkpoint_of
 from golive.verdict import Verdict
@@ -77,7 +77,7 @@ class Record:
         self._run = run
         self._actor = actor or Actor(id=operator())
         self._machine = machine or Machine()
-        self._full: Full | None = None
+        self._last: Reading | None = None
 
     def append(self, data: Data, *, run: str = "", actor: Actor | None = None) -> Entry:
         """Put something on the record, as our own deed or another ``actor``'s; it is durable when this returns.
@@ -176,9 +176,8 @@ class Record:
 
     def _read(self) -> Reading:
         # What is remembered is asked for before the chain is read, which may grow meanwhile, by our own hand too.
-        reading = recent(self.journal.store, self._machine.recall(), known=self._full)
-        self._full = reading.full or self._full
-        return self._remembered(reading)
+        self._last = recent(self.journal.store, self._machine.recall(), self._last)
+        return self._remembered(self._last)
 
     def _remembered(self, reading: Reading) -> Reading:
         """Remember the newest entry of a whole record, and as proven the checkpoint up to which it was read whole."""
