@@ -42,7 +42,7 @@ class BriskRecord:
             self._say(f"{error} The rollback goes by what this machine last saw on it: back to {seen.previous.short}.")
             return seen
         finally:
-            self._since = self._record.remembered_entry()
+            self._since = (self._record.remembered_head() or (0, ""))[0]
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:

@@ -26,6 +26,7 @@ _TEMPORARY = "writing-"
 _LEFT_BEHIND = 3600.0  # seconds after which a temporary file has no writer any more
 _WINDOW = 64  # numbers looked at behind the last one that is known, so that a missing one hides none behind it
 _FARTHER = tuple(2**power for power in range(6, 25))  # a few further on; if one is there, all are listed
+_SWEPT = 100  # entries after which somebody looks for those, since that is a listing of all
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP}  # some network folders: there is nothing to sync, so nothing failed
 
 
@@ -71,7 +72,7 @@ class FolderStore:
         with self._translated("written to"):
             self._make()
             taken = not self._claim(seq, content)
-            if not taken:
+            if not taken and seq % _SWEPT == 1:
                 self._sweep()
             return not taken
 

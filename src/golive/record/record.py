@@ -14,7 +14,7 @@ from golive.facts import EarlierExport, EarlierProofs, OutputSeen, Pins, RecordS
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.ports import Store
-from golive.record.chain import digest, encode, place, read
+from golive.record.chain import Head, digest, encode, place, read
 from golive.record.clearing import uncleared
 from golive.record.entry import (
     Actor,
@@ -200,10 +200,10 @@ class Record:
         seen = self._machine.recall()
         return seen.pins if seen else Pins(None, None)
 
-    def remembered_entry(self) -> int:
-        """The number of the newest entry that this machine saw on the whole record; 0 for none."""
+    def remembered_head(self) -> Head | None:
+        """The newest entry that this machine saw on the whole record; for whoever tells it to others, who keep it."""
         seen = self._machine.recall()
-        return seen.seq if seen else 0
+        return (seen.seq, seen.hash) if seen else None
 
     def pin_previous(self, release: Release) -> Entry:
         """Put the version to go back to on the record."""
