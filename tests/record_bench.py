@@ -129,6 +129,7 @@ def record_of(length: int, folder: Path, *, old: bool) -> None:
         if not isinstance(data, Checkpoint):
             standing.add(entry)
         (folder / f"{seq:06}.json").write_bytes(content)
+    os.sync()  # so that no append has to wait for these
 
 
 def _older(content: bytes) -> bytes:

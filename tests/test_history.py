@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from golive.model.release import Release
 from golive.record.clearing import trigger_of, uncleared
@@ -87,6 +88,19 @@ def test_who_holds_a_lock(said: list[Data], holder: str | None) -> None:
     held = holders(entries(*said))
 
     assert {name: one.holder for name, one in held.items()} == ({"x": holder} if holder else {})
+
+
+def test_a_watchs_minute_holds_its_lock() -> None:
+    """A minute's entry renews the lock of the watch that wrote it, and gives nobody a lock that is another's."""
+
+    def minute_of(holder: str) -> WatchMinute:
+        return replace(minute("w", 1), renews=LockRenewed("watch", holder, later(30)))
+
+    first = LockTaken("watch", "a", later(5))
+    assert holders(entries(first, minute_of("a")))["watch"].until == later(30)
+    assert holders(entries(first, minute_of("b")))["watch"] == first
+    assert holders(entries(minute_of("a"))) == {}
+    assert holders(entries(first, LockReleased("watch", "a"), minute_of("a"))) == {}
 
 
 def test_a_renewed_lock_holds_for_longer() -> None:
