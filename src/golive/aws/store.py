@@ -92,7 +92,10 @@ class S3Store:
     def claim(self, seq: int, content: bytes) -> bool:
         """One conditional put; when it is refused, the number is ours only if the object there has our mark."""
         with self._having("written to"):
-            return self._put_once(_name(seq), content)
+            tag = self._put_once(_name(seq), content)
+            if tag:
+                self._known[seq] = tag, content
+            return bool(tag)
 
     def try_writing(self) -> None:
         """Put an object that is no entry, twice: the second put must be refused, or numbers could be taken twice.
@@ -107,22 +110,24 @@ class S3Store:
                     "Have the technical owner use S3 itself, or a folder."
                 )
 
-    def _put_once(self, name: str, content: bytes) -> bool:
+    def _put_once(self, name: str, content: bytes) -> str:
+        """The entity tag of what was put; empty if the name was another's."""
         where = {"Bucket": self._bucket, "Key": self._prefix + name}
         mark = uuid.uuid4().hex
         for _ in range(_TRIES):
             try:
                 with translated("write to it"):
-                    self._s3.put_object(**where, Body=content, IfNoneMatch="*", Metadata={"claim": mark})
+                    answer = self._s3.put_object(**where, Body=content, IfNoneMatch="*", Metadata={"claim": mark})
             except Unexpected as error:
                 if error.code not in {_TAKEN, _TWO_AT_ONCE}:
                     raise
                 code = error.code
             else:
-                return True
+                return str(answer["ETag"])
             if code == _TAKEN:
                 with translated("look who wrote to it"):
-                    return bool(self._s3.head_object(**where)["Metadata"].get("claim") == mark)
+                    there = self._s3.head_object(**where)
+                    return str(there["ETag"]) if there["Metadata"].get("claim") == mark else ""
             Clock().wait(0.05)
         raise StoreUnavailable(f"The record in {self.place} is so busy that no number could be had. Try again.")
 

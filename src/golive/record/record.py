@@ -100,6 +100,8 @@ class Record:
 
     def add(self, draft: Draft) -> Entry:
         """Put a draft on the record, and remember it if it follows from what this machine remembers."""
+        seen = self._machine.recall()
+        self.journal.known = max(self.journal.known, seen.seq if seen else 0)
         entry = self.journal.append(draft)
         self._follow(entry)
         return entry
@@ -112,15 +114,15 @@ class Record:
             before = seen or Remembered(0, "")
             self._machine.remember(replace(before, seq=entry.seq, hash=digest(encode(entry)), pins=pins))
 
-    def settle(self) -> None:
-        """Write a checkpoint if the last one lies so far back that one is due.
+    def settle(self, newest: Entry | None = None) -> None:
+        """Write a checkpoint if the last one lies so far back from the newest entry that one is due.
 
         For who has time: a rollback does it when all is done, and a person's stop never. Where somebody else was
         quicker, or the record is not whole, there is none yet, and the next one to come by writes it. Never raises.
         """
         with contextlib.suppress(RecordError):
-            newest = self.journal.store.newest()
-            entry = read(newest[1]) if newest is not None else None
+            file = self.journal.store.newest() if newest is None else None
+            entry = read(file[1]) if file is not None else newest
             if entry is not None and entry.seq - entry.start >= self.journal.store.spacing:
                 self._checkpoint()
 
@@ -239,7 +241,7 @@ class Record:
             _kind(kind), verdict, judged, must, listed, facts, release, dict(rows or {}), tuple(stood_in), seen
         )
         entry = self.append(finished, run=run)
-        self.settle()
+        self.settle(entry)
         return entry
 
     def state(self) -> RecordState:

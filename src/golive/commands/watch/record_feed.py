@@ -112,18 +112,18 @@ class WatchRecord:
         if not self._waiting:
             return
         while self._waiting:
-            self._add(self._waiting[0])
+            newest = self._add(self._waiting[0])
             self._waiting.pop(0)
-        self._record.settle()
+        self._record.settle(newest)
 
-    def _add(self, draft: Draft) -> None:
+    def _add(self, draft: Draft) -> Entry:
         """Write an entry; a minute's renews the watch's lock from the moment at which it is written."""
         if self._lock is None or not isinstance(draft.data, WatchMinute):
-            self._record.add(draft)
-            return
+            return self._record.add(draft)
         renews = self._lock.renewal()
-        self._record.add(replace(draft, data=replace(draft.data, renews=renews)))
+        entry = self._record.add(replace(draft, data=replace(draft.data, renews=renews)))
         self._lock.renewed(renews)
+        return entry
 
     def _read(self) -> None:
         """Read what is new. What people say to stop counts in any case; what clears it only on a whole chain."""
