@@ -20,7 +20,7 @@ from golive.model.release import Release
 from golive.ports import Store
 from golive.record import Machine, Record
 from golive.record.bounded import BriskRecord
-from golive.record.chain import File, decode, encode, place
+from golive.record.chain import File, decode, digest, encode, place
 from golive.record.entry import Actor, Checkpoint, Data, Draft, PreviousPinned, StepIntent, Stop
 from golive.record.folder_store import FolderStore, Memory
 from golive.record.reading import prove
@@ -268,13 +268,17 @@ def shelved(files: Iterable[File], url: str) -> str:
     return name
 
 
-def test_a_rollback_on_a_fresh_machine_asks_s3_little(tmp_path: Path) -> None:
-    """With 5,000 entries, at most 20 requests bring a machine that never was here to its first step, lock and all."""
+@pytest.mark.parametrize("seen", [0, 100])
+def test_a_rollback_on_a_fresh_machine_asks_s3_little(tmp_path: Path, seen: int) -> None:
+    """With 5,000 entries 20 requests bring a machine that never was here, or long ago, to its first step and lock."""
+    files, memory = long_record(5003, 6), Memory(tmp_path / "memory")
+    if seen:
+        memory.remember(Remembered(seen, digest(files[seen - 1][1])))
     with serving() as (s3, url):
-        bucket = shelved(long_record(5003, 6), url)
+        bucket = shelved(files, url)
         s3.asked.clear()
         said: list[str] = []
-        brisk = BriskRecord(record(s3_store(url, bucket), tmp_path / "memory"), said.append)
+        brisk = BriskRecord(record(s3_store(url, bucket), tmp_path / "memory"), said.append, within=120)
 
         assert brisk.pins().previous == OLD
         with brisk.lock():
@@ -294,3 +298,22 @@ def test_the_newest_is_found_however_long_the_record_is(length: int) -> None:
 
         assert s3_store(url, bucket).newest() == (length, b"%d" % length)
         assert len(s3.asked) <= 6
+
+
+def test_a_record_on_s3_grows_as_in_a_folder() -> None:
+    """There too who has time writes checkpoints, more of them, and an entry more costs two requests."""
+    with serving() as (s3, url):
+        ours = record(s3_store(url, shelved((), url)))
+        ours.pin_previous(OLD)
+        for number in range(30):
+            entry = ours.append(StepIntent("op", f"s{number}"))
+            ours.settle(entry)
+        s3.asked.clear()
+        ours.append(StepIntent("op", "one-more"))
+        asked = [one.split()[0] for one in s3.asked]
+        found = ours.journal.entries()
+
+        assert asked == ["GET", "PUT"]
+        assert sum(isinstance(one.draft.data, Checkpoint) for one in found) == 5
+        assert record(ours.journal.store).pins().previous == OLD
+        assert prove(ours.journal.files()).whole

@@ -81,6 +81,17 @@ def test_a_minute_of_a_watch_holds_its_lock(record: Record) -> None:
         heard.close(5)
 
 
+def test_a_watch_of_two_hours_writes_an_entry_a_minute(record: Record) -> None:
+    """120 minutes are 120 entries, and few more for the lock and for what is not a minute."""
+    with record.lock("watch", seconds=180) as lock:
+        heard = WatchRecord(record, CLOCK, target="t", began=CLOCK.now(), entries=record.entries(), lock=lock)
+        for number in range(120):
+            heard.note(WatchMinute("w", CLOCK.now() + timedelta(minutes=number), {}, {}))
+        assert heard.close(30) == 0
+
+    assert 120 < len(record.journal.entries()) <= 124
+
+
 def test_what_people_say_is_heard(record: Record) -> None:
     """Stops, acknowledgements, reviews, suspicions and counts by hand become lines, with who said them."""
     heard = watching(record)
