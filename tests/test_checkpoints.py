@@ -227,6 +227,7 @@ def test_a_machine_that_was_here_before_holds_a_new_checkpoint_against_what_it_k
 
     assert state.problems == ("entry 251 is a checkpoint that does not say what the entries before it come to",)
     assert state.stops == 1
+    assert not record(store, tmp_path / "memory").reading().whole
 
 
 def test_a_record_written_anew_is_found_by_who_saw_it(tmp_path: Path) -> None:

@@ -163,8 +163,12 @@ class Record:
         return self._own(self._read().readable())
 
     def reading(self) -> Reading:
-        """The record as it is read every day, from its newest checkpoint on."""
-        return self._read()
+        """The record from its newest checkpoint on; with the newer ones proven where this machine has proven one.
+
+        For who has the time that a look at all that is new to this machine takes, such as a watch that begins.
+        """
+        seen = self._machine.recall()
+        return self.proof() if seen is not None and seen.base else self._read()
 
     def proof(self, read: Callable[[], Reading] | None = None) -> Reading:
         """The record with every checkpoint that this machine has not met yet made again from the entries before it.
