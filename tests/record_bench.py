@@ -121,7 +121,7 @@ def record_of(length: int, folder: Path, *, old: bool) -> None:
     newest: File | None = None
     at = datetime(2026, 1, 14, 12, tzinfo=UTC)
     for seq in range(1, length + 1):
-        due = not old and seq % FolderStore.spacing == 0
+        due = not old and seq > 1 and seq % FolderStore.spacing == 1  # so that most has to be read behind the last
         data = checkpoint_of(standing.entries()) if due else next(said)
         entry = place(Draft(data, Actor("dana"), "rehearsal", "bench", "r1", at, at), newest)
         content = _older(encode(entry)) if old else encode(entry)
@@ -156,10 +156,11 @@ def asked(what: str, folder: Path, source: Path, last: int) -> list[float]:
 
 def measured(folder: Path, source: Path, length: int) -> dict[str, float]:
     """Each figure of one golive at one length: a machine that was here before, unless it says first."""
-    first = asked("state", folder, source, length)
+    fresh, first = asked("pins", folder, source, length), asked("state", folder, source, length)
     pins, status = asked("pins", folder, source, length), asked("status", folder, source, length)
     news, append = asked("news", folder, source, length), asked("append", folder, source, length)
     return {
+        "pins on a fresh machine": fresh[0],
         "first proof": first[0],
         "state again": asked("state", folder, source, length)[0],
         "pins": pins[0],
