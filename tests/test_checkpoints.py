@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -344,3 +345,22 @@ def test_a_record_on_s3_grows_as_in_a_folder() -> None:
         assert sum(isinstance(one.draft.data, Checkpoint) for one in found) == 5
         assert record(ours.journal.store).pins().previous == OLD
         assert prove(ours.journal.files()).whole
+
+
+def test_writers_at_once_make_one_chain_with_its_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each writer writes a checkpoint when it finds one due; whoever was too late for its place leaves it to others."""
+    monkeypatch.setattr(FolderStore, "spacing", 7)
+
+    def write() -> None:
+        ours = record(FolderStore(tmp_path / "record"))
+        for _ in range(40):
+            ours.settle(ours.append(Stop("T0", "operator")))
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(write) for _ in range(3)]:
+            done.result()
+    reading = prove(FolderStore(tmp_path / "record").files())
+
+    assert reading.whole
+    assert reading.base is not None
+    assert record(FolderStore(tmp_path / "record")).state().stops == 120
