@@ -6,6 +6,7 @@ script of the same steps that is written with Playwright alone.
 Run: python3 bootstrap.py bench
 Or:  python3 bootstrap.py bench --first-start [CHECKOUT]   (first_start.py: the first `checks` beside an older one's)
 Or:  python3 bootstrap.py bench --exports [CHECKOUT]       (export_bench.py: reading a long export)
+Or:  python3 bootstrap.py bench --record [CHECKOUT]        (record_bench.py: what a long record costs)
 """
 
 import os
@@ -21,6 +22,7 @@ from statistics import median
 
 import export_bench
 import first_start
+import record_bench
 from playwright.sync_api import Browser, sync_playwright
 
 from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
@@ -181,5 +183,7 @@ if __name__ == "__main__":
         first_start.compare(*sys.argv[2:])
     elif sys.argv[1:2] == ["--exports"]:
         export_bench.exports(Path(sys.argv[2]) if sys.argv[2:] else None)
+    elif sys.argv[1:2] == ["--record"]:
+        record_bench.compare(Path(sys.argv[2]) if sys.argv[2:] else None)
     else:
         main()

@@ -38,10 +38,10 @@ class Moody(FolderStore):
 
     mood: Callable[[], None] = staticmethod(lambda: None)
 
-    def newest(self) -> tuple[int, bytes] | None:
+    def newest(self, since: int = 0) -> tuple[int, bytes] | None:
         """As a folder does, if it is in the mood."""
         self.mood()
-        return super().newest()
+        return super().newest(since)
 
     def files(self, since: int = 0) -> list[tuple[int, bytes]]:
         """As a folder does, if it is in the mood."""

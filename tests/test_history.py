@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from golive.model.release import Release
 from golive.record.clearing import trigger_of, uncleared
@@ -89,6 +90,19 @@ def test_who_holds_a_lock(said: list[Data], holder: str | None) -> None:
     assert {name: one.holder for name, one in held.items()} == ({"x": holder} if holder else {})
 
 
+def test_a_watchs_minute_holds_its_lock() -> None:
+    """A minute's entry renews the lock of the watch that wrote it, and gives nobody a lock that is another's."""
+
+    def minute_of(holder: str) -> WatchMinute:
+        return replace(minute("w", 1), renews=LockRenewed("watch", holder, later(30)))
+
+    first = LockTaken("watch", "a", later(5))
+    assert holders(entries(first, minute_of("a")))["watch"].until == later(30)
+    assert holders(entries(first, minute_of("b")))["watch"] == first
+    assert holders(entries(minute_of("a"))) == {}
+    assert holders(entries(first, LockReleased("watch", "a"), minute_of("a"))) == {}
+
+
 def test_a_renewed_lock_holds_for_longer() -> None:
     """What a holder said last decides until when; another lock is another's."""
     held = holders(entries(taken("a", 1), LockRenewed("x", "a", later(9)), LockTaken("y", "b", later(3))))
@@ -161,7 +175,7 @@ def test_the_newest_run_comes_first() -> None:
 
 def began(watch: str, at: float = 0) -> WatchStarted:
     """A watch begins."""
-    return WatchStarted(watch, later(at), later(at + 60), 60)
+    return WatchStarted(watch, later(at), later(at + 60), 60, "r")
 
 
 def minute(watch: str, at: float) -> WatchMinute:
@@ -171,13 +185,15 @@ def minute(watch: str, at: float) -> WatchMinute:
 
 def test_the_newest_watch() -> None:
     """The newest watch has its own minutes and end; one that goes on keeps its minutes, and is no longer ended."""
-    ended = WatchEnded("w", "cut-off", Verdict.INCONCLUSIVE)
-    told = entries(began("w"), minute("w", 0), minute("v", 1), Ack("T1"), ended)
+    ended = WatchEnded("w", "stopped", Verdict.INCONCLUSIVE)
+    over = WatchEnded("w", "cut-off", Verdict.INCONCLUSIVE)
+    told = entries(began("w"), minute("w", 0), minute("v", 1), ended)
     on = entries(began("w"), minute("w", 0), ended, began("w"), minute("w", 3))
     new = entries(began("v"), minute("v", 0), began("w"))
 
     assert newest_watch(entries(minute("w", 0), ended)) is None
-    assert newest_watch(told) == WatchSeen(began("w"), later(4), "cut-off", {NOW: told[1]})
+    assert newest_watch(told) == WatchSeen(began("w"), later(3), "stopped", {NOW: told[1]})
+    assert newest_watch(entries(began("w"), minute("w", 0), over)) == WatchSeen(began("w"), later(2), "cut-off", {})
     assert newest_watch(on) == WatchSeen(began("w"), later(4), "", {NOW: on[1], later(3): on[4]})
     assert newest_watch(new) == WatchSeen(began("w"), later(2), "", {})
     assert newest_watch(entries(began("w"), minute("w", 0))) == WatchSeen(
@@ -204,27 +220,33 @@ FIRED = WatchEnded("w", "trigger", Verdict.FAIL, ("T1", "T2"))
 
 
 @pytest.mark.parametrize(
-    ("said", "fires"),
+    ("said", "fires", "outlasts"),
     [
-        ([began("w"), failing("w", 1, "T1", "T2")], {"T1", "T2"}),
-        ([began("w"), FIRED], {"T1", "T2"}),
-        ([began("w"), FIRED, Ack("T1")], {"T2"}),
-        ([began("w"), FIRED, Ack("T2")], {"T1", "T2"}),
-        ([began("w"), FIRED, began("w")], {"T1", "T2"}),
-        ([began("w"), FIRED, Ack("T2"), began("v")], {"T1"}),
-        ([began("w"), FIRED, WatchEnded("w", "observed", Verdict.PASS), began("v")], set()),
-        ([began("w"), failing("w", 0, "T1"), Ack("T1"), failing("w", -1, "T1")], set()),
-        ([began("w"), failing("w", 0, "T1"), Ack("T1"), failing("w", 9, "T1")], {"T1"}),
-        ([began("w"), FIRED, WatchStarted("v", NOW, NOW, 60, "r2")], set()),
-        ([began("w"), minute("w", 1), WatchEnded("w", "stopped", Verdict.FAIL, ("T0",))], set()),
+        ([began("w"), failing("w", 1, "T1", "T2")], {"T1", "T2"}, {"T1", "T2"}),
+        ([began("w"), FIRED], {"T1", "T2"}, {"T1", "T2"}),
+        ([began("w"), FIRED, Ack("T1")], {"T2"}, {"T2"}),
+        ([began("w"), FIRED, Ack("T2")], {"T1", "T2"}, {"T1"}),
+        ([began("w"), Ack("T2"), FIRED], {"T1", "T2"}, {"T1", "T2"}),
+        ([began("w"), FIRED, Ack("T1"), FIRED], {"T1", "T2"}, {"T1", "T2"}),
+        ([began("w"), FIRED, began("w")], {"T1", "T2"}, {"T1", "T2"}),
+        ([began("w"), FIRED, WatchEnded("w", "observed", Verdict.PASS)], set(), set()),
+        ([began("w"), FIRED, WatchEnded("w", "cut-off", Verdict.INCONCLUSIVE, ("T2",))], {"T2"}, {"T2"}),
+        ([began("w"), failing("w", 0, "T1"), Ack("T1"), failing("w", -1, "T1")], set(), set()),
+        ([began("w"), failing("w", 0, "T1"), Ack("T1"), failing("w", 9, "T1")], {"T1"}, {"T1"}),
+        ([began("w"), FIRED, began("v")], set(), set()),
+        ([began("w"), WatchStarted("v", NOW, NOW, 60, "r", {"T2": NOW})], {"T2"}, {"T2"}),
+        ([began("w"), minute("w", 1), WatchEnded("w", "stopped", Verdict.FAIL, ("T0",))], set(), set()),
     ],
 )
-def test_what_fired_stays(said: list[Data], fires: set[str]) -> None:
-    """A fire stands until T1 is acknowledged; a watch of the same release has it too, unless it was acknowledged.
+def test_what_fired_stays(said: list[Data], fires: set[str], outlasts: set[str]) -> None:
+    """A fire stands until T1 is acknowledged, T2 within its watch; what nobody has acknowledged outlasts the watch.
 
-    A minute that is written late is of its own time: what it says of T1 was acknowledged with the rest.
+    A minute that is written late is of its own time: what it says of T1 was acknowledged with the rest. Another watch
+    has of it what its start says.
     """
     seen = newest_watch(entries(*said))
 
     assert seen is not None
     assert set(seen.fired) == fires
+    assert set(seen.outlasting("r")) == outlasts
+    assert seen.outlasting("r2") == seen.outlasting("") == {}

@@ -1,5 +1,6 @@
 """Messages: the runbook's own words, complete or not at all, in two zones, and sent once."""
 
+import json
 import re
 import threading
 from datetime import UTC, datetime
@@ -127,6 +128,9 @@ def test_shown_and_sent(rehearsed: Connection) -> None:
     assert again[0] == first[0]
     assert "Not sent again" in again[1]
     assert len(outbox.files()) == before + 1
+    head = rehearsed.record.journal.head()
+    assert head is not None
+    assert json.loads(outbox.files()[-1][1])["record"] == f"{head[0]}:{head[1]}"
 
 
 @pytest.mark.parametrize(

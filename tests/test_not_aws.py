@@ -91,7 +91,7 @@ ASKED: dict[str, Asking] = {
 }
 SILENT = {"AwsSession.client", "AwsSession.client_of", "AwsSession.credentials"}
 """What asks AWS nothing."""
-STORE = {"claim", "files", "newest", "try_writing"}
+STORE = {"each", "entry", "claim", "files", "newest", "try_writing"}
 
 
 @pytest.fixture
@@ -153,7 +153,14 @@ def test_what_is_not_aws_is_said(portal: tuple[str, list[object]], kind: str) ->
         with pytest.raises(NotAws, match=r"not AWS .a proxy's sign-in page"):
             pytest.fail(f"{name} answered {ask(one)!r}")
     store = s3_store(url, "bucket")
-    for name, use in {"newest": store.newest, "files": store.files, "try_writing": store.try_writing}.items():
+    uses = {
+        "newest": store.newest,
+        "files": store.files,
+        "each": lambda: list(store.each()),
+        "entry": lambda: store.entry(1),
+        "try_writing": store.try_writing,
+    }
+    for name, use in uses.items():
         with pytest.raises(StoreUnavailable, match="What answered is not AWS"):
             pytest.fail(f"{name} answered {use()!r}")
     with pytest.raises(StoreUnavailable, match="What answered is not AWS"):

@@ -18,6 +18,8 @@ from golive.record.entry import (
     Ack,
     Actor,
     Data,
+    Entry,
+    LockRenewed,
     Review,
     SignalEntered,
     Stop,
@@ -51,6 +53,43 @@ def watching(record: Record, began: datetime | None = None) -> WatchRecord:
 def until(holds: Callable[[], object]) -> bool:
     """Wait until it holds, at most ten seconds."""
     return bool(poll(holds, until=bool, every=0.05, within=10, clock=CLOCK))
+
+
+def test_a_minute_of_a_watch_holds_its_lock(record: Record) -> None:
+    """While minutes are written no entry more renews the lock; once none is, the lock is renewed as ever."""
+
+    def renewals() -> list[Entry]:
+        return [one for one in record.journal.entries() if isinstance(one.draft.data, LockRenewed)]
+
+    with record.lock("watch", seconds=3) as lock:
+        heard = WatchRecord(record, CLOCK, target="t", began=CLOCK.now(), entries=record.entries(), lock=lock)
+
+        def minutes() -> list[Entry]:
+            heard.note(WatchMinute("w", CLOCK.now(), {}, {}))
+            return [one for one in record.journal.entries() if isinstance(one.draft.data, WatchMinute)]
+
+        assert until(minutes)
+        first, enough = len(renewals()), CLOCK.now() + timedelta(seconds=5)
+        assert poll(minutes, until=lambda _: CLOCK.now() > enough, every=0.2, within=20, clock=CLOCK)
+        lock.check()
+        assert len(renewals()) == first <= 1
+        renewed = minutes()[-1].draft.data
+        assert isinstance(renewed, WatchMinute)
+        assert renewed.renews is not None
+        assert renewed.renews.holder == lock.holder
+        assert until(lambda: len(renewals()) > first)
+        heard.close(5)
+
+
+def test_a_watch_of_two_hours_writes_an_entry_a_minute(record: Record) -> None:
+    """120 minutes are 120 entries, and few more for the lock and for what is not a minute."""
+    with record.lock("watch", seconds=180) as lock:
+        heard = WatchRecord(record, CLOCK, target="t", began=CLOCK.now(), entries=record.entries(), lock=lock)
+        for number in range(120):
+            heard.note(WatchMinute("w", CLOCK.now() + timedelta(minutes=number), {}, {}))
+        assert heard.close(30) == 0
+
+    assert 120 < len(record.journal.entries()) <= 124
 
 
 def test_what_people_say_is_heard(record: Record) -> None:

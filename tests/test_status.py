@@ -115,7 +115,7 @@ def test_scripts_read_the_same_as_json(folder: Path) -> None:
     assert head is not None
 
     assert done.exit_code == 0
-    assert (said["version"], said["verdict"], said["entries"], said["targets"]) == (2, "PASS", 5, ["rehearsal"])
+    assert (said["version"], said["verdict"], said["entries"], said["targets"]) == (3, "PASS", 5, ["rehearsal"])
     assert said["head"] == {"seq": 5, "hash": head[1], "code": code_of(head[1])}
     assert (said["release"], said["previous"]) == (f"{ARN}42", f"{ARN}41")
     assert [one["verdict"] for one in said["runs"]] == ["PASS", "INCONCLUSIVE", "FAIL"]
@@ -370,3 +370,31 @@ def test_what_is_said_survives_an_old_console(folder: Path) -> None:
 def test_help_has_an_example() -> None:
     """`golive status --help` shows a whole command to copy."""
     assert "golive status --target ontogra --verify --head" in " ".join(golive("--help").output.split())
+
+
+def test_a_long_record_is_told_from_its_newest_checkpoint_and_verified_from_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said where reading began and what nobody here has read; `--verify` reads all and says how far it is."""
+    monkeypatch.setattr(FolderStore, "spacing", 10)
+    monkeypatch.setattr(status, "_PROGRESS", 10)
+    record = Record(FolderStore(tmp_path / "record"), target="rehearsal", live=False, clock=Clock())
+    fill(record)
+    for _ in range(20):
+        record.append(Stop("T0", "operator"))
+        record.settle()
+
+    place = str(tmp_path / "record")
+    short, every = golive("--record", place), golive("--record", place, "--verify")
+    read_from = json.loads(golive("--record", place, "--json").stdout)["read_from"]
+    spoilt = tmp_path / "record" / "000003.json"
+    spoilt.write_bytes(altered(spoilt.read_bytes()))
+
+    assert read_from == 22
+    assert "Working: the entries from 22 on are whole." in short.stdout
+    assert "this machine has not read all of it yet" in short.stdout
+    assert "STOP was said 20 times" in short.stdout
+    assert "Working: the 27 entries are whole." in every.stdout
+    assert "10 entries read ...\n20 entries read ...\n" in every.stderr
+    assert "on are whole" in golive("--record", place).stdout
+    assert problems("--record", place, "--verify") == (1, [(3, "was changed")])

@@ -18,7 +18,7 @@ from golive.commands.watch.manual_entry import enter
 from golive.commands.watch.session import FILE, Begun, _started, begin, minutes_of
 from golive.config.target import load
 from golive.errors import UsageError
-from golive.model.observations import Fired, Sample, Signal
+from golive.model.observations import Sample, Signal
 from golive.model.release import Release
 from golive.record import Record
 from golive.record.entry import Ack, Actor, WatchEnded, WatchMinute
@@ -113,8 +113,20 @@ def test_a_fire_is_not_forgotten_by_starting_again(place: Place, why: str, again
     assert place.begin().again is again
 
 
+def fires(begun: Begun, at: datetime) -> set[str]:
+    """What fires in a watch that has begun so."""
+    judged = judge_live(begun.lines, now=at + timedelta(minutes=1), rules=Rules(), minutes=20).triggers
+    return {name for name, one in judged.items() if one.verdict is Verdict.FAIL}
+
+
+def released(place: Place) -> None:
+    """Have a release on the record: what fired is of it."""
+    place.record.note_release(Release(f"{ARN}41", {"api": "sha256:aa"}))
+
+
 def test_a_fire_is_not_forgotten_without_its_file(place: Place) -> None:
     """What fired is on the record: a watch that goes on elsewhere has it, and so has a new one of the same release."""
+    released(place)
     place.begin(20)
     place.record.append(WatchEnded("w1", "trigger", Verdict.FAIL, ("T2",)))
     shutil.rmtree(place.reports)
@@ -124,12 +136,39 @@ def test_a_fire_is_not_forgotten_without_its_file(place: Place) -> None:
     new = place.begin(20)
 
     assert (again.name, new.name) == ("w1", "w3")
-    for begun in (again, new):
-        assert [one.trigger for one in begun.lines if isinstance(one, Fired)] == ["T2"]
-        assert (
-            judge_live(begun.lines, now=NOW + timedelta(minutes=1), rules=Rules(), minutes=20).triggers["T2"].verdict
-            is Verdict.FAIL
-        )
+    assert fires(again, NOW) == fires(new, NOW) == {"T2"}
+
+
+def test_a_fire_is_of_its_launch(place: Place, tmp_path: Path) -> None:
+    """One that was acknowledged, or is of no release, is none of a later watch's."""
+    place.begin(20)
+    place.record.append(WatchEnded("w1", "trigger", Verdict.FAIL, ("T2",)))
+    june = NOW + timedelta(days=150)
+    place.go_to(june, tmp_path)
+    unreleased = place.begin(20)
+    released(place)
+    place.record.append(WatchEnded("w2", "trigger", Verdict.FAIL, ("T2",)))
+    place.record.append(Ack("T2"), actor=Actor(id="omar"))
+    place.go_to(june + timedelta(days=1), tmp_path)
+
+    assert fires(unreleased, june) == fires(place.begin(20), june + timedelta(days=1)) == set()
+
+
+def test_what_fired_again_is_not_lost(place: Place, tmp_path: Path) -> None:
+    """T1 that fired again after it was acknowledged still does in the next watch, also when that one goes on."""
+    released(place)
+    place.begin(20)
+    place.record.append(WatchEnded("w1", "trigger", Verdict.FAIL, ("T1",)))
+    place.record.append(Ack("T1"), actor=Actor(id="omar"))
+    place.go_to(NOW + timedelta(minutes=10), tmp_path)
+    place.record.append(WatchEnded("w1", "trigger", Verdict.FAIL, ("T1",)))
+    later = NOW + timedelta(hours=6)
+    place.go_to(later, tmp_path)
+    place.begin(20)
+    shutil.rmtree(place.reports)
+    place.go_to(later + timedelta(minutes=3), tmp_path)
+
+    assert fires(place.begin(20), later + timedelta(minutes=3)) == {"T1"}
 
 
 def test_another_version_is_another_watch(place: Place) -> None:

@@ -1,5 +1,6 @@
 """The few doors that more than one procedure needs, each with at least two implementations that do real work."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from golive.model.artefact import ReviewPack
@@ -47,11 +48,24 @@ class Store(Protocol):
     def place(self) -> str:
         """Where it is, for people."""
 
-    def newest(self) -> tuple[int, bytes] | None:
-        """Number and bytes of the newest entry, unjudged; None when there is none."""
+    @property
+    def spacing(self) -> int:
+        """After how many entries a checkpoint costs less than reading them again and again."""
+
+    def newest(self, since: int = 0) -> tuple[int, bytes] | None:
+        """Number and bytes of the newest entry, unjudged; None when there is none.
+
+        Where there was an entry ``since`` it is looked for from there on, at no more cost than what came after.
+        """
 
     def files(self, since: int = 0) -> list[tuple[int, bytes]]:
-        """Number and bytes of every entry after a number, in their order, unjudged."""
+        """Number and bytes of every entry after a number, in their order, unjudged; at no more cost than these."""
+
+    def each(self, since: int = 0) -> Iterator[tuple[int, bytes]]:
+        """The same one by one, for who reads more of them than is good to hold."""
+
+    def entry(self, seq: int) -> bytes:
+        """The bytes under a number; none where nothing is."""
 
     def claim(self, seq: int, content: bytes) -> bool:
         """Give these bytes this number, wholly, durably and once; False if somebody else has it."""

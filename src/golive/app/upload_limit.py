@@ -104,8 +104,8 @@ def _from_nobody(app: App, target: Target, size: int) -> Answer:
                     if select.select([connection.sock], [], [], 0)[0]:
                         break
                     connection.send(_ZEROS)
-            said = connection.getresponse()
-            response = httpx.Response(said.status, headers=said.getheaders(), content=said.read(_READ))
+            with closing(connection.getresponse()) as said:  # it may own the connection by now
+                response = httpx.Response(said.status, headers=said.getheaders(), content=said.read(_READ))
     return Answer(response.status_code, 0.0, came=app.came(response))
 
 

@@ -7,14 +7,15 @@ mark is there.
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 from golive.aws.errors import translated
 from golive.aws.session import AwsSession
 from golive.clock import Clock
-from golive.errors import EdgeError, StoreUnavailable, Unexpected
+from golive.errors import EdgeError, NotFound, StoreUnavailable, Unexpected
 from golive.record.chain import File
 
 _PATIENCE = 4.0  # seconds for an answer, twice: a store that hangs must not hold anybody up
@@ -22,6 +23,9 @@ _DIGITS = 12  # so that names sort as numbers do, and a reader can ask for what 
 _NAME = re.compile(rf"^(\d{{{_DIGITS}}})\.json\Z")
 _PROBE = "writable"
 _AT_ONCE = 8
+_BATCH = 200  # read ahead of who reads one by one
+_HELD = 2000  # entries that are held, so that they need not be fetched again
+_PAGE = 1000  # names in an answer, as S3 has it
 _TRIES = 20
 _TAKEN, _TWO_AT_ONCE = "PreconditionFailed", "ConditionalRequestConflict"  # after the latter S3 wants to be asked again
 
@@ -41,27 +45,57 @@ class S3Store:
         self._highest = 0
 
     @property
+    def spacing(self) -> int:
+        """Each entry is a request of its own, and a rollback waits for them."""
+        return 6
+
+    @property
     def place(self) -> str:
         """The prefix."""
         return f"s3://{self._bucket}/{self._prefix}"
 
-    def newest(self) -> File | None:
-        """The newest entry. Looks from the newest that is known of; if that is gone, from the beginning."""
+    def newest(self, since: int = 0) -> File | None:
+        """The newest entry. Looks from the newest that is known of; if that is gone, among all."""
         with self._having("read"):
-            tags = self._tags(max(self._highest - 1, 0)) or self._tags(0)
+            tags = self._last_page(max(since, self._highest, 1) - 1) or self._last_page(0)
             self._highest = max(tags, default=0)
             return (self._highest, self._content(self._highest, tags)) if tags else None
 
     def files(self, since: int = 0) -> list[File]:
         """Every entry after a number; those that were read before are only looked at for a change."""
+        with self._having("read"):
+            tags = self._tags(since)
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                contents = pool.map(lambda seq: self._content(seq, tags), sorted(tags))
+                found = list(zip(sorted(tags), contents, strict=True))
+            for seq in sorted(self._known)[:-_HELD]:
+                del self._known[seq]
+            return found
+
+    def each(self, since: int = 0) -> Iterator[File]:
+        """The same one by one, a few ahead; none of them is held."""
         with self._having("read"), ThreadPoolExecutor(_AT_ONCE) as pool:
             tags = self._tags(since)
-            return list(zip(sorted(tags), pool.map(lambda seq: self._content(seq, tags), sorted(tags)), strict=True))
+            numbers = sorted(tags)
+            for at in range(0, len(numbers), _BATCH):
+                batch = numbers[at : at + _BATCH]
+                yield from zip(batch, pool.map(lambda seq: self._fetched(seq, tags)[1], batch), strict=True)
+
+    def entry(self, seq: int) -> bytes:
+        """The bytes under a number; none where nothing is."""
+        with self._having("read"):
+            try:
+                return self._fetched(seq, {})[1]
+            except NotFound:
+                return b""
 
     def claim(self, seq: int, content: bytes) -> bool:
         """One conditional put; when it is refused, the number is ours only if the object there has our mark."""
         with self._having("written to"):
-            return self._put_once(_name(seq), content)
+            tag = self._put_once(_name(seq), content)
+            if tag:
+                self._known[seq] = tag, content
+            return bool(tag)
 
     def try_writing(self) -> None:
         """Put an object that is no entry, twice: the second put must be refused, or numbers could be taken twice.
@@ -76,22 +110,24 @@ class S3Store:
                     "Have the technical owner use S3 itself, or a folder."
                 )
 
-    def _put_once(self, name: str, content: bytes) -> bool:
+    def _put_once(self, name: str, content: bytes) -> str:
+        """The entity tag of what was put; empty if the name was another's."""
         where = {"Bucket": self._bucket, "Key": self._prefix + name}
         mark = uuid.uuid4().hex
         for _ in range(_TRIES):
             try:
                 with translated("write to it"):
-                    self._s3.put_object(**where, Body=content, IfNoneMatch="*", Metadata={"claim": mark})
+                    answer = self._s3.put_object(**where, Body=content, IfNoneMatch="*", Metadata={"claim": mark})
             except Unexpected as error:
                 if error.code not in {_TAKEN, _TWO_AT_ONCE}:
                     raise
                 code = error.code
             else:
-                return True
+                return str(answer["ETag"])
             if code == _TAKEN:
                 with translated("look who wrote to it"):
-                    return bool(self._s3.head_object(**where)["Metadata"].get("claim") == mark)
+                    there = self._s3.head_object(**where)
+                    return str(there["ETag"]) if there["Metadata"].get("claim") == mark else ""
             Clock().wait(0.05)
         raise StoreUnavailable(f"The record in {self.place} is so busy that no number could be had. Try again.")
 
@@ -103,20 +139,47 @@ class S3Store:
                 Bucket=self._bucket, Prefix=self._prefix, StartAfter=self._prefix + (_name(since) if since else "")
             )
             for page in pages:
-                for found in page["Contents"] if "Contents" in page or page["KeyCount"] else ():
-                    match = _NAME.match(found["Key"].removeprefix(self._prefix))
-                    if match:
-                        tags[int(match[1])] = found["ETag"]
+                tags |= self._entries_in(page)
         return tags
 
+    def _last_page(self, since: int) -> dict[int, str]:
+        """Number and tag of the newest entries: looked for in ever longer leaps, then between the last two."""
+        tags, more = self._page(since)
+        low, high, leap = max(tags, default=0), 0, _PAGE
+        while more:
+            at = low if 0 < high <= low + _PAGE else (low + high) // 2 if high else low + leap
+            found, beyond = self._page(at)
+            if found:
+                tags, low, more, leap = found, max(found), beyond, 2 * leap
+            else:
+                high = at
+        return tags
+
+    def _page(self, since: int) -> tuple[dict[int, str], bool]:
+        """The first entries after a number, as many as one answer has, and whether there are more."""
+        with translated("list it"):
+            after = self._prefix + (_name(since) if since else "")
+            page = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, StartAfter=after)
+            return self._entries_in(page), bool(page.get("IsTruncated"))
+
+    def _entries_in(self, page: Mapping[str, Any]) -> dict[int, str]:
+        found = page["Contents"] if "Contents" in page or page["KeyCount"] else ()
+        names = ((_NAME.match(one["Key"].removeprefix(self._prefix)), one["ETag"]) for one in found)
+        return {int(match[1]): tag for match, tag in names if match}
+
     def _content(self, seq: int, tags: dict[int, str]) -> bytes:
-        tag, content = self._known.get(seq, ("", b""))
-        if tag != tags[seq]:
-            with translated(f"read entry {seq}"):
-                answer = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + _name(seq))
-                content = answer["Body"].read()
-            self._known[seq] = answer["ETag"], content
-        return content
+        if self._known.get(seq, ("", b""))[0] != tags[seq]:
+            self._known[seq] = self._fetched(seq, tags)
+        return self._known[seq][1]
+
+    def _fetched(self, seq: int, tags: dict[int, str]) -> tuple[str, bytes]:
+        """Entity tag and bytes of an entry, fetched unless it is known under the tag that it has."""
+        known = self._known.get(seq)
+        if known is not None and known[0] == tags.get(seq):
+            return known
+        with translated(f"read entry {seq}"):
+            answer = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + _name(seq))
+            return answer["ETag"], answer["Body"].read()
 
     @contextmanager
     def _having(self, doing: str) -> Iterator[None]:

@@ -273,7 +273,14 @@ def status(
     from golive.commands import status as told
 
     try:
-        found = told.read(target=target, record=record, head=head, root=Path())
+        found = told.read(
+            target=target,
+            record=record,
+            head=head,
+            root=Path(),
+            every=verify,
+            progress=lambda count: typer.echo(f"{count} entries read ...", err=True),
+        )
     except StoreUnavailable as error:
         raise typer.Exit(_told(error)) from error
     if export is not None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from golive.config.consent import Effect
 from golive.errors import UsageError
 from golive.messages.templates import ABOUT, moment, render, send
-from golive.probes.messages import messages_of, values_of
+from golive.probes.messages import head_of, messages_of, values_of
 from golive.record.folder_store import FolderStore
 from golive.session.connection import Connection
 
@@ -32,7 +32,8 @@ def tell(
         )
     connection.consent.need(Effect.MESSAGES, connection.target)
     outbox = FolderStore(Path(found.outbox))
-    receipt = send(outbox, message, key=f"{key}:{name}", at=connection.clock.now())
+    head = head_of(connection, look=True)
+    receipt = send(outbox, message, key=f"{key}:{name}", at=connection.clock.now(), head=head)
     say(receipt.text)
     say(
         f"Not sent again: {receipt.key} was sent before, with this text."

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +13,15 @@ import msgspec
 
 from golive.config.target import REHEARSAL
 from golive.errors import StoreUnavailable, UsageError
-from golive.facts import Pins
-from golive.record.chain import (
-    File,
-    Head,
-    Problem,
-    Verification,
-    code_of,
-    digest,
-    head_named,
-    read_lines,
-    readable,
-    verify,
-)
+from golive.facts import Pins, Remembered
+from golive.ports import Store
+from golive.record.chain import File, Head, Verification, code_of, head_named, read_lines
 from golive.record.clearing import uncleared
 from golive.record.entry import Entry, LockRenewed, LockTaken, RunFinished
 from golive.record.folder_store import FolderStore
 from golive.record.history import WatchSeen, holders, newest_watch, pins_of, runs_of
+from golive.record.reading import Reading, prove, recent
+from golive.record.standing import RUNS
 from golive.roles import may_clear
 from golive.session.open_target import open_target
 from golive.session.record_of import memory_beside, memory_of
@@ -36,7 +29,7 @@ from golive.session.target_choice import asked
 from golive.verdict import Verdict
 from golive.wording import when
 
-_RUNS = 5
+_PROGRESS = 10_000  # entries after which a long reading says how far it is
 _HEAD = re.compile(r"^(\d+):((?:-*[0-9A-Fa-f]){8,}-*)\Z")
 SILENT = timedelta(minutes=2, seconds=30)
 """A watch that has said nothing for so long has missed two of its minutes."""
@@ -54,23 +47,31 @@ class Status:
     """A record as it was read, and held against the heads that were kept elsewhere."""
 
     place: str
-    files: Sequence[File]
-    checked: Verification
+    reading: Reading
     own: Sequence[Entry]
-    """The entries of the target that was asked for; of a record with one target, all."""
+    """What stands of the target that was asked for; of a record with one target, of all."""
+    files: Callable[[], Iterable[File]]
+    """Every entry, for who wants the bytes."""
+    proven: int = 0
+    """The checkpoint up to which this machine has read every entry."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def checked(self) -> Verification:
+        """What was found wrong."""
+        return self.reading.checked
 
     @property
     def verdict(self) -> Verdict:
         """Wrong as soon as one entry is; not known where there is none."""
         if self.checked.problems:
             return Verdict.FAIL
-        return Verdict.PASS if self.files else Verdict.INCONCLUSIVE
+        return Verdict.PASS if self.reading.count else Verdict.INCONCLUSIVE
 
     @property
     def head(self) -> Head | None:
         """The newest entry's number and hash."""
-        return (self.files[-1][0], digest(self.files[-1][1])) if self.files else None
+        return self.reading.head
 
     @property
     def pins(self) -> Pins:
@@ -88,53 +89,86 @@ class Status:
         return [one for one in holders(self.own).values() if one.until > self.now]
 
 
-def read(*, target: str, record: str, head: str, root: Path) -> Status:
+def read(
+    *,
+    target: str,
+    record: str,
+    head: str,
+    root: Path,
+    every: bool = False,
+    progress: Callable[[int], None] = lambda _read: None,
+) -> Status:
     """Read a record: a target's, that in a folder or an exported file, or by default the last run's.
 
-    Raises ``UsageError``, ``ConfigurationError``, and ``StoreUnavailable`` if it can't be had.
+    From its newest checkpoint on or, if asked for ``every`` entry or held against a ``head``, all of it; then
+    ``progress`` is told how many were read. Raises ``UsageError``, ``ConfigurationError``, and ``StoreUnavailable`` if
+    it can't be had.
     """
     if target and record:
         raise UsageError("give --target or --record, not both")
-    name, astray = target, list[Problem]()
+    every = every or bool(head)
     if target and target != REHEARSAL:
         with open_target(asked(target, root=root)) as connection:
-            found, ours = connection.target, connection.record
-            name, place = found.name, ours.journal.store.place
-            remembered = memory_of(place, found, root=root).recall()
-            files, _checked = ours.verified()
-    else:
-        path = Path(record) if record else LAST_RUN
-        if not path.exists():
-            raise UsageError(f"there is no record in {path}. Run: python3 bootstrap.py checks")
-        place, remembered = str(path), None
-        if path.is_dir():
-            remembered, files = memory_beside(path).recall(), FolderStore(path).files()
-        else:
-            try:
-                files, astray = read_lines(path.read_bytes())
-            except OSError as error:
-                raise StoreUnavailable(f"{path} can't be read ({error.strerror}). Name a record that can.") from error
+            ours, store = connection.record, connection.record.journal.store
+            memory = memory_of(store.place, connection.target, root=root)
+            whole = partial(_all, store, memory.recall(), head, progress)
+            reading = ours.proof(whole) if every else ours.reading()
+            return _status(store, reading, memory.recall(), connection.target.name)
+    path = Path(record) if record else LAST_RUN
+    if not path.exists():
+        raise UsageError(f"there is no record in {path}. Run: python3 bootstrap.py checks")
+    if not path.is_dir():
+        return _exported(path, head, target)
+    folder, remembered = FolderStore(path), memory_beside(path).recall()
+    reading = _all(folder, remembered, head, progress) if every else recent(folder, remembered)
+    return _status(folder, reading, remembered, target)
+
+
+def _status(store: Store, reading: Reading, remembered: Remembered | None, name: str) -> Status:
+    own = [entry for entry in reading.entries if name in ("", entry.draft.target)]
+    return Status(store.place, reading, own, store.each, remembered.base if remembered else 0)
+
+
+def _all(store: Store, remembered: Remembered | None, head: str, progress: Callable[[int], None]) -> Reading:
+    """Every entry, each checkpoint held against those before it."""
+
+    def told() -> Iterator[File]:
+        for count, file in enumerate(store.each(), 1):
+            yield file
+            if count % _PROGRESS == 0:
+                progress(count)
+
     kept = (remembered.seq, remembered.hash) if remembered else None
-    checked = verify(files, kept, _head(files, head))
-    problems = sorted({*checked.problems, *astray}, key=lambda one: one.seq)
-    own = [entry for entry in readable(files) if name in ("", entry.draft.target)]
-    return Status(place, files, Verification(tuple(problems), checked.covered), own)
+    return prove(told(), kept, _head(store.entry, head))
 
 
-def _head(files: Sequence[File], head: str) -> Head | None:
+def _exported(path: Path, head: str, name: str) -> Status:
+    try:
+        files, astray = read_lines(path.read_bytes())
+    except OSError as error:
+        raise StoreUnavailable(f"{path} can't be read ({error.strerror}). Name a record that can.") from error
+    reading = prove(files, _head(lambda seq: dict(files).get(seq, b""), head))
+    problems = sorted({*reading.checked.problems, *astray}, key=lambda one: one.seq)
+    reading = replace(reading, checked=Verification(tuple(problems), reading.checked.covered))
+    own = [entry for entry in reading.entries if name in ("", entry.draft.target)]
+    return Status(str(path), reading, own, lambda: files)
+
+
+def _head(content: Callable[[int], bytes], head: str) -> Head | None:
     if not head:
         return None
     match = _HEAD.match(head)
     if match is None:
         raise UsageError(f'--head {head}: give the entry\'s number and its record code or hash, as in "17:7F3A-91C2"')
-    return head_named(files, int(match[1]), match[2])
+    seq = int(match[1])
+    return head_named(content(seq), seq, match[2])
 
 
 def export(status: Status, path: Path) -> None:
     """Write the record to a file, one entry a line, byte for byte. A file that is there is left alone."""
     try:
         with path.open("xb") as file:
-            file.writelines(content if content.endswith(b"\n") else content + b"\n" for _seq, content in status.files)
+            file.writelines(content if content.endswith(b"\n") else content + b"\n" for _seq, content in status.files())
     except OSError as error:
         raise UsageError(f"the record can't be exported to {path} ({error.strerror}). Name another file.") from error
 
@@ -152,7 +186,7 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
     release, previous = status.pins.release, status.pins.previous
     yield f"Release: {release.short if release else 'none on the record'}"
     yield f"Version to go back to: {previous.short if previous else 'none on the record'}"
-    for entry in runs_of(status.own)[:_RUNS]:
+    for entry in runs_of(status.own)[:RUNS]:
         data = entry.draft.data
         assert isinstance(data, RunFinished)
         yield f"Run {when(entry.draft.wall)}: {data.kind}, {data.verdict.word}, {data.judged} of {data.must} judged"
@@ -190,14 +224,21 @@ def _watched(status: Status) -> Iterator[str]:
 def _whole(status: Status, *, every: bool) -> Iterator[str]:
     problems, head = status.checked.problems, status.head
     if problems:
-        yield f"STOP: the record of {len(status.files)} entries is not whole. Call the technical owner."
+        yield f"STOP: the record of {status.reading.count} entries is not whole. Call the technical owner."
         yield from (f"  {problem}" for problem in (problems if every else problems[:1]))
         if len(problems) > 1 and not every:
             yield f'  and {len(problems) - 1} more: "golive status --verify" names them all'
     elif head is None:
         yield "Can't tell: there is nothing on the record."
     else:
-        yield f"Working: the {len(status.files)} entries are whole. Record code {code_of(head[1])} (entry {head[0]})."
+        start, count = status.reading.start, status.reading.count
+        whole = f"the entries from {start} on are whole" if start else f"the {count} entries are whole"
+        yield f"Working: {whole}. Record code {code_of(head[1])} (entry {head[0]})."
+        if start > max(status.proven, 1):
+            yield (
+                f"What stood before entry {start} is what the checkpoint there says: this machine has not read all of "
+                'it yet. "golive status --verify" does.'
+            )
     if head is not None and status.checked.covered < head[0]:
         first = status.checked.covered + 1
         yield (
@@ -210,11 +251,12 @@ def as_json(status: Status) -> str:
     """The same for scripts."""
     head, pins = status.head, status.pins
     said: dict[str, Any] = {
-        "version": 2,
+        "version": 3,
         "record": status.place,
         "targets": sorted({one.draft.target for one in status.own}),
         "verdict": status.verdict.value,
-        "entries": len(status.files),
+        "entries": status.reading.count,
+        "read_from": status.reading.start or 1,
         "head": {"seq": head[0], "hash": head[1], "code": code_of(head[1])} if head else None,
         "covered": status.checked.covered,
         "problems": [{"seq": one.seq, "what": one.what} for one in status.checked.problems],
@@ -226,7 +268,7 @@ def as_json(status: Status) -> str:
         "watch": _watch_json(status),
         "runs": [
             {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}
-            for one in (entry.draft for entry in runs_of(status.own)[:_RUNS])
+            for one in (entry.draft for entry in runs_of(status.own)[:RUNS])
         ],
     }
     return json.dumps(said, indent=2)

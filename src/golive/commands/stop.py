@@ -107,19 +107,18 @@ def ack(where: Where, trigger: str, *, role: str, by: str) -> Spoken:
         raise UsageError(f'{trigger} is not for the {role or "nobody"} to clear. Say --as "{allowed[0]}".')
     actor = _actor(role, by)
     with open_target(_asked(where)) as connection:
-        entry = connection.record.append(Ack(cast("Trigger", trigger)), actor=actor)
+        connection.record.append(Ack(cast("Trigger", trigger)), actor=actor)
         said = f"{trigger} is acknowledged by {actor.id} as {role} for {_title(connection)}."
-        return Spoken([f"{said} {_ACKS.get(trigger) or _left(connection, trigger, entry)}"])
+        return Spoken([f"{said} {_ACKS.get(trigger) or _left(connection, trigger)}"])
 
 
-def _left(connection: Connection, trigger: str, newest: Entry) -> str:
+def _left(connection: Connection, trigger: str) -> str:
     """What stands of a stop, now that somebody cleared it; it is on the record whether this can be told or not."""
     try:
-        entries = connection.record.journal.entries()
+        entries = connection.record.entries()
     except RecordError as error:
         return f"Whether it still stands can't be told: {error}"
-    left = uncleared([one for one in entries if one.draft.target == newest.draft.target], trigger)
-    if not left:
+    if not uncleared(entries, trigger):
         return "Nothing of it stands any more."
     owed = " and ".join(CLEARED_BY[trigger]) + (", as two people," if len(CLEARED_BY[trigger]) > 1 else "")
     return f"It stands until {owed} have cleared it since the newest report."

@@ -18,12 +18,15 @@ class Remembered:
     """What this machine last saw of a record that was whole: its newest entry's number and hash, and its pins.
 
     Kept outside the store, so that the newest entries can't be taken away unseen, and so that a rollback knows where
-    to go when the store can't be had.
+    to go when the store can't be had. ``base`` and ``base_hash`` are the newest checkpoint that this machine has proven
+    by every entry before it; 0 for none.
     """
 
     seq: int
     hash: str
     pins: Pins = Pins(None, None)
+    base: int = 0
+    base_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

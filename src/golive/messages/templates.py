@@ -81,8 +81,11 @@ def moment(at: datetime, zone: str) -> str:
     return f"{local:%Y-%m-%d %H:%M} {named if named.isalpha() else 'UTC' + named} ({utc})"
 
 
-def send(outbox: Store, message: Message, *, key: str, at: datetime) -> Receipt:
+def send(outbox: Store, message: Message, *, key: str, at: datetime, head: tuple[int, str] | None = None) -> Receipt:
     """Put a message into the outbox, durably, once: a second one with the same key sends nothing, whoever sends it.
+
+    Beside its text stands the ``head`` of the record, number and hash, as ``golive status --head`` takes it: whoever
+    has the message can tell whether the record's newest entries were taken away since.
 
     Each message takes the outbox's next number, which only one sender gets; the other reads again, and finds it.
     Raises ``StoreUnavailable``.
@@ -94,6 +97,7 @@ def send(outbox: Store, message: Message, *, key: str, at: datetime) -> Receipt:
             if before["key"] == key:
                 return Receipt(key, before["text"], again=True)
         entry = {"key": key, "message": message.name, "audience": message.audience, "text": message.text}
+        entry |= {"record": f"{head[0]}:{head[1]}"} if head is not None else {}
         content = msgspec.json.format(msgspec.json.encode({**entry, "at": at}), indent=2) + b"\n"
         if outbox.claim(sent[-1][0] + 1 if sent else 1, content):
             return Receipt(key, message.text, again=False)

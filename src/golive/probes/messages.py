@@ -1,11 +1,12 @@
 """The probes that ask who would be told, and how."""
 
+import contextlib
 from datetime import timedelta
 from pathlib import Path
 
 from golive.config.contacts import MESSAGES, Messages, People
 from golive.config.reading import read
-from golive.errors import ConfigurationError, StoreUnavailable
+from golive.errors import ConfigurationError, GoliveError, RecordError, StoreUnavailable
 from golive.facts import Contact, Contacts, MessagesRendered
 from golive.messages.templates import ABOUT, moment, render
 from golive.readiness.survey import Probe
@@ -66,3 +67,14 @@ def _rendered(connection: Connection) -> MessagesRendered:
     except StoreUnavailable as error:
         trouble = str(error)
     return MessagesRendered(tuple(whole), tuple(problems), trouble)
+
+
+def head_of(connection: Connection, *, look: bool = False) -> tuple[int, str] | None:
+    """The newest entry of the record that is known here, or of a ``look`` at it; no message waits for more."""
+    with contextlib.suppress(GoliveError):
+        record = connection.record
+        if look:
+            with contextlib.suppress(RecordError):
+                return record.journal.head()
+        return record.remembered_head()
+    return None

@@ -25,6 +25,8 @@ class BriskRecord:
         self._lock: Lock | None = None
         self._waiting: list[Draft] = []
         self._away = False
+        self._since = 0
+        """The newest entry before this rollback, as far as that is known."""
 
     def pins(self) -> Pins:
         """The versions on the record or, if it can't be had or is not whole, those that this machine last saw on it.
@@ -39,6 +41,8 @@ class BriskRecord:
                 raise
             self._say(f"{error} The rollback goes by what this machine last saw on it: back to {seen.previous.short}.")
             return seen
+        finally:
+            self._since = (self._record.remembered_head() or (0, ""))[0]
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
@@ -77,10 +81,12 @@ class BriskRecord:
     def catch_up(self) -> None:
         """Write what had to wait, each step once: one whose answer never came may be on the record already."""
         if not self._waiting:
+            with contextlib.suppress(StoreUnavailable):
+                self._ask(self._record.settle)
             return
         self._away = False
         try:
-            there = [entry.draft for entry in self._ask(self._record.journal.entries)]
+            there = [entry.draft for entry in self._ask(lambda: self._record.journal.entries(self._since))]
             for draft in self._waiting:
                 if draft not in there:
                     self._ask(lambda draft=draft: self._record.add(draft))  # type: ignore[misc]

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -69,7 +70,7 @@ def decode(content: bytes) -> Entry:
         ) from error
 
 
-def readable(files: Sequence[File]) -> list[Entry]:
+def readable(files: Iterable[File]) -> list[Entry]:
     """The entries that can be read; of those that can't, ``verify`` tells."""
     return [entry for _seq, content in files if (entry := read(content)) is not None]
 
@@ -81,8 +82,11 @@ def digest(content: bytes) -> str:
 
 def place(draft: Draft, newest: File | None) -> Entry:
     """The entry that a draft becomes behind the newest one."""
-    seq, prev = (1, FIRST) if newest is None else (newest[0] + 1, digest(newest[1]))
-    return Entry(v=6, seq=seq, prev=prev, draft=draft)
+    if newest is None:
+        return Entry(v=7, seq=1, prev=FIRST, draft=draft)
+    before = read(newest[1])
+    start = before.start if before is not None else 0
+    return Entry(v=7, seq=newest[0] + 1, prev=digest(newest[1]), draft=draft, checkpoint=start)
 
 
 def code_of(hashed: str) -> str:
@@ -90,10 +94,13 @@ def code_of(hashed: str) -> str:
     return f"{hashed[:4]}-{hashed[4:8]}".upper()
 
 
-def head_named(files: Sequence[File], seq: int, code: str) -> Head:
-    """The head that a person kept, given as its number and its hash or record code (at least eight hex digits)."""
+def head_named(content: bytes, seq: int, code: str) -> Head:
+    """The head that a person kept, given as its number and its hash or record code (at least eight hex digits).
+
+    ``content`` is what is kept under that number now; empty for nothing.
+    """
     begins = code.replace("-", "").lower()
-    found = next((digest(content) for number, content in files if number == seq), "")
+    found = digest(content) if content else ""
     return seq, found if found.startswith(begins) else begins
 
 
@@ -115,8 +122,13 @@ def read_lines(content: bytes) -> tuple[list[File], list[Problem]]:
     return files, astray
 
 
-def verify(files: Sequence[File], *anchored: Head | None) -> Verification:
+def verify(
+    files: Iterable[File], *anchored: Head | None, start: int = 1, each: Callable[[File, Entry], None] | None = None
+) -> Verification:
     """Name every entry that was changed, dropped, moved or added; ``anchored`` are heads that were kept elsewhere.
+
+    Of each entry only hashes are kept, so that a long record is read in little memory; ``each`` is handed those that
+    can be read as they come. With a ``start`` the entries are those from that number on.
 
     An entry's bytes are vouched for by the one behind it, or by the head. So an entry whose bytes are not those that
     its successor names is the changed one, not the successor. What follows from that, in both directions:
@@ -129,27 +141,50 @@ def verify(files: Sequence[File], *anchored: Head | None) -> Verification:
     heads: dict[int, str] = {}
     for seq, hashed in filter(None, anchored):
         heads[seq] = hashed if heads.get(seq, hashed) == hashed else "two heads that differ"
-    look = _Look(files, heads)
+    look = _Look(files, heads, start, each)
     problems = sorted(look.problems(), key=lambda problem: problem.seq)
     return Verification(tuple(problems), covered=look.covered)
+
+
+class _Kept(NamedTuple):
+    """What is kept under a number: the hash of the bytes, and what they say; number 0 where they can't be read."""
+
+    hash: str
+    claimed: int
+    prev: str
 
 
 class _Look:
     """One look at a chain: what is kept under each number, what it says it is, and who vouches for whom."""
 
-    def __init__(self, files: Sequence[File], heads: Mapping[int, str]) -> None:
-        self._held = dict(files)
-        self._copies = Counter(seq for seq, _content in files)
-        self._known = {seq: read(content) for seq, content in self._held.items()}
-        self._hash = {seq: digest(content) for seq, content in self._held.items()}
+    def __init__(
+        self,
+        files: Iterable[File],
+        heads: Mapping[int, str],
+        start: int,
+        each: Callable[[File, Entry], None] | None,
+    ) -> None:
+        self._start = start
         self._heads = heads
-        entries = [entry for entry in self._known.values() if entry is not None]
-        self._claimed = Counter(entry.seq for entry in entries)
-        self._named = {entry.prev for entry in entries}
+        self._kept: dict[int, _Kept] = {}
+        self._twice: set[int] = set()
+        last = ""
+        for seq, content in files:
+            entry = read(content)
+            if seq in self._kept:
+                self._twice.add(seq)
+            prev = entry.prev if entry is not None else ""
+            prev = last if prev == last else prev  # one string for both, where there are very many
+            last = digest(content)
+            self._kept[seq] = _Kept(last, entry.seq if entry is not None else 0, prev)
+            if entry is not None and each is not None:
+                each((seq, content), entry)
+        self._claimed = Counter(one.claimed for one in self._kept.values() if one.claimed)
+        self._named = {one.prev for one in self._kept.values()}
 
     def problems(self) -> Iterator[Problem]:
         """Every problem, by number but for the missing ones, which come last."""
-        for seq in sorted(self._held):
+        for seq in sorted(self._kept):
             what = self._wrong(seq)
             if what:
                 yield Problem(seq, what)
@@ -158,11 +193,14 @@ class _Look:
     @property
     def covered(self) -> int:
         """The highest number at which the chain is what a head says."""
-        return max((seq for seq, hashed in self._heads.items() if self._hash.get(seq) == hashed), default=0)
+        return max((seq for seq, hashed in self._heads.items() if self._hash(seq) == hashed), default=0)
+
+    def _hash(self, seq: int) -> str:
+        return self._kept[seq].hash if seq in self._kept else ""
 
     def _missing(self) -> Iterator[Problem]:
-        expected = 1
-        for seq in [*sorted(number for number in self._held if number > 0), self._end + 1]:
+        expected = self._start
+        for seq in [*sorted(number for number in self._kept if number > 0), self._end + 1]:
             if seq - expected > _NAMED_SINGLY:
                 yield Problem(expected, f"and all behind it up to {seq - 1} are missing")
             else:
@@ -171,44 +209,44 @@ class _Look:
 
     @property
     def _end(self) -> int:
-        return max([*self._held, *self._heads], default=0)
+        return max([*self._kept, *self._heads], default=0)
 
     def _wrong(self, seq: int) -> str:
         """What is wrong with the entry kept under this number; empty if nothing is."""
-        entry = self._known[seq]
-        if entry is None:
+        kept = self._kept[seq]
+        if not kept.claimed:
             return "can't be read"
-        if entry.seq != seq:
-            return f"was moved here from {entry.seq}"
-        if self._copies[seq] > 1:
+        if kept.claimed != seq:
+            return f"was moved here from {kept.claimed}"
+        if seq in self._twice:
             return "is there more than once"
-        return self._contradicted(seq) or self._astray(seq, entry)
+        return self._contradicted(seq) or self._astray(seq, kept)
 
     def _contradicted(self, seq: int) -> str:
         """What those who vouch for an entry say against it: the head, or else its successor."""
-        if self._vouched(seq) in {"", self._hash[seq]}:
+        if self._vouched(seq) in {"", self._hash(seq)}:
             return ""
         if seq in self._heads:
             return "was changed, perhaps with some before it: its head was kept elsewhere"
         behind = self._vouched(seq + 1)
         if not behind:
             return f"was changed, or entry {seq + 1} behind it was"
-        return "was changed" if behind == self._hash[seq + 1] else f"was changed, or only entry {seq + 1} was"
+        return "was changed" if behind == self._hash(seq + 1) else f"was changed, or only entry {seq + 1} was"
 
     def _vouched(self, seq: int) -> str:
         """The hash that others give for an entry; empty if nobody does."""
         if seq in self._heads:
             return self._heads[seq]
-        after = self._known.get(seq + 1)
-        return after.prev if after is not None and after.seq == seq + 1 else ""
+        after = self._kept.get(seq + 1)
+        return after.prev if after is not None and after.claimed == seq + 1 else ""
 
-    def _astray(self, seq: int, entry: Entry) -> str:
+    def _astray(self, seq: int, kept: _Kept) -> str:
         """What an entry that nobody speaks against says against itself: no place in the chain is its own."""
-        if seq == 1 and entry.prev != FIRST:
+        if seq == 1 and kept.prev != FIRST:
             return "names a predecessor that is not there"
-        if self._hash.get(seq - 1) == self._heads.get(seq - 1, "none") != entry.prev:
+        if self._hash(seq - 1) == self._heads.get(seq - 1, "none") != kept.prev:
             return "was added: it does not follow from the one before it"
-        if self._claimed[seq] > 1 and self._hash[seq] not in self._named:
+        if self._claimed[seq] > 1 and kept.hash not in self._named:
             return "was added: another one has its number, and nothing follows from it"
         return ""
 

@@ -203,23 +203,31 @@ class ChecklistLocked(_Form, frozen=True, tag_field="type", tag="checklist.locke
 
 
 class WatchStarted(_Form, frozen=True, tag_field="type", tag="watch.started"):
-    """A watch of so many minutes began, or goes on after it was cut off; ``release`` is the code of its version."""
+    """A watch of so many minutes began, or goes on after it was cut off; ``release`` is the code of its version.
+
+    ``fired`` is what fired before that, and still does.
+    """
 
     watch: Code
     began: Moment
     until: Moment
     minutes: Count
     release: Code = ""
+    fired: dict[Literal["T1", "T2"], Moment] = {}
 
 
 class WatchMinute(_Form, frozen=True, tag_field="type", tag="watch.minute"):
-    """A watch still is at it: the counts of ``minute`` as seen by then, the triggers' verdicts, the open alerts."""
+    """A watch still is at it: the counts of ``minute`` as seen by then, the triggers' verdicts, the open alerts.
+
+    ``renews`` is its lock, held on by this entry, so that a watch needs no second entry a minute for it.
+    """
 
     watch: Code
     minute: Moment
     counts: dict[Signal, Count]
     verdicts: dict[Literal["T0", "T1", "T2", "T3"], Verdict]
     alerts: tuple[Code, ...] = ()
+    renews: LockRenewed | None = None
 
 
 class WatchEnded(_Form, frozen=True, tag_field="type", tag="watch.ended"):
@@ -256,7 +264,29 @@ class Suspected(_Form, frozen=True, tag_field="type", tag="suspect"):
     suspect_run: Code
 
 
-_OfPrograms = RunFinished | PreviousPinned | ReleaseNoted | StepIntent | StepOutcome
+class Kept(_Form, frozen=True):
+    """An entry that still stands, by its number, as a checkpoint repeats it."""
+
+    seq: Annotated[int, msgspec.Meta(ge=1)]
+    draft: "Draft"
+
+
+class Checkpoint(_Form, frozen=True, tag_field="type", tag="checkpoint"):
+    """What of all entries before this one still stands, so that a reader may begin here.
+
+    Either ``standing`` is all of it, or it is what came since the whole checkpoint ``on``, whose bytes have the hash
+    ``on_hash``, and ``gone`` are the numbers in that one that stand no more. ``rule`` is what counts as standing
+    (``golive.record.standing``): whoever changes it raises this, or each checkpoint there would read as a lie.
+    """
+
+    standing: tuple[Kept, ...]
+    on: Count = 0
+    on_hash: Code = ""
+    gone: tuple[Count, ...] = ()
+    rule: Literal[1] = 1
+
+
+_OfPrograms = RunFinished | PreviousPinned | ReleaseNoted | StepIntent | StepOutcome | Checkpoint
 _OfLocks = LockTaken | LockRenewed | LockReleased
 _OfPeople = Stop | Ack | Review | SignedOff | SignOffTaken | ChecklistLocked | SignalEntered | PacketEntered | Suspected
 Data = _OfPrograms | _OfLocks | _OfPeople | WatchStarted | WatchMinute | WatchEnded
@@ -280,10 +310,18 @@ class Entry(_Form, frozen=True):
     Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3
     sign-offs and the lock of the checklist; version 4 of a run its release, and what may stand in for a later proof;
     version 5 watches: their start, each of their minutes, their end, a person's own counts and packets, and suspicions;
-    version 6 of a run what its export was, and of a watch which triggers fired.
+    version 6 of a run what its export was, and of a watch which triggers fired; version 7 checkpoints, ``checkpoint``
+    (the number of the newest one before, 0 where the one before does not tell), of a watch's
+    minute the lock that it renews, and of its start what fired before.
     """
 
-    v: Literal[1, 2, 3, 4, 5, 6]
+    v: Literal[1, 2, 3, 4, 5, 6, 7]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft
+    checkpoint: Count = 0
+
+    @property
+    def start(self) -> int:
+        """The number of the checkpoint at which whoever reads up to here may begin; 0 for the first entry."""
+        return self.seq if isinstance(self.draft.data, Checkpoint) else self.checkpoint

@@ -24,37 +24,55 @@ from golive.record.chain import File
 _NAME = re.compile(r"^(\d{6,})\.json\Z")
 _TEMPORARY = "writing-"
 _LEFT_BEHIND = 3600.0  # seconds after which a temporary file has no writer any more
+_WINDOW = 64  # numbers looked at behind the last one that is known, so that a missing one hides none behind it
+_FARTHER = tuple(2**power for power in range(6, 25))  # a few further on; if one is there, all are listed
+_SWEPT = 100  # entries after which somebody looks for those, since that is a listing of all
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP}  # some network folders: there is nothing to sync, so nothing failed
 
 
 class FolderStore:
     """The record's entries in a folder. The folder is made when the first entry is written."""
 
+    spacing = 500
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._highest = 0
 
     @property
     def place(self) -> str:
         """The folder."""
         return str(self._folder)
 
-    def newest(self) -> File | None:
+    def newest(self, since: int = 0) -> File | None:
         """The newest entry; no other one is read, so a long record is as quick to write to as a short one."""
         with self._translated("read"):
-            numbers = self._numbers()
-            return (numbers[-1], self._path(numbers[-1]).read_bytes()) if numbers else None
+            numbers = self._numbers(max(since, self._highest) - 1) or self._numbers(0)
+            self._highest = numbers[-1] if numbers else 0
+            return (self._highest, self._path(self._highest).read_bytes()) if numbers else None
 
     def files(self, since: int = 0) -> list[File]:
         """Every entry after a number."""
+        return list(self.each(since))
+
+    def each(self, since: int = 0) -> Iterator[File]:
+        """The same one by one; which there are is decided at the first."""
         with self._translated("read"):
-            return [(seq, self._bytes(seq)) for seq in self._numbers() if seq > since]
+            for seq in self._numbers(since):
+                yield seq, self.entry(seq)
+
+    def entry(self, seq: int) -> bytes:
+        """An entry's bytes; none where something else than a file has its name, which is that entry's problem alone."""
+        with self._translated("read"):
+            path = self._path(seq)
+            return path.read_bytes() if path.is_file() else b""
 
     def claim(self, seq: int, content: bytes) -> bool:
         """Write it under a temporary name, sync it, and give it its number."""
         with self._translated("written to"):
             self._make()
             taken = not self._claim(seq, content)
-            if not taken:
+            if not taken and seq % _SWEPT == 1:
                 self._sweep()
             return not taken
 
@@ -79,21 +97,38 @@ class FolderStore:
             self._folder.mkdir(parents=True, exist_ok=True)
             _sync_folder(self._folder.parent)
 
-    def _numbers(self) -> list[int]:
-        """The numbers taken. A name is a number's only if it is the one that this store would give it."""
+    def _numbers(self, since: int) -> list[int]:
+        """The numbers taken after one. A name is a number's only if it is the one that this store would give it.
+
+        Where that one is there, those behind it are tried by their names: listing costs as much as all that ever was.
+        """
+        if since > 0 and self._taken(since):
+            found = self._behind(since)
+            if not any(self._taken((found or [since])[-1] + far) for far in _FARTHER):
+                return found
         if not self._folder.exists():
             return []
         matches = (_NAME.match(name) for name in self._names())
-        return sorted(int(match[1]) for match in matches if match and match[0] == _name(int(match[1])))
+        numbers = (int(match[1]) for match in matches if match and match[0] == _name(int(match[1])))
+        return sorted(seq for seq in numbers if seq > since)
+
+    def _behind(self, since: int) -> list[int]:
+        """The numbers taken behind one that is, until there is none for a while."""
+        found: list[int] = []
+        at, end = since + 1, since + _WINDOW
+        while at <= end:
+            if self._taken(at):
+                found.append(at)
+                end = at + _WINDOW
+            at += 1
+        return found
+
+    def _taken(self, seq: int) -> bool:
+        return os.path.lexists(f"{self._folder}/{_name(seq)}")
 
     def _names(self) -> list[str]:
         with os.scandir(self._folder) as found:  # a path object for each name would cost more than all the rest
             return [one.name for one in found]
-
-    def _bytes(self, seq: int) -> bytes:
-        """An entry's bytes; none where something else than a file has its name, which is that entry's problem alone."""
-        path = self._path(seq)
-        return path.read_bytes() if path.is_file() else b""
 
     def _path(self, seq: int) -> Path:
         return self._folder / _name(seq)

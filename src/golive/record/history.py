@@ -1,6 +1,6 @@
 """What the entries of a record come to: versions, reports, locks. Pure; whether to believe them is not asked here."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -22,9 +22,12 @@ from golive.record.entry import (
 )
 from golive.verdict import Verdict
 
-Kept = Literal["T1", "T2"]
+Latched = Literal["T1", "T2"]
 """The triggers that fire by what was measured; of the others there is an entry by a person."""
-_KEPT: tuple[Kept, ...] = get_args(Kept)
+_LATCHED: tuple[Latched, ...] = get_args(Latched)
+
+OVER = ("observed", "cut-off")
+"""Why a watch ended that is never gone on with."""
 
 
 def pins_of(entries: Iterable[Entry]) -> Pins:
@@ -52,6 +55,8 @@ def holders(entries: Iterable[Entry]) -> dict[str, LockTaken | LockRenewed]:
     held: dict[str, LockTaken | LockRenewed] = {}
     for entry in entries:
         data = entry.draft.data
+        if isinstance(data, WatchMinute):
+            data = data.renews or data
         if not isinstance(data, LockTaken | LockRenewed | LockReleased):
             continue
         current = held.get(data.name)
@@ -75,72 +80,79 @@ def runs_of(entries: Iterable[Entry]) -> list[Entry]:
 class WatchSeen:
     """A watch as the record has it; ``last`` is when it last said that it is there (real time), ``ended`` why it ended.
 
-    ``minutes`` are the entries of its minutes, by the minute; ``fired`` has the moment at which each of T1 and T2 was
-    first said to fire, and stands: T1 until somebody acknowledges it.
+    ``minutes`` are the entries of its minutes, by the minute; none of a watch that nobody can go on with. ``fired`` has
+    the moment at which each of T1 and T2 was first said to fire, and stands: T1 until somebody acknowledges it, T2 for
+    as long as the watch. ``settled`` are those that somebody has acknowledged since, ``rearmed`` when T1 was last.
     """
 
     started: WatchStarted
     last: datetime
     ended: str = ""
     minutes: dict[datetime, Entry] = field(default_factory=dict)
-    fired: dict[Kept, datetime] = field(default_factory=dict)
+    fired: dict[Latched, datetime] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    rearmed: datetime | None = None
 
     def silent(self, now: datetime) -> timedelta:
         """For how long a watch that has not ended has said nothing."""
         return max(timedelta(), now - self.last) if not self.ended else timedelta()
 
+    def outlasting(self, release: str) -> dict[Latched, datetime]:
+        """What fires in another watch of this release, too: what nobody has acknowledged. Of no release, nothing."""
+        if not release or release != self.started.release:
+            return {}
+        return {one: at for one, at in self.fired.items() if one not in self.settled}
+
 
 def newest_watch(entries: Iterable[Entry]) -> WatchSeen | None:
     """The newest watch on the record; one that goes on after it was cut off, or after a trigger, is the same watch.
 
-    What fired in the one before it, of the same release, still does, unless somebody has acknowledged it.
+    What fired before it, and still does, its start says.
     """
     seen: WatchSeen | None = None
-    acknowledged: dict[str, datetime] = {}
     for entry in entries:
         data, wall = entry.draft.data, entry.draft.wall
-        if isinstance(data, Ack):
-            acknowledged[data.trigger] = entry.draft.at
-            seen = _acknowledged(seen, data)
-        elif isinstance(data, WatchStarted):
-            seen = _started(data, wall, seen, acknowledged)
-        elif seen is None or getattr(data, "watch", "") != seen.started.watch:
+        if isinstance(data, WatchStarted):
+            same = seen is not None and seen.started.watch == data.watch
+            seen = _gone_on(seen, data, wall) if same and seen else WatchSeen(data, wall, fired=dict(data.fired))
+        elif seen is None:
+            continue
+        elif isinstance(data, Ack):
+            seen = _acknowledged(seen, data.trigger, entry.draft.at)
+        elif getattr(data, "watch", "") != seen.started.watch:
             continue
         elif isinstance(data, WatchMinute):
             seen.minutes[data.minute] = entry
-            fires = [one for one in _KEPT if data.verdicts.get(one) is Verdict.FAIL]
-            late = data.minute < acknowledged.get("T1", data.minute)  # of before that, whenever it was written
-            _note_fires(seen, [one for one in fires if one != "T1" or not late], entry)
-            seen = replace(seen, last=wall)
+            # A minute may be written after T1 was acknowledged, and is of before that all the same.
+            late = seen.rearmed is not None and data.minute < seen.rearmed
+            fires = [one for one in _LATCHED if data.verdicts.get(one) is Verdict.FAIL]
+            seen = replace(_firing(seen, [one for one in fires if one != "T1" or not late], entry), last=wall)
         elif isinstance(data, WatchEnded):
-            _note_fires(seen, [one for one in _KEPT if one in data.fired], entry)
-            seen = _ended(seen, data, wall)
+            seen = _ended(seen, data, entry)
     return seen
 
 
-def _acknowledged(seen: WatchSeen | None, data: Ack) -> WatchSeen | None:
+def _gone_on(seen: WatchSeen, data: WatchStarted, wall: datetime) -> WatchSeen:
+    return replace(seen, started=data, last=wall, ended="", fired={**seen.fired, **data.fired})
+
+
+def _acknowledged(seen: WatchSeen, trigger: str, at: datetime) -> WatchSeen:
     """The watch after somebody acknowledged a trigger: T1 is armed again, T2 stays as it is within a launch."""
-    if seen is not None and data.trigger == "T1":
-        seen.fired.pop("T1", None)
-    return seen
+    left = {one: when for one, when in seen.fired.items() if one != "T1" or trigger != "T1"}
+    rearmed = at if trigger == "T1" else seen.rearmed
+    return replace(seen, fired=left, settled=seen.settled | {trigger}, rearmed=rearmed)
 
 
-def _ended(seen: WatchSeen, data: WatchEnded, wall: datetime) -> WatchSeen:
-    """The watch after its last word; where that is PASS, nothing fires."""
-    return replace(seen, last=wall, ended=data.why, fired={} if data.verdict is Verdict.PASS else seen.fired)
+def _firing(seen: WatchSeen, triggers: Collection[Latched], entry: Entry) -> WatchSeen:
+    new = {one: entry.draft.at for one in triggers if one not in seen.fired}
+    return replace(seen, fired={**seen.fired, **new}, settled=seen.settled - set(new))
 
 
-def _started(data: WatchStarted, wall: datetime, before: WatchSeen | None, acknowledged: Container[str]) -> WatchSeen:
-    if before is None:
-        return WatchSeen(data, wall)
-    if before.started.watch == data.watch:
-        return WatchSeen(data, wall, "", before.minutes, before.fired)
-    same = data.release == before.started.release
-    return WatchSeen(
-        data, wall, fired={one: at for one, at in before.fired.items() if same and one not in acknowledged}
-    )
-
-
-def _note_fires(seen: WatchSeen, triggers: Iterable[Kept], entry: Entry) -> None:
-    for one in triggers:
-        seen.fired.setdefault(one, entry.draft.at)
+def _ended(seen: WatchSeen, data: WatchEnded, entry: Entry) -> WatchSeen:
+    """The watch after its last word: where that is PASS, nothing fires; of one that is over, what it says."""
+    over = data.why in OVER
+    before = replace(seen, fired={}) if over or data.verdict is Verdict.PASS else seen
+    told = [one for one in _LATCHED if one in data.fired and data.verdict is not Verdict.PASS]
+    after = _firing(before, told, entry)
+    settled = seen.settled if over else after.settled
+    return replace(after, last=entry.draft.wall, ended=data.why, minutes={} if over else seen.minutes, settled=settled)

@@ -13,6 +13,8 @@ class Journal:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.known = 0
+        """A number that was there before, from which on the newest is looked for."""
 
     def append(self, draft: Draft) -> Entry:
         """Write one entry behind the newest; durable when this returns.
@@ -20,8 +22,9 @@ class Journal:
         Raises ``StoreUnavailable``: then the entry is on the record or it is not, and only a look at it tells.
         """
         for _ in range(_TRIES):
-            entry = place(draft, self.store.newest())
+            entry = place(draft, self.store.newest(self.known))
             if self.store.claim(entry.seq, encode(entry)):
+                self.known = entry.seq
                 return entry
         raise StoreUnavailable(f"The record in {self.store.place} is so busy that no number could be had. Try again.")
 

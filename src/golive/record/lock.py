@@ -10,6 +10,7 @@ from golive.record.entry import Data, Entry, LockReleased, LockRenewed, LockTake
 from golive.record.history import holders
 
 _RENEWALS = 3  # in a lease, so that clocks may differ by two thirds of it before a live holder looks dead
+_ENOUGH = 1 / 2  # of a lease: where another entry renewed it so lately, one of its own waits for the next turn
 
 
 class Lock:
@@ -37,6 +38,7 @@ class Lock:
         self._look = look
         self._write = write
         self._renewals: Rounds | None = None
+        self._lasts: datetime | None = None
 
     def take(self) -> None:
         """Claim it, from a dead holder by name. Raises ``LockHeld`` if a live one has it or was quicker."""
@@ -74,8 +76,17 @@ class Lock:
         except RecordError:
             return
 
+    def renewal(self) -> LockRenewed:
+        """What an entry of the holder's says to renew the lock from now on; ``renewed`` once it is written."""
+        return LockRenewed(self._name, self.holder, self._until(), self._where)
+
+    def renewed(self, renewal: LockRenewed) -> None:
+        """It is on the record, so that it need not be renewed by an entry of its own for a while."""
+        self._lasts = renewal.until
+
     def _renew(self) -> None:
-        self._write(LockRenewed(self._name, self.holder, self._until(), self._where))
+        if self._lasts is None or self._lasts - datetime.now(UTC) < timedelta(seconds=self._seconds * _ENOUGH):
+            self._write(self.renewal())
 
     def _until(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self._seconds)

@@ -4,17 +4,17 @@ import contextlib
 import getpass
 import string
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
 from golive.clock import Clock
-from golive.errors import RecordBroken, StoreUnavailable
+from golive.errors import RecordError, StoreUnavailable
 from golive.facts import EarlierExport, EarlierProofs, OutputSeen, Pins, RecordState, Remembered, SignOffs
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.ports import Store
-from golive.record.chain import File, Verification, digest, encode, readable, verify
+from golive.record.chain import Head, digest, encode, place, read
 from golive.record.clearing import uncleared
 from golive.record.entry import (
     Actor,
@@ -31,9 +31,12 @@ from golive.record.entry import (
 from golive.record.history import pins_of
 from golive.record.journal import Journal
 from golive.record.lock import Lock
+from golive.record.reading import Reading, proven, recent
 from golive.record.signoffs import earlier_export_of, earlier_proofs_of, sign_offs_of
+from golive.record.standing import checkpoint_of
 from golive.verdict import Verdict
 
+_WHOLE = 500  # entries after which a checkpoint repeats all again, and not only what came since the last that did
 _LETTERS = frozenset(string.ascii_letters + string.digits + "._-")
 
 
@@ -74,6 +77,7 @@ class Record:
         self._run = run
         self._actor = actor or Actor(id=operator())
         self._machine = machine or Machine()
+        self._last: Reading | None = None
 
     def append(self, data: Data, *, run: str = "", actor: Actor | None = None) -> Entry:
         """Put something on the record, as our own deed or another ``actor``'s; it is durable when this returns.
@@ -96,13 +100,44 @@ class Record:
 
     def add(self, draft: Draft) -> Entry:
         """Put a draft on the record, and remember it if it follows from what this machine remembers."""
+        seen = self._machine.recall()
+        self.journal.known = max(self.journal.known, seen.seq if seen else 0)
         entry = self.journal.append(draft)
+        self._follow(entry)
+        return entry
+
+    def _follow(self, entry: Entry) -> None:
         seen = self._machine.recall()
         if (entry.seq, entry.prev) == ((seen.seq + 1, seen.hash) if seen else (1, entry.prev)):
             old, new = (seen.pins if seen else Pins(None, None)), pins_of([entry])
             pins = Pins(new.release or old.release, new.previous or old.previous)
-            self._machine.remember(Remembered(entry.seq, digest(encode(entry)), pins))
-        return entry
+            before = seen or Remembered(0, "")
+            self._machine.remember(replace(before, seq=entry.seq, hash=digest(encode(entry)), pins=pins))
+
+    def settle(self, newest: Entry | None = None) -> None:
+        """Write a checkpoint if the last one lies so far back from the newest entry that one is due.
+
+        For who has time: a rollback does it when all is done, and a person's stop never. Where somebody else was
+        quicker, or the record is not whole, there is none yet, and the next one to come by writes it. Never raises.
+        """
+        with contextlib.suppress(RecordError):
+            file = self.journal.store.newest() if newest is None else None
+            entry = read(file[1]) if file is not None else newest
+            if entry is not None and entry.seq - entry.start >= self.journal.store.spacing:
+                self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        reading = self._read()
+        if reading.head is None or not reading.whole:
+            return
+        full = reading.full
+        near = full is not None and full[0] > 0 and reading.head[0] - full[0] < _WHOLE
+        draft = self.draft(checkpoint_of(reading.entries, full if near else None))
+        newest = (reading.head[0], self.journal.store.entry(reading.head[0]))
+        if digest(newest[1]) == reading.head[1]:
+            entry = place(draft, newest)
+            if self.journal.store.claim(entry.seq, encode(entry)):
+                self._follow(entry)
 
     def pins(self) -> Pins:
         """The newest release and previous version on the record.
@@ -123,19 +158,58 @@ class Record:
         """What readiness last had of this packet; None where it never had. Raises ``RecordBroken`` as ``pins`` does."""
         return earlier_export_of(self._believed(), packet, live=self._live)
 
+    def entries(self) -> Sequence[Entry]:
+        """What still stands of this target's entries. Raises ``RecordBroken`` for one that can't be read."""
+        return self._own(self._read().readable())
+
+    def reading(self) -> Reading:
+        """The record from its newest checkpoint on; with the newer ones proven where this machine has proven one.
+
+        For who has the time that a look at all that is new to this machine takes, such as a watch that begins.
+        """
+        seen = self._machine.recall()
+        return self.proof() if seen is not None and seen.base else self._read()
+
+    def proof(self, read: Callable[[], Reading] | None = None) -> Reading:
+        """The record with every checkpoint that this machine has not met yet made again from the entries before it.
+
+        Or as somebody ``read`` it all, for this machine to remember.
+        """
+        return self._remembered(read() if read is not None else proven(self.journal.store, self._machine.recall()))
+
     def _believed(self) -> Sequence[Entry]:
-        files, checked = self.verified()
-        if not checked.whole:
-            raise RecordBroken(
-                f"The record is not whole: {checked.problems[0]}. Have the technical owner look at it; "
-                "golive does not go by it until then."
-            )
-        return self._own(readable(files))
+        return self._own(self._read().believed())
+
+    def _read(self) -> Reading:
+        # What is remembered is asked for before the chain is read, which may grow meanwhile, by our own hand too.
+        self._last = recent(self.journal.store, self._machine.recall(), self._last)
+        return self._remembered(self._last)
+
+    def _remembered(self, reading: Reading) -> Reading:
+        """Remember the newest entry of a whole record, and as proven the checkpoint up to which it was read whole."""
+        seen = self._machine.recall() or Remembered(0, "")
+        base = reading.base if reading.base is not None and reading.start in (0, seen.base) else None
+        if not reading.whole or reading.head is None:
+            return reading
+        if base is not None and base[0] > seen.base:
+            seen = replace(seen, base=base[0], base_hash=base[1])
+        elif reading.head[0] <= seen.seq:
+            return reading
+        if reading.head[0] > seen.seq:
+            pins = pins_of(self._own(reading.entries))
+            seen = replace(seen, seq=reading.head[0], hash=reading.head[1], pins=pins)
+        self._machine.remember(seen)
+        return reading
 
     def remembered_pins(self) -> Pins:
         """The versions as this machine last saw them on the whole record, for when the store can't be had."""
         seen = self._machine.recall()
         return seen.pins if seen else Pins(None, None)
+
+    def remembered_head(self) -> Head | None:
+        """The newest entry that this machine saw on the whole record; for whoever tells it to others, who keep it."""
+        seen = self._machine.recall()
+        return (seen.seq, seen.hash) if seen else None
 
     def pin_previous(self, release: Release) -> Entry:
         """Put the version to go back to on the record."""
@@ -170,34 +244,27 @@ class Record:
         finished = RunFinished(
             _kind(kind), verdict, judged, must, listed, facts, release, dict(rows or {}), tuple(stood_in), seen
         )
-        return self.append(finished, run=run)
+        entry = self.append(finished, run=run)
+        self.settle(entry)
+        return entry
 
     def state(self) -> RecordState:
-        """What can be said of the record as a whole."""
-        files, checked = self.verified()
+        """What can be said of the record as a whole, proven."""
+        reading = self.proof()
         try:
             self.journal.store.try_writing()
             trouble = ""
         except StoreUnavailable as error:
             trouble = str(error)
+        own = self._own(reading.entries)
         return RecordState(
-            entries=len(files),
+            entries=reading.count,
             writable=not trouble,
             trouble=trouble,
-            problems=tuple(str(problem) for problem in checked.problems),
-            legal_stops=len(uncleared(self._own(readable(files)), "T3")),
-            stops=len(uncleared(self._own(readable(files)), "T0")),
+            problems=tuple(str(problem) for problem in reading.checked.problems),
+            legal_stops=len(uncleared(own, "T3")),
+            stops=len(uncleared(own, "T0")),
         )
-
-    def verified(self) -> tuple[list[File], Verification]:
-        """The chain, held against what this machine remembers of it; a whole one is remembered."""
-        seen = self._machine.recall()  # before the chain is read, which may grow meanwhile, by our own hand too
-        files = self.journal.files()
-        checked = verify(files, (seen.seq, seen.hash) if seen else None)
-        if checked.whole and files and (seen is None or seen.seq < files[-1][0]):
-            pins = pins_of(self._own(readable(files)))
-            self._machine.remember(Remembered(files[-1][0], digest(files[-1][1]), pins))
-        return files, checked
 
     @contextlib.contextmanager
     def lock(self, name: str, *, seconds: float) -> Iterator[Lock]:
@@ -211,7 +278,7 @@ class Record:
             seconds,
             where=self._machine.where,
             gone=self._machine.gone,
-            look=lambda: self._own(self.journal.entries()),
+            look=self.entries,
             write=self.append,
         )
         lock.take()

@@ -21,6 +21,7 @@ def sign_offs_of(entries: Iterable[Entry], *, read_at: datetime, live: bool) -> 
         actor, data = entry.draft.actor, entry.draft.data
         role = role_of(actor.role)
         if isinstance(data, SignedOff):
+            given.pop((data.row, role, actor.id), None)  # in the order of the newest ones
             given[data.row, role, actor.id] = SignOff(
                 row=data.row,
                 role=role,
@@ -39,18 +40,34 @@ def sign_offs_of(entries: Iterable[Entry], *, read_at: datetime, live: bool) -> 
     return SignOffs(read_at=read_at, given=tuple(given.values()), locked=locked, release=release)
 
 
+def proven(data: RunFinished) -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
+    """What a run proved, each as check, release and wordings of rows; nothing where it does not say of which."""
+    if not data.release or not data.rows:
+        return []
+    rows = tuple(sorted(data.rows.items()))
+    return [
+        (one.id, data.release, rows)
+        for one in data.findings
+        if one.verdict is Verdict.PASS and one.id not in data.stood_in
+    ]
+
+
 def earlier_proofs_of(
     entries: Iterable[Entry], *, read_at: datetime, live: bool, checks: Collection[str]
 ) -> EarlierProofs:
-    """Each time that one of these checks was proven in a run. What a rehearsal proved counts on a rehearsal only."""
+    """When each of these checks last was proven in a run, for each release and wording that it was proven for.
+
+    What a rehearsal proved counts on a rehearsal only.
+    """
     counted = [entry for entry in entries if (entry.draft.mode == "live") is live]
-    found = [
-        EarlierProof(one.id, entry.draft.wall, data.release, data.rows, entry.seq)
+    newest = {
+        what: EarlierProof(what[0], entry.draft.wall, data.release, data.rows, entry.seq)
         for entry in counted
         if isinstance(data := entry.draft.data, RunFinished)
-        for one in data.findings
-        if one.id in checks and one.verdict is Verdict.PASS and one.id not in data.stood_in
-    ]
+        for what in proven(data)
+        if what[0] in checks
+    }
+    found = sorted(newest.values(), key=lambda one: (one.entry, one.check))
     return EarlierProofs(read_at, code_of_release(pins_of(counted).release), tuple(found))
 
 

@@ -16,7 +16,7 @@ def walked(fact: FactOf) -> Journey | None:
 
 
 def left_behind(fact: FactOf, others: Sequence[str], firm: str) -> list[str]:
-    """What golive made in the app and could not delete, in a sentence; ``others``: in a test. None where all is gone."""
+    """What golive made in the app and could not delete, in a sentence; ``others``: in a test. None if all is gone."""
     left = list(others)
     for name in ("journey", "journey-site", "ten-packets"):
         found = _value(fact(name))

@@ -12,7 +12,7 @@ import msgspec
 from golive.background import Question
 from golive.errors import GoliveError, StoreUnavailable
 from golive.record import Record, named
-from golive.record.chain import readable
+from golive.record.chain import read
 from golive.record.entry import Draft
 from golive.session.target_choice import Asked
 
@@ -68,7 +68,8 @@ def _failed(path: Path, record: Record, target: str) -> GoliveError | None:
     """Put one on the record, unless it is there, as its answer may have come too late; why that failed, if it did."""
     try:
         draft = msgspec.structs.replace(msgspec.json.decode(path.read_bytes(), type=Draft), target=target)
-        if draft not in [entry.draft for entry in readable(record.journal.files())]:
+        there = (read(content) for _seq, content in record.journal.store.each())
+        if not any(entry is not None and entry.draft == draft for entry in there):
             record.add(draft)
         path.unlink(missing_ok=True)
     except FileNotFoundError:

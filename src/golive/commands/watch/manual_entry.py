@@ -135,13 +135,13 @@ def _enter_packet(connection: Connection, text: str, value: str) -> str:
         )
     now = connection.clock.now()
     status = RunStatus(word) if word else RunStatus.RUNNING
-    handed_in = _handed_in(connection.record.journal.entries(), name)
+    handed_in = _handed_in(connection.record.entries(), name)
     if handed_in is None and status.terminal:
         raise UsageError(f"Nobody has entered that {name} was handed in. Enter it first: --enter packet={name}")
     entered = connection.record.append(PacketEntered(name, handed_in or now, status))
     if status is RunStatus.FAILED and _counts_failures(connection):
         minute = entered.draft.at.replace(second=0, microsecond=0)
-        failed = sum(_failed_in(one, minute) for one in connection.record.journal.entries())
+        failed = sum(_failed_in(one, minute) for one in connection.record.entries())
         connection.record.append(SignalEntered(Signal.RUN_FAILURES, minute, failed))
     return f"On the record: packet {name} is {status.value.replace('_', ' ')}."
 

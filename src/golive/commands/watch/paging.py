@@ -8,7 +8,7 @@ from golive.config.consent import Effect
 from golive.config.contacts import Message
 from golive.errors import ConsentMissing, GoliveError
 from golive.messages.templates import send
-from golive.probes.messages import messages_of, people_of
+from golive.probes.messages import head_of, messages_of, people_of
 from golive.record.folder_store import FolderStore
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -48,7 +48,11 @@ class Pager:
         moment = f"{fired.fired_at:%Y%m%dT%H%M%S}" if fired.fired_at else ""
         message = Message("page", PAGED, text.strip())
         receipt = send(
-            outbox, message, key=f"{self._name}:page:{fired.id.replace(' ', '-')}:{moment}", at=connection.clock.now()
+            outbox,
+            message,
+            key=f"{self._name}:page:{fired.id.replace(' ', '-')}:{moment}",
+            at=connection.clock.now(),
+            head=head_of(connection),
         )
         who = "Technical owner and support lead"
         return f"{who} were paged before about {fired.id}." if receipt.again else f"{who} are paged ({receipt.key})."

@@ -4,6 +4,8 @@ import queue
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from golive.background import Rounds
 from golive.clock import Clock
 from golive.errors import GoliveError, RecordError
@@ -11,10 +13,21 @@ from golive.model.observations import Ack as Acked
 from golive.model.observations import Line, PacketStatus, Sample, Suspect
 from golive.model.observations import Review as Reviewed
 from golive.model.observations import Stop as Stopped
-from golive.record import Record
+from golive.record import Lock, Record
 from golive.record.chain import digest, read
 from golive.record.clearing import trigger_of, uncleared
-from golive.record.entry import Ack, Data, Draft, Entry, PacketEntered, Review, SignalEntered, Stop, Suspected
+from golive.record.entry import (
+    Ack,
+    Data,
+    Draft,
+    Entry,
+    PacketEntered,
+    Review,
+    SignalEntered,
+    Stop,
+    Suspected,
+    WatchMinute,
+)
 from golive.roles import CLEARED_BY
 
 _EVERY, _BUCKET = 1.0, 5.0  # real seconds between two looks at the record, each at what is new only
@@ -32,6 +45,8 @@ class WatchRecord:
         target: str,
         began: datetime,
         entries: Sequence[Entry],
+        last: int = 0,
+        lock: Lock | None = None,
         bring: Callable[[], None] = lambda: None,
         bucket: bool = False,
     ) -> None:
@@ -45,9 +60,10 @@ class WatchRecord:
         self._heard: list[Line] = heard(entries, began, seen=time.now())
         self._began = began
         self._first = (
-            not entries
+            not entries and not last
         )  # what is read first was there before, where the record could not be read at the start
-        self._last = entries[-1].seq if entries else 0
+        self._last = max(last, entries[-1].seq if entries else 0)
+        self._lock = lock
         self._before: str | None = None
         self._trouble: dict[str, str] = {}
         self._pause = 0.0
@@ -93,9 +109,21 @@ class WatchRecord:
     def _write(self) -> None:
         while not self._drafts.empty():
             self._waiting.append(self._drafts.get())
+        if not self._waiting:
+            return
         while self._waiting:
-            self._record.add(self._waiting[0])
+            newest = self._add(self._waiting[0])
             self._waiting.pop(0)
+        self._record.settle(newest)
+
+    def _add(self, draft: Draft) -> Entry:
+        """Write an entry; a minute's renews the watch's lock from the moment at which it is written."""
+        if self._lock is None or not isinstance(draft.data, WatchMinute):
+            return self._record.add(draft)
+        renews = self._lock.renewal()
+        entry = self._record.add(replace(draft, data=replace(draft.data, renews=renews)))
+        self._lock.renewed(renews)
+        return entry
 
     def _read(self) -> None:
         """Read what is new. What people say to stop counts in any case; what clears it only on a whole chain."""

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TextIO
@@ -27,8 +27,9 @@ from golive.errors import GoliveError, LockHeld, RecordError, SignedOut, StoreUn
 from golive.finding import Finding
 from golive.model.observations import MINUTE, Fired, Line, Sample, WatchSpan, WatchStart
 from golive.probes.watch_sources import Signals, uncounted
+from golive.record import Lock
 from golive.record.entry import Entry, WatchEnded, WatchStarted
-from golive.record.history import WatchSeen, newest_watch
+from golive.record.history import Latched, WatchSeen, newest_watch
 from golive.record.signoffs import code_of_release
 from golive.report.folder import new_session
 from golive.session.connection import Connection
@@ -58,7 +59,11 @@ class Begun:
     noted: datetime
     entries: Sequence[Entry]
     again: bool
+    last: int = 0
+    """The newest entry that was on the record when it began."""
     news: list[str] = field(default_factory=list)
+    fired: Mapping[Latched, datetime] = field(default_factory=dict)
+    """What fired before, and still does."""
 
     @property
     def start(self) -> WatchStart:
@@ -91,7 +96,8 @@ def watch(
     rules = Rules(thresholds)
     news = _right_world(connection)
     with contextlib.ExitStack() as held:
-        news += _locked(connection, held)
+        lock, trouble = _locked(connection, held)
+        news += trouble
         begun = begin(connection, minutes=minutes, reports=reports, rules=rules)
         connection.go_on_as(begun.name)
         record = WatchRecord(
@@ -100,6 +106,8 @@ def watch(
             target=connection.target.name,
             began=begun.start.at,
             entries=begun.entries,
+            last=begun.last,
+            lock=lock,
             bring=connection.bring_kept,
             bucket=connection.target.store is not None and bool(connection.target.store.bucket),
         )
@@ -167,15 +175,14 @@ def _right_world(connection: Connection) -> list[str]:
     return []
 
 
-def _locked(connection: Connection, held: contextlib.ExitStack) -> list[str]:
+def _locked(connection: Connection, held: contextlib.ExitStack) -> tuple[Lock | None, list[str]]:
     """One watch at a time; a record that can't be had keeps nobody from watching."""
     try:
-        held.enter_context(connection.record.lock("watch", seconds=_LEASE))
+        return held.enter_context(connection.record.lock("watch", seconds=_LEASE)), []
     except LockHeld as error:
         raise LockHeld(f'{error} What it sees: "golive status" and its screen.') from error
     except RecordError as error:
-        return [f"{error} The watch goes on without its lock: make sure that nobody else watches now."]
-    return []
+        return None, [f"{error} The watch goes on without its lock: make sure that nobody else watches now."]
 
 
 def _read(
@@ -201,31 +208,34 @@ def begin(connection: Connection, *, minutes: int, reports: Path, rules: Rules) 
     One that ended by a trigger goes on too: a fire that nobody acknowledged is not forgotten by starting again.
     """
     now = connection.clock.now()
-    entries, news = _entries(connection)
+    entries, last, news = _entries(connection)
     seen = newest_watch(entries)
     if seen is not None and _goes_on(seen, now, _release(connection), rules):
-        return _again(connection.target, seen, entries, reports, news, asked=minutes)
+        return replace(_again(connection.target, seen, entries, reports, news, asked=minutes), last=last)
     if seen is not None and not seen.ended:
         with contextlib.suppress(RecordError):
-            connection.record.append(WatchEnded(seen.started.watch, "cut-off", Verdict.INCONCLUSIVE))
+            connection.record.append(WatchEnded(seen.started.watch, "cut-off", Verdict.INCONCLUSIVE, tuple(seen.fired)))
         news.append(f"The watch of {clock(seen.started.began)} was cut off, and its time is over. A new one begins.")
     start = WatchStart(at=now, until=now)
     until = WatchSpan(now, now).first_minute + minutes * MINUTE
     start = WatchStart(at=now, until=until, absent=uncounted(connection.target))
     name = connection.run or new_session()
     lines: list[Line] = [start]
-    if seen is not None and seen.started.release == _release(connection):
-        lines += _fired(seen, start.at)
+    fired = seen.outlasting(_release(connection)) if seen is not None else {}
+    lines += _lines_of(fired)
     news += _kept(WatchFile(reports / name / FILE), lines)
-    return Begun(name, minutes, lines, now - timedelta(hours=1), entries, again=False, news=news)
+    return Begun(
+        name, minutes, lines, now - timedelta(hours=1), entries, again=False, last=last, news=news, fired=fired
+    )
 
 
-def _entries(connection: Connection) -> tuple[list[Entry], list[str]]:
+def _entries(connection: Connection) -> tuple[list[Entry], int, list[str]]:
     try:
-        entries = connection.record.journal.entries()
+        reading = connection.record.reading()
+        entries = [one for one in reading.readable() if one.draft.target == connection.target.name]
     except RecordError as error:
-        return [], [f"{error} What people said before can't be read. The watch goes on."]
-    return [one for one in entries if one.draft.target == connection.target.name], []
+        return [], 0, [f"{error} What people said before can't be read. The watch goes on."]
+    return entries, reading.head[0] if reading.head else 0, []
 
 
 def _release(connection: Connection) -> str:
@@ -258,18 +268,20 @@ def _again(
     ]
     if not any(isinstance(one, WatchStart) for one in lines):
         missing.insert(0, WatchStart(at=started.began, until=started.until, absent=uncounted(target)))
-    missing += [one for one in _fired(seen, started.began) if one not in lines]
+    missing += [one for one in _lines_of(seen.fired) if one not in lines]
     news += [f"The watch of {clock(started.began)} goes on; what was seen before counts."]
     if asked != started.minutes:
         news.append(f"It lasts {started.minutes} minutes, as it was begun.")
     news += _kept(file, missing)
     noted = max(seen.minutes, default=started.began - timedelta(hours=1))
-    return Begun(started.watch, started.minutes, [*missing, *lines], noted, entries, again=True, news=news)
+    return Begun(
+        started.watch, started.minutes, [*missing, *lines], noted, entries, again=True, news=news, fired=seen.fired
+    )
 
 
-def _fired(seen: WatchSeen, began: datetime) -> list[Line]:
-    """What fired, by the record, as lines of a watch that began then."""
-    return [Fired(at=max(at, began), trigger=one) for one, at in seen.fired.items()]
+def _lines_of(fired: Mapping[Latched, datetime]) -> list[Line]:
+    """What fired, by the record, as lines of a watch."""
+    return [Fired(at=at, trigger=one) for one, at in fired.items()]
 
 
 def _kept(file: WatchFile, lines: Sequence[Line]) -> list[str]:
@@ -282,7 +294,7 @@ def _kept(file: WatchFile, lines: Sequence[Line]) -> list[str]:
 
 def _started(connection: Connection, begun: Begun) -> WatchStarted:
     start = begun.start
-    return WatchStarted(begun.name, start.at, start.until, begun.minutes, _release(connection))
+    return WatchStarted(begun.name, start.at, start.until, begun.minutes, _release(connection), dict(begun.fired))
 
 
 def watch_now(

@@ -33,7 +33,7 @@ from golive.watch.triggers.legal_defects import watch_legal_defects
 from golive.watch.triggers.reports import Known, uncleared
 from golive.watch.triggers.rules import Rules
 from golive.watch.triggers.run_failures import watch_run_failures
-from golive.watch.triggers.trigger import Trigger, clock
+from golive.watch.triggers.trigger import Trigger, clock, day_clock
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _still(triggers: Mapping[str, Trigger], fires: Sequence[Fired], acks: Sequen
         cleared = one.trigger == "T1" and any(ack.trigger == "T1" and ack.at >= one.at for ack in acks)
         if not cleared and triggers[one.trigger].verdict is not Verdict.FAIL:
             reason = (
-                f"It fired at {clock(one.at)}, as the record says; what it was seen by is not here. It stays STOP. "
+                f"It fired on {day_clock(one.at)}, as the record says; what it was seen by is not here. It stays STOP. "
                 "Start the rollback now."
             )
             found[one.trigger] = Trigger(
