@@ -44,7 +44,7 @@ QUIET = minutes((60, 0), (60, 1))
             BAD,
             QUIET,
             Verdict.FAIL,
-            "of golive's own firm that were made before, 1 can't (asked for its runs",
+            "of golive's own firm 1 can't (asked for its runs",
         ),
         (GOOD, "No metrics.", Verdict.PASS, "Whether users' requests fail is not seen: No metrics."),
         (GOOD, minutes((60, 0), (60, 2)), Verdict.INCONCLUSIVE, "2 of 120 requests failed in the last 2 minutes"),

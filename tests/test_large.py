@@ -8,13 +8,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from other_site import Reply, serving
 
+from golive.app import App
+from golive.app.access import sweep
 from golive.aws import count_lines
 from golive.aws.cohort import read_cohort
 from golive.aws.ecs import Ecs
 from golive.clock import Clock
 from golive.config.intake import CohortTable
 from golive.config.signals import LogSignal
+from golive.config.target import Auth
 from golive.facts import CohortList, SignOff, SignOffs
 from golive.readiness import CHECKS, judged_row
 from golive.readiness.checklist_file import HEAD, read
@@ -103,6 +107,24 @@ def test_a_hundred_thousand_lines() -> None:
     counted = count_lines(session, signals, start=NOON, end=NOON + timedelta(minutes=1))
 
     assert {name: sum(minutes.values()) for name, minutes in counted.items()} == {"all": 100_000, "bad": 1000}
+
+
+def test_a_thousand_routes() -> None:
+    """Each of 1,000 published routes is asked once, and the one that lets anybody in is found among them."""
+    routes = [f"/r{n}" for n in range(1000)]
+    document = {"paths": {one: {"delete": {}} for one in routes}}
+    refused = Reply({"detail": "Who are you?"}, 401)
+    answers: dict[str, Any] = {"GET /openapi.json": Reply(document), **{f"DELETE {one}": refused for one in routes}}
+    with serving({**answers, "DELETE /r617": Reply("", 204)}) as site:
+        table = msgspec.structs.replace(site.target().app.sweep, routes=(), site_prefixes=())
+        app = msgspec.structs.replace(site.target().app, auth=Auth("none"), sweep=table)
+        target = msgspec.structs.replace(site.target(), app=app)
+        edge = App(target, lambda _secret: "", run="t", clock=Clock())
+        swept = sweep(edge, target)
+        edge.close()
+
+    assert len(site.asked) == 1001
+    assert {one.path for one in swept.routes if one.status != 401} == {"/r617"}
 
 
 def test_two_hundred_deployments(monkeypatch: pytest.MonkeyPatch) -> None:

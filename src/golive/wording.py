@@ -8,6 +8,7 @@ mistake output packet page place problem report request role route row run secon
 worker word"""
 _ONES = {
     "copies": "copy",
+    "earlier cases": "earlier case",
     "entries": "entry",
     "log groups": "log group",
     "approved firms or users": "approved firm or user",
@@ -18,7 +19,7 @@ _VERBS = {"are": "is", "were": "was", "have": "has", "do": "does", "need": "need
 _SEVERAL = re.compile(
     r"(?:\b(?P<all>All )|(?<![\w:.,/#-]))1 (?P<more>(?:more |healthy )?)"
     rf"(?P<what>{'|'.join(sorted(_ONES, key=len, reverse=True))})\b"
-    rf"(?:(?P<of>(?: of a [a-z ]+?| on [a-z ]+?)?) (?P<verb>{'|'.join(_VERBS)})\b)?"
+    rf"(?:(?P<of>(?: of a [a-z ]+?| on [a-z0-9 ]+?)?) (?P<verb>{'|'.join(_VERBS)})\b)?"
 )
 _CODES = {
     "401": "it asks who we are",

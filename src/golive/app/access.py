@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from urllib.parse import unquote
 
 import httpx
@@ -18,6 +20,7 @@ from golive.facts import JSON, Answer, Headers, RouteAnswer, SecurityHeaders, St
 _PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
 _METHODS = ("get", "post", "put", "patch", "delete")
 _LONGEST = 1000  # characters of a path
+_AT_A_TIME = 4  # routes: a product can have a thousand, and each answer takes its time on the way
 NOBODY = "golive-none-{}"
 """What stands in a path for an id: nothing has it."""
 
@@ -76,16 +79,18 @@ def sweep(app: App, target: Target) -> Sweep:
     def api(path: str) -> str:
         return target.api(path.replace("{", "{{").replace("}", "}}"))
 
-    return Sweep(
-        (
-            *(asked(one, api) for one in sorted(routes)),
-            *(asked(one, target.site, by_site=True) for one in sorted(table.site_routes)),
-            *(asked(one, target.site, prefix, by_site=True, guessed=True) for prefix in prefixes for one in private),
+    questions = [
+        *(partial(asked, one, api) for one in sorted(routes)),
+        *(partial(asked, one, target.site, by_site=True) for one in sorted(table.site_routes)),
+        *(
+            partial(asked, one, target.site, prefix, by_site=True, guessed=True)
+            for prefix in prefixes
+            for one in private
         ),
-        app.came(published) == JSON,
-        table.public,
-        unasked,
-    )
+    ]
+    with ThreadPoolExecutor(_AT_A_TIME, "sweep") as pool:
+        answers = tuple(pool.map(lambda ask: ask(), questions))
+    return Sweep(answers, app.came(published) == JSON, table.public, unasked)
 
 
 def _routes(document: Mapping[str, object]) -> set[str]:

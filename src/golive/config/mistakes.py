@@ -198,7 +198,8 @@ def _refused(value: object, kind: Any, at: Path) -> Mistake:  # noqa: ANN401
 
 
 def _wanted(value: object, kind: Any) -> str:  # noqa: ANN401
-    inner, metas = _inside(kind), _words(kind)
+    inner = _inside(kind)
+    metas = _words(kind) or [one for part in get_args(kind) for one in _words(part)]
     base = get_origin(inner) or (dict if _tables(kind) else inner)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not (number if base is float else type(value) is base):
@@ -207,7 +208,7 @@ def _wanted(value: object, kind: Any) -> str:  # noqa: ANN401
         if one.description:
             return f"{one.description}{f', such as {one.examples[0]}' if one.examples else ''}"
     bounds = [(word, bound) for one in metas for word, bound in zip(_BOUNDS, (one.ge, one.gt, one.le), strict=True)]
-    return " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None)
+    return " and ".join(f"{word} {bound}" for word, bound in bounds if bound is not None) or "something else"
 
 
 def _words(kind: Any) -> list[msgspec.Meta]:  # noqa: ANN401

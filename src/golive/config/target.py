@@ -166,7 +166,7 @@ class App(_Table, kw_only=True, frozen=True):
     status: StatusWords = StatusWords()
     demo_words: tuple[str, ...] = ("demo@", "demo password", "demo credentials")
     run_limit_seconds: Seconds = 300.0
-    upload_limit_mib: Annotated[int, msgspec.Meta(ge=2, le=4096)] | None = None
+    upload_limit_mib: Annotated[int, msgspec.Meta(ge=2, le=512)] | None = None
     """The largest upload that the product takes; golive supposes 25 where it is not said, and tries none below it."""
     budget: Budget = Budget()
     sweep: SweepTable = SweepTable()

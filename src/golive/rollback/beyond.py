@@ -20,8 +20,8 @@ def beyond(found: Finding, earlier: EarlierCases | str, seen: MetricMinutes | st
         return found
     if isinstance(earlier, EarlierCases) and earlier.problems:
         reason = (
-            f"The previous version runs, but earlier cases can't be read: of {earlier.cases} cases of golive's "
-            f"own firm that were made before, {len(earlier.problems)} can't ({earlier.problems[0]})."
+            f"The previous version runs, but earlier cases can't be read: of {earlier.cases} earlier cases of "
+            f"golive's own firm {len(earlier.problems)} can't ({earlier.problems[0]})."
         )
         remedy = "Call the technical owner now: the release may have changed the data, so that firms can't open cases."
         return replace(found, verdict=Verdict.FAIL, reason=reason, remedy=remedy)

@@ -23,7 +23,7 @@ _TOLD = {
     Doubt.DATE: "{count} rows on {where} of the export have a date that is not understood.",
     Doubt.AMBIGUOUS: "{count} rows on {where} of the export have a date whose day and month can't be told apart.",
     Doubt.CITATION: "{count} rows on {where} of the export cite something that is not understood.",
-    Doubt.UNCHECKED: "{count} rows of the export, most of them, could not be held against the pages that they cite.",
+    Doubt.UNCHECKED: "{count} rows of the export, more than half, could not be held against the pages that they cite.",
 }
 _CALL = "Call the technical owner and stay on the line."
 
