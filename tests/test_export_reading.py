@@ -420,6 +420,19 @@ def test_a_crop_box_beyond_the_page() -> None:
     expected(read(changed(export(), enlarge)))
 
 
+@pytest.mark.parametrize("boxed", [(612, 792, 0, 0), (0, 792, 612, 0), (0, 0, 0, 0), (0, 0, 1, 1), (300, 0, 300, 792)])
+@pytest.mark.parametrize("both", [True, False], ids=["every box", "crop box"])
+def test_a_page_box_by_other_corners_or_of_no_size(boxed: tuple[float, ...], *, both: bool) -> None:
+    """A box may be named by any two corners, and one that nothing fits into hides no row."""
+
+    def box(writer: PdfWriter) -> None:
+        for page in writer.pages:
+            page.cropbox = RectangleObject(boxed)
+            page.mediabox = RectangleObject(boxed) if both else page.mediabox
+
+    expected(read(changed(export(), box)))
+
+
 # ---------------------------------------------------------------------- laws: nothing is lost in silence
 
 

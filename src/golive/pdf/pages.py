@@ -17,6 +17,7 @@ from pypdfium2 import raw
 
 from golive.errors import StepFailed
 from golive.pdf.page import Line, Page, Word
+from golive.pdf.places import USUAL, Place, around, laid_out, moved, shown, times
 from golive.pdfium import PDFIUM
 
 _Handle = Any  # pdfium's own pointers
@@ -69,15 +70,18 @@ class _Reader:
         self._page = page
         self._forms = forms
         self._rectangle = (ctypes.c_float * 4)()
-        shown, whole = page.get_cropbox(), page.get_mediabox()
-        left, bottom = max(shown[0], whole[0]), max(shown[1], whole[1])
-        right, top = min(shown[2], whole[2]), min(shown[3], whole[3])
+        left, bottom, right, top = shown(page.get_cropbox(), page.get_mediabox()) or self._drawn_on()
         self._turn = page.get_rotation() // 90
         self._corner = {0: (left, top), 1: (left, bottom), 2: (right, bottom), 3: (right, top)}[self._turn]
         wide, high = right - left, top - bottom
         self.page = Page(number, *((high, wide) if self._turn % 2 else (wide, high)))
 
-    def _seen(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    def _drawn_on(self) -> Place:
+        """The usual box, or a larger one that all lies in, of a page whose own boxes are none."""
+        count = raw.FPDFPage_CountObjects(self._raw)
+        return around([USUAL, *(_bounds(raw.FPDFPage_GetObject(self._raw, at), None) for at in range(count))])
+
+    def _seen(self, box: Place) -> Place:
         left, bottom, right, top = box
         x, y = self._corner
         if self._turn == 0:
@@ -169,7 +173,7 @@ class _Reader:
                 box = raw.FS_RECTF()
                 if said.strip() and raw.FPDFAnnot_GetRect(note, box):
                     place = self._seen((box.left, box.bottom, box.right, box.top))
-                    self.page.words += _laid_out(said, place)
+                    self.page.words += laid_out(said, place)
             finally:
                 raw.FPDFPage_CloseAnnot(note)
 
@@ -177,7 +181,7 @@ class _Reader:
 
     def _shapes(self) -> None:
         objects = (raw.FPDFPage_GetObject(self._raw, at) for at in range(raw.FPDFPage_CountObjects(self._raw)))
-        pictures: list[tuple[float, float, float, float]] = []
+        pictures: list[Place] = []
         for one, matrix in _flat(objects, None):
             kind = raw.FPDFPageObj_GetType(one)
             if kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -187,7 +191,7 @@ class _Reader:
         if pictures:
             self._without_words(pictures)
 
-    def _without_words(self, pictures: list[tuple[float, float, float, float]]) -> None:
+    def _without_words(self, pictures: list[Place]) -> None:
         """How much of the page pictures cover, unless words stand on them as a text recogniser puts them there."""
         page = self.page
         upper, lower = _MARGIN * page.height, (1 - _MARGIN) * page.height
@@ -205,7 +209,7 @@ class _Reader:
             return
         own = raw.FS_MATRIX()
         raw.FPDFPageObj_GetMatrix(one, own)
-        whole = _times((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+        whole = times((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
         x, y = ctypes.c_float(), ctypes.c_float()
         corners: list[tuple[float, float]] = []
         shapes = [corners]
@@ -221,12 +225,12 @@ class _Reader:
             if kind == raw.FPDF_SEGMENT_MOVETO:
                 corners = []
                 shapes.append(corners)
-            corners.append(_moved((x.value, y.value), whole))
+            corners.append(moved((x.value, y.value), whole))
         for shape in shapes:
             for (x0, y0), (x1, y1) in pairwise(shape):
                 self._box_of_lines(self._seen((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))))
 
-    def _box_of_lines(self, place: tuple[float, float, float, float]) -> None:
+    def _box_of_lines(self, place: Place) -> None:
         left, top, right, bottom = place
         wide, high = right - left, bottom - top
         if wide <= _THIN and high <= _THIN:
@@ -281,34 +285,16 @@ def _flat(
             own = raw.FS_MATRIX()
             raw.FPDFPageObj_GetMatrix(one, own)
             inner = (raw.FPDFFormObj_GetObject(one, at) for at in range(max(0, raw.FPDFFormObj_CountObjects(one))))
-            yield from _flat(inner, _times((own.a, own.b, own.c, own.d, own.e, own.f), matrix), depth + 1)
+            yield from _flat(inner, times((own.a, own.b, own.c, own.d, own.e, own.f), matrix), depth + 1)
 
 
-def _bounds(one: _Handle, matrix: tuple[float, ...] | None) -> tuple[float, float, float, float]:
+def _bounds(one: _Handle, matrix: tuple[float, ...] | None) -> Place:
     left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
     raw.FPDFPageObj_GetBounds(one, left, bottom, right, top)
     if matrix is None:
         return left.value, bottom.value, right.value, top.value
-    corners = [_moved((x, y), matrix) for x in (left.value, right.value) for y in (bottom.value, top.value)]
-    return (
-        min(x for x, _ in corners),
-        min(y for _, y in corners),
-        max(x for x, _ in corners),
-        max(y for _, y in corners),
-    )
-
-
-def _times(one: tuple[float, ...], other: tuple[float, ...] | None) -> tuple[float, ...]:
-    if other is None:
-        return one
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def _moved(point: tuple[float, float], matrix: tuple[float, ...]) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f
+    corners = (moved((x, y), matrix) for x in (left.value, right.value) for y in (bottom.value, top.value))
+    return around((x, y, x, y) for x, y in corners)
 
 
 def _value(note: _Handle, forms: _Handle) -> str:
@@ -330,18 +316,3 @@ def _string(note: _Handle, key: bytes) -> str:
     buffer = (ctypes.c_ushort * (size // 2))()
     raw.FPDFAnnot_GetStringValue(note, key, buffer, size)
     return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
-
-
-def _laid_out(said: str, place: tuple[float, float, float, float]) -> list[Word]:
-    """The words of a field, as it would show them: one line after another, from its left side."""
-    left, top, right, bottom = place
-    lines = said.splitlines() or [said]
-    step = (bottom - top) / len(lines)
-    found = []
-    for number, line in enumerate(lines):
-        words = line.split()
-        for at, word in enumerate(words):
-            upper = top + number * step
-            x = left + 1 + (right - left - 2) * at / max(1, len(words))
-            found.append(Word(word, x, upper, x + 1, upper + step, upper + step / 2))
-    return found
