@@ -469,6 +469,22 @@ def test_own_notations() -> None:
     assert citations.read("ABC000123-000125", (r"ABC(?P<page>\d{6})(?:-(?P<last>\d{6}))?",)).pages == (123, 124, 125)
 
 
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("2025-01-13, 2025-10-21", (("2025-01-13", "2025-01-13"), ("2025-10-21", "2025-10-21"))),
+        ("Jan 13, 2025 and Oct 21, 2025", (("2025-01-13", "2025-01-13"), ("2025-10-21", "2025-10-21"))),
+        ("2025-01-13 to 2025-01-15; 2025-10-21", (("2025-01-13", "2025-01-15"), ("2025-10-21", "2025-10-21"))),
+        ("2025-01-13 through 2025-10-21", ()),
+    ],
+)
+def test_a_list_of_days_is_no_range(text: str, spans: tuple[tuple[str, str], ...]) -> None:
+    """Days that are listed are each one, and those between are not meant; a range is all of them."""
+    found = dates.read(text)
+
+    assert (found.first, found.last, found.spans) == ("2025-01-13", "2025-10-21", spans)
+
+
 def test_days_that_cannot_be_told_apart_are_said() -> None:
     """01/02/2025 alone is two days; beside 01/19/2025 it is one."""
     assert dates.read("01/02/2025").ambiguous
@@ -502,6 +518,33 @@ def test_any_pages_in_any_notation(pages: list[int], form: str) -> None:
     assert found.rest == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "pages", "otherwise"),
+    [
+        ("[p. 1,204]", (1204,), (1, 204)),
+        ("[pp. 1,204-1,206]", (1204, 1205, 1206), ()),
+        ("[pp. 12,001; 7]", (12001, 7), (12, 1, 7)),
+        ("[p. 6,7]", (6, 7), ()),
+        ("[p. 6, 107]", (6, 107), ()),
+        ("[p. 101,102,103]", (101, 102, 103), ()),
+    ],
+)
+def test_thousands(text: str, pages: tuple[int, ...], otherwise: tuple[int, ...]) -> None:
+    """A comma before three digits is in a number, and what it is as a list is kept; with a space it is a list."""
+    found = citations.read(text)
+
+    assert (found.pages, found.otherwise, found.rest) == (pages, otherwise, "")
+
+
+@pytest.mark.parametrize("text", ["[p. {}]", "Citation(s): [p. {}]", "[pp. 3-{}]", "ABC{}"])
+def test_a_number_without_end(text: str) -> None:
+    """A number of more digits than any packet has pages is not understood, and is no failure of golive's own."""
+    found = citations.read(text.format("7" * 5000), (r"ABC(?P<page>\d+)",))
+
+    assert set(found.pages) <= {3}
+    assert "7" * 5000 in found.rest
+
+
 @given(st.text(alphabet="0123456789 pg.[](),;-ABC", max_size=30))
 def test_nothing_of_a_citation_is_dropped(text: str) -> None:
     """Every number of a cell is a page that was read, or in what was not understood."""
@@ -509,7 +552,7 @@ def test_nothing_of_a_citation_is_dropped(text: str) -> None:
 
     for number in set("".join(one if one.isdigit() else " " for one in text).split()):
         assert (
-            int(number) in found.pages
+            int(number) in (*found.pages, *found.otherwise)
             or number in found.rest
             or any(str(page).startswith(number) for page in found.pages)
         )

@@ -19,7 +19,7 @@ from golive.readiness.packets import PACKET_CHECKS
 from golive.readiness.survey import Survey
 from golive.session.connection import Connection
 from golive.verdict import Verdict
-from golive.workflow.audit import audited, truth_of
+from golive.workflow.audit import PagesKnown, audited, truth_of
 from golive.workflow.ten_packets import ENOUGH, walk_packets
 
 JUDGE = {check.id: check.judge for check in PACKET_CHECKS}
@@ -85,6 +85,65 @@ def test_most_rows_have_to_be_held(undated: int, verdict: Verdict) -> None:
 
     assert found.verdict is verdict
     assert [one.count for one in found.unread] == [undated] * (verdict is Verdict.INCONCLUSIVE)
+
+
+KNOWN = PagesKnown(1500, {page: frozenset({f"2025-{page % 12 + 1:02}-{page % 28 + 1:02}"}) for page in range(1, 1501)})
+SMALL = PagesKnown(40, {page: frozenset({f"2025-02-{page:02}"}) for page in range(1, 21)})
+
+
+def of(known: PagesKnown, date: str, *cited: int, **more: object) -> Verdict:
+    """What an output of twenty such rows comes to."""
+    row = Row(1, date, "Elm Street Clinic", "Visit", "Neck pain.", cited, **more)  # type: ignore[arg-type]
+    return audited(Output("0" * 64, 1, 1, (row,) * 20), known).verdict
+
+
+@pytest.mark.parametrize(
+    ("known", "date", "cited", "otherwise", "verdict"),
+    [
+        (KNOWN, min(KNOWN.days[1204]), 1204, (1, 204), Verdict.PASS),
+        (KNOWN, min(KNOWN.days[204]), 1204, (1, 204), Verdict.INCONCLUSIVE),
+        (KNOWN, min(KNOWN.days[300]), 1204, (1, 204), Verdict.FAIL),
+        (SMALL, "2025-02-02", 1002, (1, 2), Verdict.INCONCLUSIVE),
+        (SMALL, "2025-02-02", 1102, (1, 102), Verdict.FAIL),
+        (SMALL, "2025-02-02", 1002, (), Verdict.FAIL),
+    ],
+)
+def test_thousands(known: PagesKnown, date: str, cited: int, otherwise: tuple[int, ...], verdict: Verdict) -> None:
+    """1,204 is a number; where only the list can be right nobody can tell, and where neither can it is STOP."""
+    assert of(known, date, cited, cited_otherwise=otherwise) is verdict
+
+
+@pytest.mark.parametrize(
+    ("cited", "verdict"), [(2, Verdict.PASS), (18, Verdict.PASS), (9, Verdict.FAIL), (3, Verdict.FAIL)]
+)
+def test_a_list_of_days(cited: int, verdict: Verdict) -> None:
+    """A page between the days of a list is of none of them."""
+    spans = (("2025-02-02", "2025-02-02"), ("2025-02-18", "2025-02-18"))
+
+    assert of(SMALL, "2025-02-02", cited, until="2025-02-18", spans=spans) is verdict
+
+
+@pytest.mark.parametrize(
+    ("until", "pages", "verdict"),
+    [
+        ("", 40, Verdict.INCONCLUSIVE),
+        ("", 21, Verdict.INCONCLUSIVE),
+        ("", 20, Verdict.PASS),
+        ("2030-01-01", 2, Verdict.INCONCLUSIVE),
+        ("2025-02-06", 2, Verdict.PASS),
+    ],
+)
+def test_rows_that_would_be_right_anyhow(until: str, pages: int, verdict: Verdict) -> None:
+    """A row that cites most of the packet, or is of most of its days, is held against nothing."""
+    assert of(SMALL, "2025-02-02", *range(1, pages + 1), until=until) is verdict
+
+
+def test_one_row_may_cite_much() -> None:
+    """A single row of the whole packet is no reason to doubt the others."""
+    rows = [Row(1, f"2025-02-{day:02}", "Elm Street Clinic", "Visit", "", (day,)) for day in range(1, 21)]
+    rows[4] = replace(rows[4], cited=tuple(range(1, 41)))
+
+    assert audited(Output("0" * 64, 1, 1, tuple(rows)), SMALL).verdict is Verdict.PASS
 
 
 def test_no_rows() -> None:

@@ -31,7 +31,8 @@ class Row:
     """One row of the timeline. ``page`` is the export's own page, ``cited`` are pages of the packet, both from 1.
 
     ``date`` is YYYY-MM-DD where it could be read, else as it stands there. ``until`` is the last day of a row that is
-    of several, ``otherwise`` the day that it may also mean where day and month can't be told apart.
+    of several, ``spans`` the first and last of each where those between are not meant. ``otherwise`` is the day that it
+    may also mean where day and month can't be told apart, ``cited_otherwise`` the pages where 1,204 may be two.
     """
 
     page: int
@@ -43,6 +44,8 @@ class Row:
     until: str = ""
     otherwise: str = ""
     doubts: tuple[Doubt, ...] = ()
+    spans: tuple[tuple[str, str], ...] = ()
+    cited_otherwise: tuple[int, ...] = ()
 
     @property
     def dated(self) -> bool:

@@ -14,22 +14,31 @@ _LABEL = re.compile(
 )
 _MARK = r"(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*:?\s*\d)):?"
 _FILE, _NAME = re.compile(r"[\w.()+&'-]*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE), re.compile(r"[\w .()+&'-]*\0")
-_NUMBERS = (
-    r"\d+(?:\s*(?:-|to|through|thru)\s*\d+)?(?:\s*(?:,|;|&|and)\s*(?:and\s+)?\d+(?:\s*(?:-|to|through|thru)\s*\d+)?)*"
-)
+_LONGEST = 9  # digits; no packet has more pages
+_DIGITS = rf"\d{{1,{_LONGEST}}}(?!\d)"
+_THOUSANDS = r"(?<!\d)\d{1,2},\d{3}(?!\d)"
+_EITHER, _TO = rf"(?:{_THOUSANDS}|{_DIGITS})", r"\s*(?:-|to|through|thru)\s*"
+_RANGE = rf"{_EITHER}(?:{_TO}{_EITHER})?"
+_NUMBERS = rf"{_RANGE}(?:\s*(?:,|;|&|and)\s*(?:and\s+)?{_RANGE})*"
 _PAGES = re.compile(rf"{_MARK}\s*(?P<numbers>{_NUMBERS})(?![\d.]*\d)", re.IGNORECASE)
-_ONE = re.compile(r"(\d+)(?:\s*(?:-|to|through|thru)\s*(\d+))?", re.IGNORECASE)
-_PLAIN, _NUMBER = re.compile(r"(?:Citation\(s\):\s)?(?:\[p\.\s?\d+\]\s?)+"), re.compile(r"\d+")
+_ONE = re.compile(rf"({_EITHER})(?:{_TO}({_EITHER}))?", re.IGNORECASE)
+_LISTED = re.compile(rf"({_DIGITS})(?:{_TO}({_DIGITS}))?", re.IGNORECASE)
+_TIGHT = re.compile(_THOUSANDS)
+_PLAIN, _NUMBER = re.compile(rf"(?:Citation\(s\):\s)?(?:\[p\.\s?{_DIGITS}\]\s?)+"), re.compile(r"\d+")
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _REST = re.compile(r"[\s\[\](){}.,;:|/&-]+|\band\b|\bat\b|\bof\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """The pages that a cell cites, in their order and each once; ``rest`` is what of it was not understood."""
+    """The pages that a cell cites, in their order and each once; ``rest`` is what of it was not understood.
+
+    ``otherwise`` are the pages where 1,204 is no thousand but two pages, if it can be.
+    """
 
     pages: tuple[int, ...] = ()
     rest: str = ""
+    otherwise: tuple[int, ...] = ()
 
 
 def read(text: str, notations: Sequence[str] = ()) -> Citations:
@@ -37,20 +46,28 @@ def read(text: str, notations: Sequence[str] = ()) -> Citations:
     said = _HYPHENS.sub("-", " ".join(text.split()))
     if _PLAIN.fullmatch(said):
         return Citations(tuple(dict.fromkeys(map(int, _NUMBER.findall(said)))))
+    found = _read(said, notations, _ONE)
+    listed = _read(said, notations, _LISTED) if _TIGHT.search(said) else found
+    may_be = listed.rest == found.rest and listed.pages != found.pages
+    return Citations(found.pages, found.rest, listed.pages if may_be else ())
+
+
+def _read(said: str, notations: Sequence[str], one: re.Pattern[str]) -> Citations:
     pages: list[int] = []
     unread: list[str] = []
 
     def own(match: re.Match[str]) -> str:
         first, last = match["page"], match.groupdict().get("last") or match["page"]
-        return taken(int(first), int(last), match[0])
+        return taken(first, last, match[0])
 
     def known(match: re.Match[str]) -> str:
-        for first, last in _ONE.findall(match["numbers"]):
-            taken(int(first), int(last or first), match[0])
+        for first, last in one.findall(match["numbers"]):
+            taken(first, last or first, match[0])
         return " "
 
-    def taken(first: int, last: int, words: str) -> str:
-        if first <= last < first + MOST:
+    def taken(said: str, until: str, words: str) -> str:
+        first, last = (_number(each) for each in (said, until))
+        if 0 <= first <= last < first + MOST:
             pages.extend(range(first, last + 1))
         else:
             unread.append(words)
@@ -63,6 +80,12 @@ def read(text: str, notations: Sequence[str] = ()) -> Citations:
     said = _NAME.sub(" ", said) if "\0" in said else said
     rest = " ".join([*unread, _REST.sub(" ", said).strip()]).strip()
     return Citations(tuple(dict.fromkeys(pages)), rest)
+
+
+def _number(said: str) -> int:
+    """A page's number; -1 for what is none, or has more digits than a packet has pages."""
+    digits = said.replace(",", "")
+    return int(digits) if digits.isdecimal() and len(digits) <= _LONGEST else -1
 
 
 def looks_cited(text: str) -> bool:

@@ -36,6 +36,7 @@ _TIME = re.compile(
 )
 _WITHIN_A_MONTH = re.compile(rf"({_MONTH})\s*(\d{{1,2}})\s*-\s*(\d{{1,2}}),?\s*(\d{{4}})", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:-|/|to|through|thru|until|and|&|,|;)\s*", re.IGNORECASE)
+_LISTS = re.compile(r"\s*(?:and|&|,|;)\s*", re.IGNORECASE)
 _UNDATED = re.compile(
     r"(?:date\s+)?(?:not|un)[\s-]*(?:established|known|dated|documented|available|provided|stated|specified|recorded|clear)"
     r"[\w\s,.-]*|no date[\w\s]*|n/?a|none|-+|undated|date unknown",
@@ -56,6 +57,7 @@ _CENTURY = 100
 class Dates:
     """What a cell of dates says: its first and last day as YYYY-MM-DD; ``undated`` if it says that there is none.
 
+    ``spans`` are the first and last day of each that it names, where it names several and not all between.
     ``ambiguous`` where day and month can't be told apart; ``read`` is False where it was not understood.
     """
 
@@ -64,6 +66,7 @@ class Dates:
     undated: bool = False
     ambiguous: bool = False
     read: bool = True
+    spans: tuple[tuple[str, str], ...] = ()
 
 
 def order_of(texts: Iterable[str]) -> Order:
@@ -93,21 +96,25 @@ def read(text: str, order: Order = "", forms: Sequence[str] = ()) -> Dates:
 
 def _days(said: str, order: Order) -> Dates:
     days: list[str] = []
+    spans: list[list[str]] = []
     ambiguous, at = False, 0
     while at < len(said):
+        listed = not days
         if days:
             between = _BETWEEN.match(said, at)
             if between is None:
                 return Dates(read=False)  # two days without a word between them may be those of two rows
-            at = between.end()
+            at, listed = between.end(), _LISTS.fullmatch(between[0]) is not None
         found = next((match for form in _FORMS if (match := form.match(said, at))), None)
         day, doubt = _day(found, order) if found is not None else ("", False)
         if found is None or not day:
             return Dates(read=False)
         days.append(day)
+        spans = [*spans, [day]] if listed else [*spans[:-1], [*spans[-1], day]]
         ambiguous = ambiguous or doubt
         at = found.end()
-    return Dates(min(days), max(days), ambiguous=ambiguous)
+    several = tuple((min(span), max(span)) for span in spans) if len(spans) > 1 else ()
+    return Dates(min(days), max(days), ambiguous=ambiguous, spans=several)
 
 
 def mentioned(text: str, order: Order = "") -> set[str]:

@@ -42,6 +42,7 @@ def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
 def _row(cells: Cells, order: dates.Order, forms: OutputForms) -> Row:
     said, provider, event, finding, cited = cells.texts
     date, pages = dates.read(said, order, forms.dates), citations.read(cited, forms.citations)
+    other = dates.read(said, "day-first") if date.ambiguous else dates.Dates()
     doubts = {Doubt.DATE: not date.read or not said, Doubt.AMBIGUOUS: date.ambiguous, Doubt.CITATION: bool(pages.rest)}
     return Row(
         page=cells.page,
@@ -51,8 +52,10 @@ def _row(cells: Cells, order: dates.Order, forms: OutputForms) -> Row:
         finding=finding,
         cited=pages.pages,
         until=date.last if date.last != date.first else "",
-        otherwise=dates.read(said, "day-first").first if date.ambiguous else "",
+        otherwise=other.first,
         doubts=tuple(doubt for doubt, holds in doubts.items() if holds),
+        spans=date.spans + other.spans,
+        cited_otherwise=pages.otherwise,
     )
 
 

@@ -4,15 +4,18 @@ A plain function of an output and of what is known of its packet's pages, as the
 What could not be understood, or not be held against anything, is told as such and never passed over.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from golive.model.defect import Defect, DefectCode
 from golive.model.output import Doubt, Output, Row, Unread
 from golive.model.packet import Packet
 from golive.verdict import Verdict
+
+_HANDFUL, _MUCH = 10, 0.5
+"""Pages, and days, up to which a row may name them all; the share of more than so many that tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,20 @@ def audited(output: Output, known: PagesKnown) -> Audit:
     if not output.rows:
         return Audit(() if output.unread else (Defect(DefectCode.NO_ROWS),), output.unread, 0)
     found: list[Defect] = []
-    unread = [*output.unread, *_doubts(output)]
     every = sorted(frozenset().union(*known.days.values()))
-    checked = 0
+    checked, rows = 0, []
     for number, row in enumerate(output.rows, 1):
-        found += _of_row(number, row, known)
+        wrong = list(_of_row(number, row, known))
         holds = _of_its_date(row, known, every)
-        checked += holds is not None
         if holds is False:
-            found.append(Defect(DefectCode.CITED_ELSEWHERE, row=number, page=row.cited[0], on=row.page))
+            wrong.append(Defect(DefectCode.CITED_ELSEWHERE, row=number, page=row.cited[0], on=row.page))
+        if wrong and _right_otherwise(row, wrong, known, every):
+            rows.append(replace(row, doubts=(*row.doubts, Doubt.CITATION)))
+            continue
+        rows.append(row)
+        found += wrong
+        checked += holds is not None
+    unread = [*output.unread, *_doubts(rows)]
     days = [(number, row) for number, row in enumerate(output.rows, 1) if row.dated and not row.otherwise]
     found += [
         Defect(DefectCode.OUT_OF_ORDER, row=number, on=row.page)
@@ -86,26 +94,50 @@ def _of_row(number: int, row: Row, known: PagesKnown) -> Iterator[Defect]:
         yield Defect(DefectCode.OTHER_PATIENT, row=number, page=page, on=row.page)
 
 
+def _right_otherwise(row: Row, wrong: Sequence[Defect], known: PagesKnown, every: Sequence[str]) -> bool:
+    """Whether a row may be right where 1,204 is a list of two pages: nobody can tell which of both it is."""
+    other = replace(row, cited=row.cited_otherwise)
+    if not other.cited or any(_of_row(1, other, known)):
+        return False
+    beyond = any(one.code is DefectCode.CITED_BEYOND for one in wrong)
+    return beyond or _of_its_date(other, known, every) is not False
+
+
 def _of_its_date(row: Row, known: PagesKnown, every: Sequence[str]) -> bool | None:
-    """Whether a page that a row cites is of its date; None where that can't be told."""
+    """Whether a page that a row cites is of its date; None where that can't be told, or hardly any would not be."""
     if not row.cited or not row.dated:
         return None
     if any(_of_day(row, day) for page in row.cited for day in known.days.get(page, ())):
-        return True
+        return None if _says_nothing(row, known, every) else True
     if known.exact:
         return False
     told = [page for page in row.cited if known.days.get(page)]
-    at = bisect_left(every, row.date)
-    others = row.otherwise in every or (at < len(every) and every[at] <= (row.until or row.date))
+    others = row.otherwise in every or any(_within(every, span) for span in _spans(row))
     return False if len(told) == len(row.cited) and others else None
 
 
+def _says_nothing(row: Row, known: PagesKnown, every: Sequence[str]) -> bool:
+    """Whether a row cites so much of its packet, or is of so many of its days, that it would be right anyhow."""
+    pages = known.count > _HANDFUL and len(row.cited) > _MUCH * known.count
+    return pages or (len(every) > _HANDFUL and sum(_within(every, span) for span in _spans(row)) > _MUCH * len(every))
+
+
+def _spans(row: Row) -> tuple[tuple[str, str], ...]:
+    """The first and last day of each that a row names."""
+    return row.spans or ((row.date, row.until or row.date),)
+
+
+def _within(every: Sequence[str], span: tuple[str, str]) -> int:
+    """How many of these days are within a span."""
+    return bisect_right(every, span[1]) - bisect_left(every, span[0])
+
+
 def _of_day(row: Row, day: str) -> bool:
-    return row.date <= day <= (row.until or row.date) or day == row.otherwise
+    return any(first <= day <= last for first, last in _spans(row)) or day == row.otherwise
 
 
-def _doubts(output: Output) -> Iterator[Unread]:
+def _doubts(rows: Sequence[Row]) -> Iterator[Unread]:
     """What of the rows was not understood, counted by page."""
     for doubt in (Doubt.DATE, Doubt.AMBIGUOUS, Doubt.CITATION):
-        pages = [row.page for row in output.rows if doubt in row.doubts]
+        pages = [row.page for row in rows if doubt in row.doubts]
         yield from (Unread(doubt, page, pages.count(page)) for page in dict.fromkeys(pages))
