@@ -109,6 +109,16 @@ def changed(pdf: bytes, change: Callable[[PdfWriter], object]) -> bytes:
     return made.getvalue()
 
 
+def joined(*pdfs: bytes) -> bytes:
+    """One export of several, one after another."""
+
+    def append(writer: PdfWriter) -> None:
+        for pdf in pdfs[1:]:
+            writer.append(io.BytesIO(pdf))
+
+    return changed(pdfs[0], append)
+
+
 def turned(pdf: bytes, by: int) -> bytes:
     """The same on pages that are shown turned, their content turned the other way: a person sees no difference."""
 

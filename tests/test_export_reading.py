@@ -18,6 +18,7 @@ from exports import (
     drawn,
     export,
     in_place_of,
+    joined,
     on_its_side,
     scan,
     turned,
@@ -446,6 +447,64 @@ def test_text_beside_the_table_is_told() -> None:
 
     assert len(output.rows) == len(ENTRIES)
     assert [(one.doubt, one.count) for one in output.unread] == [(Doubt.WORDS, len(claim.split()))]
+
+
+@pytest.mark.parametrize("rules", ["grid", "none"])
+@pytest.mark.parametrize("title", ["Treatment Gaps", "Imaging", "Billing", "Medications"])
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_rows_of_a_known_section(where: str, title: str, rules: str) -> None:
+    """Rows in the timeline's columns are never passed over for the title above them, and are not accused."""
+    further = [(*one[:4], (900,)) for one in ENTRIES[20:]]
+    section = export(further, Look(rules=rules, before=(title,), header=("",) * 5))
+    timeline = export(ENTRIES[:20], Look(rules=rules))
+    output = read(joined(section, timeline) if where == "before" else joined(timeline, section))
+
+    assert told(output) == [(one[0], one[4]) for one in ENTRIES[:20]]
+    assert {one.doubt for one in output.unread} == {Doubt.WORDS}
+    assert sum(one.count for one in output.unread) > 5 * len(further)
+
+
+def test_prose_of_a_known_section() -> None:
+    """What a known section says of days and pages in sentences is no row."""
+    events = tuple(f"{one[0]} - {one[1]}: {one[3]} [p. {one[4][0]}]" for one in ENTRIES[:10])
+
+    expected(read(export(look=Look(before=("Top 10 Events", *events, "Medical Timeline"), after=("Imaging", *events)))))
+
+
+CLAIMS = {
+    "points": "- amputation of toe {}",
+    "bullets": "\u2022 Amputation of toe {}",
+    "titles": "The patient lost toe {}",
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_claims_that_look_like_headings(where: str, claim: str) -> None:
+    """A heading is followed by what it heads: many short lines are claims, and told."""
+    claims = tuple(CLAIMS[claim].format(chr(65 + number)) for number in range(12))
+    output = read(export(look=Look(**{where: claims})))  # type: ignore[arg-type]
+
+    assert len(output.rows) == len(ENTRIES)
+    assert {one.doubt for one in output.unread} == {Doubt.WORDS}
+    assert sum(one.count for one in output.unread) >= 4 * len(claims)
+
+
+@pytest.mark.parametrize("rules", ["grid", "none"])
+def test_titles_of_groups_without_rows(rules: str) -> None:
+    """One title after another in the table heads nothing."""
+    titles = [(f"The patient lost toe {chr(65 + number)}", "", "", "", ()) for number in range(12)]
+    look = Look(rules=rules, again=False, cited=lambda pages: CITED["[p. 7]"](pages) if pages else "")
+    output = read(export([*ENTRIES[:9], *titles, *ENTRIES[9:]], look))
+
+    assert Doubt.WORDS in {one.doubt for one in output.unread} or any(row.doubts for row in output.rows)
+
+
+def test_headings_above_a_table_and_a_line_below_it() -> None:
+    """A letterhead's few lines and what ends a document are no claims."""
+    head = ("Medical Chronology", "Client: Jane Sample", "Prepared for counsel", "Draft", "Medical Timeline")
+
+    expected(read(export(look=Look(before=head, after=("- 3 -", "End of timeline")))))
 
 
 def test_citations_that_are_not_understood_are_told() -> None:

@@ -12,7 +12,7 @@ _LABEL = re.compile(
     r"\s?(?:\(\s?s\s?\))?\s*:?",
     re.IGNORECASE,
 )
-_MARK = r"(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*:?\s*\d)):?"
+_MARK = r"(?<![A-Za-z])(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*:?\s*\d)):?"
 _FILE, _NAME = re.compile(r"[\w.()+&'-]*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE), re.compile(r"[\w .()+&'-]*\0")
 _LONGEST = 9  # digits; no packet has more pages
 _DIGITS = rf"\d{{1,{_LONGEST}}}(?!\d)"

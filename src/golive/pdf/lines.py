@@ -30,6 +30,8 @@ _SECTION = re.compile(
 )
 """How the sections begin that an export has beside its timeline."""
 _HEADING_WORDS = 12
+_POINT = re.compile("\\s*[-\u2013\u2014\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2219]\\s*[^\\W\\d].*\\w\\W?$")
+"""How a point of a list begins, which is no title."""
 _LARGE, _CELLS = 1.6, 4
 _PAGE_NUMBER = re.compile(r"\bpage\s*\d+\s*(?:$|\||of\b|/)|\bpg?\.?\s*\d+\s*(?:of\b|/)", re.IGNORECASE)
 _OF_PAGES = re.compile(r"\d+\s*(?:/|of)\s*\d+")
@@ -135,6 +137,6 @@ def is_heading(line: Sequence[Word]) -> bool:
 
 
 def claims_nothing(text: str) -> bool:
-    """Whether a text is short, without a date and without a citation."""
-    short = len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((";", ","))
+    """Whether a text is short, no point of a list, without a date and without a citation."""
+    short = not _POINT.match(text) and len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((";", ","))
     return short and not looks_cited(text) and not dates.mentioned(text)

@@ -9,10 +9,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from golive.pdf import dates
+from golive.pdf.citations import looks_cited
 from golive.pdf.columns import Columns, columns_of, headers_of
-from golive.pdf.lines import CLOSE, claims_nothing, is_heading, is_section, letters, lines_of, repeated, told_apart
+from golive.pdf.lines import (
+    CLOSE,
+    COLUMNS,
+    claims_nothing,
+    is_heading,
+    is_section,
+    letters,
+    lines_of,
+    repeated,
+    text_of,
+    told_apart,
+)  # fmt: skip
 from golive.pdf.page import Page, Word
 from golive.pdf.rows import APART, begins_row, belongs, bottom_of, rows_of
+
+_ABOVE, _BELOW = 8, 4
+"""Lines that may be titles above what they head, and where nothing that is known follows them."""
+_GROUPS = 3
+"""Titles of groups that may follow on each other without a row between."""
 
 
 @dataclass(slots=True)
@@ -33,11 +50,15 @@ class Unread:
 
 @dataclass(slots=True)
 class Timeline:
-    """What was found; ``headed`` if a header was seen anywhere."""
+    """What was found; ``headed`` if a header was seen anywhere.
+
+    ``areas`` are the upper and lower end of where its rows stand, or may stand unseen, by page.
+    """
 
     rows: list[Cells] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     headed: bool = False
+    areas: dict[int, tuple[float, float]] = field(default_factory=dict)
 
 
 def timeline_of(pages: Sequence[Page], titles: Sequence[str] = ()) -> Timeline:
@@ -45,6 +66,7 @@ def timeline_of(pages: Sequence[Page], titles: Sequence[str] = ()) -> Timeline:
     reader = _Reader(pages, titles)
     for page in pages:
         reader.read(page)
+    reader.end()
     return reader.found
 
 
@@ -60,6 +82,12 @@ class _Reader:
         """Whether the table came to the end of the page before."""
         self._elsewhere = False
         """Whether a section that is known has begun, and no timeline since."""
+        self._before: list[tuple[Page, list[Word]]] = []
+        """Pages before the first header."""
+        self._groups: list[Unread] = []
+        """The titles of groups since the last row."""
+        self._last = 0
+        """The last page that the table may have gone on to."""
 
     def read(self, page: Page) -> None:
         """Read one page."""
@@ -68,19 +96,33 @@ class _Reader:
         if not headers:
             if self._columns is not None and (self._open or not self._elsewhere):
                 self._go_on(page, words, page.height)
-            elif any(self._begins(line) for line in lines_of(words)):
-                self._elsewhere = True
+                return
+            lines = lines_of(words)
+            self._elsewhere = self._elsewhere or any(self._begins(line) for line in lines)
+            if self._columns is None:
+                self._before.append((page, words))
+            else:
+                self._beside(page, lines, known=True)
             return
         self.found.headed = True
         above = [word for word in words if word.bottom <= headers[0].top + CLOSE]
         if self._open and self._columns is not None and self._first(lines_of(above)) is not None:
             self._go_on(page, above, headers[0].top)
         else:
-            self._beside(page, lines_of(above), known=self._elsewhere)
+            self._beside(page, lines_of(above), known=self._elsewhere, most=_ABOVE)
         for header, until in zip(headers, [*(each.top for each in headers[1:]), page.height], strict=True):
             body = [word for word in words if header.top < word.middle < until and id(word) not in header.words]
             self._columns = columns_of(header, body, page)
             self._table(page, self._columns, body, header.bottom, until)
+        for earlier, said in self._before:  # only now are the columns known
+            self._beside(earlier, lines_of(said), known=True)
+        self._before = []
+
+    def end(self) -> None:
+        """There are no more pages."""
+        last = max((row.page for row in self.found.rows), default=0)
+        last += self._last > last
+        self.found.areas = {page: area for page, area in self.found.areas.items() if page <= last}
 
     def _first(self, lines: Sequence[list[Word]]) -> int | None:
         """The first line that begins a row of the table that was read last."""
@@ -94,14 +136,16 @@ class _Reader:
         first = self._first(lines)
         begun = next((at for at, line in enumerate(lines) if self._ends(line, self._columns)), None)
         if begun is not None and (first is None or begun < first):
-            self._beside(page, lines[:begun])
+            self._at(page, 0.0, lines[begun][0].top)
+            self._beside(page, lines)
             self._open, self._elsewhere = False, True
             return
+        self._at(page, 0.0, until)
         start = 0 if self._open and lines and all(self._columns.fits(word) for word in lines[0]) else first
         if start is None:
             self._beside(page, lines)
             return
-        self._beside(page, lines[:start])
+        self._beside(page, lines[:start], most=_ABOVE)
         top = min((word.top for line in lines[start:] for word in line), default=0.0)
         self._table(page, self._columns, [word for line in lines[start:] for word in line], top - CLOSE, until)
 
@@ -127,9 +171,16 @@ class _Reader:
         rows = rows_of(page, columns, body, top, max(bottom, max((word.bottom for word in body), default=top)))
         for at, texts in enumerate(rows):
             self._add(Cells(page.number, texts), first=at == 0)
-        begun = next((at for at, line in enumerate(lines) if self._begins(line)), len(lines))
-        self._elsewhere = begun < len(lines)
-        self._beside(page, lines[:begun])
+        begun = next((line[0].top for line in lines if self._begins(line)), None)
+        self._elsewhere = begun is not None
+        self._at(page, top, until if begun is None else begun)
+        self._beside(page, lines)
+
+    def _at(self, page: Page, top: float, bottom: float) -> None:
+        """The table is here, or may have gone on here."""
+        self._last = page.number if self._open else self._last
+        area = self.found.areas.get(page.number, (top, bottom))
+        self.found.areas[page.number] = (min(top, area[0]), max(bottom, area[1]))
 
     def _begins(self, line: Sequence[Word]) -> bool:
         """Whether a line is the title of a section that is known."""
@@ -153,20 +204,45 @@ class _Reader:
                 before.texts[:] = [before.texts[0], *texts[1:]] if again else texts
                 return
         if date and not (provider or event or cited or dates.read(date).read):  # the title of a group, or a total
+            told = Unread(row.page, len(" ".join(row.texts).split()))
             if row.texts[3] or not claims_nothing(date):
-                self.found.unread.append(Unread(row.page, len(" ".join(row.texts).split())))
+                self.found.unread.append(told)
+            else:
+                self._groups.append(told)
+            if len(self._groups) > _GROUPS:
+                self.found.unread += self._groups
+                self._groups = []
             return
+        self._groups = []
         self.found.rows.append(row)
 
-    def _beside(self, page: Page, lines: Iterable[list[Word]], *, known: bool = False) -> None:
-        """Account for what stands on a page of the timeline beside its table; ``known`` if a section has begun."""
-        count = 0
+    def _beside(self, page: Page, lines: Iterable[list[Word]], *, known: bool = False, most: int = _BELOW) -> None:
+        """Account for what stands on a page of the timeline beside its table; ``known`` if a section has begun.
+
+        A section that is known may have rows of the same columns: nobody can tell whether they are the timeline's.
+        ``most`` lines may be titles.
+        """
+        count, titles = 0, []
         for line in lines:
             known = known or self._begins(line)
-            if not known and not is_heading(line):
-                count += sum(len(word.text.split()) for word in line)
+            words = sum(len(word.text.split()) for word in line)
+            if known:
+                count += words if self._columns is not None and _is_row(line, self._columns) else 0
+            elif is_heading(line):
+                titles.append(words)
+            else:
+                count += words
+        count += sum(titles) if len(titles) > (_ABOVE if known else most) else 0
         if count:
             self.found.unread.append(Unread(page.number, count))
+
+
+def _is_row(line: list[Word], columns: Columns) -> bool:
+    """Whether a line is a row's first one: a date, and a citation or as good as all of the other cells."""
+    if not begins_row(line, columns):
+        return False
+    cited = looks_cited(text_of([word for word in line if columns.of(word) == COLUMNS - 1]))
+    return cited or len({columns.of(word) for word in line}) >= COLUMNS - 1
 
 
 def _title(lines: Sequence[list[Word]], columns: Columns) -> int:
