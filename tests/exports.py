@@ -14,6 +14,7 @@ from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Image as Picture
 from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
 Entry = tuple[str, str, str, str, tuple[int, ...]]
@@ -61,6 +62,8 @@ class Look:
     """Whether a row may be split over two pages."""
     before: Sequence[str] = ("Medical Timeline (Litigation Ready)",)
     after: Sequence[str] = ()
+    between: Sequence[Any] = ()
+    """What stands between the ninth row and those after it, which then have no header."""
     every_page: Callable[[Canvas], object] = lambda _canvas: None
 
 
@@ -72,13 +75,17 @@ def export(entries: Sequence[Entry] = ENTRIES, look: Look | None = None) -> byte
         [Paragraph(text, plain) for text in (look.dated(day), provider, event, finding, look.cited(cited))]
         for day, provider, event, finding, cited in entries
     ]
-    table = LongTable(
-        [list(look.header), *rows],
-        colWidths=list(look.widths),
-        repeatRows=1 if look.again else 0,
-        splitInRow=int(look.split),
-        style=[("VALIGN", (0, 0), (-1, -1), "TOP"), *RULES[look.rules]],
-    )
+
+    def table(part: list[Any]) -> LongTable:
+        return LongTable(
+            part,
+            colWidths=list(look.widths),
+            repeatRows=1 if look.again and part[0] == list(look.header) else 0,
+            splitInRow=int(look.split),
+            style=[("VALIGN", (0, 0), (-1, -1), "TOP"), *RULES[look.rules]],
+        )
+
+    whole = [list(look.header), *rows]
     heading = getSampleStyleSheet()["Heading2"]
     made = io.BytesIO()
     document = SimpleDocTemplate(made, pagesize=letter, leftMargin=36, rightMargin=36, topMargin=72, bottomMargin=72)
@@ -92,7 +99,7 @@ def export(entries: Sequence[Entry] = ENTRIES, look: Look | None = None) -> byte
         Paragraph("Medical Chronology: sample", getSampleStyleSheet()["Title"]),
         PageBreak(),
         *(Paragraph(text, heading) for text in look.before),
-        table,
+        *([table(whole[:10]), *look.between, table(whole[10:])] if look.between else [table(whole)]),
         Spacer(1, 12),
         *(Paragraph(text, plain) for text in look.after),
     ]
@@ -164,6 +171,23 @@ def in_place_of(pdf: bytes, number: int, draw: Callable[[Canvas], object]) -> by
         writer.insert_page(PdfReader(made).pages[0], number)
 
     return changed(pdf, replace)
+
+
+def drawn_over(pdf: bytes, number: int, draw: Callable[[Canvas], object]) -> bytes:
+    """The same with something drawn over one page, from 0."""
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=letter)
+    draw(canvas)
+    canvas.save()
+    return changed(pdf, lambda writer: writer.pages[number].merge_page(PdfReader(made).pages[0]))
+
+
+def picture(wide: float, high: float) -> Picture:
+    """A grey picture of this size, in points."""
+    made = io.BytesIO()
+    Image.new("L", (20, 20), 200).save(made, "PNG")
+    made.seek(0)
+    return Picture(made, wide, high)
 
 
 def scan(canvas: Canvas) -> None:

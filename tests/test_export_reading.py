@@ -16,18 +16,23 @@ from exports import (
     changed,
     cropped,
     drawn,
+    drawn_over,
     export,
     in_place_of,
     joined,
     on_its_side,
+    picture,
     scan,
     turned,
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Table
 
 from golive import packets
 from golive.commands.audit import audit
@@ -400,6 +405,66 @@ def test_a_page_among_others_that_is_not_words(page: Callable[[Canvas], None]) -
 
     assert 0 < len(output.rows) < len(ENTRIES)
     assert (Doubt.PICTURES, 3) in {(one.doubt, one.page) for one in output.unread}
+
+
+SMALL = [[picture(wide, 12) for wide in (60, 100, 90, 150, 90)]]
+HIDDEN: dict[str, list[object]] = {
+    "a line": [picture(540, 12)],
+    "100 points": [picture(540, 100)],
+    "a narrow one": [picture(120, 12)],
+    "five rows": [picture(300, 14) for _ in range(5)],
+    "a picture a cell": [Table(SMALL, colWidths=[68, 112, 100, 160, 100])],
+    "a picture a word": [Table([[picture(20, 8) for _ in range(14)]])],
+}
+
+
+@pytest.mark.parametrize("rules", ["grid", "none"])
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_pictures_between_rows(hidden: str, rules: str) -> None:
+    """What may be a row as a picture is told, whether it is one picture or many, though all that is words is read."""
+    output = read(export(look=Look(rules=rules, between=HIDDEN[hidden])))
+
+    assert told(output) == [(one[0], one[4]) for one in ENTRIES]
+    assert {one.doubt for one in output.unread} == {Doubt.PICTURES}
+
+
+def test_rows_below_as_pictures() -> None:
+    """Rows that go on as pictures below the last one in words, or on the next page, are told."""
+
+    def below(canvas: Canvas) -> None:
+        for at in range(4):
+            canvas.drawImage(ImageReader(Image.new("L", (20, 20), 200)), 36, 600 - 40 * at, 540, 20)
+
+    pages = read(export()).pages
+    output = read(in_place_of(export(), pages - 1, below))
+
+    assert {(one.doubt, one.page) for one in output.unread} == {(Doubt.PICTURES, pages)}
+
+
+def stamped(*place: float) -> Callable[[Canvas], object]:
+    """A picture at this place of every page."""
+    return lambda canvas: canvas.drawImage(ImageReader(Image.new("L", (20, 20), 200)), *place)
+
+
+@pytest.mark.parametrize("place", [(36, 735, 540, 40), (36, 10, 540, 40), (180, 300, 250, 200)], ids=str)
+@pytest.mark.parametrize("again", [True, False], ids=["header repeated", "header once"])
+def test_pictures_that_hold_no_row(place: tuple[float, ...], *, again: bool) -> None:
+    """A letterhead, a footer's band and a mark behind the words hide nothing."""
+    expected(read(export(look=Look(again=again, every_page=stamped(*place)))))
+
+
+def test_a_picture_in_a_finding_and_a_signature() -> None:
+    """A small picture beside a row's words, and a signature below the table, hide nothing."""
+    table = export(ENTRIES[:5])
+
+    def sign(canvas: Canvas) -> None:
+        stamped(320, 450, 100, 30)(canvas)
+        stamped(60, 200, 180, 40)(canvas)
+
+    output = read(drawn_over(table, 1, sign))
+
+    assert len(output.rows) == 5
+    assert output.unread == ()
 
 
 def test_a_header_that_can_not_be_read() -> None:

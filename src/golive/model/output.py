@@ -9,7 +9,7 @@ class Doubt(StrEnum):
     """What was not understood of an output: whoever judges it can't tell more than it says."""
 
     PICTURES = "pictures"
-    """A page that is a picture, or drawn: it may hold rows that nobody has read."""
+    """A page that is a picture, or drawn, or has pictures where rows stand: it may hold rows that nobody has read."""
     NO_TEXT = "no-text"
     """No page has a word: a damaged file, or one whose text is no text."""
     NO_TABLE = "no-table"

@@ -6,6 +6,9 @@ Places are in points from the upper left corner of the page as it is shown.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+Place = tuple[float, float, float, float]
+"""Two corners of a box: its left, its lower or upper side, its right, and the other one."""
+
 
 class Word(NamedTuple):
     """A word, or several that were drawn beside each other, and where they stand; ``middle`` is halfway down."""
@@ -32,9 +35,18 @@ class Line:
     end: float
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a table stands on a page, or may go on: from ``top`` to ``bottom``, and its rows until ``rows``."""
+
+    top: float
+    rows: float
+    bottom: float
+
+
 @dataclass(slots=True)
 class Page:
-    """A page. ``pictures`` is the share of it that pictures without words on them cover.
+    """A page. ``images`` are its pictures, and ``pictures`` the share of it that those without words on them cover.
 
     ``drawings`` is how many shapes of a letter's size or form are no ruled lines; ``leaning`` is text that does not
     stand upright, as a watermark does, or a table that lies on its side.
@@ -46,6 +58,7 @@ class Page:
     words: list[Word] = field(default_factory=list)
     across: list[Line] = field(default_factory=list)
     down: list[Line] = field(default_factory=list)
+    images: list[Place] = field(default_factory=list)
     pictures: float = 0.0
     drawings: int = 0
     leaning: list[str] = field(default_factory=list)

@@ -16,8 +16,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from golive.errors import StepFailed
-from golive.pdf.page import Line, Page, Word
-from golive.pdf.places import USUAL, Place, around, laid_out, moved, shown, times
+from golive.pdf.page import Line, Page, Place, Word
+from golive.pdf.places import USUAL, around, laid_out, moved, shown, times
 from golive.pdfium import PDFIUM
 
 _Handle = Any  # pdfium's own pointers
@@ -181,7 +181,7 @@ class _Reader:
 
     def _shapes(self) -> None:
         objects = (raw.FPDFPage_GetObject(self._raw, at) for at in range(raw.FPDFPage_CountObjects(self._raw)))
-        pictures: list[Place] = []
+        pictures = self.page.images
         for one, matrix in _flat(objects, None):
             kind = raw.FPDFPageObj_GetType(one)
             if kind == raw.FPDF_PAGEOBJ_IMAGE:

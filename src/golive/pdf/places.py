@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from golive.pdf.page import Word
+from golive.pdf.page import Place, Word
 
-Place = tuple[float, float, float, float]
-"""Two corners of a box: its left, its lower or upper side, its right, and the other one."""
 USUAL = 0.0, 0.0, 612.0, 792.0
 """The box that readers give to a page without one."""
 _LEAST = 36.0  # points, below which nobody reads a page
@@ -44,7 +42,7 @@ def moved(point: tuple[float, float], matrix: tuple[float, ...]) -> tuple[float,
     return a * point[0] + c * point[1] + e, b * point[0] + d * point[1] + f
 
 
-def laid_out(said: str, place: tuple[float, float, float, float]) -> list[Word]:
+def laid_out(said: str, place: Place) -> list[Word]:
     """The words of a field, as it would show them: one line after another, from its left side."""
     left, top, right, bottom = place
     lines = said.splitlines() or [said]

@@ -10,6 +10,7 @@ from golive.model.output import Doubt, Output, Row, Unread
 from golive.pdf import citations, dates
 from golive.pdf.page import Page
 from golive.pdf.pages import pages_of
+from golive.pdf.pictures import hiding
 from golive.pdf.timeline import Cells, Timeline, timeline_of
 
 _PICTURE, _INSET, _DRAWN = 0.3, 0.15, 40
@@ -63,6 +64,7 @@ def _not_read(pages: Sequence[Page], timeline: Timeline) -> list[Unread]:
     """The pages that may hold rows and could not be read; none where the timeline stands on others, all in words."""
     on = {row.page for row in timeline.rows}
     blind = [page.number for page in pages if _blind(page, _INSET if page.number in on else _PICTURE)]
+    blind = sorted({*blind, *hiding(pages, timeline.areas)})
     leaning = [Unread(Doubt.WORDS, page, words) for page, words in _leaning(pages) if not on or _beside(page, on)]
     if blind and (not on or any(_beside(number, on) for number in blind)):
         return [*(Unread(Doubt.PICTURES, number) for number in blind), *leaning]

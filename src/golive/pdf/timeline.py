@@ -23,7 +23,7 @@ from golive.pdf.lines import (
     text_of,
     told_apart,
 )  # fmt: skip
-from golive.pdf.page import Page, Word
+from golive.pdf.page import Area, Page, Word
 from golive.pdf.rows import APART, begins_row, belongs, bottom_of, rows_of
 
 _ABOVE, _BELOW = 8, 4
@@ -52,13 +52,13 @@ class Unread:
 class Timeline:
     """What was found; ``headed`` if a header was seen anywhere.
 
-    ``areas`` are the upper and lower end of where its rows stand, or may stand unseen, by page.
+    ``areas`` is where its rows stand, or may stand unseen, by page.
     """
 
     rows: list[Cells] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     headed: bool = False
-    areas: dict[int, tuple[float, float]] = field(default_factory=dict)
+    areas: dict[int, Area] = field(default_factory=dict)
 
 
 def timeline_of(pages: Sequence[Page], titles: Sequence[str] = ()) -> Timeline:
@@ -136,11 +136,11 @@ class _Reader:
         first = self._first(lines)
         begun = next((at for at, line in enumerate(lines) if self._ends(line, self._columns)), None)
         if begun is not None and (first is None or begun < first):
-            self._at(page, 0.0, lines[begun][0].top)
+            self._at(page, Area(0.0, 0.0, lines[begun][0].top))
             self._beside(page, lines)
             self._open, self._elsewhere = False, True
             return
-        self._at(page, 0.0, until)
+        self._at(page, Area(0.0, 0.0, until))
         start = 0 if self._open and lines and all(self._columns.fits(word) for word in lines[0]) else first
         if start is None:
             self._beside(page, lines)
@@ -168,19 +168,22 @@ class _Reader:
                 break
         self._open = not lines
         body = [word for line in inside for word in line]
-        rows = rows_of(page, columns, body, top, max(bottom, max((word.bottom for word in body), default=top)))
+        end = max(bottom, max((word.bottom for word in body), default=top))
+        rows = rows_of(page, columns, body, top, end)
         for at, texts in enumerate(rows):
             self._add(Cells(page.number, texts), first=at == 0)
         begun = next((line[0].top for line in lines if self._begins(line)), None)
         self._elsewhere = begun is not None
-        self._at(page, top, until if begun is None else begun)
+        self._at(page, Area(top, end, until if begun is None else begun))
         self._beside(page, lines)
 
-    def _at(self, page: Page, top: float, bottom: float) -> None:
+    def _at(self, page: Page, area: Area) -> None:
         """The table is here, or may have gone on here."""
         self._last = page.number if self._open else self._last
-        area = self.found.areas.get(page.number, (top, bottom))
-        self.found.areas[page.number] = (min(top, area[0]), max(bottom, area[1]))
+        other = self.found.areas.get(page.number, area)
+        self.found.areas[page.number] = Area(
+            min(area.top, other.top), max(area.rows, other.rows), max(area.bottom, other.bottom)
+        )
 
     def _begins(self, line: Sequence[Word]) -> bool:
         """Whether a line is the title of a section that is known."""

@@ -16,7 +16,7 @@ WORKFLOW_TITLES: dict[str, str] = {
 }
 STEP_OF = dict(zip(WORKFLOW_TITLES, STEPS, strict=True))
 _TOLD = {
-    Doubt.PICTURES: "Can't read {where} of the export: no text is there, only a picture or a drawing.",
+    Doubt.PICTURES: "Can't read all of {where} of the export: a picture or a drawing stands where rows may be.",
     Doubt.NO_TEXT: "No text was found in the export, on none of its pages: it may be damaged.",
     Doubt.NO_TABLE: "The export has text that may be a timeline (from {where} on), and no table of it was found.",
     Doubt.WORDS: "{count} words on {where} of the export are no row, no heading and no section that is known.",
