@@ -536,6 +536,17 @@ def test_prose_of_a_known_section() -> None:
     expected(read(export(look=Look(before=("Top 10 Events", *events, "Medical Timeline"), after=("Imaging", *events)))))
 
 
+def test_what_a_known_section_cites() -> None:
+    """A known section's own table is none of the timeline's, and what its dated lines cite is kept."""
+    bills = [(one[0], one[1], "$100.00", f"[p. {900 + one[4][0]}]", ()) for one in ENTRIES[:5]]
+    look = Look(before=("Billing",), header=("Date", "Provider", "Amount", "Cites", ""), cited=lambda _pages: "")
+    output = read(joined(export(), export(bills, look)))
+
+    assert told(output) == [(one[0], one[4]) for one in ENTRIES]
+    assert output.unread == ()
+    assert [cited for _page, cited in output.aside] == [(900 + one[4][0],) for one in ENTRIES[:5]]
+
+
 CLAIMS = {
     "points": "- amputation of toe {}",
     "bullets": "\u2022 Amputation of toe {}",

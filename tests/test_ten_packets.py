@@ -146,6 +146,14 @@ def test_one_row_may_cite_much() -> None:
     assert audited(Output("0" * 64, 1, 1, tuple(rows)), SMALL).verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize(("cited", "verdict"), [((3,), Verdict.PASS), ((3, 900), Verdict.INCONCLUSIVE)])
+def test_other_sections_that_cite(cited: tuple[int, ...], verdict: Verdict) -> None:
+    """What another section cites and the packet does not have may be a row's: that is told, and is no accusation."""
+    row = Row(1, "2025-02-02", "Elm Street Clinic", "Visit", "", (2,))
+
+    assert audited(Output("0" * 64, 1, 1, (row,), aside=((2, cited),)), SMALL).verdict is verdict
+
+
 def test_no_rows() -> None:
     """An output without a row is a defect of its own."""
     assert codes() == ["no-rows"]

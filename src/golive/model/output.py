@@ -24,6 +24,8 @@ class Doubt(StrEnum):
     """A row whose citations are not all understood."""
     UNCHECKED = "unchecked"
     """Most rows could not be held against their pages, since they have no date or their pages tell none."""
+    ASIDE = "aside"
+    """Lines of other sections that cite pages which the packet does not have: they may be rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,14 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An exported chronology. ``pages`` counts its own pages; ``unread`` is what was not understood beside its rows."""
+    """An exported chronology. ``pages`` counts its own pages; ``unread`` is what was not understood beside its rows.
+
+    ``aside`` is what other sections cite: the export's page, and the packet's.
+    """
 
     sha256: str
     size: int
     pages: int
     rows: tuple[Row, ...] = field(repr=False)
     unread: tuple[Unread, ...] = ()
+    aside: tuple[tuple[int, tuple[int, ...]], ...] = field(default=(), repr=False)

@@ -37,6 +37,7 @@ def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
         pages=len(pages),
         rows=tuple(_row(row, order, forms) for row in timeline.rows),
         unread=(*_not_read(pages, timeline), *(Unread(Doubt.WORDS, one.page, one.words) for one in timeline.unread)),
+        aside=tuple((page, citations.read(said, forms.citations).pages) for page, said in timeline.aside),
     )
 
 

@@ -52,13 +52,14 @@ class Unread:
 class Timeline:
     """What was found; ``headed`` if a header was seen anywhere.
 
-    ``areas`` is where its rows stand, or may stand unseen, by page.
+    ``areas`` is where its rows stand, or may stand unseen, by page; ``aside`` are dated lines of other sections.
     """
 
     rows: list[Cells] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     headed: bool = False
     areas: dict[int, Area] = field(default_factory=dict)
+    aside: list[tuple[int, str]] = field(default_factory=list)
 
 
 def timeline_of(pages: Sequence[Page], titles: Sequence[str] = ()) -> Timeline:
@@ -229,8 +230,10 @@ class _Reader:
         for line in lines:
             known = known or self._begins(line)
             words = sum(len(word.text.split()) for word in line)
-            if known:
-                count += words if self._columns is not None and _is_row(line, self._columns) else 0
+            if known and self._columns is not None and _is_row(line, self._columns):
+                count += words
+            elif known:
+                self._aside(page, line)
             elif is_heading(line):
                 titles.append(words)
             else:
@@ -239,13 +242,18 @@ class _Reader:
         if count:
             self.found.unread.append(Unread(page.number, count))
 
+    def _aside(self, page: Page, line: Sequence[Word]) -> None:
+        """A dated line of another section may cite as well."""
+        if dates.STARTS.match(line[0].text):
+            self.found.aside.append((page.number, " ".join(word.text for word in line)))
+
 
 def _is_row(line: list[Word], columns: Columns) -> bool:
-    """Whether a line is a row's first one: a date, and a citation or as good as all of the other cells."""
+    """Whether a line is a row's first one: a date, and a citation in its place or all of the other cells."""
     if not begins_row(line, columns):
         return False
     cited = looks_cited(text_of([word for word in line if columns.of(word) == COLUMNS - 1]))
-    return cited or len({columns.of(word) for word in line}) >= COLUMNS - 1
+    return cited or len({columns.of(word) for word in line}) == COLUMNS
 
 
 def _title(lines: Sequence[list[Word]], columns: Columns) -> int:

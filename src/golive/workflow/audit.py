@@ -5,6 +5,7 @@ What could not be understood, or not be held against anything, is told as such a
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -72,7 +73,8 @@ def audited(output: Output, known: PagesKnown) -> Audit:
         rows.append(row)
         found += wrong
         checked += holds is not None
-    unread = [*output.unread, *_doubts(rows)]
+    beyond = [page for page, cited in output.aside if any(not 1 <= one <= known.count for one in cited)]
+    unread = [*output.unread, *_doubts(rows), *_by_page(Doubt.ASIDE, beyond)]
     days = [(number, row) for number, row in enumerate(output.rows, 1) if row.dated and not row.otherwise]
     found += [
         Defect(DefectCode.OUT_OF_ORDER, row=number, on=row.page)
@@ -139,5 +141,9 @@ def _of_day(row: Row, day: str) -> bool:
 def _doubts(rows: Sequence[Row]) -> Iterator[Unread]:
     """What of the rows was not understood, counted by page."""
     for doubt in (Doubt.DATE, Doubt.AMBIGUOUS, Doubt.CITATION):
-        pages = [row.page for row in rows if doubt in row.doubts]
-        yield from (Unread(doubt, page, pages.count(page)) for page in dict.fromkeys(pages))
+        yield from _by_page(doubt, [row.page for row in rows if doubt in row.doubts])
+
+
+def _by_page(doubt: Doubt, pages: Sequence[int]) -> Iterator[Unread]:
+    """A doubt of rows or lines that stand on these pages, counted by page."""
+    yield from (Unread(doubt, page, count) for page, count in Counter(pages).items())

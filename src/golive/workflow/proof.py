@@ -24,6 +24,7 @@ _TOLD = {
     Doubt.AMBIGUOUS: "{count} rows on {where} of the export have a date whose day and month can't be told apart.",
     Doubt.CITATION: "{count} rows on {where} of the export cite something that is not understood.",
     Doubt.UNCHECKED: "{count} rows of the export, more than half, could not be held against the pages that they cite.",
+    Doubt.ASIDE: "{count} lines of other sections, on {where} of the export, cite pages that the packet does not have.",
 }
 _CALL = "Call the technical owner and stay on the line."
 
