@@ -13,7 +13,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _MARK = r"(?<![A-Za-z])(?:pages?|pgs?\.?|pp?\.|pp?(?=\s*:?\s*\d)):?"
-_FILE, _NAME = re.compile(r"[\w.()+&'-]*?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE), re.compile(r"[\w .()+&'-]*\0")
+_FILE, _NAME = re.compile(r"[\w.()+&'-]{0,200}?[\w)]\.pdf\b\s*[,:#]?", re.IGNORECASE), re.compile(r"[\w .()+&'-]*\0")
 _LONGEST = 9  # digits; no packet has more pages
 _DIGITS = rf"\d{{1,{_LONGEST}}}(?!\d)"
 _THOUSANDS = r"(?<!\d)\d{1,2},\d{3}(?!\d)"
