@@ -1,6 +1,7 @@
 """Whom the product lets in, what it keeps apart and writes down: each judgement's edges, and the edges' own asking."""
 
 import socket
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_sweep(routes: list[tuple[Any, ...]], said: Verdict) -> None:
 
 def test_the_sweep_asks_every_route(rehearsed: Connection) -> None:
     """Every route that the app publishes is asked, with ids that nothing has."""
-    seen = access.sweep(rehearsed.app, rehearsed.target)
+    seen = access.sweep(rehearsed.app, rehearsed.target, threading.Event())
 
     names = {one.name for one in seen.routes}
     assert {"POST /matters/{matter}/runs", "DELETE /matters/{matter}", "POST /firms", "GET /health"} <= names

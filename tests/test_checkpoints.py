@@ -21,7 +21,7 @@ from golive.errors import RecordBroken
 from golive.facts import Remembered
 from golive.model.release import Release
 from golive.ports import Store
-from golive.record import Machine, Record
+from golive.record import Machine, Record, folder_store
 from golive.record.bounded import BriskRecord
 from golive.record.chain import File, decode, digest, encode, place
 from golive.record.entry import Actor, Checkpoint, Data, Draft, PreviousPinned, StepIntent, Stop
@@ -92,15 +92,15 @@ def rewritten(files: list[File], at: int, data: Data) -> list[File]:
 def counted(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The entries that are read meanwhile."""
     read: list[str] = []
-    read_bytes = Path.read_bytes
+    content_of = folder_store.content_of
     with monkeypatch.context() as patched:
 
-        def noted(path: Path) -> bytes:
+        def noted(path: Path, most: int) -> bytes:
             if path.parent == Path(store.place):
                 read.append(path.name)
-            return read_bytes(path)
+            return content_of(path, most)
 
-        patched.setattr(Path, "read_bytes", noted)
+        patched.setattr(folder_store, "content_of", noted)
         yield read
 
 

@@ -15,6 +15,7 @@ from golive.report.selection import Selection
 from golive.report.suites import suite_of
 from golive.session.connection import Connection
 from golive.verdict import Verdict
+from golive.workflow import browser
 from golive_rehearsal.faults import FAULTS
 
 SLOW = ("journey", "journey-site", "own-probe", "metrics", "ten-packets")
@@ -27,6 +28,12 @@ def turned(connection: Connection) -> dict[str, str]:
     """Every finding that is not PASS, with what it is instead."""
     findings = ask_everything(connection)
     return {one.id: one.verdict.value for one in findings.values() if one.verdict is not Verdict.PASS}
+
+
+@pytest.fixture(autouse=True)
+def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page never offers is not waited for as long as a user's slow line may need."""
+    monkeypatch.setattr(browser, "_OFFERED", 8.0)
 
 
 @pytest.fixture(scope="module")

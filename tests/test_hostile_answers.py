@@ -205,7 +205,7 @@ def test_a_published_route_of_another_host_is_counted_and_not_asked() -> None:
         with hostile({"/openapi.json": says(published)}) as product:
             target = product.target(sweep=SweepTable())
             with asking(target) as app:
-                seen = access.sweep(app, target)
+                seen = access.sweep(app, target, threading.Event())
 
     assert other.asked == []
     assert seen.unasked == 3 * len(foreign)
@@ -218,7 +218,7 @@ def test_openapi_of_another_form(paths: object) -> None:
     """What is no OpenAPI is a sentence."""
     unknown = pytest.raises(Unexpected, match="publishes its routes in a form that golive does not know")
     with hostile({"/openapi.json": says({"paths": paths})}) as product, asking(product.target()) as app, unknown:
-        access.sweep(app, product.target())
+        access.sweep(app, product.target(), threading.Event())
 
 
 @pytest.mark.parametrize(

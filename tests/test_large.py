@@ -1,5 +1,6 @@
 """What is large works within its bounds, or says which bound it met: rows, firms, log lines, deployments."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_a_thousand_routes() -> None:
         app = msgspec.structs.replace(site.target().app, auth=Auth("none"), sweep=table)
         target = msgspec.structs.replace(site.target(), app=app)
         edge = App(target, lambda _secret: "", run="t", clock=Clock())
-        swept = sweep(edge, target)
+        swept = sweep(edge, target, threading.Event())
         edge.close()
 
     assert len(site.asked) == 1001

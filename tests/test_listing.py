@@ -62,6 +62,18 @@ def test_a_listing_under_ci_is_never_green(room: pytest.Pytester, monkeypatch: p
     assert said["run"] != GREEN["run"]
 
 
+@pytest.mark.parametrize("option", ["--rootdir=/tmp --co", "--rootdir=/tmp --markers"])
+def test_another_root_is_refused(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    """Rooms that pytest was made to see as no rooms are not taken for a run that went well."""
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("PYTEST_ADDOPTS", option)
+
+    result = room.runpytest_subprocess("checks/", "--target", "rehearsal")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "is of another folder than pytest's own" in result.stderr.str() + result.stdout.str()
+
+
 @pytest.mark.parametrize("option", ["--co", "--help", "--markers", "--fixtures", "--setup-plan"])
 def test_a_listing_for_a_person_says_that_it_is_one(room: pytest.Pytester, option: str) -> None:
     """A person may list as ever: nothing is asked and nothing written, and the last line says what it was."""

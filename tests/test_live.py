@@ -140,6 +140,7 @@ def test_nothing_is_made_without_consent(live: Live) -> None:
     assert done.returncode == 1
     assert verdicts(said) == {
         "workflow-api": "INCONCLUSIVE",
+        "workflow-site": "INCONCLUSIVE",
         "trigger-run-failures": "INCONCLUSIVE",
         "routes-closed": "INCONCLUSIVE",
         "ten-packets": "INCONCLUSIVE",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from golive.errors import UsageError
-from golive.model.observations import MINUTE, Ack, RunStatus, Sample, Signal, WatchSpan
+from golive.model.observations import MINUTE, Ack, RunStatus, Sample, Signal, WatchSpan, decode
 
 NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 
@@ -34,6 +34,13 @@ def test_no_sample(minute: datetime, value: int) -> None:
 def test_terminal(status: RunStatus, terminal: bool) -> None:  # noqa: FBT001 - a table
     """Every status is an end but running, unknown, and what never began."""
     assert status.terminal is terminal
+
+
+@pytest.mark.parametrize("edge", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-01:00", "1969-12-31T00:00:00Z"])
+def test_a_moment_of_another_age(edge: str) -> None:
+    """A line of a moment at an edge of the calendar is refused with its number: nobody can reckon with it."""
+    with pytest.raises(UsageError, match=r"^line 3: .*no moment of our time"):
+        decode(f'{{"ack":"T1","by":"ann","at":"{edge}"}}', 3)
 
 
 def test_worst_first() -> None:

@@ -44,6 +44,7 @@ def test_402_is_the_tiers_limit(rehearsed: Connection) -> None:
     rehearsed.apply("tier-exhausted")
     walk = Walk(workflow(rehearsed), PACKET, read_output)
     try:
+        before = OwnFirm(rehearsed.app, rehearsed.target).tier().matters
         walk.upto("export")
         journey = walk.finish()
     finally:
@@ -51,8 +52,8 @@ def test_402_is_the_tiers_limit(rehearsed: Connection) -> None:
 
     problem = journey.step("chronology").problem
     assert problem == (
-        "To start the run, the app answered 402: the tier of golive's own firm is used up (6 of 5 matters this month, "
-        "0 left)."
+        "To start the run, the app answered 402: the tier of golive's own firm is used up "
+        f"({before + 1} of 5 matters this month, 0 left)."
     )
     assert journey.left == ()
     assert PACKET.title not in titles(rehearsed)

@@ -246,6 +246,18 @@ def test_a_product_whose_clock_is_behind(product: Product) -> None:
     assert judged([*lines, *found.at(7)[0]]) is Verdict.FAIL
 
 
+def test_a_product_whose_clock_is_ahead(product: Product) -> None:
+    """A run that will have ended only hours from now, by the product's clock, has failed now."""
+    product.matters_of["harbor"] = {"m1": []}
+    found = states()
+    lines = list(found.at(0)[0])
+    product.matters_of["harbor"]["bad"] = [run("failed", started=at(1), finished=at(300))]
+    lines += found.at(2)[0]
+    ten_good(product)
+
+    assert judged([*lines, *found.at(7)[0]]) is Verdict.FAIL
+
+
 def test_a_matter_that_was_never_read_and_is_gone(product: Product) -> None:
     """What is gone before anybody could read it stays unknown: it may be the one that failed."""
     product.matters_of["harbor"] = {"bad": []}

@@ -208,6 +208,16 @@ def test_killed_writers_lose_nothing_acknowledged(place: Place) -> None:
     assert place.journal().append(draft()).seq > max(told)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes have names there")
+def test_a_pipe_under_an_entrys_name_holds_nobody_up(tmp_path: Path) -> None:
+    """What is no file and has the next number's name is that entry's problem alone, and never waited for."""
+    store = FolderStore(tmp_path)
+    assert store.claim(1, b"{}\n")
+    os.mkfifo(tmp_path / "000002.json")
+
+    assert store.newest() == (2, b"")
+
+
 @pytest.mark.soak
 def test_two_hundred_killed_writers_lose_nothing_acknowledged(place: Place) -> None:
     """However many writers die, three at a time, nothing acknowledged is lost and the chain is whole."""

@@ -12,12 +12,14 @@ import pytest
 
 from conftest import ROOT
 from golive.errors import StoreUnavailable
-from golive.facts import Pins
+from golive.facts import Pins, Remembered
 from golive.finding import Finding
 from golive.pytest_plugin.replaying import replay
 from golive.pytest_plugin.session import Session
 from golive.readiness.recorded_facts import Recorded, decode, sha256_of
-from golive.record.chain import encode, read_lines, readable
+from golive.record.chain import digest, encode, read_lines, readable
+from golive.record.entry import FIRST
+from golive.record.folder_store import Memory
 from golive.report.folder import SessionFolder, verdict_json
 from golive.report.result import Result
 from golive.report.selection import Selection
@@ -171,3 +173,28 @@ def test_a_live_target_is_looked_up_in_its_folder(tmp_path: Path) -> None:
     for one in (ROOT / "targets").glob("*.toml"):
         shutil.copy(one, tmp_path / "targets")
     assert "--record FILE" in vouched(live, root=tmp_path).why
+
+
+def test_a_named_record_that_nobody_here_knows_vouches_for_nothing_live(tmp_path: Path) -> None:
+    """Whoever altered a live run's facts could have made a record for them: this machine must remember some of it."""
+    recorded, sha256 = there(tmp_path)
+    own = tmp_path / "reports" / recorded.run / "record.jsonl"
+    entries = readable(read_lines(own.read_bytes())[0])
+    prev = FIRST
+    lines = []
+    for entry in entries:
+        draft = msgspec.structs.replace(entry.draft, mode="live", target="ontogra")
+        lines.append(encode(msgspec.structs.replace(entry, prev=prev, draft=draft)))
+        prev = digest(lines[-1])
+    forged = tmp_path / "forged.jsonl"
+    forged.write_bytes(b"".join(lines))
+    live = msgspec.structs.replace(recorded, rehearsal=False, target="ontogra")
+
+    unknown = vouched(live, root=tmp_path, named=str(forged))
+    memory = Memory(tmp_path / "reports" / "heads" / "ontogra-00000000.json")
+    memory.remember(Remembered(entries[-1].seq, prev))
+    known = vouched(live, root=tmp_path, named=str(forged))
+
+    assert "this machine remembers" in unknown.why
+    assert known.why == ""
+    assert sha256 in known.facts

@@ -14,8 +14,9 @@ from typer.testing import CliRunner, Result
 from conftest import ROOT
 from golive.cli.main import app
 from golive.clock import Clock
+from golive.commands.watch.beginning import FILE, Begun, begin, started
 from golive.commands.watch.manual_entry import enter
-from golive.commands.watch.session import FILE, Begun, _started, begin, minutes_of
+from golive.commands.watch.session import minutes_of
 from golive.config.target import load
 from golive.errors import UsageError
 from golive.model.observations import Sample, Signal
@@ -55,7 +56,7 @@ class Place:
         )
         made = cast("Connection", connection)
         begun = begin(made, minutes=minutes, reports=self.reports, rules=Rules())
-        self.record.append(_started(made, begun))
+        self.record.append(started(begun))
         return begun
 
 
@@ -152,6 +153,23 @@ def test_a_fire_is_of_its_launch(place: Place, tmp_path: Path) -> None:
     place.go_to(june + timedelta(days=1), tmp_path)
 
     assert fires(unreleased, june) == fires(place.begin(20), june + timedelta(days=1)) == set()
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone"])
+def test_a_damaged_record_forgets_no_fire(place: Place, tmp_path: Path, damage: str) -> None:
+    """Where an entry was changed or taken away it is said, and what fired by the others fires."""
+    released(place)
+    place.begin(20)
+    place.record.append(WatchEnded("w1", "observed", Verdict.FAIL, ("T2",)))
+    place.record.pins()
+    first = tmp_path / "record" / "000002.json"
+    first.write_bytes(first.read_bytes().replace(b'"minutes":20', b'"minutes":21')) if damage == "changed" else None
+    (tmp_path / "record" / "000001.json").unlink() if damage == "gone" else None
+
+    begun = place.begin(20)
+
+    assert any("The record is not whole" in one for one in begun.news)
+    assert fires(begun, NOW) == {"T2"}
 
 
 def test_what_fired_again_is_not_lost(place: Place, tmp_path: Path) -> None:

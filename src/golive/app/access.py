@@ -1,8 +1,8 @@
 """The product asked as nobody, as somebody else, and with tokens that must not count."""
 
+import threading
 import uuid
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from urllib.parse import unquote
 
@@ -13,13 +13,15 @@ from golive.app.answers import body_of
 from golive.app.client import App
 from golive.app.ids import filled
 from golive.app.tokens import claims
+from golive.background import asked
 from golive.config.target import Secret, Target
-from golive.errors import Unexpected
+from golive.errors import Cancelled, Unexpected
 from golive.facts import JSON, Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
 
 _PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
 _METHODS = ("get", "post", "put", "patch", "delete")
 _LONGEST = 1000  # characters of a path
+_MOST = 4000  # routes; the usual budget of a run is 3,000 requests a host
 _AT_A_TIME = 4  # routes: a product can have a thousand, and each answer takes its time on the way
 NOBODY = "golive-none-{}"
 """What stands in a path for an id: nothing has it."""
@@ -55,7 +57,7 @@ def _answer(app: App, response: httpx.Response) -> Answer:
     return Answer(response.status_code, 0.0, came=app.came(response))
 
 
-def sweep(app: App, target: Target) -> Sweep:
+def sweep(app: App, target: Target, cancel: threading.Event) -> Sweep:
     """Every route that the product publishes, or that the target file names, asked without credentials.
 
     The website's own are asked too, and the API's under each prefix that the website mirrors them under. Ids in a path
@@ -71,7 +73,7 @@ def sweep(app: App, target: Target) -> Sweep:
     prefixes = [one.replace("{site_proxy}", target.app.site_proxy) for one in table.site_prefixes]
     private = sorted(one for one in routes if not {one, one.partition(" ")[2]} & set(table.public))
 
-    def asked(route: str, at: Callable[[str], str], prefix: str = "", **how: bool) -> RouteAnswer:
+    def ask(route: str, at: Callable[[str], str], prefix: str = "", **how: bool) -> RouteAnswer:
         method, _, path = route.partition(" ")
         answer = app.bare(method, at(prefix + _filled(path)))
         return RouteAnswer(method, prefix + path, answer.status_code, app.came(answer), **how)
@@ -80,17 +82,38 @@ def sweep(app: App, target: Target) -> Sweep:
         return target.api(path.replace("{", "{{").replace("}", "}}"))
 
     questions = [
-        *(partial(asked, one, api) for one in sorted(routes)),
-        *(partial(asked, one, target.site, by_site=True) for one in sorted(table.site_routes)),
-        *(
-            partial(asked, one, target.site, prefix, by_site=True, guessed=True)
-            for prefix in prefixes
-            for one in private
-        ),
+        *(partial(ask, one, api) for one in sorted(routes)),
+        *(partial(ask, one, target.site, by_site=True) for one in sorted(table.site_routes)),
+        *(partial(ask, one, target.site, prefix, by_site=True, guessed=True) for prefix in prefixes for one in private),
     ]
-    with ThreadPoolExecutor(_AT_A_TIME, "sweep") as pool:
-        answers = tuple(pool.map(lambda ask: ask(), questions))
-    return Sweep(answers, app.came(published) == JSON, table.public, unasked)
+    if len(questions) > _MOST:
+        raise Unexpected(
+            f"The product has {len(questions)} routes to be asked, and golive asks {_MOST}. "
+            "Have the technical owner name those that count, and another `openapi`, in [app.sweep]."
+        )
+    return Sweep(_together(questions, cancel), app.came(published) == JSON, table.public, unasked)
+
+
+def _together(questions: Sequence[Callable[[], RouteAnswer]], cancel: threading.Event) -> tuple[RouteAnswer, ...]:
+    """The answers to all, a few at a time; by threads that keep nobody from leaving, until it is given up."""
+    found: dict[int, RouteAnswer] = {}
+    left = iter(range(len(questions)))
+    turn = threading.Lock()
+
+    def work() -> None:
+        while not cancel.is_set():
+            with turn:
+                number = next(left, None)
+            if number is None:
+                return
+            found[number] = questions[number]()
+
+    workers = [asked(f"sweep-{number}", work) for number in range(_AT_A_TIME)]
+    for worker in workers:
+        worker.result()
+    if cancel.is_set():
+        raise Cancelled("The sweep of routes was ended.")
+    return tuple(found[number] for number in range(len(questions)))
 
 
 def _routes(document: Mapping[str, object]) -> set[str]:

@@ -226,14 +226,22 @@ class App:
         """What time the API says it is, to the second; None if its answer does not say, or was kept by a cache."""
         headers = self.get(path, anonymous=True).headers
         with translated("read what time it is"):
-            return parsedate_to_datetime(headers["Date"]) if "Date" in headers and "Age" not in headers else None
+            try:
+                return parsedate_to_datetime(headers["Date"]) if "Date" in headers and "Age" not in headers else None
+            except (ValueError, OverflowError):
+                return None
 
     def sign_in_page(self, path: str) -> SignInPage:
         """The sign-in page as anyone sees it. A redirect within the website is followed; another is the answer."""
         with translated("GET the sign-in page"):
             response = page_at(self._door.send, self._target.site(path))
         reader = PageReader()
-        reader.feed(response.text)
+        try:
+            reader.feed(response.text)
+        except AssertionError as error:  # so says the library of what no browser minds
+            raise Unexpected(
+                "The sign-in page can't be read: its HTML is in a form that golive does not know."
+            ) from error
         seen = reader.text.lower()
         return SignInPage(
             status=response.status_code,

@@ -13,6 +13,7 @@ from golive.app.ids import filled, id_of
 from golive.clock import Clock
 from golive.config.target import Target
 from golive.errors import Unexpected, Unreachable
+from golive.moments import in_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,6 @@ def moment_of(told: object) -> datetime | None:
     """A moment as the app writes it, UTC without saying so; None where it tells none."""
     try:
         found = datetime.fromisoformat(str(told))
+        return in_utc(found if found.tzinfo is not None else found.replace(tzinfo=UTC))
     except ValueError:
         return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
@@ -53,7 +54,8 @@ def _why_not(leads: str, status: int) -> str:
 def hidden_of(page: str) -> dict[str, str]:
     """The hidden fields of the form that asks for a password, else of all."""
     reader = _Hidden()
-    reader.feed(page)
+    with suppress(AssertionError):  # so says the library of what no browser minds
+        reader.feed(page)
     return next((hidden for hidden, asks in reader.forms if asks), {})
 
 

@@ -25,7 +25,7 @@ class ApiClock:
         """Whether an answer says that the time is another than we took it for, which is then taken from it."""
         try:
             said = parsedate_to_datetime(response.headers["Date"]).timestamp()
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):
             return False
         behind = time.time() - said
         if "Age" in response.headers or abs(behind) > _MOST or abs(behind - self._behind) < 1:

@@ -81,10 +81,28 @@ def _read(raw: Any) -> bytes:  # noqa: ANN401 - urllib3's own
     return b"".join(pieces)
 
 
+class _Sockets:
+    """The connections of one question; once its time is over each is cut, also one that is noted only then."""
+
+    def __init__(self) -> None:
+        self.late = threading.Event()
+        self._noted: list[Any] = []
+
+    def note(self, connection: Any) -> None:  # noqa: ANN401 - a socket, or one over TLS
+        self._noted.append(connection)
+        if self.late.is_set():
+            self.cut()
+
+    def cut(self) -> None:
+        for one in list(self._noted):
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(one, socket.SHUT_RDWR)  # below TLS, which another thread is reading from
+
+
 class _Held(threading.local):
     """Where the connection is noted that this thread asks on; None while nobody counts its time."""
 
-    sockets: list[Any] | None = None
+    sockets: _Sockets | None = None
 
 
 _HELD = _Held()
@@ -93,14 +111,13 @@ _HELD = _Held()
 @contextlib.contextmanager
 def _cut_off(seconds: float) -> Iterator[None]:
     """Cut the connection off, on which this thread asks meanwhile, when the time is over."""
-    late, sockets = threading.Event(), []  # type: ignore[var-annotated]
-    _HELD.sockets = sockets
+    held = _Sockets()
+    late = held.late
+    _HELD.sockets = held
 
     def cut() -> None:
         late.set()
-        for one in sockets:
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(one, socket.SHUT_RDWR)  # below TLS, which another thread is reading from
+        held.cut()
 
     timer = threading.Timer(seconds, cut)
     timer.daemon = True
@@ -123,7 +140,7 @@ class _Telling:
 
     def getresponse(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - urllib3's own
         if _HELD.sockets is not None:
-            _HELD.sockets.append(self.sock)  # type: ignore[attr-defined]
+            _HELD.sockets.note(self.sock)  # type: ignore[attr-defined]
         return super().getresponse(*args, **kwargs)  # type: ignore[misc]
 
 

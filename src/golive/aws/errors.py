@@ -53,6 +53,7 @@ _TOO_OFTEN = {
 }
 _NO_SUCH = {("DescribeTaskDefinition", "ClientException")}  # where AWS has no code of its own for what is not there
 _SKEW = timedelta(minutes=5)  # AWS takes no signature that is older, or newer
+_LONGEST = 600  # characters of a sentence of AWS's
 
 
 @contextmanager
@@ -108,6 +109,8 @@ def _of_answer(asking: str, error: ClientError) -> EdgeError:  # noqa: PLR0911 -
         return Unexpected(f"AWS itself fails now ({asking}): {code}. Wait a minute, then retry.")
     if code.isdecimal() and not marked(answer["ResponseMetadata"]["HTTPHeaders"]):  # botocore found no error in it
         return not_aws(asking)
+    if message.lstrip()[:1] in ("{", "[", "<") or len(message) > _LONGEST:  # what was asked for, and no word about it
+        message = "with something that is no sentence"
     return Unexpected(f"AWS answered {code} ({asking}): {message.rstrip('.')}. Tell the technical owner.", code)
 
 

@@ -17,6 +17,7 @@ from golive.config.signals import CommandPackets, CommandSignal, LocalPackets, L
 from golive.errors import Unexpected
 from golive.files import opened
 from golive.local.command import output_of
+from golive.moments import in_utc
 
 _MOST = 16 * 1024 * 1024  # bytes that are read of a file, from its end, or of a command's output
 _ASTRAY = timedelta(minutes=15)  # further apart, a line's moment and the file's own can't be in the same time zone
@@ -120,9 +121,9 @@ class _Moments:
         text = found[1] if found.re.groups else found[0]
         try:
             at = self._parsed(text)
+            return in_utc(at if at.tzinfo is not None else at.replace(tzinfo=self._zone))
         except (ValueError, OverflowError, OSError):
             return None
-        return (at if at.tzinfo is not None else at.replace(tzinfo=self._zone)).astimezone(UTC)
 
     def _parsed(self, text: str) -> datetime:
         if self._form:

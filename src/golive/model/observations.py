@@ -9,13 +9,14 @@ moments without a zone are refused, each with the number of its line.
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from golive.errors import UsageError
+from golive.moments import in_utc
 
 MINUTE = timedelta(minutes=1)
 """The length of a bucket, [m, m + 60 s) in UTC."""
@@ -200,9 +201,9 @@ def decode(text: str, number: int) -> Line:
     try:
         line: Line = msgspec.json.decode(text, type=_kind_of(msgspec.json.decode(text)))
         fields = {name: getattr(line, name) for name in line.__struct_fields__}
-        moments = {name: one.astimezone(UTC) for name, one in fields.items() if isinstance(one, datetime)}
+        moments = {name: in_utc(one) for name, one in fields.items() if isinstance(one, datetime)}
         return msgspec.structs.replace(line, **moments)
-    except (msgspec.MsgspecError, UsageError, RecursionError) as error:
+    except (msgspec.MsgspecError, UsageError, RecursionError, ValueError) as error:
         raise UsageError(f"line {number}: {str(error).rstrip('.')}. Correct or remove it.") from error
 
 

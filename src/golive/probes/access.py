@@ -31,7 +31,7 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
         "security-headers": Probe(api, lambda _cancel: access.security_headers(connection.app, target)),
         "site-no-session": Probe(site, lambda _cancel: access.without_session(connection.app, target)),
         "site-other-firm": Probe(site, lambda _cancel: access.other_firm_by_site(connection.app, target)),
-        "sweep": Probe(api, lambda _cancel: _sweep(connection), 600.0),
+        "sweep": Probe(api, lambda cancel: _sweep(connection, cancel), 600.0),
         "other-way": Probe(api, lambda _cancel: access.other_way(connection.app, target, _secret(connection))),
         "forged": Probe(api, lambda _cancel: access.forged(connection.app, target, _secret(connection))),
         "too-large": Probe(api, lambda _cancel: _upload_limit(connection, run), 120.0),
@@ -44,9 +44,9 @@ def probes(connection: Connection, run: str) -> dict[str, Probe]:
     }
 
 
-def _sweep(connection: Connection) -> Sweep:
+def _sweep(connection: Connection, cancel: threading.Event) -> Sweep:
     connection.consent.need(Effect.OPEN_ROUTES, connection.target)
-    return access.sweep(connection.app, connection.target)
+    return access.sweep(connection.app, connection.target, cancel)
 
 
 def _upload_limit(connection: Connection, run: str) -> Answer:

@@ -133,7 +133,8 @@ class PacketStates:
         for one in seen or ():
             run = name_of(one.run) if one.run else ""
             status = status_of(self._connection.target.app.status, one.word, one.said)
-            at = max((one.finished or now) if status.terminal else now, self._none_until(name, now))
+            ended = min(one.finished or now, now)  # the product's clock may be ahead
+            at = max(ended if status.terminal else now, self._none_until(name, now))
             submitted = self._submitted(name) or self._handed_in(one, matter, now)
             line = PacketStatus(at=at, packet=name, submitted=submitted, status=status, synthetic=synthetic, run=run)
             yield from self._revised(line, now) if (name, run) in self._ended else self._changed(line)
@@ -197,7 +198,7 @@ class PacketStates:
             submitted = before.submitted if before is not None else one.at
             status = status_of(words, one.status, one.status)
             again = before is not None and before.status is RunStatus.UNKNOWN and not status.terminal
-            at = now if again else one.at  # a log that can be read again says how it stands now
+            at = now if again else min(one.at, now)  # a log that can be read again says how it stands now
             yield from self._changed(
                 PacketStatus(at=at, packet=name_of(one.packet), submitted=submitted, status=status)
             )

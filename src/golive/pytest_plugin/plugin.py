@@ -86,7 +86,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "readiness: asked before a launch")
     config.addinivalue_line("markers", "triggers: is a trigger firing now")
     config.addinivalue_line("markers", "soak: many repetitions; left out of `test`")
-    if not _rooms_asked(config) or hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        return
+    if not _rooms_asked(config):
+        _refuse_rooms_of_another_root(config)
         return
     _collect_checklist_too(config)
     from golive.pytest_plugin.hooks import Hooks  # noqa: PLC0415 - a session without rooms does not pay for it
@@ -107,6 +110,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def _rooms_asked(config: pytest.Config) -> bool:
     """Whether any argument names a room, or something in one."""
     return _rooms_among(config, options.paths_asked(config))
+
+
+def _refuse_rooms_of_another_root(config: pytest.Config) -> None:
+    """Raise where a checkout's rooms are asked for as if they were none: nothing would be judged, and all be well."""
+    for path in options.paths_asked(config):
+        for folder in (path, *path.parents):
+            named = folder.name in options.ROOMS or folder.name == options.CHECKLIST.name
+            if named and any((above / "runbook.toml").is_file() for above in folder.parents[:2]):
+                raise pytest.UsageError(
+                    f"golive: {folder} is of another folder than pytest's own, {config.rootpath}. "
+                    "Leave out --rootdir and -c, and run it from the checkout."
+                )
 
 
 def _rooms_among(config: pytest.Config, paths: "Sequence[Path]") -> bool:

@@ -17,6 +17,7 @@ from golive import facts as nouns
 from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError, GoliveError
 from golive.facts import Fact
+from golive.moments import in_utc
 from golive.shown import fit
 
 _NOUNS: dict[str, Any] = {name: noun for name, noun in vars(nouns).items() if is_dataclass(noun) and noun is not Fact}
@@ -83,9 +84,10 @@ def decode(text: str, *, source: str) -> Recorded:
     """The survey in a text; ``source`` is named in errors. Raises ``ConfigurationError`` for what is none."""
     try:
         recorded = msgspec.json.decode(text, type=Recorded)
+        in_utc(recorded.now), in_utc(recorded.wall)
         for name in recorded.facts:
             recorded.fact(name)
-    except (msgspec.MsgspecError, GoliveError, UnicodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, GoliveError, ValueError, RecursionError) as error:
         raise ConfigurationError(
             f"{source}: these are no facts that golive recorded ({error}). Name the facts.json of a run."
         ) from error

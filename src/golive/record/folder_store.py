@@ -19,6 +19,7 @@ import msgspec
 
 from golive.errors import StoreUnavailable
 from golive.facts import Remembered
+from golive.files import MIB, content_of
 from golive.record.chain import File
 
 _NAME = re.compile(r"^(\d{6,})\.json\Z")
@@ -27,6 +28,7 @@ _LEFT_BEHIND = 3600.0  # seconds after which a temporary file has no writer any 
 _WINDOW = 64  # numbers looked at behind the last one that is known, so that a missing one hides none behind it
 _FARTHER = tuple(2**power for power in range(6, 25))  # a few further on; if one is there, all are listed
 _SWEPT = 100  # entries after which somebody looks for those, since that is a listing of all
+_LARGEST = 64 * MIB  # of an entry: a checkpoint has all that stands
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP}  # some network folders: there is nothing to sync, so nothing failed
 
 
@@ -49,7 +51,7 @@ class FolderStore:
         with self._translated("read"):
             numbers = self._numbers(max(since, self._highest) - 1) or self._numbers(0)
             self._highest = numbers[-1] if numbers else 0
-            return (self._highest, self._path(self._highest).read_bytes()) if numbers else None
+            return (self._highest, self.entry(self._highest)) if numbers else None
 
     def files(self, since: int = 0) -> list[File]:
         """Every entry after a number."""
@@ -65,7 +67,7 @@ class FolderStore:
         """An entry's bytes; none where something else than a file has its name, which is that entry's problem alone."""
         with self._translated("read"):
             path = self._path(seq)
-            return path.read_bytes() if path.is_file() else b""
+            return content_of(path, _LARGEST) if path.is_file() else b""
 
     def claim(self, seq: int, content: bytes) -> bool:
         """Write it under a temporary name, sync it, and give it its number."""
@@ -180,7 +182,7 @@ class Memory:
     def recall(self) -> Remembered | None:
         """What was remembered last, if anything."""
         with contextlib.suppress(OSError, msgspec.MsgspecError):
-            return msgspec.json.decode(self._path.read_bytes(), type=Remembered)
+            return msgspec.json.decode(content_of(self._path, _LARGEST), type=Remembered)
         return None
 
     def remember(self, seen: Remembered) -> None:

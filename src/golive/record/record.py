@@ -37,6 +37,7 @@ from golive.record.standing import checkpoint_of
 from golive.verdict import Verdict
 
 _WHOLE = 500  # entries after which a checkpoint repeats all again, and not only what came since the last that did
+_NEAR = 100  # entries between two checkpoints of a store whose entries cost little to read
 _LETTERS = frozenset(string.ascii_letters + string.digits + "._-")
 
 
@@ -163,12 +164,14 @@ class Record:
         return self._own(self._read().readable())
 
     def reading(self) -> Reading:
-        """The record from its newest checkpoint on; with the newer ones proven where this machine has proven one.
+        """The record proven, for who has the time that a look at all that is new to this machine takes.
 
-        For who has the time that a look at all that is new to this machine takes, such as a watch that begins.
+        Such as a watch that begins. Where each entry is a question over the network, a machine that has never proven
+        it begins at the newest checkpoint: a long record would hold the watch up for minutes.
         """
         seen = self._machine.recall()
-        return self.proof() if seen is not None and seen.base else self._read()
+        near = self.journal.store.spacing >= _NEAR
+        return self.proof() if near or (seen is not None and seen.base) else self._read()
 
     def proof(self, read: Callable[[], Reading] | None = None) -> Reading:
         """The record with every checkpoint that this machine has not met yet made again from the entries before it.

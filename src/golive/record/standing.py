@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 RUNS = 5  # the newest ones that `golive status` tells
 _RELEASES = 8  # whose proofs are kept: who goes back further than that proves anew
-_SAID = 500  # of what people said while nobody watches; during a watch all is kept
+_SAID = 500  # of what people counted while nobody watches; of a watch that can be gone on with all is kept
 _OfPeople = Stop | Ack | Review | Suspected | SignalEntered | PacketEntered
 
 
@@ -233,12 +233,19 @@ class _Watch:
                 self._minutes, self._fires = {}, []
         elif isinstance(data, _OfPeople):
             self._said.append(entry)
-        if not self._began or self._ended:
-            self._said = self._said[-_SAID:]
+        if not self._began or self._over:
+            counted = [one for one in self._said if isinstance(one.draft.data, SignalEntered)]
+            gone = {one.seq for one in counted[:-_SAID]}
+            self._said = [one for one in self._said if one.seq not in gone]
 
     def kept(self) -> Iterable[Entry]:
         fires = (one for one in self._fires if _tells_of_fires(one))
         return [*self._began, *self._minutes.values(), *fires, *self._ended, *self._said]
+
+    @property
+    def _over(self) -> bool:
+        data = self._ended[-1].draft.data if self._ended else None
+        return isinstance(data, WatchEnded) and data.why in OVER
 
     @property
     def _name(self) -> str:

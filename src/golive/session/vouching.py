@@ -3,15 +3,16 @@
 A file beside the facts can be edited together with them; an entry can't without breaking the chain of the record.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from golive.config import target as targets
 from golive.errors import GoliveError
 from golive.files import MOST_OF_A_RECORD, content_of
 from golive.readiness.recorded_facts import Recorded
-from golive.record.chain import File, Head, Problem, read_lines, readable, verify
+from golive.record.chain import File, Head, Problem, digest, read_lines, readable, verify
 from golive.record.entry import RunFinished
-from golive.record.folder_store import FolderStore
+from golive.record.folder_store import FolderStore, Memory
 from golive.report.result import Vouched
 from golive.session.record_of import memory_beside, memory_of
 from golive.session.target_choice import file_of
@@ -33,9 +34,13 @@ def vouched(recorded: Recorded, *, root: Path, named: str = "") -> Vouched:
     except (GoliveError, OSError) as error:
         why = (error.strerror if isinstance(error, OSError) else "") or str(error)
         return Vouched(why=f"The record of run {recorded.run} can't be read ({why}). {_NAME_IT}")
-    problems = [*astray, *verify(files, head).problems]
+    checked = verify(files, head)
+    problems = [*astray, *checked.problems]
     if problems:
         return Vouched(why=f"The record in {place} is not whole ({problems[0]}).")
+    if named and not recorded.rehearsal and not any(_holds(files, one) for one in _remembered(recorded, root)):
+        return Vouched(why=f"The record in {place} has no entry that this machine remembers of {recorded.target}: "
+                       "whoever altered the facts could have made it, too.")  # fmt: skip
     mode = "rehearsal" if recorded.rehearsal else "live"
     drafts = [entry.draft for entry in readable(files)]
     ours = [one.data for one in drafts if (one.run, one.target, one.mode) == (recorded.run, recorded.target, mode)]
@@ -43,6 +48,16 @@ def vouched(recorded: Recorded, *, root: Path, named: str = "") -> Vouched:
     if not ends:
         return Vouched(why=f"The record in {place} has no run {recorded.run}. {_NAME_IT}")
     return Vouched(tuple(one.facts for one in ends), worst(one.verdict for one in ends))
+
+
+def _remembered(recorded: Recorded, root: Path) -> list[Head]:
+    """The newest entries that this machine remembers of a live target's record, wherever that is kept."""
+    heads = (root / "reports" / "heads").glob(f"{recorded.target}-*.json")
+    return [(seen.seq, seen.hash) for path in heads if (seen := Memory(path).recall()) is not None]
+
+
+def _holds(files: Sequence[File], head: Head) -> bool:
+    return any(seq == head[0] and digest(content) == head[1] for seq, content in files)
 
 
 def _place(recorded: Recorded, root: Path) -> tuple[Path | None, Head | None]:

@@ -6,13 +6,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
 
+from golive.commands.watch.beginning import FILE, begin, started
 from golive.commands.watch.manual_entry import HandCounts
 from golive.commands.watch.paging import Pager
 from golive.commands.watch.record_feed import WatchRecord
@@ -22,53 +23,23 @@ from golive.commands.watch.words import Setting
 from golive.config import runbook
 from golive.config.consent import Consent
 from golive.config.runbook import Thresholds
-from golive.config.target import Target
-from golive.errors import GoliveError, LockHeld, RecordError, SignedOut, StoreUnavailable, UsageError
+from golive.errors import GoliveError, LockHeld, RecordError, SignedOut, UsageError
 from golive.finding import Finding
-from golive.model.observations import MINUTE, Fired, Line, Sample, WatchSpan, WatchStart
-from golive.probes.watch_sources import Signals, uncounted
+from golive.model.observations import Line
+from golive.probes.watch_sources import Signals
 from golive.record import Lock
-from golive.record.entry import Entry, WatchEnded, WatchStarted
-from golive.record.history import Latched, WatchSeen, newest_watch
-from golive.record.signoffs import code_of_release
 from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.session.open_target import open_target
 from golive.session.target_choice import asked
-from golive.verdict import Verdict
 from golive.watch.findings import watch_findings
 from golive.watch.loop import Means, View, Watching
-from golive.watch.observation_log import WatchFile, lines_kept
+from golive.watch.observation_log import WatchFile
 from golive.watch.triggers import Rules
-from golive.watch.triggers.duration import latest_end
-from golive.watch.triggers.trigger import clock
 
-FILE = "watch.jsonl"
 _LEASE = 180.0  # real seconds after which a watch that no longer says that it is there may be taken over from
 _CLOSE = 10.0
 _LONGEST = 12 * 60
-
-
-@dataclass(slots=True)
-class Begun:
-    """A watch that begins or goes on: its name, what is known of it, and the last minute that is on the record."""
-
-    name: str
-    minutes: int
-    lines: list[Line]
-    noted: datetime
-    entries: Sequence[Entry]
-    again: bool
-    last: int = 0
-    """The newest entry that was on the record when it began."""
-    news: list[str] = field(default_factory=list)
-    fired: Mapping[Latched, datetime] = field(default_factory=dict)
-    """What fired before, and still does."""
-
-    @property
-    def start(self) -> WatchStart:
-        """Its first line."""
-        return next(one for one in self.lines if isinstance(one, WatchStart))
 
 
 def minutes_of(text: str) -> int:
@@ -112,7 +83,7 @@ def watch(
             bucket=connection.target.store is not None and bool(connection.target.store.bucket),
         )
         held.callback(record.close, 0.0)
-        record.note(_started(connection, begun))
+        record.note(started(begun))
         signals = held.enter_context(contextlib.closing(Signals(connection, begun.lines)))
         looks, pager = Looks(connection), Pager(connection, begun.name)
         news += [*begun.news, *pager.warning()]
@@ -197,104 +168,6 @@ def _read(
 def _unwatched(looks: Looks, signals: Signals) -> tuple[str, ...]:
     names = {"cohort": "who is let in", "account-alarms": "AWS's own alarms", "way-back": "the version to go back to"}
     return (*(names[one] for one in looks.unwatched), *(one.replace("_", " ") for one in signals.unnamed))
-
-
-# ---------------------------------------------------------------- beginning, and going on
-
-
-def begin(connection: Connection, *, minutes: int, reports: Path, rules: Rules) -> Begun:
-    """A new watch, or the one that was cut off and still is to be watched, with all that is known of it.
-
-    One that ended by a trigger goes on too: a fire that nobody acknowledged is not forgotten by starting again.
-    """
-    now = connection.clock.now()
-    entries, last, news = _entries(connection)
-    seen = newest_watch(entries)
-    if seen is not None and _goes_on(seen, now, _release(connection), rules):
-        return replace(_again(connection.target, seen, entries, reports, news, asked=minutes), last=last)
-    if seen is not None and not seen.ended:
-        with contextlib.suppress(RecordError):
-            connection.record.append(WatchEnded(seen.started.watch, "cut-off", Verdict.INCONCLUSIVE, tuple(seen.fired)))
-        news.append(f"The watch of {clock(seen.started.began)} was cut off, and its time is over. A new one begins.")
-    start = WatchStart(at=now, until=now)
-    until = WatchSpan(now, now).first_minute + minutes * MINUTE
-    start = WatchStart(at=now, until=until, absent=uncounted(connection.target))
-    name = connection.run or new_session()
-    lines: list[Line] = [start]
-    fired = seen.outlasting(_release(connection)) if seen is not None else {}
-    lines += _lines_of(fired)
-    news += _kept(WatchFile(reports / name / FILE), lines)
-    return Begun(
-        name, minutes, lines, now - timedelta(hours=1), entries, again=False, last=last, news=news, fired=fired
-    )
-
-
-def _entries(connection: Connection) -> tuple[list[Entry], int, list[str]]:
-    try:
-        reading = connection.record.reading()
-        entries = [one for one in reading.readable() if one.draft.target == connection.target.name]
-    except RecordError as error:
-        return [], 0, [f"{error} What people said before can't be read. The watch goes on."]
-    return entries, reading.head[0] if reading.head else 0, []
-
-
-def _release(connection: Connection) -> str:
-    with contextlib.suppress(RecordError):
-        return code_of_release(connection.record.pins().release)
-    return ""
-
-
-def _goes_on(seen: WatchSeen, now: datetime, release: str, rules: Rules) -> bool:
-    """Whether the newest watch on the record is the one that is to be watched now."""
-    if seen.ended not in ("", "trigger", "stopped") or seen.started.release != release:
-        return False
-    start = WatchStart(at=seen.started.began, until=seen.started.until)
-    return now < latest_end(start, seen.started.minutes) + rules.settle
-
-
-def _again(
-    target: Target, seen: WatchSeen, entries: list[Entry], reports: Path, news: list[str], *, asked: int
-) -> Begun:
-    started = seen.started
-    file = WatchFile(reports / started.watch / FILE)
-    lines, problem = lines_kept(file.path)
-    news += [problem] if problem else []
-    there = {(one.signal, one.minute) for one in lines if isinstance(one, Sample)}
-    missing: list[Line] = [
-        Sample(signal, minute, value, entry.draft.at)
-        for minute, entry in seen.minutes.items()
-        for signal, value in entry.draft.data.counts.items()  # type: ignore[union-attr]
-        if (signal, minute) not in there
-    ]
-    if not any(isinstance(one, WatchStart) for one in lines):
-        missing.insert(0, WatchStart(at=started.began, until=started.until, absent=uncounted(target)))
-    missing += [one for one in _lines_of(seen.fired) if one not in lines]
-    news += [f"The watch of {clock(started.began)} goes on; what was seen before counts."]
-    if asked != started.minutes:
-        news.append(f"It lasts {started.minutes} minutes, as it was begun.")
-    news += _kept(file, missing)
-    noted = max(seen.minutes, default=started.began - timedelta(hours=1))
-    return Begun(
-        started.watch, started.minutes, [*missing, *lines], noted, entries, again=True, news=news, fired=seen.fired
-    )
-
-
-def _lines_of(fired: Mapping[Latched, datetime]) -> list[Line]:
-    """What fired, by the record, as lines of a watch."""
-    return [Fired(at=at, trigger=one) for one, at in fired.items()]
-
-
-def _kept(file: WatchFile, lines: Sequence[Line]) -> list[str]:
-    try:
-        file.add(lines)
-    except StoreUnavailable as error:
-        return [str(error)]
-    return []
-
-
-def _started(connection: Connection, begun: Begun) -> WatchStarted:
-    start = begun.start
-    return WatchStarted(begun.name, start.at, start.until, begun.minutes, _release(connection), dict(begun.fired))
 
 
 def watch_now(
