@@ -101,7 +101,7 @@ def endless(one: Handler) -> None:
         one.hostile.sent += len(_PIECE)
 
 
-def bomb(packing: str = "gzip", size: int = 200 * 1024 * 1024) -> Callable[[Handler], None]:
+def bomb(packing: str = "gzip", size: int = 16 * 1024 * 1024) -> Callable[[Handler], None]:
     """Very many zeros, packed to a thousandth."""
     packed = zlib.compressobj(9, wbits=31 if packing == "gzip" else -15)
     content = b"".join(packed.compress(_PIECE) for _ in range(size // len(_PIECE))) + packed.flush()

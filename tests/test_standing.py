@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -217,3 +219,19 @@ def test_what_is_over_is_dropped() -> None:
         sizes.append(len(Standing(entries).entries()))
 
     assert sizes[0] == sizes[1] < 20
+
+
+@pytest.mark.parametrize(("why", "kept"), [("stopped", 603), ("observed", 503)])
+def test_what_people_said_of_a_watch_that_can_go_on(why: Literal["stopped", "observed"], kept: int) -> None:
+    """Of a watch that can be gone on with all that people said stands; of another the counts are cut, nothing else."""
+    said: list[Data] = [WatchStarted("w1", NOON, later(60), 60)]
+    said += [PacketEntered("P-1", later(1), RunStatus.FAILED), PacketEntered("P-2", later(2), RunStatus.SUCCESS)]
+    said += [Suspected("r-1"), *(SignalEntered(Signal.LOGIN_FAILURES, later(n % 60), n) for n in range(600))]
+    said += [WatchEnded("w1", why, Verdict.FAIL, ("T2",))]
+    ana = Actor("ana", "pilot_owner")
+    entries = entries_of([(one, ana, "live", "here", False) for one in said])
+
+    standing = Standing(entries).entries()
+
+    counted = [one for one in standing if isinstance(one.draft.data, SignalEntered | PacketEntered | Suspected)]
+    assert len(counted) == kept
