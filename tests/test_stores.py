@@ -359,13 +359,13 @@ def test_appending_reads_the_newest_entry_only(tmp_path: Path, monkeypatch: pyte
     for _ in range(20):
         journal.append(draft())
     read: list[str] = []
-    read_bytes = Path.read_bytes
+    content_of = store_module.content_of
 
-    def noted(path: Path) -> bytes:
+    def noted(path: Path, most: int) -> bytes:
         read.append(path.name)
-        return read_bytes(path)
+        return content_of(path, most)
 
-    monkeypatch.setattr(Path, "read_bytes", noted)
+    monkeypatch.setattr(store_module, "content_of", noted)
 
     journal.append(draft())
 
