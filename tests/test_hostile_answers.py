@@ -213,6 +213,41 @@ def test_a_published_route_of_another_host_is_counted_and_not_asked() -> None:
     assert {one.path.split("/golive")[0] for one in product.asked} == {"/openapi.json", "/ours", "/api/citeline/ours"}
 
 
+def test_a_sweep_that_can_not_go_on_asks_nothing_more() -> None:
+    """Where one question can't be asked, the sweep ends at once, and its threads end with what they asked last."""
+    ended = threading.Event()
+
+    def later(one: Handler) -> None:
+        ended.wait(10)
+        says({"detail": "none"}, 401)(one)
+
+    def sweep(app: App, target: Target) -> None:
+        try:
+            access.sweep(app, target, threading.Event())
+        finally:
+            ended.set()
+            for thread in threading.enumerate():
+                if thread.name.startswith("sweep-"):
+                    thread.join()
+
+    routes = {"/0": says(b"x", Content_Encoding="br"), **{f"/{number}": later for number in range(1, 100)}}
+    published = says({"paths": {one: {"get": {}} for one in routes}})
+    with hostile({"/openapi.json": published, **routes}) as product:
+        target = product.target(sweep=SweepTable())
+        with asking(target) as app, pytest.raises(Unexpected, match="packed in another way"):
+            sweep(app, target)
+
+    assert len(product.asked) <= 1 + 4
+
+
+@pytest.mark.parametrize("location", ["http://[x/signin", "//x]/signin"])
+def test_an_answer_that_leads_nowhere_is_the_products(location: str) -> None:
+    """An address that is none beside an answer is no redirect to the sign-in page, and nothing breaks over it."""
+    answers = {**SIGNED_IN, "/api/citeline/x": says({"a": 1}, Location=location)}
+    with hostile(answers) as product, asking(product.target()) as app:
+        assert app.by_site("/x").json() == {"a": 1}
+
+
 @pytest.mark.parametrize("paths", [None, [], "x", {"/a": None}, {"/a": ["get"]}], ids=repr)
 def test_openapi_of_another_form(paths: object) -> None:
     """What is no OpenAPI is a sentence."""

@@ -86,7 +86,7 @@ def test_a_page_without_a_form() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"path": "session"}, 'path is "session": a path of the website begins with one "/"'),
+        ({"path": "session"}, 'path is "session": a path begins with "/"'),
         ({"fields": {"login": "{email}"}}, "fields has none that is filled with {password}"),
         ({"fields": {"a": "{email}{password}", "b": "{mail}"}}, "{mail} is not known here"),
         ({"lands": "^/desk("}, 'lands is "^/desk(": not a regular expression'),

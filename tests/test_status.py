@@ -174,12 +174,23 @@ def test_what_can_not_be_read_is_3(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     empty = golive("--record", str(tmp_path / "empty"))
     with monkeypatch.context() as disk:
-        disk.setattr(Path, "read_bytes", broken)
+        disk.setattr(status, "opened", broken)
         away = golive("--record", str(tmp_path / "kept.jsonl"))
 
     assert (empty.exit_code, away.exit_code) == (3, 3)
     assert "Can't tell: there is nothing on the record." in empty.stdout
     assert "can't be read (Input/output error)" in away.output
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes have names there")
+def test_a_pipe_in_place_of_an_exported_record_holds_nobody_up(tmp_path: Path) -> None:
+    """What is no regular file is never waited for."""
+    os.mkfifo(tmp_path / "kept.jsonl")
+
+    told = golive("--verify", "--record", str(tmp_path / "kept.jsonl"))
+
+    assert told.exit_code == 3
+    assert "can't be read (it is a pipe or a device, no regular file). Name a record that can." in told.output
 
 
 def test_what_is_no_file_is_named(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import as_completed
 from functools import partial
 from urllib.parse import unquote
 
@@ -95,13 +96,17 @@ def sweep(app: App, target: Target, cancel: threading.Event) -> Sweep:
 
 
 def _together(questions: Sequence[Callable[[], RouteAnswer]], cancel: threading.Event) -> tuple[RouteAnswer, ...]:
-    """The answers to all, a few at a time; by threads that keep nobody from leaving, until it is given up."""
+    """The answers to all, a few at a time; by threads that keep nobody from leaving, until it is given up.
+
+    Where one question can't be asked, the others are not asked any further either.
+    """
     found: dict[int, RouteAnswer] = {}
+    enough = threading.Event()
     left = iter(range(len(questions)))
     turn = threading.Lock()
 
     def work() -> None:
-        while not cancel.is_set():
+        while not (cancel.is_set() or enough.is_set()):
             with turn:
                 number = next(left, None)
             if number is None:
@@ -109,8 +114,11 @@ def _together(questions: Sequence[Callable[[], RouteAnswer]], cancel: threading.
             found[number] = questions[number]()
 
     workers = [asked(f"sweep-{number}", work) for number in range(_AT_A_TIME)]
-    for worker in workers:
-        worker.result()
+    try:
+        for worker in as_completed(workers):
+            worker.result()
+    finally:
+        enough.set()
     if cancel.is_set():
         raise Cancelled("The sweep of routes was ended.")
     return tuple(found[number] for number in range(len(questions)))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import truststore
 
-from golive.app.answers import TooDeep, body_of, came_of, json_in, scalar, told_at
+from golive.app.answers import TooDeep, body_of, came_of, json_in, path_of, scalar, told_at
 from golive.app.bounds import FILE, PAGE, Bound
 from golive.app.door import Asking, Auth, Cookies, page_at
 from golive.app.manners import Manners
@@ -104,8 +104,9 @@ class App:
         return again
 
     def _asks_who(self, answer: httpx.Response) -> bool:
-        leads = urlsplit(answer.headers.get("location", "")).path
-        return answer.status_code == httpx.codes.UNAUTHORIZED or leads == self._target.app.paths.sign_in
+        location = answer.headers.get("location", "")
+        leads_to_sign_in = bool(location) and path_of(location) == self._target.app.paths.sign_in
+        return answer.status_code == httpx.codes.UNAUTHORIZED or leads_to_sign_in
 
     def get(self, path: str, *, anonymous: bool = False, seconds: float = PAGE.seconds) -> httpx.Response:
         """Ask the API for a path. Raises ``Unreachable`` when no answer comes."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from golive.aws.ways import other_ways
 from golive.config.runbook import Thresholds
-from golive.errors import EdgeError, GoliveError, RollbackRefused
+from golive.errors import GoliveError, RollbackRefused
 from golive.facts import OtherWay, Scene
 from golive.finding import Finding
 from golive.model.release import Release
@@ -126,13 +126,10 @@ def _on_previous(connection: Connection) -> Finding:
 
 
 def _targets(connection: Connection, scene: Scene, previous: Release) -> Finding:
-    ways: Sequence[OtherWay] = ()
-    problem = ""
-    try:
-        ways = _ways(connection)
-    except EdgeError as error:
-        problem = str(error)
-    return prove_targets(scene, previous, ways=ways, problem=problem)
+    ways = _seen(lambda: _ways(connection))
+    if isinstance(ways, str):
+        return prove_targets(scene, previous, problem=ways)
+    return prove_targets(scene, previous, ways=ways)
 
 
 def _ways(connection: Connection) -> Sequence[OtherWay]:

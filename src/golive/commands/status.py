@@ -14,6 +14,7 @@ import msgspec
 from golive.config.target import REHEARSAL
 from golive.errors import StoreUnavailable, UsageError
 from golive.facts import Pins, Remembered
+from golive.files import opened
 from golive.ports import Store
 from golive.record.chain import File, Head, Verification, code_of, head_named, read_lines
 from golive.record.clearing import uncleared
@@ -144,7 +145,8 @@ def _all(store: Store, remembered: Remembered | None, head: str, progress: Calla
 
 def _exported(path: Path, head: str, name: str) -> Status:
     try:
-        files, astray = read_lines(path.read_bytes())
+        with opened(path) as file:
+            files, astray = read_lines(file.read())
     except OSError as error:
         raise StoreUnavailable(f"{path} can't be read ({error.strerror}). Name a record that can.") from error
     reading = prove(files, _head(lambda seq: dict(files).get(seq, b""), head))

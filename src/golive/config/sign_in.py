@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from golive.config.forms import placeholder_trouble
+from golive.config.forms import path_trouble, placeholder_trouble
 
 
 class SignInForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -19,8 +19,9 @@ class SignInForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     lands: str
 
     def __post_init__(self) -> None:
-        if not self.path.startswith("/") or self.path.startswith(("//", "/\\")):
-            raise ValueError(f'path is "{self.path}": a path of the website begins with one "/"')
+        astray = path_trouble("path", self.path)
+        if astray:
+            raise ValueError(astray)
         for wanted in ("{email}", "{password}"):
             if not any(wanted in value for value in self.fields.values()):
                 raise ValueError(f"fields has none that is filled with {wanted}")

@@ -22,7 +22,6 @@ from golive.shown import shown
 LISTED = 2
 """The exit status of a listing under CI."""
 _NOTHING = "this was a listing; nothing was checked."
-_WORDS = "This was a listing; nothing was checked."
 
 
 def ended(config: pytest.Config, status: int, *, concluded: bool) -> int:
@@ -30,7 +29,7 @@ def ended(config: pytest.Config, status: int, *, concluded: bool) -> int:
     if status != pytest.ExitCode.OK or concluded:
         return status
     ci = in_ci()
-    sys.stdout.write(f"golive: {_WORDS}{' Under CI that is no success.' if ci else ''}\n")
+    sys.stdout.write(f"golive: {_NOTHING.capitalize()}{' Under CI that is no success.' if ci else ''}\n")
     if not ci:
         return status
     _put_in_place_of_an_earlier_green(config)
