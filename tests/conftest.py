@@ -55,14 +55,30 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     connection.close()
 
 
+def with_rooms(folder: Path) -> Path:
+    """This folder with the rooms in it, and with nothing that says how pytest runs there."""
+    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("runbook.toml", "conftest.py"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """The rooms in a folder of their own, so that runs of tests do not meet in reports/."""
-    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return with_rooms(tmp_path)
+
+
+@pytest.fixture
+def room(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A checkout with the rooms, outside CI, for a pytest of its own."""
+    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
+    with_rooms(pytester.path)
+    pytester.makepyprojecttoml('[tool.pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n')
+    return pytester
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -210,12 +209,8 @@ def test_every_finding_has_its_place() -> None:
     assert sorted(one for sections in book.groups.values() for one in sections) == sorted(book.sections)
 
 
-def test_a_run_leaves_its_results(tmp_path: Path, rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_leaves_its_results(checkout: Path, rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run with a fault leaves results that say which step, who, what was asked, how it ended and what to do."""
-    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path)
     github = {"ACTIONS": "true", "WORKFLOW": "relaunch", "RUN_NUMBER": "7", "RUN_ID": "9",
               "SERVER_URL": "https://git", "REPOSITORY": "ontogra/pilot"}  # fmt: skip
     for name, value in {"PYTHONPATH": str(ROOT / "src"), **{f"GITHUB_{k}": v for k, v in github.items()}}.items():
@@ -226,11 +221,11 @@ def test_a_run_leaves_its_results(tmp_path: Path, rehearsed: Connection, monkeyp
         subprocess.run(
             [sys.executable, "-m", "pytest", "checks/", "-k", "test_readiness", "-p", "no:cacheprovider",
              "--target", "rehearsal", "--attach", rehearsed.rehearsal.control],
-            cwd=tmp_path, capture_output=True, check=False, timeout=120,
+            cwd=checkout, capture_output=True, check=False, timeout=120,
         )  # fmt: skip
     finally:
         rehearsed.undo("access-open")
-    latest = tmp_path / "reports" / "latest"
+    latest = checkout / "reports" / "latest"
     folder = latest / "allure-results"
     verdict = json.loads((latest / "verdict.json").read_text(encoding="utf-8"))
     results = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*-result.json")]

@@ -1,7 +1,6 @@
 """What ends without having checked anything says so, and is never taken for a green: not by people, not under CI."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,18 +27,12 @@ GREEN = {"version": 3, "run": "20260114T120000Z-abc123", "verdict": "PASS", "sen
 
 
 @pytest.fixture
-def room(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def room(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """A checkout with the rooms, outside CI, whose last run was green."""
-    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER", "PYTHONOPTIMIZE"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
-        shutil.copytree(ROOT / name, pytester.path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("runbook.toml", "conftest.py"):
-        shutil.copy(ROOT / name, pytester.path)
-    pytester.makepyprojecttoml('[tool.pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n')
-    (pytester.path / "reports/latest").mkdir(parents=True)
-    (pytester.path / "reports/latest/verdict.json").write_text(json.dumps(GREEN))
-    return pytester
+    monkeypatch.delenv("PYTHONOPTIMIZE", raising=False)
+    (room.path / "reports/latest").mkdir(parents=True)
+    (room.path / "reports/latest/verdict.json").write_text(json.dumps(GREEN))
+    return room
 
 
 def latest(room: pytest.Pytester) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from conftest import CHECKLIST, ROOT, sign_everything
+from conftest import CHECKLIST, ROOT, sign_everything, with_rooms
 from golive.clock import Clock
 from golive.config import target as targets
 from golive.config.runbook import Thresholds
@@ -58,10 +58,7 @@ class Live:
     def __init__(self, folder: Path, connection: Connection) -> None:
         self.folder = folder
         self.connection = connection
-        for name in ("checks", "e2e", "readiness", "rollback", "targets"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("runbook.toml", "conftest.py", "pyproject.toml"):
-            shutil.copy(ROOT / name, folder)
+        shutil.copy(ROOT / "pyproject.toml", with_rooms(folder))
         (folder / "witness.py").write_text(WITNESS)
         self.plain = {**targets.to_plain(connection.target), "name": "pilot", "title": "The pilot"}
         self.plain["store"] = {"folder": str(folder / "record")}

@@ -27,19 +27,6 @@ def test_health(judged):
 """
 
 
-@pytest.fixture
-def room(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A checkout with the real readiness rooms, outside CI."""
-    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("checks", "e2e", "readiness", "rollback", "targets"):
-        shutil.copytree(ROOT / name, pytester.path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("runbook.toml", "conftest.py"):
-        shutil.copy(ROOT / name, pytester.path)
-    pytester.makepyprojecttoml('[tool.pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n')
-    return pytester
-
-
 def only(room: pytest.Pytester, text: str) -> None:
     """Leave one file in checks/."""
     shutil.rmtree(room.path / "checks")

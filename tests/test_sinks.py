@@ -45,19 +45,6 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202e\ufffe]")
 HALF = "\ud800"
 
 
-@pytest.fixture
-def room(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A checkout with the rooms, outside CI."""
-    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("checks", "readiness", "targets"):
-        shutil.copytree(ROOT / name, pytester.path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("runbook.toml", "conftest.py"):
-        shutil.copy(ROOT / name, pytester.path)
-    pytester.makepyprojecttoml('[tool.pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n')
-    return pytester
-
-
 def kept(room: pytest.Pytester, words: str) -> None:
     """Recorded facts of which every one says these words."""
     plain = json.loads((OLDER / "facts.json").read_text())

@@ -292,19 +292,14 @@ def test_two_do_not_watch_at_once(at: list[str], cleared: Connection) -> None:
     assert "is already at this (watch)" in str(refused.exception)
 
 
-def test_the_plugin_watches(pytester: pytest.Pytester, cleared: Connection) -> None:
+def test_the_plugin_watches(room: pytest.Pytester, cleared: Connection) -> None:
     """`pytest checks/ -m triggers --watch` watches, and yields a finding a trigger; without it nothing is watched."""
-    for name in ("checks", "readiness", "targets"):
-        shutil.copytree(ROOT / name, pytester.path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("runbook.toml", "conftest.py"):
-        shutil.copy(ROOT / name, pytester.path)
-    pytester.makepyprojecttoml('[tool.pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n')
     assert cleared.rehearsal is not None
     where = ("--target", "rehearsal", "--attach", cleared.rehearsal.control)
 
-    listed = pytester.runpytest_subprocess("checks/", "-m", "triggers", "--co", "-q")
-    result = pytester.runpytest_subprocess("checks/", "-m", "triggers", "--watch", "2m", *where)
-    paths = sorted(pytester.path.glob("reports/2*/verdict.json"))
+    listed = room.runpytest_subprocess("checks/", "-m", "triggers", "--co", "-q")
+    result = room.runpytest_subprocess("checks/", "-m", "triggers", "--watch", "2m", *where)
+    paths = sorted(room.path.glob("reports/2*/verdict.json"))
     said = json.loads(paths[-1].read_text())
 
     assert "test_watch.py" not in listed.stdout.str()
