@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,11 +15,19 @@ from conftest import ROOT
 from golive.commands import message as messaging
 from golive.config import runbook
 from golive.config.contacts import MESSAGES, Message, Person
-from golive.errors import ConfigurationError, UsageError
+from golive.config.runbook import Thresholds
+from golive.errors import ConfigurationError, MessageRefused, RecordBroken, UsageError
 from golive.messages.templates import ABOUT, TEMPLATES, moment, render, send
+from golive.record.entry import Ack, Actor, Stop
 from golive.record.folder_store import FolderStore
 from golive.session.connection import Connection
 
+SENT: dict[str, dict[str, str | bool]] = {
+    "launch-start": {},
+    "rollback-started": {},
+    "incident": {"about": "errors"},
+    "resolved": {"plan_by": "2099-12-10 17:00"},
+}
 AT = datetime(2026, 12, 9, 15, 4, tzinfo=UTC)
 VALUES = {"time": "now", "support_lead": "Sam", "about": "errors", "plan_by": "tomorrow"}
 
@@ -105,32 +114,71 @@ def test_addresses(reach: str, rehearsed: str, live: str) -> None:
 def told(connection: Connection, name: str, **options: str | bool) -> list[str]:
     """What the command says."""
     said: list[str] = []
-    asked = {"about": "", "plan_by": "", "key": "", "show": False, **options}
+    asked = {"about": "", "plan_by": "", "key": "", "show": False, "rules": Thresholds(), **options}
     messaging.tell(connection, name, say=said.append, **asked)  # type: ignore[arg-type]
     return said
 
 
-def test_shown_and_sent(rehearsed: Connection) -> None:
-    """The command shows a message with the target's people and sends nothing, or sends it once under its key."""
-    assert rehearsed.target.messages is not None
-    outbox = FolderStore(Path(rehearsed.target.messages.outbox))
-    before = len(outbox.files())
+@pytest.fixture
+def stopped(rehearsed: Connection) -> Iterator[datetime]:
+    """Somebody has said stop, at this moment; it is cleared afterwards."""
+    yield rehearsed.record.append(Stop("T0", "operator")).draft.at
+    rehearsed.record.append(Ack("T0"), actor=Actor("ana", "pilot_owner"))
+
+
+def outbox_of(connection: Connection) -> FolderStore:
+    """Where its messages go."""
+    assert connection.target.messages is not None
+    return FolderStore(Path(connection.target.messages.outbox))
+
+
+def test_shown_and_not_sent(rehearsed: Connection) -> None:
+    """A message is shown with the target's people, and what is missing for it to be sent; it is not sent before."""
+    before = len(outbox_of(rehearsed).files())
 
     shown = told(rehearsed, "launch-start", show=True)
 
     assert "Support lead: Sam Rehearsal." in shown[0]
     assert re.search(r"\d\d:\d\d E[SD]T \(.* UTC\)", shown[0])
     assert "Nothing was sent" in shown[1]
-    assert len(outbox.files()) == before
-    first = told(rehearsed, "incident", about="errors", key="launch-1")
-    again = told(rehearsed, "incident", about="upload", key="launch-1")
+    assert shown[2].startswith("It can't be sent yet: readiness of this release is not on the record.")
+    for name, options in SENT.items():
+        with pytest.raises(MessageRefused, match=f'"{name}" was not sent: .*[.]$'):
+            told(rehearsed, name, key="launch-1", **options)
+    assert len(outbox_of(rehearsed).files()) == before
+
+
+def test_sent_under_its_key(rehearsed: Connection, stopped: datetime) -> None:
+    """A message that is true is sent once under its key, with the moment of which it tells and the record's head."""
+    outbox = outbox_of(rehearsed)
+    before = len(outbox.files())
+
+    first = told(rehearsed, "incident", about="errors", key="launch-2")
+    again = told(rehearsed, "incident", about="upload", key="launch-2")
+
     assert ABOUT["errors"] in first[0]
+    assert moment(stopped, "America/New_York") in first[0]
+    assert first[1].endswith("Nobody has it yet: copy it to team, firms.")
     assert again[0] == first[0]
     assert "Not sent again" in again[1]
     assert len(outbox.files()) == before + 1
     head = rehearsed.record.journal.head()
     assert head is not None
     assert json.loads(outbox.files()[-1][1])["record"] == f"{head[0]}:{head[1]}"
+
+
+def test_shown_whatever_the_record_is(rehearsed: Connection) -> None:
+    """On a record that can't be gone by a message is still shown, for who must send it by hand."""
+    rehearsed.apply("record-tampered")
+    try:
+        shown = told(rehearsed, "incident", about="errors", show=True)
+        with pytest.raises(RecordBroken):
+            told(rehearsed, "incident", about="errors", key="launch-3")
+    finally:
+        rehearsed.undo("record-tampered")
+
+    assert "Rollback in progress" in shown[0]
+    assert shown[2].startswith("It can't be sent yet: whether it is so is not known. The record is not whole")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +188,7 @@ def test_shown_and_sent(rehearsed: Connection) -> None:
         ("incident", {"show": True, "about": "Mrs Smith"}, "no such kind of issue"),
         ("resolved", {"show": True}, "plan_by"),
         ("resolved", {"show": True, "plan_by": "soon"}, "date and time"),
+        ("resolved", {"show": True, "plan_by": "2025-12-10 17:00"}, "that is over"),
         ("launch-start", {}, "--key"),
     ],
 )

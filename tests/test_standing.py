@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from golive.commands.watch.record_feed import heard
+from golive.messages.occasion import Now, occasion
+from golive.messages.templates import TEMPLATES
 from golive.model.observations import RunStatus, Signal
+from golive.model.release import Release
 from golive.record.chain import decode, encode, place
 from golive.record.clearing import uncleared
 from golive.record.entry import (
@@ -35,6 +38,7 @@ from golive.record.entry import (
     SignedOff,
     SignOffTaken,
     StepIntent,
+    StepOutcome,
     Stop,
     Suspected,
     WatchEnded,
@@ -42,13 +46,14 @@ from golive.record.entry import (
     WatchStarted,
 )
 from golive.record.history import holders, newest_watch, pins_of, runs_of
-from golive.record.signoffs import earlier_export_of, earlier_proofs_of, sign_offs_of
+from golive.record.signoffs import code_of_release, earlier_export_of, earlier_proofs_of, sign_offs_of
 from golive.record.standing import RUNS, Standing, checkpoint_of, repeated
 from golive.verdict import Verdict
 
 NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)
 ROWS = ("6.1", "6.2")
-CHECKS = ("workflow-api", "routes-closed")
+RELEASE = code_of_release(Release("arn:aws:ecs:us-east-1:111122223333:task-definition/api:42", {}))
+CHECKS = ("workflow-api", "routes-closed", "rolled-back", "service-on-release")
 
 
 def later(minutes: int) -> datetime:
@@ -72,7 +77,7 @@ runs = st.builds(
     findings=st.lists(
         st.builds(Judged, st.sampled_from(CHECKS), st.sampled_from(Verdict)), max_size=2, unique_by=lambda one: one.id
     ).map(tuple),
-    release=st.sampled_from(("", "r1", "r2", "r3")),
+    release=st.sampled_from(("", "r1", "r2", "r3", RELEASE)),
     rows=st.sampled_from(({}, {"6.1": "a" * 64}, {"6.1": "b" * 64})),
     stood_in=st.sampled_from(((), CHECKS[:1])),
     export=st.none() | st.builds(ExportSeen, codes, few, st.just(("defect",))),
@@ -82,6 +87,7 @@ data = st.one_of(
     st.builds(ReleaseNoted, arns, codes, st.just({})),
     st.builds(PreviousPinned, arns, codes, st.just({})),
     st.builds(StepIntent, codes, codes),
+    st.builds(StepOutcome, codes, codes, st.sampled_from(Verdict)),
     st.builds(LockTaken, codes, codes, moments, over=codes, died=st.booleans()),
     renewals,
     st.builds(LockReleased, codes, codes),
@@ -112,7 +118,9 @@ data = st.one_of(
     st.builds(Suspected, codes),
 )
 actors = st.builds(
-    Actor, st.sampled_from(("ana", "Ana", "rita")), st.sampled_from(("pilot_owner", "qa_reviewer", "QA_reviewer"))
+    Actor,
+    st.sampled_from(("ana", "Ana", "rita")),
+    st.sampled_from(("pilot_owner", "qa_reviewer", "QA_reviewer", "support_lead")),
 )
 drafts = st.tuples(
     data, actors, st.sampled_from(("live", "rehearsal")), st.sampled_from(("here", "there")), st.booleans()
@@ -143,6 +151,8 @@ def read_of(entries: Sequence[Entry]) -> dict[str, object]:
     for live in (True, False):
         found[f"sign-offs {live}"] = sign_offs_of(entries, read_at=NOON, live=live)
         found[f"proofs {live}"] = earlier_proofs_of(entries, read_at=NOON, live=live, checks=CHECKS)
+        for message in TEMPLATES:
+            found[f"{message} {live}"] = occasion(message, entries, live=live, now=Now(later(50), later(50), 24))
         for packet in ("a", "b"):
             found[f"export {live} {packet}"] = earlier_export_of(entries, packet, live=live)
     return found
@@ -156,7 +166,7 @@ def of(target: str, entries: Sequence[Entry]) -> list[Entry]:
 @given(st.lists(drafts, max_size=40), st.integers(0, 40))
 @settings(max_examples=300, deadline=None)
 def test_what_stands_and_what_came_after_it_say_all(said: list[tuple[Data, Actor, str, str, bool]], at: int) -> None:
-    """Wherever a checkpoint is, pins, stops, locks, sign-offs, proofs, exports, runs and watch are the same."""
+    """Wherever a checkpoint is, all that anybody reads is the same: pins, stops, locks, sign-offs, runs, messages."""
     entries = entries_of(said)
     kept = Standing(entries[:at]).entries()
 

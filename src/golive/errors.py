@@ -23,6 +23,7 @@
     |   +-- LockHeld                another operator works on the same target
     +-- StepFailed                  a user step of the workflow did not do what it should
     +-- RollbackRefused             a rollback would be wrong, so nothing was changed
+    +-- MessageRefused              a message would say what the record does not show, so nothing was sent
     +-- Cancelled                   a person or an earlier stop ended the work
 
 A message names the thing, the value and the remedy. Third-party errors are translated at the edge that owns the
@@ -132,6 +133,10 @@ class StepFailed(GoliveError):
 
 class RollbackRefused(GoliveError):
     """A rollback was not begun because its target is unknown, unproven or the wrong one."""
+
+
+class MessageRefused(GoliveError):
+    """A message was not sent because the record does not show that what it says is so."""
 
 
 class Cancelled(GoliveError):

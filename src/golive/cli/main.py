@@ -209,15 +209,21 @@ def message(
 ) -> None:
     """Show one of the runbook's messages as it would go out now, or put it into the target's outbox, once.
 
+    It goes there only if the record shows that it is true: a GO and the support lead before the launch, a stop, a fired
+    trigger or a rollback before the incident, a proven rollback before the end. Its time is the record's.
     The outbox is a folder: golive writes the text there, and a person sends it on.
+
+    Exit status: 0 shown or written, 1 not true by the record, 2 asked wrongly, 3 could not be told or written.
 
     Example: golive message incident --about errors --show --target ontogra
     """
     from golive.commands.message import tell
     from golive.commands.pin import connected
+    from golive.config import runbook
 
+    rules = runbook.load(Path("runbook.toml")).thresholds
     with connected(target=target, attach=attach, allow=allow) as connection:
-        tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, say=say)
+        tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, rules=rules, say=say)
 
 
 @app.command()

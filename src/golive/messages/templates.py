@@ -1,6 +1,6 @@
 """The runbook's messages: its own texts, filled in whole or not at all, and sent once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -91,13 +91,21 @@ def send(outbox: Store, message: Message, *, key: str, at: datetime, head: tuple
     Raises ``StoreUnavailable``.
     """
     while True:
-        sent = outbox.files()
-        for _seq, content in sent:
-            before = msgspec.json.decode(content)
-            if before["key"] == key:
-                return Receipt(key, before["text"], again=True)
+        there = outbox.files()
+        if (before := _with_key(there, key)) is not None:
+            return before
         entry = {"key": key, "message": message.name, "audience": message.audience, "text": message.text}
         entry |= {"record": f"{head[0]}:{head[1]}"} if head is not None else {}
         content = msgspec.json.format(msgspec.json.encode({**entry, "at": at}), indent=2) + b"\n"
-        if outbox.claim(sent[-1][0] + 1 if sent else 1, content):
+        if outbox.claim(there[-1][0] + 1 if there else 1, content):
             return Receipt(key, message.text, again=False)
+
+
+def sent(outbox: Store, *, key: str) -> Receipt | None:
+    """The message that was sent with this key; None if none was. Raises ``StoreUnavailable``."""
+    return _with_key(outbox.files(), key)
+
+
+def _with_key(there: Iterable[tuple[int, bytes]], key: str) -> Receipt | None:
+    found = (msgspec.json.decode(content) for _seq, content in there)
+    return next((Receipt(key, one["text"], again=True) for one in found if one["key"] == key), None)

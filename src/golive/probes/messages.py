@@ -1,7 +1,7 @@
 """The probes that ask who would be told, and how."""
 
 import contextlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from golive.config.contacts import MESSAGES, Messages, People
@@ -37,10 +37,10 @@ def people_of(connection: Connection) -> People:
     return read(connection.root / messages_of(connection).people, People, "the file of people")
 
 
-def values_of(connection: Connection, *, about: str = "", plan_by: str = "") -> dict[str, str]:
-    """What the messages would say now."""
+def values_of(connection: Connection, at: datetime, *, about: str = "", plan_by: str = "") -> dict[str, str]:
+    """What the messages would say of this moment."""
     people, zone = people_of(connection), messages_of(connection).time_zone
-    found = {"time": moment(connection.clock.now(), zone), "support_lead": people.support_lead.name}
+    found = {"time": moment(at, zone), "support_lead": people.support_lead.name}
     return found | ({"about": about} if about else {}) | ({"plan_by": plan_by} if plan_by else {})
 
 
@@ -52,8 +52,9 @@ def _contacts(connection: Connection) -> Contacts:
 
 def _rendered(connection: Connection) -> MessagesRendered:
     found = messages_of(connection)
-    tomorrow = moment(connection.clock.now() + timedelta(days=1), found.time_zone)
-    values = values_of(connection, about=ABOUT["other"], plan_by=tomorrow)
+    now = connection.clock.now()
+    tomorrow = moment(now + timedelta(days=1), found.time_zone)
+    values = values_of(connection, now, about=ABOUT["other"], plan_by=tomorrow)
     whole, problems = list[str](), list[str]()
     for name in MESSAGES:
         try:

@@ -145,19 +145,19 @@ class Record:
 
         Raises ``RecordBroken`` when the chain is not whole: a version named by an altered record is not gone back to.
         """
-        return pins_of(self._believed())
+        return pins_of(self.believed())
 
     def sign_offs(self) -> SignOffs:
         """The sign-offs that stand now, and the lock of the checklist. Raises ``RecordBroken`` as ``pins`` does."""
-        return sign_offs_of(self._believed(), read_at=datetime.now(UTC), live=self._live)
+        return sign_offs_of(self.believed(), read_at=datetime.now(UTC), live=self._live)
 
     def earlier_proofs(self, checks: Collection[str]) -> EarlierProofs:
         """When these checks last passed. Raises ``RecordBroken`` as ``pins`` does."""
-        return earlier_proofs_of(self._believed(), read_at=datetime.now(UTC), live=self._live, checks=checks)
+        return earlier_proofs_of(self.believed(), read_at=datetime.now(UTC), live=self._live, checks=checks)
 
     def earlier_export(self, packet: str) -> EarlierExport | None:
         """What readiness last had of this packet; None where it never had. Raises ``RecordBroken`` as ``pins`` does."""
-        return earlier_export_of(self._believed(), packet, live=self._live)
+        return earlier_export_of(self.believed(), packet, live=self._live)
 
     def entries(self) -> Sequence[Entry]:
         """What still stands of this target's entries. Raises ``RecordBroken`` for one that can't be read."""
@@ -180,7 +180,8 @@ class Record:
         """
         return self._remembered(read() if read is not None else proven(self.journal.store, self._machine.recall()))
 
-    def _believed(self) -> Sequence[Entry]:
+    def believed(self) -> Sequence[Entry]:
+        """What still stands of this target's entries. Raises ``RecordBroken`` as ``pins`` does."""
         return self._own(self._read().believed())
 
     def _read(self) -> Reading:

@@ -26,6 +26,8 @@ from golive.record.entry import (
     SignalEntered,
     SignedOff,
     SignOffTaken,
+    StepIntent,
+    StepOutcome,
     Stop,
     Suspected,
     WatchEnded,
@@ -85,7 +87,7 @@ class _OfTarget:
     """What stands of one target."""
 
     def __init__(self) -> None:
-        self._nouns = (_Newest(), _Runs(), _Stops(), _Locks(), _Watch())
+        self._nouns = (_Newest(), _Runs(), _Steps(), _Stops(), _Locks(), _Watch())
 
     def add(self, entry: Entry) -> None:
         for noun in self._nouns:
@@ -119,10 +121,14 @@ class _Newest:
 
 
 class _Runs:
-    """The newest runs, the last export of each packet, and the last proof of each check for the newest releases."""
+    """The newest runs, of each room the last, of each packet the last export, and the last proof of each check.
+
+    Proofs of the newest releases only.
+    """
 
     def __init__(self) -> None:
         self._newest: list[Entry] = []
+        self._rooms: dict[tuple[str, str], Entry] = {}
         self._exports: dict[tuple[str, str], Entry] = {}
         self._proofs: dict[tuple[str, str], dict[object, Entry]] = {}
         """By mode and release, the release proven last standing last."""
@@ -132,6 +138,7 @@ class _Runs:
         if not isinstance(data, RunFinished):
             return
         self._newest = [*self._newest, entry][-RUNS:]
+        self._rooms[mode, data.kind] = entry
         if data.kind == "checks" and data.export is not None:
             self._exports[mode, data.export.packet] = entry
         found = proven(data)
@@ -143,9 +150,32 @@ class _Runs:
 
     def kept(self) -> Iterator[Entry]:
         yield from self._newest
+        yield from self._rooms.values()
         yield from self._exports.values()
         for proofs in self._proofs.values():
             yield from proofs.values()
+
+
+class _Steps:
+    """Of each step of the newest procedure when it was first and last to be done, and when it was done."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, dict[tuple[str, str], list[Entry]]] = {}
+        self._operation: dict[str, str] = {}
+
+    def add(self, entry: Entry) -> None:
+        data, mode = entry.draft.data, entry.draft.mode
+        if not isinstance(data, StepIntent | StepOutcome):
+            return
+        if self._operation.get(mode) != data.operation:
+            self._operation[mode], self._said[mode] = data.operation, {}
+        said = self._said[mode].setdefault((type(data).__name__, data.step), [])
+        said[1:] = [entry]  # the first one stays, or is this
+
+    def kept(self) -> Iterator[Entry]:
+        for steps in self._said.values():
+            for said in steps.values():
+                yield from said
 
 
 class _Stops:

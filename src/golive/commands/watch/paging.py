@@ -54,8 +54,10 @@ class Pager:
             at=connection.clock.now(),
             head=head_of(connection),
         )
-        who = "Technical owner and support lead"
-        return f"{who} were paged before about {fired.id}." if receipt.again else f"{who} are paged ({receipt.key})."
+        written = f"The page for technical owner and support lead about {fired.id}"
+        if receipt.again:
+            return f"{written} was written before ({receipt.key})."
+        return f"{written} is in {outbox.place} ({receipt.key}). Nobody has been called by it: call them now."
 
     def died(self) -> None:
         """Page them that nobody watches any more, because golive itself failed. Raises ``GoliveError``."""

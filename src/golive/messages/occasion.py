@@ -1,0 +1,160 @@
+"""Whether a message would be true, and of which moment it tells: by the record alone. Pure.
+
+Source: the runbook's order of steps. A launch begins with green checks and a support owner, a rollback with a trigger,
+and it is over when it is proven; whoever says one of them before that is believed, so the record decides.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from golive.record.clearing import uncleared
+from golive.record.entry import Entry, Judged, RunFinished, StepIntent, StepOutcome
+from golive.record.history import newest_watch, pins_of, runs_of
+from golive.record.signoffs import code_of_release, sign_offs_of
+from golive.roles import CLEARED_BY
+from golive.verdict import Verdict
+
+_SUPPORT_OWNER = "support lead"
+_ON_RELEASE, _ROLLED_BACK = "service-on-release", "rolled-back"
+"""The findings by which a run saw the release run, and the version to go back to run alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The moment that a message tells of, in the target's time; or what is ``missing`` for it to be true."""
+
+    at: datetime | None = None
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """When it is asked: the target's time, this machine's, and for how many hours readiness is believed."""
+
+    at: datetime
+    wall: datetime
+    hours: int
+
+
+def occasion(message: str, entries: Iterable[Entry], *, live: bool, now: Now) -> Occasion:
+    """What the record has of what this message says. What a rehearsal did counts on a rehearsal only.
+
+    Who says stop is heard on either.
+    """
+    said = list(entries)
+    done = [entry for entry in said if (entry.draft.mode == "live") is live]
+    proof = _proof(done)
+    reasons = _reasons(said, code_of_release(pins_of(done).release), proof if message != "launch-start" else None)
+    match message:
+        case "launch-start":
+            return _launch(done, reasons, live=live, now=now)
+        case "resolved":
+            return _resolved(done, reasons, proof)
+        case _:
+            return _incident(done, reasons, proof)
+
+
+def _launch(entries: Sequence[Entry], reasons: Sequence[datetime], *, live: bool, now: Now) -> Occasion:
+    """Launch start: every check passed for just this release, the support lead signed, and nothing says stop."""
+    release = code_of_release(pins_of(entries).release)
+    went = _newest(entries, "checks")
+    if went is None or not release or _of(went).release != release:
+        return Occasion(missing="readiness of this release is not on the record. Run pytest checks/ first.")
+    if lacking := _no_go(went, now):
+        return Occasion(missing=lacking)
+    given = sign_offs_of(entries, read_at=now.wall, live=live).given
+    if not any(one.role == _SUPPORT_OWNER and one.until > now.wall and not one.waiver for one in given):
+        return Occasion(missing=f'no {_SUPPORT_OWNER} has signed to be there: golive sign 6.2 --as "{_SUPPORT_OWNER}".')
+    if reasons:
+        return Occasion(missing="something says stop, and it is not cleared. golive status says what.")
+    watch = newest_watch(entries)
+    began = watch.started.began if watch is not None and watch.started.release == release else None
+    return Occasion(began if began is not None and began > went.draft.at else now.at)
+
+
+def _no_go(went: Entry, now: Now) -> str:
+    """Why a run of readiness is no GO now; empty where it is one."""
+    if _of(went).verdict is not Verdict.PASS:
+        return f'the last pytest checks/ of this release said "{_of(went).verdict.word}", not GO. Mend that first.'
+    if now.wall - went.draft.wall > timedelta(hours=now.hours):
+        return f"its GO is older than {now.hours} hours. Run pytest checks/ again."
+    return ""
+
+
+def _incident(entries: Sequence[Entry], reasons: Sequence[datetime], proof: Entry | None) -> Occasion:
+    """A rollback's start, and the incident: told of when it was first said or seen, else of when the rollback began."""
+    begun = [one.draft.at for one in _steps(entries) if proof is None or one.seq > proof.seq]
+    if reasons or begun:
+        return Occasion(min(reasons or begun))
+    return Occasion(
+        missing="nobody has said stop, no trigger has fired and no rollback is under way. Say stop first: golive stop."
+    )
+
+
+def _resolved(entries: Sequence[Entry], reasons: Sequence[datetime], proof: Entry | None) -> Occasion:
+    """The end: the version to go back to runs alone and the user steps work on it, after whatever made it needed."""
+    if proof is None or reasons:
+        return Occasion(missing="the rollback is not proven. Run pytest e2e/ -m postrollback until it says Working.")
+    if not _steps(entries) and not _ran(entries, before=proof):
+        return Occasion(missing="nothing was rolled back: the release has not run here, by the record.")
+    return Occasion(proof.draft.at)
+
+
+def _reasons(entries: Sequence[Entry], release: str, proof: Entry | None) -> list[datetime]:
+    """When each reason to go back was said or seen that came after this proof and is not cleared.
+
+    Stops of people, and triggers that fired. A watch of another release says nothing of this one.
+    """
+    said = [one for trigger in CLEARED_BY for one in uncleared(entries, trigger)]
+    stops = [one.draft.at for one in said if proof is None or one.seq > proof.seq]
+    watch = newest_watch(entries)
+    if watch is None or watch.started.release not in ("", release):
+        return stops
+    fired = [at for one, at in watch.fired.items() if one not in watch.settled]
+    return stops + [at for at in fired if proof is None or at > proof.draft.at]
+
+
+def _steps(entries: Iterable[Entry]) -> list[Entry]:
+    """The steps of the newest rollback, the first one first."""
+    found: list[Entry] = []
+    for one in entries:
+        if isinstance(one.draft.data, StepIntent | StepOutcome):
+            found = [*(found if found and _operation(found[0]) == _operation(one) else []), one]
+    return found
+
+
+def _operation(entry: Entry) -> str:
+    data = entry.draft.data
+    return data.operation if isinstance(data, StepIntent | StepOutcome) else ""
+
+
+def _proof(entries: Sequence[Entry]) -> Entry | None:
+    """The newest run of the user steps after a rollback, if it found all well, and no step of one came after it."""
+    newest = _newest(entries, "e2e")
+    if newest is None or any(one.seq > newest.seq for one in _steps(entries)):
+        return None
+    data = _of(newest)
+    whole = data.verdict is Verdict.PASS and data.judged == data.must
+    return newest if whole and Judged(_ROLLED_BACK, Verdict.PASS) in data.findings else None
+
+
+def _ran(entries: Sequence[Entry], *, before: Entry) -> bool:
+    """Whether readiness last saw the release on the record running, before this."""
+    newest = _newest(entries, "checks")
+    return (
+        newest is not None
+        and newest.seq < before.seq
+        and _of(newest).release == code_of_release(pins_of(entries).release)
+        and Judged(_ON_RELEASE, Verdict.PASS) in _of(newest).findings
+    )
+
+
+def _newest(entries: Iterable[Entry], kind: str) -> Entry | None:
+    """The newest run of a room."""
+    return next((one for one in runs_of(entries) if _of(one).kind == kind), None)
+
+
+def _of(run: Entry) -> RunFinished:
+    assert isinstance(run.draft.data, RunFinished)
+    return run.draft.data
