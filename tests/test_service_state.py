@@ -6,6 +6,7 @@ import pytest
 from test_rollback_plan_and_proof import NEW, OLD, READY, scene, with_target, with_task
 
 from golive.facts import Deployment, ImageState, RoleState, Scene, SecretState, TargetHealth, VersionNeeds
+from golive.model.release import Release
 from golive.rollback.service_state import (
     Lack,
     all_traffic_on,
@@ -129,6 +130,7 @@ MOVED = "The tag of api's image points to another image than the one that app:1 
             {"effective": False},
             {Lack.HISTORY: "AWS's history does not show app:1 as ever deployed successfully."},
         ),
+        ({"effective": False, "release": Release(OLD.arn, OLD.digests, "r1")}, {}),  # found there when it was pinned
     ],
 )
 def test_what_keeps_a_version_from_starting(changes: dict[str, object], found: dict[Lack, str]) -> None:

@@ -106,7 +106,11 @@ class Lack(StrEnum):
 
 
 def lacks(version: VersionState) -> Mapping[Lack, str]:
-    """What keeps a version from being started, each in a sentence, the gravest first; empty if it can be."""
+    """What keeps a version from being started, each in a sentence, the gravest first; empty if it can be.
+
+    One that is known by AWS's own number for it was found in the history when it was recorded. That proof stands: AWS
+    forgets a deployment after 90 days.
+    """
     name, found = version.release.short, dict[Lack, str]()
     if version.status != "ACTIVE":
         found[Lack.STATUS] = f"{name} is {version.status} in AWS and can't be started."
@@ -119,7 +123,7 @@ def lacks(version: VersionState) -> Mapping[Lack, str]:
             f"The tag of {moved[0]}'s image points to another image than the one that {name} ran, so AWS would start "
             "something else."
         )
-    if version.effective is False:
+    if version.effective is False and not version.release.revision:
         found[Lack.HISTORY] = f"AWS's history does not show {name} as ever deployed successfully."
     if unknown := [one.container for one in version.images if one.unresolved]:
         found[Lack.DIGEST] = (
