@@ -114,6 +114,20 @@ def test_one_service_of_two_is_not_the_product(checkout: Path) -> None:
     assert turned == FAULTS["web-needs-newer-api"].turns
 
 
+def test_a_refused_rollback_says_why(checkout: Path) -> None:
+    """A version that can't be started is not gone back to; reason and remedy are the last words, for an incident."""
+    done, said = run(checkout, "rollback/", "--target", "rehearsal", "--fault", "previous-inactive")
+
+    assert done.returncode == 1
+    assert said["verdict"] == "INCONCLUSIVE"
+    reasons = {one["reason"] for one in said["findings"]}  # type: ignore[attr-defined]
+    assert len(reasons) == 1
+    assert "is INACTIVE in AWS and can't be started. Have the technical owner record another version" in reasons.pop()
+    last = done.stdout[done.stdout.index("Not proven: ") :]
+    assert "Call the technical owner and stay on the line." in last
+    assert "do not open the pilot" not in done.stdout.lower()
+
+
 def test_one_step_alone(checkout: Path) -> None:
     """A single step can be asked for: what it needs is walked, and the rest is "not checked"."""
     done, said = run(checkout, "e2e/", "-k", "upload", "--target", "rehearsal")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from golive.finding import Finding
 from golive.report.selection import Selection, closing
+from golive.rollback.proof import TITLES
 from golive.verdict import Verdict
 from golive.watch.findings import WATCH_TITLES
 
@@ -39,6 +40,21 @@ def test_go_only_for_a_live_target_that_passed(selection: Selection, live: bool)
     assert said.startswith("GO:") == (live and selection.verdict is Verdict.PASS)
     assert ("REHEARSAL" in said) != live
     assert said.startswith("STOP") == (selection.worst is Verdict.FAIL)
+
+
+BACK = {name: f"Thing {name} works" for name in TITLES}
+
+
+@given(st.sampled_from(Verdict), st.booleans())
+def test_after_a_rollback_nobody_is_told_to_open_anything(verdict: Verdict, live: bool) -> None:  # noqa: FBT001
+    """What is said of a rollback is said in an incident: whom to call, and neither GO nor that the pilot stays shut."""
+    findings = [finding(name, verdict) for name in BACK]
+    said = closing(Selection(BACK, findings), target="somewhere", live=live)[0]
+
+    assert "GO" not in said
+    assert "pilot" not in said
+    assert ("REHEARSAL" in said) != live
+    assert ("Call the technical owner" in said) == (verdict is not Verdict.PASS)
 
 
 def test_nothing_owed_is_nothing_proven() -> None:

@@ -195,7 +195,12 @@ class Hooks:
             judging.unknown(finding_id, "It was skipped, so nobody knows.")
         elif report.failed and judging.passed(finding_id):
             # The finding is good and its test is not: something else broke in it, and nobody knows what that means.
-            judging.unknown(finding_id, f"Its test broke ({type(error).__name__}), so nobody knows.")
+            why = (
+                str(error)
+                if isinstance(error, GoliveError)
+                else f"Its test broke ({type(error).__name__}), so nobody knows."
+            )
+            judging.unknown(finding_id, why)
         elif report.passed and call.when == "call":
             finding = judging.findings.get(finding_id)
             if finding is None or not (finding.verdict is Verdict.PASS or finding_id in self.session.should):

@@ -9,7 +9,7 @@ from golive.finding import Finding
 from golive.readiness import CHECKS, judged, judged_row
 from golive.readiness.rows import ABSENT
 from golive.readiness.stand_in import EARLIER, STANDS_IN, stood_in
-from golive.report.suites import SUITES
+from golive.report.suites import SUITES, suite_of
 from golive.verdict import Verdict
 
 
@@ -47,14 +47,16 @@ class Judging:
 
     def unknown(self, finding_id: str, reason: str) -> Finding:
         """The finding of a question that nobody answered."""
-        title = next((titles[finding_id] for titles in SUITES.values() if finding_id in titles), finding_id)
+        suite = suite_of(finding_id)
+        title = SUITES.get(suite, {}).get(finding_id, finding_id)
+        until = "until then do not open the pilot" if suite == "readiness" else "call the technical owner meanwhile"
         return self.note(
             Finding(
                 id=finding_id,
                 title=self._thresholds.fill(title),
                 verdict=Verdict.INCONCLUSIVE,
                 reason=reason or "Nothing was observed.",
-                remedy="Mend that and run again; until then do not open the pilot.",
+                remedy=f"Mend that and run again; {until}.",
                 who="operator",
             )
         )

@@ -28,8 +28,8 @@ from golive.readiness.rows import ROW
 from golive.report import conclusion
 from golive.report.folder import SessionFolder, new_session
 from golive.report.result import Result
-from golive.report.selection import Selection
-from golive.report.suites import ROLLED_BACK, owed, suite_of
+from golive.report.selection import ROLLED_BACK, Selection
+from golive.report.suites import owed, suite_of
 from golive.report.walks import left_behind, walked
 from golive.session.target_choice import Asked, asked, replayed
 from golive.shown import MOST_OF_A_LINE, shown

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from golive.finding import Finding
+from golive.rollback.proof import TITLES
 from golive.verdict import Verdict, worst
 from golive.watch.findings import WATCH_TITLES
 from golive.wording import agreeing, without_codes
 
 _NAMED = 5
+ROLLED_BACK = "rolled-back"
+GONE_BACK = {ROLLED_BACK, *TITLES}
+"""The findings of what follows a rollback; what is said of them is said in an incident."""
 _ROW = "row-"
 
 
@@ -76,8 +80,11 @@ def closing(selection: Selection, *, target: str, live: bool, command: str = "",
     The word GO is for live targets only; a rehearsal says that production was not checked, and a ``replay`` of
     recorded facts that nothing was asked now. ``command`` is what checks the whole.
     """
-    if selection.must.keys() == WATCH_TITLES.keys() and not (selection.doubt or selection.missing):
-        lines = [_watched(selection, target if live else f"{target} (REHEARSAL)")]
+    name, whole = target if live else f"{target} (REHEARSAL)", not (selection.doubt or selection.missing)
+    if whole and selection.must.keys() == WATCH_TITLES.keys():
+        lines = [_watched(selection, name)]
+    elif whole and selection.must.keys() & GONE_BACK and (live or selection.verdict is not Verdict.PASS):
+        lines = [_gone_back(selection, name)]
     else:
         lines = [("REPLAY: " if replay else "") + _sentence(selection, target=target, live=live, replay=replay)]
     lines += _sentences(sorted(selection.telling, key=lambda one: -one.verdict.rank))  # the worst first
@@ -127,6 +134,18 @@ def _watched(selection: Selection, name: str) -> str:
     if selection.verdict is Verdict.PASS:
         return f"Working: {name} was watched to the end, and none of {len(selection.must)} triggers fired."
     return f"Not over: {len(selection.open)} of {len(selection.must)} triggers of {name} are not known, or moving."
+
+
+def _gone_back(selection: Selection, name: str) -> str:
+    """How it stands after a rollback: nothing is opened then, and whoever is in an incident has somebody to call."""
+    owed = len(selection.must)
+    if selection.verdict is Verdict.PASS:
+        return f"Working: {owed} of {owed} checks after the rollback of {name} passed."
+    call = "Call the technical owner and stay on the line."
+    if selection.worst is Verdict.FAIL:
+        failed = sum(one.verdict is Verdict.FAIL for one in selection.telling)
+        return f"STOP: {failed} of {owed} checks after the rollback of {name} failed. {call}"
+    return f"Not proven: {len(selection.open)} of {owed} checks after the rollback of {name} are not known. {call}"
 
 
 def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) -> str:

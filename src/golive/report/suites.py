@@ -6,11 +6,10 @@ from golive.config.runbook import Thresholds
 from golive.facts import ChecklistRow
 from golive.readiness import CHECKS
 from golive.readiness.rows import ROW
+from golive.report.selection import ROLLED_BACK
 from golive.rollback.proof import TITLES
 from golive.watch.findings import WATCH_TITLES
 from golive.workflow.proof import WORKFLOW_TITLES
-
-ROLLED_BACK = "rolled-back"
 
 SUITES: dict[str, dict[str, str]] = {
     "readiness": {check.id: check.title for check in CHECKS.values()},
