@@ -39,3 +39,9 @@ def test_health(rollback):
 def test_errors(rollback):
     """Errors stay within 2 % in the first minutes after the rollback."""
     prove(rollback.finding("rollback-errors"))
+
+
+@pytest.mark.proves("rollback-time")
+def test_time(rollback):
+    """It is proven within the minutes that the channel was told."""
+    prove(rollback.finding("rollback-time"))

@@ -10,10 +10,12 @@ from typing import Any
 import httpx
 import pypdfium2 as pdfium
 import pytest
+from other_site import Reply, serving
 
-from golive.app import access
+from golive.app import App, access
 from golive.app.answers import came_of
 from golive.app.upload_limit import large_pdf, upload_limit
+from golive.clock import Clock
 from golive.config.routes import Refusal
 from golive.config.runbook import Thresholds
 from golive.facts import (
@@ -35,6 +37,7 @@ from golive.facts import (
 )
 from golive.probes.access import host_and_port
 from golive.probes.certificates import certificate
+from golive.readiness import CHECKS
 from golive.readiness.access import ACCESS_CHECKS, AUDIT_FIELDS
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -53,6 +56,20 @@ SAFE = {
 def verdict(check: str, fact: object) -> Verdict:
     """What a check says of a fact."""
     return JUDGE[check](fact, RULES).verdict
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [({}, Verdict.PASS), ({"Age": "0"}, Verdict.PASS), ({"Age": "31"}, Verdict.INCONCLUSIVE)],
+)
+def test_an_answer_that_a_cache_kept(headers: dict[str, str], said: Verdict) -> None:
+    """A good answer of the health address that is a cache's, by its age, shows nothing of the app now."""
+    with serving({"GET /health": Reply({"status": "ok"}, headers=headers)}) as site:
+        app = App(site.target(), lambda _secret: "", run="t", clock=Clock())
+        answer = app.answer("/health", keys=("status",), anonymous=True)
+        app.close()
+
+    assert CHECKS["health"].judge(answer, RULES).verdict is said
 
 
 @pytest.mark.parametrize(

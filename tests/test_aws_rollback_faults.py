@@ -2,12 +2,14 @@
 
 import os
 import subprocess
+from datetime import timedelta
 
 import pytest
 
 from conftest import ROOT, ask_everything
 from golive.commands.rollback import roll_back
 from golive.config.runbook import Thresholds
+from golive.record.entry import StepIntent
 from golive.rollback.proof import TITLES
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -20,12 +22,51 @@ AWS = ROOT / ".venv-awscli" / ("Scripts/aws.exe" if os.name == "nt" else "bin/aw
 def test_a_rollback_under_a_fault_turns_exactly_what_it_names(bad_release: Connection, name: str) -> None:
     """The rollback is not proven; the proofs that the fault names turn, and no other."""
     bad_release.apply(name)
-    done = roll_back(bad_release, Thresholds(rollback_minutes=8), run="r1", say=[].append)
+    done = roll_back(bad_release, Thresholds(), run="r1", say=[].append)
     turned = {one.id: one.verdict.value for one in done.findings if one.verdict is not Verdict.PASS}
 
     assert not done.proven
     assert len(done.findings) == len(TITLES)
     assert turned == FAULTS[name].turns
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "calls"),
+    [
+        ("update-throttled", "Nothing has changed yet; golive asks again.", 4),
+        ("update-failing", "Whether AWS changed the version is not known; golive looks.", 2),
+        ("update-lost", "Whether AWS changed the version is not known; golive looks.", 1),
+    ],
+)
+def test_a_call_that_fails_ends_no_rollback(bad_release: Connection, name: str, said: str, calls: int) -> None:
+    """What AWS did not carry out is asked again; what it did and did not tell is found; and there is one change."""
+    told: list[str] = []
+    before = len(bad_release.ecs.history())
+    bad_release.apply(name)
+
+    done = roll_back(bad_release, Thresholds(), run="r1", say=told.append)
+
+    steps = [entry.draft.data for entry in bad_release.record.journal.entries()]
+    assert done.proven
+    assert any(said in line for line in told)
+    assert sum(isinstance(one, StepIntent) and one.step == "set-version" for one in steps) == calls
+    assert len(bad_release.ecs.history()) == before + 1
+
+
+def test_what_cannot_come_about_is_told_early_with_its_cause(bad_release: Connection) -> None:
+    """Copies that can't start end the waiting long before its minutes are over, and the cause is named."""
+    told: list[str] = []
+    fault = FAULTS["start-log-gone"]
+    bad_release.apply(fault.name)
+
+    done = roll_back(bad_release, Thresholds(), run="r1", say=told.append)
+
+    turned = {one.id: one.verdict.value for one in done.findings if one.verdict is not Verdict.PASS}
+    assert turned == fault.turns
+    why = "the log group that it writes to is not there"
+    assert any(line.startswith("AWS says why") and line.endswith(f"{why}.") for line in told)
+    assert why in done.finding("rollback-copies").reason
+    assert done.finding("rollback-time").finished - done.started < timedelta(minutes=8)
 
 
 def test_the_waiter_is_content_with_the_wrong_version(rehearsed: Connection) -> None:

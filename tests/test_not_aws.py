@@ -23,8 +23,9 @@ from golive.config.signals import CloudWatchSignal, LogPackets, LogSignal
 from golive.errors import NotAws, StoreUnavailable, Unexpected
 from golive.model.release import Release
 from golive.record.entry import StepIntent, StepOutcome
+from golive.rollback.means import Means
 from golive.rollback.plan import Act, Plan
-from golive.rollback.procedure import Means, Rollback
+from golive.rollback.procedure import Rollback
 from golive.verdict import Verdict
 
 PAGE = b"<!DOCTYPE html><html><head><br></head><body>Welcome to the hotel. Please sign in.</body></html>"
@@ -68,8 +69,10 @@ ASKED: dict[str, Asking] = {
     "Ecs.service": ecs(Ecs.service),
     "Ecs.set_version": ecs(lambda one: one.set_version(ARN)),
     "Ecs.stop_rollout": ecs(lambda one: one.stop_rollout("d")),
+    "Ecs.tags": ecs(lambda one: one.tags(ARN)),
     "Ecs.targets": ecs(Ecs.targets),
     "Ecs.tasks": ecs(Ecs.tasks),
+    "Ecs.troubles": ecs(lambda one: one.troubles(NOON)),
     "Ecs.version_state": ecs(lambda one: one.version_state(RELEASE)),
     "audit_lines": lambda one: edge.audit_lines(one, "g", ["r"], since=NOON),
     "aws_time": edge.aws_time,

@@ -416,6 +416,31 @@ def test_health_is_told_with_its_numbers() -> None:
     assert proof.prove_health(scene(OLD), [bad], "Nobody answers.").reason == "Nobody answers."
 
 
+def named(version: str, *, stored: bool = False) -> Answer:
+    """A good answer that names its version."""
+    return Answer(200, 0.1, {"status": "ok", "version": version}, stored=stored)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "words"),
+    [
+        (named("1.5.1"), Verdict.FAIL, "names itself version 1.5.1: that is the withdrawn one."),
+        (named("v1.5.1"), Verdict.FAIL, "that is the withdrawn one."),
+        (named("1.4.0"), Verdict.PASS, "answered well."),
+        (named("2026-12"), Verdict.PASS, "answered well."),
+        (named("1.4.0", stored=True), Verdict.INCONCLUSIVE, "kept by a cache, so that they do not show what runs now."),
+        (named("1.5.1", stored=True), Verdict.FAIL, "that is the withdrawn one."),
+    ],
+)
+def test_health_by_the_version_that_answers(answer: Answer, verdict: Verdict, words: str) -> None:
+    """An answer that names the withdrawn version proves the contrary, and one of a cache proves nothing."""
+    found = proof.prove_health(scene(OLD), [answer] * 2, withdrawn={"1.5.1"}, previous={"v1.4.0"})
+
+    assert found.verdict is verdict
+    assert found.reason.endswith(words)
+    assert proof.prove_health(scene(OLD), [named("1")], withdrawn={"1"}, previous={"1"}).verdict is Verdict.PASS
+
+
 GREEN = OtherWay("green", "the default rule of port 443", 50, shared=True, copies=1, versions=(NEW.arn,))
 ELSEWHERE = replace(GREEN, shared=False, rule="rule 5 of port 443", share=100)
 OTHER_PRODUCT = "arn:aws:ecs:us-east-1:111122223333:task-definition/web:3"

@@ -221,6 +221,7 @@ class App:
             seconds=round(time.monotonic() - begun, 3),
             body={key: scalar(value) for key in keys if (value := told_at(body_of(response), key)) is not None},
             came=self.came(response),
+            stored=response.headers.get("Age", "0").strip() != "0",
         )
 
     def time(self, path: str) -> datetime | None:

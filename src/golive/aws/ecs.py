@@ -1,6 +1,7 @@
 """ECS, its load balancer's targets and its image registry, read as golive's facts; and the one call that rolls back."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from golive.aws.bounds import few
@@ -12,13 +13,14 @@ from golive.aws.ecs_answers import (
     service_of,
     target_of,
     task_of,
+    troubles_of,
 )
 from golive.aws.errors import translated
 from golive.aws.images import image_state
 from golive.aws.session import AwsSession
 from golive.clock import Clock
 from golive.errors import ConfigurationError, EdgeError, NotFound, Unexpected
-from golive.facts import ImageState, Scene, Service, ServiceDeployment, TargetHealth, Task, VersionState
+from golive.facts import ImageState, Scene, Service, ServiceDeployment, TargetHealth, Task, Troubles, VersionState
 from golive.model.release import Release
 
 _PAGE = 20  # ECS describes at most this many deployments or revisions a call
@@ -156,6 +158,15 @@ class Ecs:
             history=self.history() if history and service.controller == "ECS" else (),
         )
 
+    def troubles(self, since: datetime) -> Troubles:
+        """What ECS says of why copies ended, or are not started, since a moment of the target's time."""
+        ecs, cluster = self._session.client("ecs"), self._aws.cluster
+        with translated(f"ask why copies of {self._aws.service} ended"):
+            services = ecs.describe_services(cluster=cluster, services=[self._aws.service])["services"]
+            arns = ecs.list_tasks(cluster=cluster, serviceName=self._aws.service, desiredStatus="STOPPED")["taskArns"]
+            ended = ecs.describe_tasks(cluster=cluster, tasks=arns[:_TASKS])["tasks"] if arns else []
+        return troubles_of(services[0] if services else {}, ended, since=since)
+
     def releases_of(self, revisions: Sequence[str]) -> dict[str, Release]:
         """The versions that service revisions ran, with the image digests that ECS resolved then.
 
@@ -215,6 +226,11 @@ class Ecs:
                 serviceDeploymentArn=deployment_arn, stopType="ROLLBACK"
             )
         return str(answer["ResponseMetadata"]["RequestId"])
+
+    def tags(self, arn: str) -> frozenset[str]:
+        """The tags by which a version names its images; of one that is not there, none."""
+        images = (str(one["image"]) for one in (self._definition(arn) or {}).get("containerDefinitions", ()))
+        return frozenset(tag for one in images if (tag := one.partition("@")[0].rpartition("/")[2].partition(":")[2]))
 
     def _definition(self, arn: str) -> Document | None:
         try:

@@ -2,9 +2,10 @@
 
 import ipaddress
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from golive.facts import Deployment, Service, ServiceDeployment, TargetHealth, Task
+from golive.facts import Deployment, Service, ServiceDeployment, Stopped, TargetHealth, Task, Troubles
 from golive.model.release import Release
 
 Document = Mapping[str, Any]
@@ -108,6 +109,26 @@ def task_of(
         address=next((one for one in addresses if one in known), next(iter(addresses), "")),
         health=data.get("healthStatus", "UNKNOWN"),
         put_in=tuple(strange),
+    )
+
+
+def troubles_of(service: Document, ended: Iterable[Document], *, since: datetime) -> Troubles:
+    """What a service's events, its deployments and its tasks that ended since a moment say of why."""
+    return Troubles(
+        stopped=tuple(_stopped(one) for one in ended if one.get("stoppingAt", one.get("createdAt", since)) >= since),
+        events=tuple(str(one["message"]) for one in service.get("events", ()) if one["createdAt"] >= since),
+        rollouts={one["id"]: one["rolloutState"] for one in service.get("deployments", ()) if "rolloutState" in one},
+    )
+
+
+def _stopped(data: Document) -> Stopped:
+    exits = (f"{one.get('exitCode', '')} {one.get('reason', '')}".strip() for one in data.get("containers", ()))
+    return Stopped(
+        definition=data["taskDefinitionArn"],
+        started_by=data.get("startedBy", ""),
+        code=data.get("stopCode", ""),
+        reason=data.get("stoppedReason", ""),
+        exits=tuple(one for one in exits if one),
     )
 
 

@@ -18,9 +18,11 @@ from golive.readiness import judged_row
 from golive.readiness.checklist_file import checklist_of
 from golive.readiness.rows import ABSENT
 from golive.record.bounded import BriskRecord
-from golive.report.suites import ROLLED_BACK, SUITES
+from golive.report.selection import ROLLED_BACK
+from golive.report.suites import SUITES
 from golive.rollback.beyond import beyond
-from golive.rollback.procedure import Means, Outcome, Rollback
+from golive.rollback.means import Means
+from golive.rollback.procedure import Outcome, Rollback
 from golive.rollback.proof import prove_copies, prove_nothing_else, prove_targets, prove_version
 from golive.session.connection import Connection
 from golive.verdict import Verdict, worst
@@ -34,7 +36,9 @@ def means(connection: Connection) -> Means:
     return Means(
         scene=ecs.scene,
         history_scene=lambda: ecs.scene(history=True),
+        troubles=ecs.troubles,
         version_state=ecs.version_state,
+        tags=ecs.tags,
         releases_of=ecs.releases_of,
         set_version=ecs.set_version,
         stop_rollout=ecs.stop_rollout,

@@ -36,8 +36,10 @@ from golive.facts.aws import (
     Scene,
     Service,
     ServiceDeployment,
+    Stopped,
     TargetHealth,
     Task,
+    Troubles,
     VersionState,
 )
 from golive.facts.checklist import Checklist, ChecklistRow, EarlierProof, EarlierProofs, SignOff, SignOffs

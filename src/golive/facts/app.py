@@ -16,12 +16,16 @@ NOTHING: Came = "no body"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer: its status and what little of its body a judge needs, by name."""
+    """An HTTP answer: its status and what little of its body a judge needs, by name.
+
+    ``stored``: a cache gave it, so that it says nothing of what runs now.
+    """
 
     status: int
     seconds: float
     body: Mapping[str, Any] = field(default_factory=dict)
     came: Came = ""
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What AWS says of the service and its versions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from golive.model.release import Release
@@ -110,6 +110,29 @@ class Scene:
     tasks: tuple[Task, ...]
     targets: tuple[TargetHealth, ...]
     history: tuple[ServiceDeployment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A task that ended, as ECS tells why: its code, its sentence, and of each container that left, with what."""
+
+    definition: str
+    started_by: str
+    code: str
+    reason: str
+    exits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """What ECS itself says of a change that does not come about, since a moment: the newest of each first.
+
+    ``rollouts`` are the states of its deployments by id, as far as ECS gives them.
+    """
+
+    stopped: tuple[Stopped, ...] = ()
+    events: tuple[str, ...] = ()
+    rollouts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,13 @@ _NO_DATABASE = "The app can't reach its database"
 
 def _health(answer: Answer, _rules: Thresholds) -> Judgement:
     status = answer.body.get("status")
+    if answer.status == 200 and status == "ok" and answer.stored:
+        return open_question(
+            "A cache gave the answer, so that it says nothing of the app now.",
+            remedy="Have the technical owner keep the health address out of every cache.",
+            expected='200 and "ok", by the app itself',
+            observed="an answer that a cache kept",
+        )
     if answer.status == 200 and status == "ok":
         return good(f"It answered in {answer.seconds:.1f} seconds.", expected='200 and "ok"')
     if answer.status < 500 and _elsewhere(answer):

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -35,12 +35,14 @@ TITLES: dict[str, str] = {
     "rollback-targets": "The load balancer sends users to the previous version only",
     "rollback-health": "The API answers healthy after the rollback",
     "rollback-errors": "Errors stay within {api_error_rate} after the rollback",
+    "rollback-time": "The rollback is proven within {rollback_minutes} minutes",
 }
 """The proofs of a rollback by finding id, a threshold's name in the place of its number.
 
 Together with the four user steps they make it *proven*.
 """
 
+IN_TIME = "rollback-time"
 _FEW = 5  # requests of users in two minutes; so many of golive's own may be counted in the minute beside theirs
 _CALL = "Call the technical owner and stay on the line."
 
@@ -160,15 +162,39 @@ def safe(scene: Scene, previous: Release) -> bool:
     return all_traffic_on(scene, previous) and scene.service.definition == previous.arn
 
 
-def prove_health(scene: Scene, answers: Sequence[Answer], problem: str = "") -> Finding:
-    """V5: the public health address answers well, every time it was asked."""
+def prove_health(
+    scene: Scene,
+    answers: Sequence[Answer],
+    problem: str = "",
+    *,
+    withdrawn: Collection[str] = (),
+    previous: Collection[str] = (),
+) -> Finding:
+    """V5: the public health address answers well every time it was asked, and by the version that was gone back to.
+
+    ``withdrawn`` and ``previous`` are the tags of both versions' images: an answer that names itself by the one and not
+    by the other came from there, whatever AWS says. One that a cache kept says nothing of now.
+    """
     good = [one for one in answers if one.status == 200 and one.body.get("status") == "ok"]
     observed = f"{len(good)} of {len(answers)} answers good"
-    if answers and len(good) == len(answers):
-        reason = f"{len(good)} of {len(answers)} requests were answered well."
-        return _finding("rollback-health", scene, Verdict.PASS, reason, observed)
-    reason = problem or f"Only {len(good)} of {len(answers)} requests were answered well."
-    return _finding("rollback-health", scene, Verdict.FAIL, reason, observed)
+    finding = partial(_finding, "rollback-health", scene)
+    names = {str(one.body.get("version", ""))[:40] for one in good}
+    wrong = sorted(one for one in names if _tagged(one, withdrawn) and not _tagged(one, previous))
+    if not answers or len(good) < len(answers):
+        reason = problem or f"Only {len(good)} of {len(answers)} requests were answered well."
+        return finding(Verdict.FAIL, reason, observed)
+    if wrong:
+        reason = f"The API answers well, and names itself version {wrong[0]}: that is the withdrawn one."
+        return finding(Verdict.FAIL, reason, f"{observed}, of version {wrong[0]}")
+    if kept := sum(one.stored for one in good):
+        reason = f"{kept} of {len(answers)} answers were kept by a cache, so that they do not show what runs now."
+        return finding(Verdict.INCONCLUSIVE, reason, f"{observed}, {kept} of a cache")
+    return finding(Verdict.PASS, f"{len(good)} of {len(answers)} requests were answered well.", observed)
+
+
+def _tagged(name: str, tags: Collection[str]) -> bool:
+    """Whether a version's own name is one of these tags, which often have a v before it."""
+    return bool(name) and name.lower().removeprefix("v") in {one.lower().removeprefix("v") for one in tags}
 
 
 def closed_minutes(seen: MetricMinutes, *, after: datetime, settle: int) -> list[datetime]:
@@ -240,6 +266,24 @@ def prove_errors(
     if not above and not hidden and requests - ours <= _FEW:
         reason += f", {ours} of them golive's own: of what users meet they show little"
     return finding(Verdict.FAIL if above or hidden else Verdict.PASS, f"{reason}.", observed)
+
+
+def prove_time(started: datetime, ended: datetime, minutes: int, *, proven: bool) -> Finding:
+    """How long it took until it was proven; longer than people were told is no plain PASS, and unproven is open."""
+    took = (ended - started).total_seconds() / 60
+    verdict = Verdict.PASS if took <= minutes else Verdict.WATCH
+    title = TITLES[IN_TIME].format(rollback_minutes=minutes)
+    return Finding(
+        id=IN_TIME,
+        title=title,
+        verdict=verdict if proven else Verdict.INCONCLUSIVE,
+        reason=f"It took {took:.1f} of {minutes} minutes." if proven else f"It is not proven after {took:.1f} minutes.",
+        observed=f"{took:.1f} minutes",
+        expected=title,
+        remedy=f"Tell the channel how it stands: people were told {minutes} minutes.",
+        started=started,
+        finished=ended,
+    )
 
 
 def _finding(proof: str, scene: Scene, verdict: Verdict, reason: str, observed: str, **numbers: str) -> Finding:

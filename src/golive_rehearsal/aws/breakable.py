@@ -308,6 +308,17 @@ class Breakable(ABC):
 
         return self._gate.hinder(throttle)
 
+    def refused_first(self, operation: str, times: int, refusal: Refusal) -> Undo:
+        """Answer so many first calls of ``service:Operation`` with a refusal, and carry none of them out."""
+        calls: Counter[str] = Counter()
+
+        def refuse(called: str, _attempt: int) -> None:
+            calls[called] += 1
+            if called == operation and calls[called] <= times:
+                raise refusal
+
+        return self._gate.hinder(refuse)
+
     def slow(self, seconds: float) -> Undo:
         """Answer everything so many real seconds later."""
         return self._gate.hinder(lambda _operation, _attempt: Clock().wait(seconds))

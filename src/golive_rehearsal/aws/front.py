@@ -22,7 +22,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from golive_rehearsal.aws import refusals, shapes
-from golive_rehearsal.aws.refusals import Refusal
+from golive_rehearsal.aws.refusals import Refusal, ServerFault
 
 Operation = Callable[[dict[str, Any]], dict[str, Any] | None]
 Undo = Callable[[], None]
@@ -123,13 +123,14 @@ class Gate:
         except Refusal as refusal:
             # The query protocol has short codes of its own: AccessDenied, not AccessDeniedException.
             short = get_service_model(service).protocol == "query"
-            answer = Refusal(refusal.code.removesuffix("Exception"), refusal.message) if short else refusal
+            answer = type(refusal)(refusal.code.removesuffix("Exception"), refusal.message) if short else refusal
         except Exception:  # noqa: BLE001 - a 500 would be retried in silence; this is said at once
             _log.exception("The rehearsal could not perform %s:%s", service, action)
             answer = Refusal("ClientException", f"The rehearsal failed at {service}:{action}; see its log.")
         if answer is None:
             return _moto_answers(response)
         status, headers, body = response.serialized(ActionResult(answer))
+        status = 500 if isinstance(answer, ServerFault) else status
         return status, headers | {"x-amzn-RequestId": str(uuid4())}, body
 
     def _same_region(self, service: str, region: str) -> None:

@@ -15,6 +15,10 @@ class Refusal(ServiceException):  # type: ignore[misc]  # moto publishes no type
     """
 
 
+class ServerFault(Refusal):
+    """AWS's own failure, a 5xx, for a call that is sent once: it may have been carried out, or not."""
+
+
 def denied(operation: str, caller: str) -> Refusal:
     """The caller has no right to ``operation``, written ``service:Operation``."""
     text = f"User: {caller} is not authorized to perform: {operation} because no identity-based policy allows it"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from golive_rehearsal.aws.nouns import Document
+from golive_rehearsal.aws.refusals import ServerFault
 
 Answer = Document | None
 _AGENT = "593207742271.dkr.ecr.us-east-1.amazonaws.com/aws-guardduty-agent-fargate:v1.5.0"
@@ -20,6 +21,18 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON and moments
     if isinstance(value, dict):
         return {name: _plain(member) for name, member in value.items()}
     return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def lost_once() -> Callable[[Document, Answer], Answer]:
+    """The first time it is AWS itself that failed, though what was asked is done."""
+    calls = iter([True])
+
+    def lose(_asked: Document, answer: Answer) -> Answer:
+        if next(calls, False):
+            raise ServerFault("ServerException", "Service Unavailable.")
+        return answer
+
+    return lose
 
 
 def with_agents(_asked: Document, answer: Answer) -> Answer:

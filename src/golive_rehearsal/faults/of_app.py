@@ -199,7 +199,7 @@ class OthersFailing(AppSwitch):
     what = "Users of every firm but golive's own are answered 500; whatever golive asks works."
     owner = "rollback"
     switch = "others_failing"
-    turns: ClassVar = {"rollback-errors": "FAIL"}
+    turns: ClassVar = {"rollback-errors": "FAIL", "rollback-time": "INCONCLUSIVE"}
 
     def apply(self, world: "RehearsalWorld") -> Undo:
         """Have users who ask, a few a minute: the load balancer counts golive's own requests among theirs."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from golive_rehearsal.aws import retold
+from golive_rehearsal.aws.refusals import Refusal, ServerFault
 from golive_rehearsal.faults.fault import AwsSwitch, Fault, Undo
 
 if TYPE_CHECKING:
@@ -116,10 +117,65 @@ class RollbackDenied(AwsSwitch):
         "rollback-copies": "FAIL",
         "rollback-nothing-else": "FAIL",
         "rollback-targets": "FAIL",
+        "rollback-errors": "INCONCLUSIVE",
+        "rollback-time": "INCONCLUSIVE",
         "workflow-chronology": "FAIL",
         "workflow-export": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.aws.denied("ecs:UpdateService"))
+
+
+class UpdateThrottled(AwsSwitch):
+    """Many pipelines deploy in the same account."""
+
+    name = "update-throttled"
+    what = "AWS answers the first three calls that set the version with ThrottlingException, and then does it."
+    owner = "rollback"
+    turns: ClassVar = {}
+    switch = staticmethod(
+        lambda world: world.aws.refused_first("ecs:UpdateService", 3, Refusal("ThrottlingException", "Rate exceeded"))
+    )
+
+
+class UpdateFailing(AwsSwitch):
+    """AWS has a bad day."""
+
+    name = "update-failing"
+    what = "AWS itself fails at the first call that sets the version, and does not do it."
+    owner = "rollback"
+    turns: ClassVar = {}
+    switch = staticmethod(
+        lambda world: world.aws.refused_first(
+            "ecs:UpdateService", 1, ServerFault("ServerException", "Service Unavailable.")
+        )
+    )
+
+
+class UpdateLost(AwsSwitch):
+    """AWS has a bad day, and its answer says nothing of what it did."""
+
+    name = "update-lost"
+    what = "AWS does what the first call that sets the version asks, and answers that it failed."
+    owner = "rollback"
+    turns: ClassVar = {}
+    switch = staticmethod(lambda world: world.aws.retold("ecs:UpdateService", retold.lost_once()))
+
+
+class StartLogGone(AwsSwitch):
+    """Somebody tidied up the logs."""
+
+    name = "start-log-gone"
+    what = "The log group is gone to which copies write, so that none that is started now comes up."
+    owner = "rollback"
+    turns: ClassVar = {
+        "rollback-version": "WATCH",
+        "rollback-copies": "FAIL",
+        "rollback-nothing-else": "FAIL",
+        "rollback-targets": "FAIL",
+        "rollback-errors": "INCONCLUSIVE",
+        "rollback-time": "INCONCLUSIVE",
+    }
+    switch = staticmethod(lambda world: world.aws.log_group_gone("/ecs/ontogra-api"))
 
 
 class AwsUnreachable(AwsSwitch):
@@ -258,6 +314,8 @@ class RollbackForward(AwsSwitch):
         "rollback-copies": "FAIL",
         "rollback-nothing-else": "FAIL",
         "rollback-targets": "FAIL",
+        "rollback-errors": "INCONCLUSIVE",
+        "rollback-time": "INCONCLUSIVE",
     }
     switch = staticmethod(lambda world: world.crash(world.previous_tag))
 
@@ -268,7 +326,7 @@ class HalfElsewhere(AwsSwitch):
     name = "half-elsewhere"
     what = "The load balancer sends half of the users to another target group, where the release goes on running."
     owner = "rollback"
-    turns: ClassVar = {"rollback-targets": "FAIL"}
+    turns: ClassVar = {"rollback-targets": "FAIL", "rollback-time": "INCONCLUSIVE"}
     switch = staticmethod(lambda world: world.aws.half_elsewhere(world.service, world.release_tag))
 
 
@@ -278,5 +336,5 @@ class DrainForever(AwsSwitch):
     name = "drain-forever"
     what = "Copies of the withdrawn version drain for fifty minutes, so AWS does not finish the rollback in time."
     owner = "rollback"
-    turns: ClassVar = {"rollback-version": "WATCH"}
+    turns: ClassVar = {"rollback-version": "WATCH", "rollback-time": "INCONCLUSIVE"}
     switch = staticmethod(lambda world: world.aws.drains_for(world.service, 3000))
