@@ -14,7 +14,7 @@ from golive.errors import LockHeld, RecordBroken, RecordError, StoreUnavailable
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.record import Journal, Machine, Record
-from golive.record.chain import encode
+from golive.record.chain import digest, encode
 from golive.record.entry import (
     Ack,
     Actor,
@@ -464,6 +464,17 @@ def test_what_others_wrote_is_remembered_once_it_was_seen_whole(tmp_path: Path) 
 
     assert ours.remembered_pins().previous == OLD
     assert ours.state().problems == ("entry 2 is missing",)
+
+
+def test_the_end_of_a_run_is_remembered_whoever_writes_beside_it(tmp_path: Path) -> None:
+    """A watch writes an entry a minute: the end of a run behind it is remembered all the same, for its replay."""
+    ours = remembering(tmp_path)
+    ours.pin_previous(NEW)
+    record(tmp_path / "record").append(Ack("T1"))
+
+    entry = ours.finish_run(kind="checks", verdict=Verdict.PASS, judged=1, must=1, findings=[], run="r1")
+
+    assert ours.remembered_head() == (entry.seq, digest(encode(entry)))
 
 
 def test_a_memory_that_is_lost_is_no_obstacle(tmp_path: Path) -> None:
