@@ -1,5 +1,6 @@
 """Laws of the record: pins, locks and stops, and what is believed when somebody altered it."""
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ from golive.record.folder_store import FolderStore, Memory
 from golive.record.history import holders
 from golive.record.process import gone, here
 from golive.verdict import Verdict
+from golive.wording import when
 
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
 OLD = Release(f"{ARN}41", {"api": "sha256:aa"}, "rev/1")
@@ -202,7 +204,7 @@ def test_a_lock_is_held_by_one_and_given_up_at_the_end(tmp_path: Path) -> None:
     """A second one is refused, told who and until when, and leaves nothing on the record; later the lock is free."""
     with record(tmp_path, actor=Actor("dana")).lock("rollback", seconds=600):
         with (
-            pytest.raises(LockHeld, match=r"dana-.* until \d\d:\d\d UTC"),
+            pytest.raises(LockHeld, match=r"dana-.* until \d\d \w+ \d\d:\d\d"),
             record(tmp_path).lock("rollback", seconds=1),
         ):
             pytest.fail("two at once")
@@ -361,6 +363,20 @@ def test_a_live_holder_is_never_taken_over_from(tmp_path: Path, where: Where) ->
 
     with pytest.raises(LockHeld, match="dana-1"), record(tmp_path, machine=MACHINE).lock("rollback", seconds=600):
         pytest.fail("taken from the living")
+
+
+def test_a_lock_longer_than_any_is_nobodys_to_wait_for(tmp_path: Path) -> None:
+    """A holder whose clock is far ahead may be gone or not: that is said, with the day, and its lock is not taken."""
+    ours = record(tmp_path)
+    until = datetime.now(UTC) + timedelta(days=1)
+    ours.append(LockTaken("rollback", "dana-1", until))
+
+    with pytest.raises(RecordBroken, match=f"dana-1 .* until {re.escape(when(until))}.* call them"):
+        ours.lock("rollback", seconds=600).__enter__()
+    assert holders(ours.entries())["rollback"].holder == "dana-1"
+    ours.append(LockRenewed("rollback", "dana-1", until := datetime.now(UTC) + timedelta(minutes=20)))
+    with pytest.raises(LockHeld, match=f"dana-1 .* until {re.escape(when(until))}"):
+        ours.lock("rollback", seconds=600).__enter__()
 
 
 def test_a_process_number_used_again_is_not_the_holder(tmp_path: Path) -> None:
