@@ -99,6 +99,20 @@ def test_where_the_record_can_be_had_each_step_is_on_it_under_the_lock(store: Mo
     assert (steps(store), said) == (list(STEPS), [])
 
 
+def test_a_lock_by_a_clock_that_is_ahead_keeps_nobody_from_going_back(store: Moody) -> None:
+    """A holder that died with its clock a day ahead is named, and the rollback goes on without its lock, on record."""
+    said: list[str] = []
+    record(store).append(LockTaken("rollback", "kim-1", datetime.now(UTC) + timedelta(days=1)))
+    brisk = BriskRecord(record(store), said.append)
+
+    with brisk.lock():
+        for step in STEPS:
+            brisk.note(step)
+
+    assert steps(store) == list(STEPS)
+    assert [one.startswith("kim-1 ") and "goes on without its lock" in one for one in said] == [True]
+
+
 def test_a_store_that_hangs_is_waited_for_once(hanging: str) -> None:
     """A store that gives no answer costs one wait, however many steps there are, and is named as the reason."""
     said: list[str] = []

@@ -1,5 +1,6 @@
 """Laws of the record: pins, locks and stops, and what is believed when somebody altered it."""
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from golive.errors import LockHeld, RecordBroken, RecordError, StoreUnavailable
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.record import Journal, Machine, Record
-from golive.record.chain import encode
+from golive.record.chain import digest, encode
 from golive.record.entry import (
     Ack,
     Actor,
@@ -31,6 +32,7 @@ from golive.record.folder_store import FolderStore, Memory
 from golive.record.history import holders
 from golive.record.process import gone, here
 from golive.verdict import Verdict
+from golive.wording import when
 
 ARN = "arn:aws:ecs:us-east-1:111122223333:task-definition/ontogra-api:"
 OLD = Release(f"{ARN}41", {"api": "sha256:aa"}, "rev/1")
@@ -202,7 +204,7 @@ def test_a_lock_is_held_by_one_and_given_up_at_the_end(tmp_path: Path) -> None:
     """A second one is refused, told who and until when, and leaves nothing on the record; later the lock is free."""
     with record(tmp_path, actor=Actor("dana")).lock("rollback", seconds=600):
         with (
-            pytest.raises(LockHeld, match=r"dana-.* until \d\d:\d\d UTC"),
+            pytest.raises(LockHeld, match=r"dana-.* until \d\d \w+ \d\d:\d\d"),
             record(tmp_path).lock("rollback", seconds=1),
         ):
             pytest.fail("two at once")
@@ -363,6 +365,20 @@ def test_a_live_holder_is_never_taken_over_from(tmp_path: Path, where: Where) ->
         pytest.fail("taken from the living")
 
 
+def test_a_lock_longer_than_any_is_nobodys_to_wait_for(tmp_path: Path) -> None:
+    """A holder whose clock is far ahead may be gone or not: that is said, with the day, and its lock is not taken."""
+    ours = record(tmp_path)
+    until = datetime.now(UTC) + timedelta(days=1)
+    ours.append(LockTaken("rollback", "dana-1", until))
+
+    with pytest.raises(RecordBroken, match=f"dana-1 .* until {re.escape(when(until))}.* call them"):
+        ours.lock("rollback", seconds=600).__enter__()
+    assert holders(ours.entries())["rollback"].holder == "dana-1"
+    ours.append(LockRenewed("rollback", "dana-1", until := datetime.now(UTC) + timedelta(minutes=20)))
+    with pytest.raises(LockHeld, match=f"dana-1 .* until {re.escape(when(until))}"):
+        ours.lock("rollback", seconds=600).__enter__()
+
+
 def test_a_process_number_used_again_is_not_the_holder(tmp_path: Path) -> None:
     """A process that only has the dead holder's number, and began at another time, does not keep its lock alive."""
     until = datetime.now(UTC) + timedelta(seconds=600)
@@ -464,6 +480,17 @@ def test_what_others_wrote_is_remembered_once_it_was_seen_whole(tmp_path: Path) 
 
     assert ours.remembered_pins().previous == OLD
     assert ours.state().problems == ("entry 2 is missing",)
+
+
+def test_the_end_of_a_run_is_remembered_whoever_writes_beside_it(tmp_path: Path) -> None:
+    """A watch writes an entry a minute: the end of a run behind it is remembered all the same, for its replay."""
+    ours = remembering(tmp_path)
+    ours.pin_previous(NEW)
+    record(tmp_path / "record").append(Ack("T1"))
+
+    entry = ours.finish_run(kind="checks", verdict=Verdict.PASS, judged=1, must=1, findings=[], run="r1")
+
+    assert ours.remembered_head() == (entry.seq, digest(encode(entry)))
 
 
 def test_a_memory_that_is_lost_is_no_obstacle(tmp_path: Path) -> None:

@@ -169,6 +169,15 @@ def test_what_golive_did_not_record(change: dict[str, object]) -> None:
         decode(json.dumps(plain), source="here")
 
 
+@pytest.mark.parametrize(("target", "rehearsal"), [("ontogra", True), ("rehearsal", False)])
+def test_a_rehearsal_has_its_name_alone(target: str, rehearsal: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """A rehearsal's facts under a live target's name are none of that target, nor the other way round."""
+    plain = {**json.loads(encode(recorded({}))), "target": target, "rehearsal": rehearsal}
+
+    with pytest.raises(ConfigurationError, match=f'^here: .* is not called "{target}"'):
+        decode(json.dumps(plain), source="here")
+
+
 @given(st.text(max_size=40))
 def test_no_text_crashes_it(text: str) -> None:
     """Text that is no survey is an error of golive's with the file's name, never a crash."""

@@ -155,6 +155,9 @@ def test_each_ends_in_its_sentence() -> None:
     assert closing(Selection(MUST, WELL), target="Here", live=True, replay=True) == [
         "REPLAY: 5 of 5 checks of Here passed at that time. Nothing was asked now."
     ]
+    assert closing(Selection(MUST, WELL), target="Here", live=False, replay=True) == [
+        "REPLAY: 5 of 5 checks of Here (REHEARSAL) passed at that time. Nothing was asked now."
+    ]
     assert said(open_one)[0] == f"Not a go: 1 of 5 checks of Here is {not_known}"
     assert said(open_two)[0] == f"Not a go: 2 of 5 checks of Here are {not_known}"
     assert said([*open_two, judged("z", Verdict.WATCH)])[0] == f"Not a go: 2 of 5 checks of Here are {not_known}"

@@ -179,6 +179,22 @@ def test_what_takes_the_files_place_is_not_read(tmp_path: Path, monkeypatch: pyt
         content_of(tmp_path / "pipe", 10)
 
 
+def test_a_summary_is_added_to_a_regular_file_alone(tmp_path: Path) -> None:
+    """GitHub's summary is made, then added to; a pipe in its place holds nobody up."""
+    now = datetime.now(UTC)
+    result = Result(id="r", name="n", target="t", live=True, selection=Selection({}, []), now=now, wall=now)
+    file = tmp_path / "summary.md"
+
+    for _ in range(2):
+        github.add_summary(result, {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(file)})
+    assert file.read_text(encoding="utf-8").count("### golive: ") == 2
+    if hasattr(os, "mkfifo"):
+        file.unlink()
+        os.mkfifo(file)
+        github.add_summary(result, {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(file)})
+        assert file.is_fifo()
+
+
 # ---------------------------------------------------------------- a full disk
 
 FULL = f"""

@@ -20,6 +20,7 @@ from golive.cli.main import app
 from golive.clock import Clock
 from golive.commands import status
 from golive.errors import UsageError
+from golive.files import MOST_OF_A_RECORD
 from golive.finding import Finding
 from golive.model.release import Release
 from golive.record import Journal, Machine, Record
@@ -169,17 +170,28 @@ def test_what_can_not_be_read_is_3(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "empty").mkdir()
     (tmp_path / "kept.jsonl").write_text("{}")
 
-    def broken(_path: Path) -> bytes:
+    def broken(_path: Path, _most: int) -> bytes:
         raise OSError(5, "Input/output error")
 
     empty = golive("--record", str(tmp_path / "empty"))
     with monkeypatch.context() as disk:
-        disk.setattr(status, "opened", broken)
+        disk.setattr(status, "content_of", broken)
         away = golive("--record", str(tmp_path / "kept.jsonl"))
 
     assert (empty.exit_code, away.exit_code) == (3, 3)
     assert "Can't tell: there is nothing on the record." in empty.stdout
     assert "can't be read (Input/output error)" in away.output
+
+
+def test_an_export_too_large_to_be_read_is_said(tmp_path: Path) -> None:
+    """What no record has grown to is not taken into the memory."""
+    with (tmp_path / "kept.jsonl").open("wb") as file:
+        file.truncate(MOST_OF_A_RECORD + 1)  # of holes: it takes no room
+
+    told = golive("--record", str(tmp_path / "kept.jsonl"))
+
+    assert told.exit_code == 3
+    assert "can't be read (it is larger than the 256 MiB that are read). Name a record that can." in told.output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pipes have names there")

@@ -1,10 +1,13 @@
 """Stop works whatever else is broken: it is on the record, or it is said where it is kept and whom to call."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.json import decode, encode
+from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
 from conftest import ROOT
@@ -12,9 +15,11 @@ from golive.cli.main import app
 from golive.clock import Clock, poll
 from golive.commands.watch.record_feed import WatchRecord
 from golive.config import target as targets
+from golive.files import MOST_OF_PAPER
 from golive.model.observations import Stop
 from golive.readiness.checklist_file import FILE
 from golive.record.clearing import uncleared
+from golive.record.entry import Draft, PreviousPinned
 from golive.session.open_target import open_target
 from golive.session.record_of import record_of
 from golive.session.target_choice import asked
@@ -173,6 +178,53 @@ def test_a_late_answer_is_no_second_stop(checkout: Path) -> None:
     golive("status", *LIVE)
 
     assert (stops(checkout), kept(checkout)) == (1, [])
+
+
+def pinned(draft: Draft) -> Draft:
+    """A version to go back to, as only a program says it."""
+    return replace(draft, data=PreviousPinned("arn:x", "r", {}))
+
+
+OTHERS: dict[str, tuple[Callable[[Path, Draft], object], str]] = {
+    "a pin": (lambda path, one: path.write_bytes(encode(pinned(one))), "is no stop or review by a person"),
+    "by a program": (
+        lambda path, one: path.write_bytes(encode(replace(one, actor=replace(one.actor, via="program")))),
+        "is no stop or review by a person",
+    ),
+    "no entry": (lambda path, _: path.write_bytes(b"[" * 10_000), "can't be read ("),
+    "large": (
+        lambda path, _: path.write_bytes(b" " * (MOST_OF_PAPER + 1)),
+        "can't be read (it is larger than the 1 MiB",
+    ),
+    "a folder": (lambda path, _: path.mkdir(), "can't be read (it is a folder"),
+    "a pipe": (lambda path, _: os.mkfifo(path), "can't be read (it is a pipe or a device"),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_only_a_persons_stop_or_review_is_brought(what: str, checkout: Path) -> None:
+    """Whatever else lies among what is kept is named, put nowhere and waited for by nobody; the stop beside it is on.
+
+    Of whose record it is, and whether of a rehearsal, the record itself says.
+    """
+    if what == "a pipe" and not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes have names here")
+    away(checkout)
+    golive("stop", *LIVE)
+    (file,) = kept(checkout)
+    said = decode(file.read_bytes(), type=Draft)
+    file.write_bytes(encode(replace(said, mode="rehearsal", target="another", run="another")))
+    put, words = OTHERS[what]
+    put(file.with_name("a.json"), said)
+    (checkout / "launch-record").unlink()
+
+    told = golive("status", *LIVE)
+    with open_target(asked("ontogra", root=checkout)) as live:
+        (entry,) = live.record.journal.entries()
+
+    assert f"{Path('reports', 'unrecorded', 'ontogra', 'a.json')} {words}" in told.output
+    assert (entry.draft.data, entry.draft.mode, entry.draft.run) == (said.data, "live", "")
+    assert [path.name for path in kept(checkout)] == ["a.json"]
 
 
 def test_a_broken_target_file(checkout: Path) -> None:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from conftest import ROOT
+from golive.config import target as targets
 from golive.errors import StoreUnavailable
 from golive.facts import Pins, Remembered
 from golive.finding import Finding
@@ -23,6 +24,7 @@ from golive.record.folder_store import Memory
 from golive.report.folder import SessionFolder, verdict_json
 from golive.report.result import Result
 from golive.report.selection import Selection
+from golive.session.target_choice import file_of
 from golive.session.vouching import vouched
 from golive.verdict import Verdict
 
@@ -59,6 +61,22 @@ def judged_again(recorded: Recorded, sha256: str, verdict: Verdict, root: Path, 
         id="again", name="rehearsal", target="rehearsal", live=False, selection=selection, now=recorded.now,
         wall=recorded.wall, pins=Pins(None, None), replay=found, remarks=remarks,
     )  # fmt: skip
+
+
+def as_live(recorded: Recorded, tmp_path: Path) -> tuple[Recorded, list[bytes]]:
+    """The same run as one of production, and a whole record that has its end as the last entry."""
+    own = tmp_path / "reports" / recorded.run / "record.jsonl"
+    lines: list[bytes] = []
+    for entry in readable(read_lines(own.read_bytes())[0]):
+        draft = msgspec.structs.replace(entry.draft, mode="live", target="ontogra")
+        prev = digest(lines[-1]) if lines else FIRST
+        lines.append(encode(msgspec.structs.replace(entry, prev=prev, draft=draft)))
+    return msgspec.structs.replace(recorded, rehearsal=False, target="ontogra"), lines
+
+
+def remember(tmp_path: Path, lines: list[bytes], name: str = "ontogra-00000000") -> None:
+    """Have this machine remember a record up to its last line."""
+    Memory(tmp_path / "reports" / "heads" / f"{name}.json").remember(Remembered(len(lines), digest(lines[-1])))
 
 
 def test_the_record_vouches(tmp_path: Path) -> None:
@@ -178,23 +196,40 @@ def test_a_live_target_is_looked_up_in_its_folder(tmp_path: Path) -> None:
 def test_a_named_record_that_nobody_here_knows_vouches_for_nothing_live(tmp_path: Path) -> None:
     """Whoever altered a live run's facts could have made a record for them: this machine must remember some of it."""
     recorded, sha256 = there(tmp_path)
-    own = tmp_path / "reports" / recorded.run / "record.jsonl"
-    entries = readable(read_lines(own.read_bytes())[0])
-    prev = FIRST
-    lines = []
-    for entry in entries:
-        draft = msgspec.structs.replace(entry.draft, mode="live", target="ontogra")
-        lines.append(encode(msgspec.structs.replace(entry, prev=prev, draft=draft)))
-        prev = digest(lines[-1])
+    live, lines = as_live(recorded, tmp_path)
     forged = tmp_path / "forged.jsonl"
     forged.write_bytes(b"".join(lines))
-    live = msgspec.structs.replace(recorded, rehearsal=False, target="ontogra")
 
     unknown = vouched(live, root=tmp_path, named=str(forged))
-    memory = Memory(tmp_path / "reports" / "heads" / "ontogra-00000000.json")
-    memory.remember(Remembered(entries[-1].seq, prev))
+    remember(tmp_path, lines, "ontogra-staging-00000000")  # another target, whose name begins alike
+    another = vouched(live, root=tmp_path, named=str(forged))
+    remember(tmp_path, lines[:-1])
+    added = vouched(live, root=tmp_path, named=str(forged))
+    remember(tmp_path, lines)
     known = vouched(live, root=tmp_path, named=str(forged))
 
-    assert "this machine remembers" in unknown.why
+    for one in (unknown, another, added):
+        assert f"has run {live.run} behind all that this machine remembers of ontogra" in one.why
+    assert known.why == ""
+    assert sha256 in known.facts
+
+
+def test_a_folder_that_nobody_here_knows_vouches_for_nothing_live(tmp_path: Path) -> None:
+    """Nor does a live target's own folder, of which this machine remembers nothing: it may have been made just now."""
+    recorded, sha256 = there(tmp_path)
+    live, lines = as_live(recorded, tmp_path)
+    shutil.copytree(ROOT / "targets", tmp_path / "targets")
+    store = targets.load(file_of("ontogra", tmp_path)).store
+    assert store is not None
+    folder = tmp_path / store.folder
+    folder.mkdir(parents=True)
+    for seq, line in enumerate(lines, 1):
+        (folder / f"{seq:06}.json").write_bytes(line)
+
+    unknown = vouched(live, root=tmp_path)
+    remember(tmp_path, lines)
+    known = vouched(live, root=tmp_path)
+
+    assert "behind all that this machine remembers of ontogra" in unknown.why
     assert known.why == ""
     assert sha256 in known.facts

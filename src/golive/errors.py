@@ -18,7 +18,7 @@
     |   |   +-- NotAws              something else answered in AWS's place: a proxy's sign-in page
     |   +-- BudgetSpent             golive itself has asked as often as it may
     +-- RecordError                 the store's record
-    |   +-- RecordBroken            an entry is missing, altered or unreadable
+    |   +-- RecordBroken            an entry is missing, altered, unreadable or dated ahead
     |   +-- StoreUnavailable        the store can't be written or read
     |   +-- LockHeld                another operator works on the same target
     +-- StepFailed                  a user step of the workflow did not do what it should
@@ -116,7 +116,7 @@ class RecordError(GoliveError):
 
 
 class RecordBroken(RecordError):
-    """The record has an entry that is missing, altered or unreadable."""
+    """The record has an entry that is missing, altered, unreadable, or dated ahead."""
 
 
 class StoreUnavailable(RecordError):

@@ -1,14 +1,15 @@
-"""A file that somebody named, read as a regular one and within a bound.
+"""A file that somebody named, read or added to as a regular one, and read within a bound.
 
 A pipe would hold golive for ever, a device has no end, and a file of gigabytes fills the memory. The errors are those
 of any file that can't be read, so that whoever reads one says it in the sentence that it has for that.
 """
 
+import contextlib
 import errno
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 MIB = 1024 * 1024
 MOST_OF_PAPER = MIB
@@ -21,9 +22,19 @@ MOST_OF_A_PDF = 256 * MIB
 
 def opened(path: Path) -> BinaryIO:
     """A regular file, to be read. Raises ``OSError``, also for what is none."""
-    _regular(path.stat(), path)  # before it is opened: a pipe would wait for its other end, a device may do anything
-    ways = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, ways), "rb")
+    return _opened(path, "rb", os.O_RDONLY)
+
+
+def appended(path: Path) -> BinaryIO:
+    """The same, to be added to, and made where there is none."""
+    return _opened(path, "ab", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+
+def _opened(path: Path, mode: Literal["rb", "ab"], ways: int) -> BinaryIO:
+    with contextlib.suppress(FileNotFoundError):
+        _regular(path.stat(), path)  # before: a pipe would wait for its other end, a device may do anything
+    ways |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, ways, 0o666), mode)
     try:
         _regular(os.fstat(file.fileno()), path)  # it may have been put in the other's place meanwhile
     except OSError:

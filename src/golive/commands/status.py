@@ -14,7 +14,7 @@ import msgspec
 from golive.config.target import REHEARSAL
 from golive.errors import StoreUnavailable, UsageError
 from golive.facts import Pins, Remembered
-from golive.files import opened
+from golive.files import MOST_OF_A_RECORD, content_of
 from golive.ports import Store
 from golive.record.chain import File, Head, Verification, code_of, head_named, read_lines
 from golive.record.clearing import uncleared
@@ -145,8 +145,7 @@ def _all(store: Store, remembered: Remembered | None, head: str, progress: Calla
 
 def _exported(path: Path, head: str, name: str) -> Status:
     try:
-        with opened(path) as file:
-            files, astray = read_lines(file.read())
+        files, astray = read_lines(content_of(path, MOST_OF_A_RECORD))
     except OSError as error:
         raise StoreUnavailable(f"{path} can't be read ({error.strerror}). Name a record that can.") from error
     reading = prove(files, _head(lambda seq: dict(files).get(seq, b""), head))

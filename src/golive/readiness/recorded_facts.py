@@ -15,6 +15,7 @@ import msgspec
 
 from golive import facts as nouns
 from golive.config.runbook import Thresholds
+from golive.config.target import REHEARSAL
 from golive.errors import ConfigurationError, GoliveError
 from golive.facts import Fact
 from golive.moments import in_utc
@@ -56,6 +57,12 @@ class Recorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     target_sha256: str
     thresholds: Thresholds
     facts: dict[str, _Line]
+
+    def __post_init__(self) -> None:
+        """Refuse a rehearsal under a live target's name, and a live target under the rehearsal's."""
+        if self.rehearsal != (self.target == REHEARSAL):
+            whose = "a rehearsal" if self.rehearsal else "a live target"
+            raise ValueError(f'{whose} is not called "{self.target}"')
 
     def fact(self, name: str) -> Fact | None:
         """One fact; None if that run did not ask for it."""

@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from golive.background import Rounds
-from golive.errors import LockHeld, RecordError
+from golive.errors import LockHeld, RecordBroken, RecordError
 from golive.record.entry import Data, Entry, LockReleased, LockRenewed, LockTaken, Where
 from golive.record.history import holders
+from golive.wording import when
 
 _RENEWALS = 3  # in a lease, so that clocks may differ by two thirds of it before a live holder looks dead
+_CLOCKS_DIFFER = timedelta(minutes=15)  # AWS hears nobody whose clock is further off, so nobody can work that way
 _ENOUGH = 1 / 2  # of a lease: where another entry renewed it so lately, one of its own waits for the next turn
 
 
@@ -41,10 +43,21 @@ class Lock:
         self._lasts: datetime | None = None
 
     def take(self) -> None:
-        """Claim it, from a dead holder by name. Raises ``LockHeld`` if a live one has it or was quicker."""
+        """Claim it, from a dead holder by name. Raises ``LockHeld`` if a live one has it or was quicker.
+
+        Raises ``RecordBroken`` for a claim that our clock says nothing of: its holder may be gone or not, and the lock
+        is then neither ours nor waited for.
+        """
         current = holders(self._look()).get(self._name)
         died = current is not None and self._gone(current.where)
-        if current is not None and not died and current.until > datetime.now(UTC):
+        left = current.until - datetime.now(UTC) if current is not None and not died else timedelta()
+        if current is not None and left > timedelta(seconds=self._seconds) + _CLOCKS_DIFFER:
+            raise RecordBroken(
+                f"{current.holder} says to be at this ({self._name}) until {when(current.until)}, which is longer than "
+                "any lock lasts. Its clock or this machine's is wrong, so whether they still are can't be told: call "
+                "them, and set the clock."
+            )
+        if current is not None and left > timedelta():
             raise _held(current)
         over = current.holder if current is not None else ""
         self._write(LockTaken(self._name, self.holder, self._until(), self._where, over, died))
@@ -94,6 +107,6 @@ class Lock:
 
 def _held(current: LockTaken | LockRenewed) -> LockHeld:
     return LockHeld(
-        f"{current.holder} is already at this ({current.name}), until {current.until:%H:%M} UTC at the latest. "
+        f"{current.holder} is already at this ({current.name}), until {when(current.until)} at the latest. "
         "Wait for them, or ask them to stop."
     )

@@ -250,6 +250,10 @@ class Record:
         )
         entry = self.append(finished, run=run)
         self.settle(entry)
+        head = self.remembered_head()
+        if head is not None and head[0] < entry.seq:  # others wrote meanwhile; its replay goes by what is remembered
+            with contextlib.suppress(RecordError):
+                self._read()
         return entry
 
     def state(self) -> RecordState:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from golive.files import appended
 from golive.report.result import Result
 from golive.shown import MOST_OF_A_LINE, shown
 from golive.verdict import Verdict
@@ -32,8 +33,8 @@ def add_summary(result: Result, environment: Mapping[str, str]) -> None:
         f"| `{one.id}` | {_cell(one.title)} | {one.verdict.word} | {_cell(one.reason)} |"
         for one in result.selection.findings
     ]
-    with contextlib.suppress(OSError), Path(path).open("a", encoding="utf-8") as summary:
-        summary.write("\n".join(text) + "\n")
+    with contextlib.suppress(OSError), appended(Path(path)) as summary:
+        summary.write(("\n".join(text) + "\n").encode())
 
 
 def _data(text: str) -> str:

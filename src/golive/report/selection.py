@@ -151,12 +151,12 @@ def _gone_back(selection: Selection, name: str) -> str:
 def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) -> str:
     good = sum(finding.verdict is Verdict.PASS for finding in selection.findings if finding.id in selection.must)
     owed = len(selection.must)
+    name = f"{target} (REHEARSAL)" if not live else target
     if selection.verdict is Verdict.PASS:
         if replay:
-            return f"{good} of {owed} checks of {target} passed at that time. Nothing was asked now."
+            return f"{good} of {owed} checks of {name} passed at that time. Nothing was asked now."
         passed = f"GO: {good} of {owed} checks of {target} passed."
         return passed if live else f"REHEARSAL PASSED: {good} of {owed}. Production was not checked."
-    name = f"{target} (REHEARSAL)" if not live else target
     if selection.doubt and selection.worst is not Verdict.FAIL:
         return f"{'STOP' if selection.least is Verdict.FAIL else 'Not a go'}: {selection.doubt}"
     if selection.worst is Verdict.FAIL:

@@ -11,9 +11,10 @@ import msgspec
 
 from golive.background import Question
 from golive.errors import GoliveError, StoreUnavailable
+from golive.files import MOST_OF_PAPER, content_of
 from golive.record import Record, named
 from golive.record.chain import read
-from golive.record.entry import Draft
+from golive.record.entry import Draft, Review, Stop
 from golive.session.target_choice import Asked
 
 _WITHIN = 5.0  # real seconds that a command waits for what was kept to be on the record
@@ -55,7 +56,7 @@ def bring(record: Callable[[], Record], request: Asked) -> None:
 
 def put(record: Callable[[], Record], request: Asked) -> None:
     """The same for who waits by itself, and says nothing. Raises why something could not be put there."""
-    failed = [error for path in _kept(request) if (error := _failed(path, record(), request.known_as)) is not None]
+    failed = [error for path in _kept(request) if (error := _failed(path, record())) is not None]
     if failed:
         raise failed[0]
 
@@ -64,10 +65,17 @@ def _kept(request: Asked) -> list[Path]:
     return [path for folder in _folders(request.name, request.root) for path in _files(folder)]
 
 
-def _failed(path: Path, record: Record, target: str) -> GoliveError | None:
-    """Put one on the record, unless it is there, as its answer may have come too late; why that failed, if it did."""
+def _failed(path: Path, record: Record) -> GoliveError | None:
+    """Put one on the record, unless it is there, as its answer may have come too late; why that failed, if it did.
+
+    What a file says is taken as a person's word alone: else whoever can write a file could put any entry there.
+    """
     try:
-        draft = msgspec.structs.replace(msgspec.json.decode(path.read_bytes(), type=Draft), target=target)
+        said = msgspec.json.decode(content_of(path, MOST_OF_PAPER), type=Draft)
+        if not isinstance(said.data, Stop | Review) or said.actor.via != "typed":
+            return StoreUnavailable(f"{path} is no stop or review by a person, so nothing that golive kept. Remove it.")
+        ours = record.draft(said.data, actor=said.actor)
+        draft = msgspec.structs.replace(ours, at=said.at, wall=said.wall)
         there = (read(content) for _seq, content in record.journal.store.each())
         if not any(entry is not None and entry.draft == draft for entry in there):
             record.add(draft)
@@ -76,8 +84,10 @@ def _failed(path: Path, record: Record, target: str) -> GoliveError | None:
         return None  # another command was quicker
     except GoliveError as error:
         return error
-    except (OSError, msgspec.MsgspecError) as error:
-        return StoreUnavailable(f"{path.name} can't be read ({type(error).__name__}).")
+    except OSError as error:
+        return StoreUnavailable(f"{path} can't be read ({error.strerror or error}).")
+    except (msgspec.MsgspecError, RecursionError) as error:
+        return StoreUnavailable(f"{path} can't be read ({type(error).__name__}).")
     return None
 
 

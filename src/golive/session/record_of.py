@@ -10,11 +10,14 @@ from golive.clock import Clock
 from golive.config.target import Target
 from golive.errors import ConfigurationError
 from golive.record import Machine, Record
+from golive.record.chain import Head
 from golive.record.folder_store import FolderStore, Memory
 from golive.record.process import gone, here
 
 if TYPE_CHECKING:
     from golive.ports import Store
+
+_CODE = 8  # hex digits of a place, behind the target's name: no other target's, however it is called
 
 
 def record_of(target: Target, clock: Clock, session: Callable[[], AwsSession], *, root: Path) -> Record:
@@ -39,8 +42,14 @@ def memory_of(place: str, target: Target, *, root: Path) -> Memory:
     """Where this machine remembers a record: under ``reports/heads``, or beside the record of a rehearsal."""
     if not target.live:
         return memory_beside(Path(place))
-    code = hashlib.sha256(place.encode()).hexdigest()[:8]
+    code = hashlib.sha256(place.encode()).hexdigest()[:_CODE]
     return Memory(root / "reports" / "heads" / f"{target.name}-{code}.json")
+
+
+def heads_of(target: str, *, root: Path) -> list[Head]:
+    """The newest entries that this machine remembers of a live target's record, wherever that was kept."""
+    heads = (root / "reports" / "heads").glob(f"{target}-{'[0-9a-f]' * _CODE}.json")
+    return [(seen.seq, seen.hash) for path in heads if (seen := Memory(path).recall()) is not None]
 
 
 def memory_beside(folder: Path) -> Memory:

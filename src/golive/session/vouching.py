@@ -11,10 +11,10 @@ from golive.errors import GoliveError
 from golive.files import MOST_OF_A_RECORD, content_of
 from golive.readiness.recorded_facts import Recorded
 from golive.record.chain import File, Head, Problem, digest, read_lines, readable, verify
-from golive.record.entry import RunFinished
-from golive.record.folder_store import FolderStore, Memory
+from golive.record.entry import Draft, RunFinished
+from golive.record.folder_store import FolderStore
 from golive.report.result import Vouched
-from golive.session.record_of import memory_beside, memory_of
+from golive.session.record_of import heads_of, memory_beside, memory_of
 from golive.session.target_choice import file_of
 from golive.verdict import worst
 
@@ -25,42 +25,43 @@ def vouched(recorded: Recorded, *, root: Path, named: str = "") -> Vouched:
     """What the record says of the run that kept these facts; or why that can't be told. Never raises.
 
     The record is the one ``named``, else that of a rehearsal's run under reports/, or the live target's own folder.
+    A live run's entry counts as far as this machine remembers that record: anybody can make one, or add to a copy.
     """
     try:
-        place, head = (Path(named), None) if named else _place(recorded, root)
+        place, heads = (Path(named), []) if named else _place(recorded, root)
         if place is None:
             return Vouched(why=f"No record of run {recorded.run} is here. {_NAME_IT}")
         files, astray = _files(place)
     except (GoliveError, OSError) as error:
         why = (error.strerror if isinstance(error, OSError) else "") or str(error)
         return Vouched(why=f"The record of run {recorded.run} can't be read ({why}). {_NAME_IT}")
-    checked = verify(files, head)
+    checked = verify(files, *heads)
     problems = [*astray, *checked.problems]
     if problems:
         return Vouched(why=f"The record in {place} is not whole ({problems[0]}).")
-    if named and not recorded.rehearsal and not any(_holds(files, one) for one in _remembered(recorded, root)):
-        return Vouched(why=f"The record in {place} has no entry that this machine remembers of {recorded.target}: "
-                       "whoever altered the facts could have made it, too.")  # fmt: skip
-    mode = "rehearsal" if recorded.rehearsal else "live"
-    drafts = [entry.draft for entry in readable(files)]
-    ours = [one.data for one in drafts if (one.run, one.target, one.mode) == (recorded.run, recorded.target, mode)]
-    ends = [one for one in ours if isinstance(one, RunFinished)]
+    ends = [(entry.seq, end) for entry in readable(files) if (end := _end(entry.draft, recorded)) is not None]
     if not ends:
         return Vouched(why=f"The record in {place} has no run {recorded.run}. {_NAME_IT}")
-    return Vouched(tuple(one.facts for one in ends), worst(one.verdict for one in ends))
+    if not recorded.rehearsal and ends[-1][0] > _known(files, [*heads, *heads_of(recorded.target, root=root)]):
+        read = f"golive status --target {recorded.target} --export FILE"
+        return Vouched(why=f"The record in {place} has run {recorded.run} behind all that this machine remembers of "
+                       f"{recorded.target}: whoever altered the facts could have put it there, too. Have the record "
+                       f"read here ({read}), and name that: --record FILE")  # fmt: skip
+    return Vouched(tuple(end.facts for _seq, end in ends), worst(end.verdict for _seq, end in ends))
 
 
-def _remembered(recorded: Recorded, root: Path) -> list[Head]:
-    """The newest entries that this machine remembers of a live target's record, wherever that is kept."""
-    heads = (root / "reports" / "heads").glob(f"{recorded.target}-*.json")
-    return [(seen.seq, seen.hash) for path in heads if (seen := Memory(path).recall()) is not None]
+def _end(draft: Draft, recorded: Recorded) -> RunFinished | None:
+    mode = "rehearsal" if recorded.rehearsal else "live"
+    ours = (draft.run, draft.target, draft.mode) == (recorded.run, recorded.target, mode)
+    return draft.data if ours and isinstance(draft.data, RunFinished) else None
 
 
-def _holds(files: Sequence[File], head: Head) -> bool:
-    return any(seq == head[0] and digest(content) == head[1] for seq, content in files)
+def _known(files: Sequence[File], heads: Sequence[Head]) -> int:
+    """The highest number at which a record is what a head says; 0 for none."""
+    return max((seq for seq, content in files if (seq, digest(content)) in heads), default=0)
 
 
-def _place(recorded: Recorded, root: Path) -> tuple[Path | None, Head | None]:
+def _place(recorded: Recorded, root: Path) -> tuple[Path | None, list[Head]]:
     """Where the record lies on this machine, and its newest entry as this machine remembers it."""
     if recorded.rehearsal:
         reports = root / "reports"
@@ -70,10 +71,10 @@ def _place(recorded: Recorded, root: Path) -> tuple[Path | None, Head | None]:
     else:
         target = targets.load(file_of(recorded.target, root))
         if target.store is None or not target.store.folder:
-            return None, None  # in S3, or there is none: a replay asks nobody
+            return None, []  # in S3, or there is none: a replay asks nobody
         place = root / target.store.folder
         seen = memory_of(FolderStore(place).place, target, root=root).recall()
-    return place, (seen.seq, seen.hash) if seen is not None else None
+    return place, [(seen.seq, seen.hash)] if seen is not None else []
 
 
 def _files(place: Path) -> tuple[list[File], list[Problem]]:
