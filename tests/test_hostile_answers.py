@@ -1,5 +1,6 @@
 """Whatever the product answers: golive asks nobody else, takes in no more than its bound, and says what came."""
 
+import gzip
 import threading
 import time
 import tracemalloc
@@ -105,6 +106,27 @@ def test_a_good_answer_is_unpacked() -> None:
         bodies = [client.body_of(app.ask(way, "/x", anonymous=True)) for way in ("GET", "POST", "GET")]
 
     assert bodies == [{"status": "ok"}] * 3
+
+
+@pytest.mark.parametrize("members", [1, 3])
+@pytest.mark.parametrize("behind", [b"", b"\n", bytes(9)], ids=["nothing", "a line", "zeros"])
+@pytest.mark.parametrize("at_once", [1, 1000])
+def test_gzip_in_parts_is_read_to_its_end(members: int, behind: bytes, at_once: int) -> None:
+    """Gzip may go on behind an end of its own, wherever the network cuts it; what is no gzip there is nobody's."""
+    told = [b"one, ", b"two, ", b"three"][:members]
+    sent = b"".join(map(gzip.compress, told)) + behind
+
+    parts = [sent[begin : begin + at_once] for begin in range(0, len(sent), at_once)]
+
+    assert b"".join(bounds._inflated(parts, bounds._PACKED["gzip"])) == b"".join(told)
+
+
+def test_gzip_whose_last_part_breaks_off_is_told() -> None:
+    """A later part without its end is no whole answer either."""
+    sent = gzip.compress(b"one") + gzip.compress(b"two")[:-4]
+
+    with pytest.raises(Unexpected, match="its end is missing"):
+        list(bounds._inflated([sent], bounds._PACKED["gzip"]))
 
 
 @pytest.mark.parametrize(
