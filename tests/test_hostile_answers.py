@@ -235,6 +235,28 @@ def test_a_published_route_of_another_host_is_counted_and_not_asked() -> None:
     assert {one.path.split("/golive")[0] for one in product.asked} == {"/openapi.json", "/ours", "/api/citeline/ours"}
 
 
+def test_a_published_route_that_is_not_understood_is_counted() -> None:
+    """A method in capitals is asked; a reference and an unknown method are counted, unless somebody has named the path.
+
+    What is no route, or tells nothing of the product's, is neither.
+    """
+    published = {
+        "/open": {"POST": {}, "summary": "x", "Parameters": [], "servers": [], "x-mine": {}},
+        "/there": {"$ref": "#/x"},
+        "/named": {"$ref": "#/x"},
+        "/all": {"query": {}},
+        "/new": {"query": {}, "additionalOperations": {"COPY": {}}, "head": {}, "options": {}, "trace": {}},
+        "x-mine": {"get": {}},
+    }
+    with hostile({"/openapi.json": says({"paths": published})}) as product:
+        target = product.target(sweep=SweepTable(routes=("DELETE /named",), public=("/all",), site_prefixes=()))
+        with asking(target) as app:
+            seen = access.sweep(app, target, threading.Event())
+
+    assert {one.name for one in seen.routes} == {"POST /open", "DELETE /named"}
+    assert seen.unasked == 3
+
+
 def test_a_sweep_that_can_not_go_on_asks_nothing_more() -> None:
     """Where one question can't be asked, the sweep ends at once, and its threads end with what they asked last."""
     ended = threading.Event()
