@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile_product import Handler, hostile, says
 from other_site import PACKET, PDF, OtherSite, Reply, serving, target_of, worked
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -516,6 +517,41 @@ def test_an_unsure_step_is_no_stop() -> None:
     for unsure, verdict in ((False, Verdict.FAIL), (True, Verdict.INCONCLUSIVE)):
         step = StepSeen(step="sign-in", problem="It is so.", unsure=unsure)
         assert prove_step("workflow-sign-in", Journey(steps=(step,))).verdict is verdict
+
+
+SYNCHRONOUS = """<h1>Case</h1><button>Save</button><script>
+onload = () => setTimeout(() => { const x = new XMLHttpRequest(); x.open('GET', '/held', false); x.send(); }, 300);
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "said"),
+    [
+        (SYNCHRONOUS, {"do": "wait_text", "text": "never", "seconds": 1.0}, 'did not show "never"'),
+        (SYNCHRONOUS, {"do": "wait_status", "css": "h1", "seconds": 1.0}, "showed no word"),
+        ("<a href=/held download=a.pdf>Save</a>", {"do": "download", "text": "Save", "seconds": 1.0}, "No file came"),
+    ],
+    ids=["text", "status", "download"],
+)
+def test_a_step_ends_in_its_own_time(chromium: Browser, page: str, action: dict[str, Any], said: str) -> None:
+    """A page whose script is held up, and a file that does not end, hold a step up no longer than it may last."""
+    let_go: list[bool] = []
+
+    def held(one: Handler) -> None:
+        one.begin("application/octet-stream", Content_Length=str(2**20))
+        one.wfile.write(bytes(2**16))
+        let_go.append(one.hostile.over.wait(20))
+
+    with hostile(
+        {"/": says(b"", kind="text/html"), "/case": says(page.encode(), kind="text/html"), "/held": held}
+    ) as site:
+        workflow = worked(chromium, target_of(site.url, upload=[CASE, action]))
+        with pytest.raises((StepFailed, Unexpected), match=said):
+            workflow.upload(PACKET)
+        workflow.clean()
+        ended_first = not let_go
+
+    assert ended_first
 
 
 def test_nobody_is_reached_in_mid_step(chromium: Browser) -> None:
