@@ -35,6 +35,7 @@ from golive.model.packet import Packet
 from golive.model.plain_words import plain
 from golive.workflow.browser_events import Hearing
 from golive.workflow.browser_export import Arrival
+from golive.workflow.browser_password import NAME_IT, password_at_home
 from golive.workflow.happened import Happened
 from golive.workflow.in_page import FIND_STATUS, word_of
 from golive.workflow.trace import keep_actions_only
@@ -91,7 +92,8 @@ class BrowserWorkflow:
         self._hearing = Hearing(self._context, self._happened)
         self._page = self._context.new_page()
         try:
-            self._play(self._page, self._pages.sign_in)
+            with password_at_home(self._browser, self._target, self._names["email"], self._names["password"]):
+                self._play(self._page, self._pages.sign_in)
         finally:
             self._names.pop("password")
         self._signed_in = True
@@ -174,9 +176,11 @@ class BrowserWorkflow:
                 self._download(page, action)
 
     def _at_home(self, page: Page) -> None:
-        """Pass while the page is the target's own: nothing is typed anywhere else, a password least of all."""
-        if origin_of(page.url) not in self._target.origins:
-            raise StepFailed("The browser was sent to another host, port or scheme, and nothing was typed there.")
+        """Pass while the page is the target's own, or where its users sign in: nothing is typed anywhere else."""
+        if origin_of(page.url) not in self._target.sign_in_at:
+            raise StepFailed(
+                f"The browser was sent to another host, port or scheme, and nothing was typed there. {NAME_IT}"
+            )
 
     def _go(self, page: Page, action: Go) -> None:
         path = self._filled(action.path)
