@@ -90,7 +90,7 @@ def serving(replies: Mapping[str, Reply | list[Reply] | str]) -> Iterator[OtherS
         name: Reply(f"<!doctype html><title>x</title><body>{one}</body>") if isinstance(one, str) else one
         for name, one in {"GET /": "<main>Hello</main>", "GET /favicon.ico": Reply("", 200), **replies}.items()
     }
-    methods = {f"do_{method}": _Handler.reply for method in ("GET", "POST", "PUT", "DELETE")}
+    methods = {f"do_{method}": _Handler.reply for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS")}
     handler = type("Handler", (_Handler,), {"replies": made, "asked": asked, **methods})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True

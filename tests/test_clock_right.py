@@ -1,7 +1,10 @@
 """How this machine's clock is judged: a minute, either way, by whoever tells the time."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from golive.clock import told_in
 from golive.config.runbook import Thresholds
 from golive.facts import ClockSeen
 from golive.readiness import CHECKS
@@ -22,3 +25,19 @@ def test_a_minute_either_way(ahead: dict[str, float], verdict: str, words: str) 
 
     assert judgement.verdict.value == verdict
     assert words in judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("Thu, 01 Jan 2026 12:00:00 GMT", datetime(2026, 1, 1, 12, tzinfo=UTC)),
+        ("Thu, 01 Jan 2026 12:00:00 -0000", datetime(2026, 1, 1, 12, tzinfo=UTC)),
+        ("Thu, 01 Jan 2026 14:00:00 +0200", datetime(2026, 1, 1, 12, tzinfo=UTC)),
+        ("Thu, 01 Jan 2026 12:00:00 +99999999999999", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_what_a_date_tells(date: str, moment: datetime | None) -> None:
+    """A date is compared with ours whether or not it names a zone; one that tells no moment is none."""
+    assert told_in({"date": date}) == moment

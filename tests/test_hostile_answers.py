@@ -1,5 +1,6 @@
 """Whatever the product answers: golive asks nobody else, takes in no more than its bound, and says what came."""
 
+import gzip
 import threading
 import time
 import tracemalloc
@@ -107,6 +108,27 @@ def test_a_good_answer_is_unpacked() -> None:
     assert bodies == [{"status": "ok"}] * 3
 
 
+@pytest.mark.parametrize("members", [1, 3])
+@pytest.mark.parametrize("behind", [b"", b"\n", bytes(9)], ids=["nothing", "a line", "zeros"])
+@pytest.mark.parametrize("at_once", [1, 1000])
+def test_gzip_in_parts_is_read_to_its_end(members: int, behind: bytes, at_once: int) -> None:
+    """Gzip may go on behind an end of its own, wherever the network cuts it; what is no gzip there is nobody's."""
+    told = [b"one, ", b"two, ", b"three"][:members]
+    sent = b"".join(map(gzip.compress, told)) + behind
+
+    parts = [sent[begin : begin + at_once] for begin in range(0, len(sent), at_once)]
+
+    assert b"".join(bounds._inflated(parts, bounds._PACKED["gzip"])) == b"".join(told)
+
+
+def test_gzip_whose_last_part_breaks_off_is_told() -> None:
+    """A later part without its end is no whole answer either."""
+    sent = gzip.compress(b"one") + gzip.compress(b"two")[:-4]
+
+    with pytest.raises(Unexpected, match="its end is missing"):
+        list(bounds._inflated([sent], bounds._PACKED["gzip"]))
+
+
 @pytest.mark.parametrize(
     ("play", "sentence"),
     [
@@ -211,6 +233,28 @@ def test_a_published_route_of_another_host_is_counted_and_not_asked() -> None:
     assert seen.unasked == 3 * len(foreign)
     assert {one.path.replace("/api/citeline", "") for one in seen.routes} == {"/ours/{id}"}
     assert {one.path.split("/golive")[0] for one in product.asked} == {"/openapi.json", "/ours", "/api/citeline/ours"}
+
+
+def test_a_published_route_that_is_not_understood_is_counted() -> None:
+    """A method in capitals is asked; a reference and an unknown method are counted, unless somebody has named the path.
+
+    What is no route, or tells nothing of the product's, is neither.
+    """
+    published = {
+        "/open": {"POST": {}, "summary": "x", "Parameters": [], "servers": [], "x-mine": {}},
+        "/there": {"$ref": "#/x"},
+        "/named": {"$ref": "#/x"},
+        "/all": {"query": {}},
+        "/new": {"query": {}, "additionalOperations": {"COPY": {}}, "head": {}, "options": {}, "trace": {}},
+        "x-mine": {"get": {}},
+    }
+    with hostile({"/openapi.json": says({"paths": published})}) as product:
+        target = product.target(sweep=SweepTable(routes=("DELETE /named",), public=("/all",), site_prefixes=()))
+        with asking(target) as app:
+            seen = access.sweep(app, target, threading.Event())
+
+    assert {one.name for one in seen.routes} == {"POST /open", "DELETE /named"}
+    assert seen.unasked == 3
 
 
 def test_a_sweep_that_can_not_go_on_asks_nothing_more() -> None:

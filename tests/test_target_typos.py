@@ -60,6 +60,8 @@ TYPOS: list[tuple[str, str, str, str]] = [
     ("https://api.ontogra.com", "https://api.ontogra,com", "app.api_url", "is no name of a host"),
     ("https://api.ontogra.com", "https://api.ontogra.com/v1", "app.api_url", "belongs to each of [app.paths]"),
     ("https://app.ontogra.com", "http://app.ontogra.com", "app.site_url", "write https://"),
+    ("run_limit", 'sign_in_origins = ["http://login.example.com"]\nrun_limit', "app.sign_in_origins", "write https://"),
+    ("run_limit", 'sign_in_origins = ["login.example.com"]\nrun_limit', "app.sign_in_origins", "the whole address"),
     (f"{ELB}:target", f"{ELB.replace('1234', '9999')}:target", "aws.target_group", "is in account 999956789012"),
     (f"{ELB}:target", f"{ELB.replace('123456789012', '000000000000')}:target", "aws.target_group", "still has the"),
     (f"{ELB}:listener", f"{ELB.replace('east', 'west')}:listener", "intake.listener", "the listener is in us-west-1"),

@@ -5,10 +5,11 @@ import struct
 import threading
 import time
 from bisect import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -175,6 +176,15 @@ def pace_in(path: str) -> float:
             return float(_MOMENT.unpack(file.read())[0])
     except (OSError, struct.error):
         return float("inf")
+
+
+def told_in(headers: Mapping[str, str]) -> datetime | None:
+    """The moment that an answer's ``Date`` tells, with a zone in it: UTC where it names none. None if it tells none."""
+    try:
+        said = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, OverflowError):
+        return None
+    return said if said.tzinfo is not None else said.replace(tzinfo=UTC)
 
 
 def poll(

@@ -20,7 +20,9 @@ from golive.errors import Cancelled, Unexpected
 from golive.facts import JSON, Answer, Headers, RouteAnswer, SecurityHeaders, Statuses, Sweep
 
 _PROTECT = ("strict-transport-security", "x-content-type-options", "x-frame-options", "content-security-policy")
-_METHODS = ("get", "post", "put", "patch", "delete")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_NO_DATA = ("HEAD", "OPTIONS", "TRACE")  # their answers carry none of the product's
+_NO_METHOD = ("SUMMARY", "DESCRIPTION", "SERVERS", "PARAMETERS")  # what else OpenAPI has below a path, beside x-...
 _LONGEST = 1000  # characters of a path
 _MOST = 4000  # routes; the usual budget of a run is 3,000 requests a host
 _AT_A_TIME = 4  # routes: a product can have a thousand, and each answer takes its time on the way
@@ -69,8 +71,10 @@ def sweep(app: App, target: Target, cancel: threading.Event) -> Sweep:
     routes, unasked = set(table.routes), 0
     if published.status_code == 200 and app.came(published) == JSON:
         found = _routes(body_of(published))
-        routes |= {one for one in found if _is_ours(one)}
-        unasked = sum(not _is_ours(one) for one in found)
+        ours = {one for one in found if _is_ours(one)}
+        named = {*table.public, *(one.partition(" ")[2] for one in routes)}
+        unasked = sum(one.partition(" ")[2] not in named for one in found - ours)
+        routes |= ours
     prefixes = [one.replace("{site_proxy}", target.app.site_proxy) for one in table.site_prefixes]
     private = sorted(one for one in routes if not {one, one.partition(" ")[2]} & set(table.public))
 
@@ -125,20 +129,22 @@ def _together(questions: Sequence[Callable[[], RouteAnswer]], cancel: threading.
 
 
 def _routes(document: Mapping[str, object]) -> set[str]:
-    """The routes of an OpenAPI document, as ``GET /firms/{firm}``."""
+    """The routes of an OpenAPI document, as ``GET /firms/{firm}``; what golive does not know there is such a method."""
     paths = document.get("paths")
     if not isinstance(paths, Mapping):
         raise Unexpected("The product publishes its routes in a form that golive does not know.")
     if not all(isinstance(methods, Mapping) for methods in paths.values()):
         raise Unexpected("The product publishes its routes in a form that golive does not know.")
-    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if method in _METHODS}
+    listed = ((path, key.upper()) for path, keys in paths.items() if not path.startswith("x-") for key in keys)
+    return {f"{key} {path}" for path, key in listed if key not in _NO_DATA + _NO_METHOD and not key.startswith("X-")}
 
 
 def _is_ours(route: str) -> bool:
-    """Whether a published route can only lead to the product itself: a path from its root, and no host before it."""
-    path = route.partition(" ")[2]
+    """Whether a published route can be asked, and of the product alone: a path from its root, and no host before it."""
+    method, _, path = route.partition(" ")
     plain = path.isprintable() and "\\" not in path and " " not in path and len(path) <= _LONGEST
-    return plain and path.startswith("/") and not path.startswith("//") and not {".", ".."} & set(path.split("/"))
+    rooted = path.startswith("/") and not path.startswith("//") and not {".", ".."} & set(path.split("/"))
+    return method in _METHODS and plain and rooted
 
 
 def _filled(path: str) -> str:

@@ -21,6 +21,7 @@ from golive.errors import Unexpected
 _MEBIBYTE = 1024 * 1024
 _PIECE = 64 * 1024  # bytes that are unpacked, or sent, before anybody looks again
 _PACKED = {"gzip": 31, "x-gzip": 31, "deflate": 47}  # zlib's own number for each; 47 is for what it finds out itself
+_GZIP = 0x1F  # its first byte
 ENCODINGS = "gzip, deflate"
 """What golive can unpack bit by bit, and so asks for."""
 
@@ -162,13 +163,18 @@ class Bounded(httpx.SyncByteStream):
 def _inflated(raw: Iterable[bytes], form: int) -> Iterator[bytes]:
     """What was packed, unpacked in small pieces: a few bytes can hold a thousand times as many.
 
-    Some servers send deflate without its head, which is then taken for granted.
+    Some servers send deflate without its head, which is then taken for granted. What begins behind the end as gzip does
+    is more of the same; what else stands there belongs to nobody, and no browser minds it.
     """
     unpacker, first = zlib.decompressobj(form), True
     try:
         for packed in raw:
             rest = packed
             while rest:
+                if unpacker.eof:
+                    if rest[0] != _GZIP:
+                        return
+                    unpacker = zlib.decompressobj(form)
                 try:
                     piece = unpacker.decompress(rest, _PIECE)
                 except zlib.error:
@@ -176,7 +182,7 @@ def _inflated(raw: Iterable[bytes], form: int) -> Iterator[bytes]:
                         raise
                     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
                     piece = unpacker.decompress(rest, _PIECE)
-                rest, first = unpacker.unconsumed_tail, False
+                rest, first = unpacker.unused_data or unpacker.unconsumed_tail, False
                 yield piece
     except zlib.error as error:
         raise Unexpected("The app's answer can't be unpacked: it is damaged.") from error

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from golive.app.page import PageReader
 from golive.app.reaching import translated
 from golive.app.signing_in import by_form, by_next_auth
 from golive.app.tokens import ApiClock, InternalJwt
-from golive.clock import Clock
+from golive.clock import Clock, told_in
 from golive.config.intake import BalancerRule
 from golive.config.paths import place_of
 from golive.config.target import Secret, Target
@@ -227,11 +226,7 @@ class App:
     def time(self, path: str) -> datetime | None:
         """What time the API says it is, to the second; None if its answer does not say, or was kept by a cache."""
         headers = self.get(path, anonymous=True).headers
-        with translated("read what time it is"):
-            try:
-                return parsedate_to_datetime(headers["Date"]) if "Date" in headers and "Age" not in headers else None
-            except (ValueError, OverflowError):
-                return None
+        return told_in(headers) if "Age" not in headers else None
 
     def sign_in_page(self, path: str) -> SignInPage:
         """The sign-in page as anyone sees it. A redirect within the website is followed; another is the answer."""

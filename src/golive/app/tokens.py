@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Generator, Mapping
-from email.utils import parsedate_to_datetime
 
 import httpx
 import jwt
+
+from golive.clock import told_in
 
 _EARLY = 5  # seconds that a token is dated back, so that the small differences of two good clocks don't matter
 _MOST = 60.0  # seconds, as much as clock-right allows; whoever says more than that is not believed
@@ -23,11 +24,10 @@ class ApiClock:
 
     def learnt(self, response: httpx.Response) -> bool:
         """Whether an answer says that the time is another than we took it for, which is then taken from it."""
-        try:
-            said = parsedate_to_datetime(response.headers["Date"]).timestamp()
-        except (KeyError, ValueError, OverflowError):
+        said = told_in(response.headers)
+        if said is None:
             return False
-        behind = time.time() - said
+        behind = time.time() - said.timestamp()
         if "Age" in response.headers or abs(behind) > _MOST or abs(behind - self._behind) < 1:
             return False
         self._behind = behind

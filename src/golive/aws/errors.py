@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore.exceptions import (
@@ -23,6 +22,7 @@ from botocore.parsers import ResponseParserError
 
 from golive.aws.answers import NotFromAws, marked
 from golive.aws.bounds import AnswerTooLate, AnswerTooLong
+from golive.clock import told_in
 from golive.errors import EdgeError, NotAws, NotFound, Refused, SignedOut, Throttled, Unexpected, Unreachable
 
 _NO_CREDENTIALS = (
@@ -116,8 +116,5 @@ def _of_answer(asking: str, error: ClientError) -> EdgeError:  # noqa: PLR0911 -
 
 def _skewed(answer: Any) -> bool:  # noqa: ANN401 - botocore's own
     """Whether AWS's clock, as its answer has it, and this machine's are too far apart for a signature."""
-    said = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", "")
-    try:
-        return abs(parsedate_to_datetime(said) - datetime.now(UTC)) > _SKEW
-    except (TypeError, ValueError):
-        return False
+    said = told_in(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}))
+    return said is not None and abs(said - datetime.now(UTC)) > _SKEW

@@ -5,7 +5,6 @@ import json
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from golive.aws.answers import guard
 from golive.aws.bounds import bound
 from golive.aws.errors import translated
 from golive.aws.retries import without_purse
+from golive.clock import told_in
 from golive.config.account import Aws
 from golive.config.regions import domain
 from golive.errors import SignedOut
@@ -143,7 +143,4 @@ def aws_time(session: AwsSession) -> datetime | None:
     """What time AWS says it is, to the second; None if its answer does not say."""
     with translated("what time it is"):
         headers = session.client("sts").get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
-    try:
-        return parsedate_to_datetime(headers["date"]) if "date" in headers else None
-    except ValueError:
-        return None
+    return told_in(headers)

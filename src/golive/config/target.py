@@ -160,6 +160,8 @@ class App(_Table, kw_only=True, frozen=True):
     site_proxy: str = "/api/citeline"
     """What the website has before a path of the API, where golive asks through it."""
     auth: Auth
+    sign_in_origins: tuple[str, ...] = ()
+    """Where else a browser may send golive's password, since users are signed in there: scheme, host and port each."""
     synthetic: Synthetic
     paths: Paths = Paths()
     says: Says = Says()
@@ -176,7 +178,8 @@ class App(_Table, kw_only=True, frozen=True):
     )
 
     def __post_init__(self) -> None:
-        for name, url in (("api_url", self.api_url), ("site_url", self.site_url)):
+        others = [("sign_in_origins", url) for url in self.sign_in_origins]
+        for name, url in (("api_url", self.api_url), ("site_url", self.site_url), *others):
             trouble = address_trouble(name, url)
             if trouble:
                 raise ValueError(trouble)
@@ -228,7 +231,8 @@ class Target(_Table, kw_only=True, frozen=True):
             *(misplaced(self.aws, self.signals, listener) if self.aws is not None else ()),
         ):
             raise ValueError(sentence)
-        for name, url in (("api_url", self.app.api_url), ("site_url", self.app.site_url)):
+        others = [("sign_in_origins", url) for url in self.app.sign_in_origins]
+        for name, url in (("api_url", self.app.api_url), ("site_url", self.app.site_url), *others):
             if self.live and not encrypted(url):
                 raise ValueError(f'app.{name} is "{url}": write https://, or everybody on the way could read it')
         if self.cohort is not None and self.cohort.stranger.email in (self.app.synthetic.email, *self.cohort.users):
@@ -263,6 +267,11 @@ class Target(_Table, kw_only=True, frozen=True):
         """The only ones that golive asks: those of the API, of the website, and of the worker where it has its own."""
         worker = [self.app.paths.worker] if "://" in self.app.paths.worker else []
         return frozenset(map(origin_of, [self.app.api_url, self.app.site_url, *worker]))
+
+    @property
+    def sign_in_at(self) -> frozenset[Origin]:
+        """The only ones that a browser may send golive's password to."""
+        return self.origins.union(map(origin_of, self.app.sign_in_origins))
 
     def api(self, path: str, **names: str) -> str:
         """The full address of an API path, its placeholders filled in."""

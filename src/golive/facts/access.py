@@ -53,7 +53,8 @@ class RouteAnswer:
 class Sweep:
     """Every known route, asked without credentials. ``published``: the product itself says which it has.
 
-    ``unasked``: how many it publishes that lead to somebody else, or are no paths: nobody was asked for them.
+    ``unasked``: how many it publishes that lead to somebody else, are no paths, or stand there as golive does not know
+    them, and that nobody has named: nobody was asked for them.
     """
 
     routes: tuple[RouteAnswer, ...]

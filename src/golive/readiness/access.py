@@ -125,10 +125,10 @@ def _unsure(
     elif seen.unasked:
         yield (
             (
-                f"The app publishes {seen.unasked} routes that name another host or are no paths of its own; "
-                "golive asked nobody for them."
+                f"The app publishes {seen.unasked} routes that name another host, are no paths of its own, or stand "
+                "there as a reference or by an unknown method; golive asked nobody for them."
             ),
-            "Have the technical owner correct what the app publishes. " + _AGAIN,
+            "Have the technical owner correct what the app publishes, or name those under [app.sweep]. " + _AGAIN,
         )
     elif unclear:
         first = max(unclear, key=lambda one: one.changes)

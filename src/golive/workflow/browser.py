@@ -35,6 +35,7 @@ from golive.model.packet import Packet
 from golive.model.plain_words import plain
 from golive.workflow.browser_events import Hearing
 from golive.workflow.browser_export import Arrival
+from golive.workflow.browser_password import NAME_IT, password_at_home
 from golive.workflow.happened import Happened
 from golive.workflow.in_page import FIND_STATUS, word_of
 from golive.workflow.trace import keep_actions_only
@@ -91,7 +92,8 @@ class BrowserWorkflow:
         self._hearing = Hearing(self._context, self._happened)
         self._page = self._context.new_page()
         try:
-            self._play(self._page, self._pages.sign_in)
+            with password_at_home(self._browser, self._target, self._names["email"], self._names["password"]):
+                self._play(self._page, self._pages.sign_in)
         finally:
             self._names.pop("password")
         self._signed_in = True
@@ -166,7 +168,7 @@ class BrowserWorkflow:
                 self._wait_address(page, action)
             case WaitText():
                 seen = page.get_by_text(action.text).first
-                if not self._hearing.until(page, seen.is_visible, action.seconds):
+                if not self._hearing.until(page, lambda: self._hearing.ask(seen.is_visible), action.seconds):
                     raise StepFailed(f"The page did not {_described(action)}.")
             case WaitStatus():
                 self._wait_status(page, action)
@@ -174,9 +176,11 @@ class BrowserWorkflow:
                 self._download(page, action)
 
     def _at_home(self, page: Page) -> None:
-        """Pass while the page is the target's own: nothing is typed anywhere else, a password least of all."""
-        if origin_of(page.url) not in self._target.origins:
-            raise StepFailed("The browser was sent to another host, port or scheme, and nothing was typed there.")
+        """Pass while the page is the target's own, or where its users sign in: nothing is typed anywhere else."""
+        if origin_of(page.url) not in self._target.sign_in_at:
+            raise StepFailed(
+                f"The browser was sent to another host, port or scheme, and nothing was typed there. {NAME_IT}"
+            )
 
     def _go(self, page: Page, action: Go) -> None:
         path = self._filled(action.path)
@@ -217,7 +221,7 @@ class BrowserWorkflow:
         def ended() -> str:
             nonlocal shown
             try:
-                word, shown = word_of(places.evaluate_all(FIND_STATUS, [looked_for, marks]), words)
+                word, shown = word_of(self._hearing.ask(places.evaluate_all, FIND_STATUS, [looked_for, marks]), words)
             except Error:  # the page is just going elsewhere
                 return ""
             return word
@@ -243,7 +247,7 @@ class BrowserWorkflow:
 
     def _download(self, page: Page, action: Download) -> None:
         """The file may come in this page, in a new one or from a script, so whatever comes next is the one."""
-        arrival = Arrival(page)
+        arrival = Arrival(page, self._hearing)
         try:
             self._press(page, action)
             found = self._hearing.until(page, arrival.content, action.seconds)
@@ -258,17 +262,17 @@ class BrowserWorkflow:
         exact, loose = _ways(page, action)
 
         def offered() -> tuple[Locator, int] | None:
-            return next(((way, many) for way in (exact, loose) if (many := way.count())), None)
+            return next(((way, many) for way in (exact, loose) if (many := self._hearing.ask(way.count))), None)
 
         seen = self._hearing.until(page, offered, _OFFERED)
         if seen is None:
             raise StepFailed(f"{self._page_named(page)} did not offer: {_described(action)}.")
         found, many = seen
-        if found is not exact and (late := self._hearing.until(page, exact.count, _EXACT)):
+        if found is not exact and (late := self._hearing.until(page, lambda: self._hearing.ask(exact.count), _EXACT)):
             found, many = exact, late
         if many > 1 and not isinstance(action, Upload):
             found = found.filter(visible=True)
-            many = found.count()
+            many = self._hearing.ask(found.count)
         if many > 1:
             raise Unexpected(
                 f"{many} elements of the page are {action.described}. Name one of them in the target file."
@@ -278,7 +282,7 @@ class BrowserWorkflow:
     def _page_named(self, page: Page) -> str:
         """The page by its first heading: it may be another one than is meant, such as one of maintenance."""
         heading = page.get_by_role("heading").first
-        said = plain(heading.inner_text(), self._secrets()) if heading.count() else ""
+        said = plain(heading.inner_text(), self._secrets()) if self._hearing.ask(heading.count) else ""
         return f'The page "{said}"' if said else "The page"
 
     def _filled(self, value: str) -> str:

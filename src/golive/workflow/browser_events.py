@@ -1,11 +1,13 @@
 """Hears what a browser tells of its pages while a step is walked, and hands it on in plain words."""
 
+import asyncio
 import contextlib
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, Page, Request, Response, WebError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from golive.workflow.happened import COMPLAINT, Happened, Kind
 from golive.workflow.in_page import SAYS
@@ -13,6 +15,8 @@ from golive.workflow.in_page import SAYS
 T = TypeVar("T")
 
 _EVERY, _LOOK_EVERY = 0.05, 0.4
+_ANSWER, _GRACE = 30.0, 1.0
+"""Seconds in which a page's script must answer us, and those behind the time that a wait has."""
 _DATA = ("xhr", "fetch")
 _NO_FAILURE = ("net::ERR_ABORTED", "net::ERR_HTTP_RESPONSE_CODE_FAILURE")
 """Given up by the page itself, as when it goes on to the next one; and answered, with an error and nothing to show."""
@@ -28,6 +32,7 @@ class Hearing:
         self._happened = happened
         self._address = ""
         self._looked = 0.0
+        self._until: float | None = None
         context.on("request", self._asked)
         context.on("response", self._answered)
         context.on("requestfinished", self._ended)
@@ -53,21 +58,43 @@ class Hearing:
         Waiting is Playwright's own, since only inside its calls does it take in what happens.
         """
         self._looked = begun = time.monotonic()
-        while not (found := ready()):
-            now = time.monotonic()
-            if now - self._looked >= _LOOK_EVERY:
-                self._happened.looked(*self._look(), time.monotonic())
-            if now - begun >= seconds or self.unreached or self._happened.hopeless(now):
-                return ready() or None
-            page.wait_for_timeout(_EVERY * 1000)
+        self._until = begun + seconds
+        try:
+            while not (found := ready()):
+                now = time.monotonic()
+                if now - self._looked >= _LOOK_EVERY:
+                    self._happened.looked(*self._look(), time.monotonic())
+                if now >= self._until or self.unreached or self._happened.hopeless(now):
+                    return ready() or None
+                page.wait_for_timeout(_EVERY * 1000)
+        except PlaywrightTimeout:
+            return None
+        finally:
+            self._until = None
         return found
+
+    def ask(self, question: Callable[..., T], *told: object) -> T:
+        """What a page answers to a question of Playwright's that has no time-out: a script that is busy gives none.
+
+        Raises Playwright's ``TimeoutError`` once the time is over, of what is waited for just now.
+        """
+        left = _ANSWER if self._until is None else max(0.0, self._until - time.monotonic()) + _GRACE
+        asked: Any = question.__self__  # type: ignore[attr-defined]  # a thing of Playwright's, as its method has it
+        whole = asked._sync  # noqa: SLF001 - by which each of them waits, and there is no other way to a time-out
+        vars(asked)["_sync"] = lambda answer: whole(asyncio.wait_for(answer, left))
+        try:
+            return question(*told)
+        except TimeoutError as error:
+            raise PlaywrightTimeout("no answer of the page's script") from error
+        finally:
+            del vars(asked)["_sync"]
 
     def _look(self) -> tuple[list[str], list[str], str]:
         """What all pages say now; one that is just going elsewhere says nothing."""
         said, texts, boundary = list[str](), list[str](), ""
         for page in self._context.pages:
             with contextlib.suppress(Error):
-                alerts, others, broken = page.evaluate(SAYS, COMPLAINT)
+                alerts, others, broken = self.ask(page.evaluate, SAYS, COMPLAINT)
                 said, texts, boundary = [*said, *alerts], [*texts, *others], boundary or broken
         self._looked = time.monotonic()
         return said, texts, boundary

@@ -6,8 +6,10 @@ import time
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Download, Error, Page, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from golive.errors import StepFailed, Unexpected
+from golive.workflow.browser_events import Hearing
 
 _PDF = b"%PDF-"
 _MAY_BE_PDF = ("application/pdf", "application/x-pdf", "application/octet-stream", "binary/octet-stream")
@@ -35,8 +37,9 @@ _MADE = """async () => {
 class Arrival:
     """Looks out for one file, from before its button is pressed until it is taken."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, hearing: Hearing) -> None:
         self._page = page
+        self._ask = hearing.ask
         self._context: BrowserContext = page.context
         self._downloads: list[Download] = []
         self._answers: list[tuple[Response, float]] = []
@@ -44,14 +47,16 @@ class Arrival:
         self._context.on("download", self._saved)
         self._context.on("response", self._answered)
         with contextlib.suppress(Error):
-            page.evaluate(_KEEP)
+            self._ask(page.evaluate, _KEEP)
 
     def content(self) -> bytes:
         """The file; empty while none has come. Raises ``StepFailed`` for a download that broke off."""
         if self._downloads:
             download = self._downloads[0]
             try:
-                file = Path(download.path())
+                file = Path(self._ask(download.path))
+            except PlaywrightTimeout:
+                raise  # it is not over, and its failure can't be asked for either
             except Error as error:
                 raise StepFailed(f"The download failed: {download.failure()}.") from error
             return file.read_bytes() if _within(file.stat().st_size) else b""
@@ -82,7 +87,7 @@ class Arrival:
         """What was answered; the browser's own viewer keeps it to itself, so it is then asked for once more."""
         _within(int(length) if (length := answer.headers.get("content-length", "")).isdecimal() else 0)
         with contextlib.suppress(Error):
-            if _PDF in (body := answer.body())[:1024]:
+            if _PDF in (body := self._ask(answer.body))[:1024]:
                 return body
         if answer.request.method != "GET":
             raise Unexpected(
@@ -96,7 +101,7 @@ class Arrival:
     def _made(self, now: float) -> bytes:
         """A file that a script of the page made and shows, once it had time to be saved as a download."""
         with contextlib.suppress(Error):
-            made = base64.b64decode(self._page.evaluate(_MADE) or "")
+            made = base64.b64decode(self._ask(self._page.evaluate, _MADE) or "")
             if _PDF in made[:1024]:
                 self._made_at = self._made_at or now
                 return made if now - self._made_at >= _DOWNLOAD_FOLLOWS[True] else b""
