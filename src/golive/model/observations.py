@@ -224,11 +224,14 @@ def encode(line: Line) -> str:
 def name_of(packet: str) -> str:
     """A packet's id as a line has room for it: what can't be printed is written out, and a long one is cut.
 
+    Then it has a mark behind it, so that two packets never have one name.
+
     An id is a word of the product's, or of a log's: it may be anything, and no packet is left out for its name.
     """
     shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in packet)
-    if len(shown) > _LONGEST_NAME:
-        shown = f"{shown[:_LONGEST_NAME]}...{hashlib.sha256(packet.encode(errors='replace')).hexdigest()[:8]}"
+    if shown != packet or len(shown) > _LONGEST_NAME:
+        mark = hashlib.sha256(packet.encode(errors="surrogatepass")).hexdigest()[:8]
+        shown = f"{shown[:_LONGEST_NAME]}...{mark}"
     return shown or "(without an id)"
 
 
