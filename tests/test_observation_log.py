@@ -1,5 +1,6 @@
 """The file of a watch's lines: durable, whole after a kill, and open again for a watch that goes on."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,17 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(StoreUnavailable, match=r"watch\.jsonl.*written"):
         WatchFile(tmp_path / "run" / "watch.jsonl").add(LINES)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes here")
+def test_a_pipe_in_its_place_is_told(tmp_path: Path) -> None:
+    """A pipe is no file of a watch: nothing is read from it, or written into it, and nobody waits for its other end."""
+    path = tmp_path / "watch.jsonl"
+    os.mkfifo(path)
+    end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    with pytest.raises(StoreUnavailable, match=r"watch\.jsonl.*written to.*a pipe"):
+        WatchFile(path).add(LINES)
+    os.close(end)
+    with pytest.raises(StoreUnavailable, match=r"watch\.jsonl.*read.*a pipe"):
+        WatchFile(path).open()

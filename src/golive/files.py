@@ -1,4 +1,4 @@
-"""A file that somebody named, read as a regular one and within a bound.
+"""A file that somebody named, read as a regular one and within a bound, or added to as one.
 
 A pipe would hold golive for ever, a device has no end, and a file of gigabytes fills the memory. The errors are those
 of any file that can't be read, so that whoever reads one says it in the sentence that it has for that.
@@ -8,7 +8,7 @@ import errno
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 MIB = 1024 * 1024
 MOST_OF_PAPER = MIB
@@ -21,9 +21,19 @@ MOST_OF_A_PDF = 256 * MIB
 
 def opened(path: Path) -> BinaryIO:
     """A regular file, to be read. Raises ``OSError``, also for what is none."""
+    return _opened(path, os.O_RDONLY, "rb")
+
+
+def added_to(path: Path) -> BinaryIO:
+    """A regular file, made where there is none, to be added to. Raises ``OSError``, also for what is none."""
+    path.touch()
+    return _opened(path, os.O_WRONLY | os.O_APPEND, "ab")
+
+
+def _opened(path: Path, ways: int, mode: Literal["rb", "ab"]) -> BinaryIO:
     _regular(path.stat(), path)  # before it is opened: a pipe would wait for its other end, a device may do anything
-    ways = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, ways), "rb")
+    ways |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, ways), mode)
     try:
         _regular(os.fstat(file.fileno()), path)  # it may have been put in the other's place meanwhile
     except OSError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from golive.errors import StoreUnavailable, UsageError
-from golive.files import MOST_OF_A_WATCH, content_of
+from golive.files import MOST_OF_A_WATCH, added_to, content_of
 from golive.model.observations import Line, WatchEnd, decode, encode
 
 
@@ -61,7 +61,7 @@ class WatchFile:
             return
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("ab") as file:
+            with added_to(self.path) as file:
                 size = file.tell()
                 try:
                     file.write(text.encode())
@@ -75,7 +75,8 @@ class WatchFile:
             raise self._unavailable("written to", error) from error
 
     def _unavailable(self, what: str, error: OSError) -> StoreUnavailable:
-        return StoreUnavailable(f"The file of this watch, {self.path}, can't be {what} ({error.strerror}). Make room.")
+        why = f"can't be {what} ({error.strerror})"
+        return StoreUnavailable(f"The file of this watch, {self.path}, {why}. Make room, or move away what is there.")
 
 
 def lines_kept(path: Path) -> tuple[list[Line], str]:
