@@ -48,6 +48,30 @@ def test_a_watch_that_goes_on_has_not_ended(tmp_path: Path) -> None:
     assert file.open() == LINES
 
 
+@pytest.mark.parametrize("behind", [b"", b"damaged\n", b"\x00\x00\n", b'{"signal":"api_req'])
+def test_an_end_that_is_not_the_last_line(tmp_path: Path, behind: bytes) -> None:
+    """Whatever stands behind it, the end of a watch that goes on is gone for good, here and in a replay."""
+    file = WatchFile(tmp_path / "watch.jsonl")
+    file.add([*LINES[:1], WatchEnd(at=at(9), why="stopped"), *LINES[1:], WatchEnd(at=at(9), why="trigger")])
+    file.path.write_bytes(file.path.read_bytes() + behind)
+
+    assert file.open() == LINES
+    assert file.open() == LINES
+    assert b'"end"' not in file.path.read_bytes()
+
+
+def test_a_watch_begins_once(tmp_path: Path) -> None:
+    """A second beginning in the file is told, and taken away, since nothing could be judged with it."""
+    path = tmp_path / "watch.jsonl"
+    WatchFile(path).add([*LINES, *LINES])
+
+    lines, problem = lines_kept(path)
+
+    assert lines == [*LINES, *LINES[1:]]
+    assert "line 3: the watch begins a second time" in problem
+    assert replayed(path) == lines
+
+
 def test_a_damaged_line_costs_that_line(tmp_path: Path) -> None:
     """A line that can't be read is told with its number, and every other one counts."""
     path = tmp_path / "watch.jsonl"
