@@ -130,6 +130,9 @@ def test_a_count_can_be_written_down_later(tmp_path: Path) -> None:
     said = enter(place, "login_failures=3")
     (entry,) = place.record.journal.entries()
 
+    for wrong in ("4000000000", "\u00b2", "9" * 30, "-1"):
+        with pytest.raises(UsageError, match=r"no count of login_failures|write SIGNAL=COUNT"):
+            enter(place, f"login_failures={wrong}")
     assert said.startswith("On the record: 3 login_failures in the minute of ")
     assert (entry.draft.data.signal, entry.draft.data.value) == (Signal.LOGIN_FAILURES, 3)
 

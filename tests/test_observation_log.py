@@ -1,5 +1,6 @@
 """The file of a watch's lines: durable, whole after a kill, and open again for a watch that goes on."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,30 @@ def test_a_watch_that_goes_on_has_not_ended(tmp_path: Path) -> None:
     assert file.open() == LINES
 
 
+@pytest.mark.parametrize("behind", [b"", b"damaged\n", b"\x00\x00\n", b'{"signal":"api_req'])
+def test_an_end_that_is_not_the_last_line(tmp_path: Path, behind: bytes) -> None:
+    """Whatever stands behind it, the end of a watch that goes on is gone for good, here and in a replay."""
+    file = WatchFile(tmp_path / "watch.jsonl")
+    file.add([*LINES[:1], WatchEnd(at=at(9), why="stopped"), *LINES[1:], WatchEnd(at=at(9), why="trigger")])
+    file.path.write_bytes(file.path.read_bytes() + behind)
+
+    assert file.open() == LINES
+    assert file.open() == LINES
+    assert b'"end"' not in file.path.read_bytes()
+
+
+def test_a_watch_begins_once(tmp_path: Path) -> None:
+    """A second beginning in the file is told, and taken away, since nothing could be judged with it."""
+    path = tmp_path / "watch.jsonl"
+    WatchFile(path).add([*LINES, *LINES])
+
+    lines, problem = lines_kept(path)
+
+    assert lines == [*LINES, *LINES[1:]]
+    assert "line 3: the watch begins a second time" in problem
+    assert replayed(path) == lines
+
+
 def test_a_damaged_line_costs_that_line(tmp_path: Path) -> None:
     """A line that can't be read is told with its number, and every other one counts."""
     path = tmp_path / "watch.jsonl"
@@ -79,3 +104,17 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(StoreUnavailable, match=r"watch\.jsonl.*written"):
         WatchFile(tmp_path / "run" / "watch.jsonl").add(LINES)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes here")
+def test_a_pipe_in_its_place_is_told(tmp_path: Path) -> None:
+    """A pipe is no file of a watch: nothing is read from it, or written into it, and nobody waits for its other end."""
+    path = tmp_path / "watch.jsonl"
+    os.mkfifo(path)
+    end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    with pytest.raises(StoreUnavailable, match=r"watch\.jsonl.*written to.*a pipe"):
+        WatchFile(path).add(LINES)
+    os.close(end)
+    with pytest.raises(StoreUnavailable, match=r"watch\.jsonl.*read.*a pipe"):
+        WatchFile(path).open()

@@ -19,7 +19,8 @@ def test_seen_by_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minute", "value"), [(NOON.replace(second=1), 1), (NOON.replace(microsecond=1), 1), (NOON, -1)]
+    ("minute", "value"),
+    [(NOON.replace(second=1), 1), (NOON.replace(microsecond=1), 1), (NOON, -1), (NOON, 10**8 + 1), (NOON, 10**30)],
 )
 def test_no_sample(minute: datetime, value: int) -> None:
     """What is no count of a whole minute is refused."""

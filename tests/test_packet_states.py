@@ -29,6 +29,8 @@ class Product:
     def __init__(self) -> None:
         self.matters_of: dict[str, dict[str, list[RunSeen]]] = {firm: {} for firm in FIRMS}
         self.made: datetime | None = at(1)
+        self.made_then: dict[str, datetime | None] = {}
+        """When a matter was made, where that is not ``made``."""
         self.down: set[str] = set()
         self.asked: list[str] = []
 
@@ -36,7 +38,7 @@ class Product:
         """The firm's."""
         if firm in self.down:
             raise Unreachable(f"{firm} gives no answer.")
-        return [MatterSeen(name, self.made) for name in self.matters_of[firm]]
+        return [MatterSeen(name, self.made_then.get(name, self.made)) for name in self.matters_of[firm]]
 
     def runs(self, matter: str, firm: str) -> list[RunSeen]:
         """The matter's."""
@@ -153,7 +155,7 @@ def test_what_was_handed_in_before_is_not_of_this_launch(product: Product) -> No
 
 
 def test_matters_without_a_run(product: Product) -> None:
-    """One that was made now is asked about each minute, one of hours ago at every fifth, one of last week never."""
+    """One that was made now is asked about at each look, and so are a few old ones: a packet may be handed in there."""
     asked = {}
     for name, made in (("new", at(1)), ("hours", at(-180)), ("week", at(-10_000))):
         product.made, product.matters_of = made, {"harbor": {name: []}, "summit": {}}
@@ -163,7 +165,117 @@ def test_matters_without_a_run(product: Product) -> None:
             found.at(minute)
         asked[name] = len(product.asked)
 
-    assert asked == {"new": 10, "hours": 2, "week": 0}
+    assert asked == {"new": 10, "hours": 10, "week": 10}
+
+
+def test_a_packet_that_is_handed_in_at_an_old_matter(product: Product) -> None:
+    """A matter of last week that gets its run during the watch is a packet of it, and its failure stops the launch."""
+    product.made_then = {"bad": at(-10_000)}
+    product.matters_of["harbor"] = {"bad": []}
+    found = states()
+    lines = list(found.at(0)[0])
+    product.matters_of["harbor"]["bad"] = [run("failed", started=at(1), finished=at(2))]
+    ten_good(product)
+
+    assert judged([*lines, *found.at(7)[0]]) is Verdict.FAIL
+
+
+def test_thousands_of_old_matters(product: Product) -> None:
+    """They are asked about by turns, so many in a look, which is said; those whose packet is of before not again."""
+    product.made = at(-10_000)
+    ran = [run("failed", started=at(-9_000), finished=at(-8_999))]
+    product.matters_of["harbor"] = {f"m{n}": ran if n % 2 else [] for n in range(3000)}
+    found = states()
+    counts, problems = [], []
+    for minute in range(41):
+        before = len(product.asked)
+        _, problem = found.at(minute)
+        counts.append(len(product.asked) - before)
+        problems.append(problem)
+
+    assert counts == [100] + [5] * 40
+    assert len(set(product.asked)) == len(product.asked) == 300
+    assert problems[1] == (
+        "harbor has 2950 matters that are older than an hour and may get a run; golive asks about 5 in a look, by "
+        "turns, so it sees a packet of theirs up to 590 minutes late. Look in the product, too."
+    )
+
+
+def test_a_few_old_matters_are_not_worth_a_word(product: Product) -> None:
+    """Where each is asked about every few minutes, nothing is said, and each has its turn."""
+    product.made = at(-10_000)
+    product.matters_of["harbor"] = {f"m{n}": [] for n in range(30)}
+    found = states()
+    found.at(0)
+    product.asked.clear()
+    problems = {found.at(minute)[1] for minute in range(1, 7)}
+
+    assert sorted(product.asked) == sorted(product.matters_of["harbor"])
+    assert problems == {""}
+
+
+def test_old_matters_stop_no_healthy_launch(product: Product) -> None:
+    """What waits, failed or can't be read at an old matter that is looked at later is no packet of this launch."""
+    product.made = at(-10_000)
+    product.matters_of["harbor"] = {f"m{n}": [] for n in range(100)}
+    product.matters_of["harbor"] |= {"waits": [run("pending")], "failed": [run("failed")], "locked": []}
+    product.made_then = dict.fromkeys(("waits", "failed", "locked"), at(-20_000))
+    product.down = {"locked"}
+    found = states()
+    lines = list(found.at(0)[0])
+    product.made_then |= {f"g{n}": at(4) for n in range(10)}
+    ten_good(product)
+    for minute in range(7, 30):
+        lines += found.at(minute)[0]
+
+    assert {"waits", "failed"} <= set(product.asked)
+    assert {one.packet for one in lines} == {f"g{n}" for n in range(10)}
+    assert judged(lines) is Verdict.PASS
+
+
+def test_what_waits_at_an_old_matter_says_later_since_when(product: Product) -> None:
+    """A run that waits where nobody had looked before is a packet of this launch once it says that it began in it."""
+    product.made = at(-10_000)
+    product.matters_of["harbor"] = {f"m{n}": [] for n in range(100)} | {"late": [run("pending")]}
+    product.made_then = {"late": at(-20_000)}
+    found = states()
+    lines = [line for minute in range(2) for line in found.at(minute)[0]]
+    product.matters_of["harbor"]["late"] = [run("failed", started=at(3), finished=at(4))]
+    for minute in range(5, 30):
+        lines += found.at(minute)[0]
+
+    assert told(lines) == [("late", "failed", at(4))]
+    assert lines[0].submitted == at(3)
+
+
+def test_a_product_that_tells_no_moments(product: Product) -> None:
+    """What is there at the very first look is of before, also where nothing says since when; what comes then is not."""
+    product.made = None
+    product.matters_of["harbor"] = {"old": [run("failed")], "waits": [run("pending")]}
+    found = states()
+    first = found.at(0)[0]
+    product.matters_of["harbor"]["new"] = [run("failed")]
+
+    assert first == []
+    assert told(found.at(2)[0]) == [("new", "failed", at(2))]
+
+
+def test_more_new_matters_than_are_asked_about(product: Product) -> None:
+    """They are asked about by turns, which is said; one that nobody has read yet is unknown, also once it is gone."""
+    product.matters_of["harbor"] = {"m1": []}
+    found = states()
+    found.at(0)
+    product.matters_of["harbor"] |= {f"x{n}": [] for n in range(300)}
+    lines, problem = found.at(2)
+    gone = {one.packet for one in lines[:1]}
+    for name in gone:
+        del product.matters_of["harbor"][name]
+    later = found.at(3)[0]
+
+    assert {one.status for one in lines} == {RunStatus.UNKNOWN}
+    assert len(lines) == 100
+    assert problem == ("harbor has 301 matters that may get a run now; golive asks about 200 in a look, by turns.")
+    assert {one.packet for one in later if one.status is RunStatus.NO_RUN} == {one.packet for one in lines} - gone
 
 
 def test_a_firm_that_cannot_be_read(product: Product) -> None:
@@ -246,6 +358,54 @@ def test_a_product_whose_clock_is_behind(product: Product) -> None:
     assert judged([*lines, *found.at(7)[0]]) is Verdict.FAIL
 
 
+@pytest.mark.parametrize("there", [True, False], ids=["no run", "not there"])
+@pytest.mark.parametrize("started", [-3, -300, -10_000_000], ids=["a blink", "a zone", "never"])
+def test_what_was_not_there_was_handed_in_since(product: Product, *, there: bool, started: int) -> None:
+    """A run that was seen not to be there is of this launch, whatever the product's clock says of its beginning."""
+    product.made = at(-5)
+    product.matters_of["harbor"] = {"m1": []} | ({"bad": []} if there else {})
+    found = states()
+    lines = list(found.at(0)[0])
+    product.matters_of["harbor"]["bad"] = [run("failed", started=at(started), finished=at(-1))]
+    lines += found.at(2)[0]
+    ten_good(product)
+    lines += found.at(7)[0]
+
+    assert judged(lines) is Verdict.FAIL
+    assert lines[0].submitted == at(0)
+
+
+def test_an_old_matter_that_is_shown_again(product: Product) -> None:
+    """One of last week that comes out of the archive during the watch brings no packet of this launch."""
+    product.matters_of["harbor"] = {"m1": []}
+    found = states()
+    found.at(0)
+    product.made_then = {"back": at(-10_000)}
+    product.matters_of["harbor"]["back"] = [run("failed", started=at(-9_000), finished=at(-8_999))]
+
+    assert found.at(2) == ([], "")
+
+
+def test_an_earlier_run_that_is_listed_late(product: Product) -> None:
+    """A run that failed before the one that was seen to succeed is the packet's end, and its beginning the packet's."""
+    product.matters_of["harbor"] = {"m1": []}
+    found = states()
+    lines = list(found.at(0)[0])
+    again = RunSeen("r2", "success", "", at(3), at(4))
+    product.matters_of["harbor"]["bad"] = [again]
+    lines += found.at(4)[0]
+    product.matters_of["harbor"]["bad"] = [RunSeen("r1", "failed", "", at(1), at(2)), again]
+    late = found.at(5)[0]
+    same = found.at(5.5)[0]
+    ten_good(product)
+
+    assert [(*one, line.submitted) for one, line in zip(told(late), late, strict=True)] == [
+        ("bad", "failed", at(2), at(1))
+    ]
+    assert same == []
+    assert judged([*lines, *late, *found.at(7)[0]]) is Verdict.FAIL
+
+
 def test_a_product_whose_clock_is_ahead(product: Product) -> None:
     """A run that will have ended only hours from now, by the product's clock, has failed now."""
     product.matters_of["harbor"] = {"m1": []}
@@ -274,10 +434,8 @@ def test_a_matter_of_before_whose_packet_may_be_of_now(product: Product) -> None
     """Made before the watch and never read, it counts as unknown; once it is read as of before, it does not count."""
     product.made = at(-5)
     product.matters_of["harbor"] = {"bad": []}
-    found = states()
-    lines = list(found.at(0)[0])
-    product.down = {"bad"}
-    lines += found.at(2)[0]
+    found, product.down = states(), {"bad"}
+    lines = [*found.at(0)[0], *found.at(2)[0]]
     product.made = at(4)
     ten_good(product)
     lines += found.at(7)[0]
@@ -366,6 +524,46 @@ def test_packets_of_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told(back) == [("p1", "running", at(5))]
     assert told(ended) == [("p1", "needs_review", at(6))]
     assert {one.submitted for one in (*first, *lost, *back, *ended)} == {at(1)}
+
+
+def of_log(monkeypatch: pytest.MonkeyPatch, logged: list[LoggedState]) -> Read:
+    """The packets of a log with these lines, to which a test adds."""
+    monkeypatch.setattr(packet_states, "packet_states", lambda *_, **__: sorted(logged, key=lambda one: one.at))
+    return states(LogPackets(group="g", pattern="p", match="(?P<packet>x)(?P<status>y)"))
+
+
+GOOD = [LoggedState(f"g{n}", "success", at(3 + n / 10)) for n in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("seen", "late"),
+    [
+        ([], LoggedState("g0", "failed", at(2))),
+        ([], LoggedState("g0", "failed", at(3))),
+        ([LoggedState("bad", "failed", at(9))], LoggedState("bad", "pending", at(2))),
+    ],
+    ids=["its end", "its end of the same moment", "its beginning"],
+)
+def test_a_line_of_a_log_that_comes_late(
+    monkeypatch: pytest.MonkeyPatch, seen: list[LoggedState], late: LoggedState
+) -> None:
+    """What a log says late counts at its own moment: all lines come to what they would have come to in their order."""
+    logged = [*GOOD, *seen]
+    found = of_log(monkeypatch, logged)
+    lines = list(found.at(10)[0])
+    before = judged(lines)
+    logged.append(late)
+    lines += found.at(11)[0]
+
+    assert (before, judged(lines)) == (Verdict.PASS, Verdict.FAIL)
+    assert found.at(12)[0] == []
+
+
+def test_names_that_look_alike_are_two_packets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A packet whose name is written out is not taken for one that is named as it is written."""
+    alike = [LoggedState("a\x85", "success", at(2)), LoggedState("a\\u0085", "failed", at(2.5))]
+
+    assert judged(of_log(monkeypatch, [*alike, *GOOD]).at(10)[0]) is Verdict.FAIL
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ REQUESTS = CloudWatchSignal(namespace="AWS/ApplicationELB", metrics=("RequestCou
 class Metrics:
     """A CloudWatch that answers one point a metric, each metric with the status that it is given; one a page."""
 
-    def __init__(self, *statuses: str) -> None:
+    def __init__(self, *statuses: str, value: float = 3.0) -> None:
         self.statuses = statuses
+        self.value = value
 
     def client(self, _name: str) -> "Metrics":
         """Itself."""
@@ -31,13 +32,13 @@ class Metrics:
     def paginate(self, **asked: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - as boto3 has it
         """The pages."""
         for query, status in zip(asked["MetricDataQueries"], self.statuses, strict=True):
-            result = {"Id": query["Id"], "Label": query["Label"], "Timestamps": [START], "Values": [3.0]}
+            result = {"Id": query["Id"], "Label": query["Label"], "Timestamps": [START], "Values": [self.value]}
             yield {"MetricDataResults": [{**result, "StatusCode": status}]}
 
 
-def read(*statuses: str) -> dict[str, Any]:
+def read(*statuses: str, value: float = 3.0) -> dict[str, Any]:
     """Errors of two metrics, and requests."""
-    session: Any = Metrics(*statuses)
+    session: Any = Metrics(*statuses, value=value)
     return read_minutes(session, {"api_errors": ERRORS, "api_requests": REQUESTS}, start=START, end=at(2))
 
 
@@ -55,3 +56,15 @@ def test_each_metric_must_be_whole(broken: int, status: str) -> None:
 
     with pytest.raises(Unexpected, match="api_requests" if broken == 2 else "api_errors"):
         read(*statuses)
+
+
+@pytest.mark.parametrize("value", [1e13, 1e308, 0.6e8, -4.0, float("inf"), float("nan")])
+def test_a_sum_that_is_no_count(value: float) -> None:
+    """What can't be a count of a minute, also of several metrics together, is told with its minute, and not judged."""
+    with pytest.raises(Unexpected, match=r"CloudWatch says .* for api_errors at 14:00 UTC.*Correct its metric"):
+        read("Complete", "Complete", "Complete", value=value)
+
+
+def test_a_large_count_is_read() -> None:
+    """Millions of requests a minute are a count."""
+    assert read("Complete", "Complete", "Complete", value=4e7)["api_errors"] == {START: 80_000_000}

@@ -103,6 +103,7 @@ def test_what_people_say_is_heard(record: Record) -> None:
         Suspected("run-2"),
         SignalEntered(Signal.LOGIN_FAILURES, minute, 3),
     ]
+    record.append(SignalEntered(Signal.LOGIN_FAILURES, minute, 10**12), actor=OWNER)  # no count, and nobody's business
     for data in said:
         record.append(data, actor=OWNER)
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watch_lines import exact_p
 
+from golive.watch.triggers import binomial
 from golive.watch.triggers.binomial import errors_needed, surely_below
 
 LIMIT, CERTAINTY = Fraction(2, 100), Fraction(5, 100)
@@ -75,3 +76,16 @@ def test_a_busy_service() -> None:
     assert process_time() - began < 1.0
     assert found[0] == 20232
     assert all(one - other in (0, 1) for one, other in itertools.pairwise(found))
+
+
+def test_so_many_that_whole_numbers_would_take_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among more than a million requests nothing is decided in whole numbers, however near to the bound."""
+    monkeypatch.setattr(binomial, "surely_below", None)
+    monkeypatch.setattr(binomial, "_NEAR", 1e-3)
+    errors_needed.cache_clear()
+    near = errors_needed(10_000_000, LIMIT, CERTAINTY)
+    monkeypatch.setattr(binomial, "_NEAR", 0.0)
+    errors_needed.cache_clear()
+
+    assert errors_needed(10_000_000, LIMIT, CERTAINTY) - near in range(1, 10)
+    errors_needed.cache_clear()

@@ -9,8 +9,19 @@ from watch_lines import at
 from watch_world import RULES, Counts, Cut, Sleepy, World, good_packets
 
 from golive.config.runbook import Thresholds
-from golive.errors import StoreUnavailable, Unreachable
-from golive.model.observations import Ack, Line, PacketStatus, Review, RunStatus, Sample, Signal, Stop, WatchEnd
+from golive.errors import StoreUnavailable, Unreachable, UsageError
+from golive.model.observations import (
+    Ack,
+    Line,
+    PacketStatus,
+    Review,
+    RunStatus,
+    Sample,
+    Signal,
+    Stop,
+    WatchEnd,
+    WatchStart,
+)
 from golive.record.entry import WatchEnded, WatchMinute
 from golive.verdict import Verdict
 from golive.watch.loop import Look, View
@@ -142,6 +153,19 @@ def test_a_mistake_of_ours_ends_no_watch() -> None:
     with pytest.raises(KeyError):
         always.watching(20).run()
     assert len(always.views) == 5
+
+
+def test_lines_that_cannot_be_judged_end_it() -> None:
+    """A watch that can't judge its lines is blind and pages nobody: it ends loudly, with what is wrong with them."""
+    world = World()
+
+    def said() -> list[Line]:
+        if world.clock.now() > at(1):
+            raise Cut  # it did not end
+        return [WatchStart(at=at(0), until=at(30))]
+
+    with pytest.raises(UsageError, match="a watch begins once"):
+        world.watching(20, said=said).run()
 
 
 def test_a_sleeping_laptop_is_said() -> None:

@@ -105,6 +105,17 @@ def test_a_watch_that_was_cut_off_goes_on(place: Place) -> None:
     )
 
 
+def test_a_count_on_the_record_that_is_none(place: Place) -> None:
+    """What can't be a count of a minute keeps no watch from going on: it is not known."""
+    place.begin(20)
+    place.record.append(WatchMinute("w1", NOW.replace(minute=1, second=0), {Signal.API_REQUESTS: 10**12}, {}))
+
+    again = place.begin(20)
+
+    assert again.again
+    assert [one for one in again.lines if isinstance(one, Sample)] == []
+
+
 @pytest.mark.parametrize(("why", "again"), [("trigger", True), ("stopped", True), ("observed", False)])
 def test_a_fire_is_not_forgotten_by_starting_again(place: Place, why: str, again: bool) -> None:  # noqa: FBT001
     """A watch that a trigger or a person ended goes on; one that was observed to its end is over."""

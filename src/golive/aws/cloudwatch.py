@@ -1,6 +1,6 @@
 """CloudWatch metrics, read a minute."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -8,6 +8,7 @@ from golive.aws.errors import translated
 from golive.aws.session import AwsSession
 from golive.config.signals import CloudWatchSignal
 from golive.errors import Unexpected
+from golive.model.observations import MOST_A_MINUTE
 
 
 def read_minutes(
@@ -15,7 +16,8 @@ def read_minutes(
 ) -> dict[str, dict[datetime, int]]:
     """Each signal's sum a minute in [start, end), in one batched question; a minute without data is not there.
 
-    Raises ``Unexpected`` when CloudWatch says that its answer is not complete: part of a signal is no signal.
+    Raises ``Unexpected`` when CloudWatch says that its answer is not complete: part of a signal is no signal; and when
+    a sum can't be a count.
     """
     queries = [
         {
@@ -35,7 +37,7 @@ def read_minutes(
             (name, signal, metric) for name, signal in signals.items() for metric in signal.metrics
         )
     ]
-    sums: dict[str, Counter[datetime]] = {name: Counter() for name in signals}
+    sums: dict[str, defaultdict[datetime, float]] = {name: defaultdict(float) for name in signals}
     status = {(str(query["Id"]), str(query["Label"])): "" for query in queries}
     with translated("read the metrics"):
         pages = (
@@ -47,8 +49,15 @@ def read_minutes(
             for result in page["MetricDataResults"]:
                 status[result["Id"], result["Label"]] = result.get("StatusCode", "")
                 for stamp, value in zip(result["Timestamps"], result["Values"], strict=True):
-                    sums[result["Label"]][stamp.astimezone(UTC)] += round(value)
+                    sums[result["Label"]][stamp.astimezone(UTC)] += value
     unread = dict.fromkeys(name for (_, name), code in status.items() if code != "Complete")
     if unread:
         raise Unexpected(f"CloudWatch did not read {', '.join(unread)} to the end. Try again in a minute.")
-    return {name: dict(minutes) for name, minutes in sums.items()}
+    for name, minutes in sums.items():
+        for minute, value in minutes.items():
+            if not 0 <= value <= MOST_A_MINUTE:  # nor is what is no number
+                raise Unexpected(
+                    f"CloudWatch says {value:g} for {name} at {minute:%H:%M} UTC, which is no count of a minute. "
+                    "Correct its metric in the target file, or whatever writes it."
+                )
+    return {name: {minute: round(value) for minute, value in minutes.items()} for name, minutes in sums.items()}

@@ -6,6 +6,7 @@ come in UTC. A kind is told by a key of its own (``signal``, ``packet``, ``ack``
 moments without a zone are refused, each with the number of its line.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from golive.moments import in_utc
 
 MINUTE = timedelta(minutes=1)
 """The length of a bucket, [m, m + 60 s) in UTC."""
+MOST_A_MINUTE = 10**8
+"""More than any product is asked for; a larger count is a mistake, such as bytes, and takes long to judge."""
 
 
 class Signal(StrEnum):
@@ -95,8 +98,19 @@ class Sample(_Line, frozen=True):
     def __post_init__(self) -> None:
         if self.minute.second or self.minute.microsecond:
             raise UsageError(f"{self.minute} does not begin a minute. Samples are counted a whole UTC minute.")
-        if self.value < 0:
-            raise UsageError(f"{self.value} is no count of {self.signal}. Counts are 0 or more.")
+        if not 0 <= self.value <= MOST_A_MINUTE:
+            raise UsageError(
+                f"{self.value} is no count of {self.signal} in a minute. Counts are from 0 to {MOST_A_MINUTE:,}."
+            )
+
+    @classmethod
+    def all(cls, counts: Iterable[tuple[Signal, datetime, int]], seen: datetime) -> list["Sample"]:
+        """A line of each count that was seen then; what can't be one, as somebody's entry may say, costs itself."""
+        lines: list[Sample] = []
+        for signal, minute, value in counts:
+            with contextlib.suppress(UsageError):
+                lines.append(cls(signal, minute, value, seen))
+        return lines
 
     @property
     def known(self) -> datetime:
@@ -224,11 +238,14 @@ def encode(line: Line) -> str:
 def name_of(packet: str) -> str:
     """A packet's id as a line has room for it: what can't be printed is written out, and a long one is cut.
 
+    Then it has a mark behind it, so that two packets never have one name.
+
     An id is a word of the product's, or of a log's: it may be anything, and no packet is left out for its name.
     """
     shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in packet)
-    if len(shown) > _LONGEST_NAME:
-        shown = f"{shown[:_LONGEST_NAME]}...{hashlib.sha256(packet.encode(errors='replace')).hexdigest()[:8]}"
+    if shown != packet or len(shown) > _LONGEST_NAME:
+        mark = hashlib.sha256(packet.encode(errors="surrogatepass")).hexdigest()[:8]
+        shown = f"{shown[:_LONGEST_NAME]}...{mark}"
     return shown or "(without an id)"
 
 

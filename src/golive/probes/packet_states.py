@@ -4,7 +4,7 @@ A state is told when it changes. A packet that is not over and whose state can't
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -12,17 +12,22 @@ from golive.app import FirmRuns, MatterSeen, RunSeen
 from golive.aws import LoggedState, packet_states
 from golive.config.signals import ApiPackets, CommandPackets, FilePackets, LogPackets
 from golive.config.target import StatusWords
-from golive.errors import EdgeError, GoliveError, Unexpected
+from golive.errors import EdgeError, GoliveError
 from golive.local import Stamped, states
 from golive.model.observations import Line, PacketStatus, RunStatus, WatchStart, name_of
 from golive.session.connection import Connection
 
 _FRESH, _OLD = timedelta(hours=1), timedelta(days=1)
-"""A matter without a run that is older than an hour is asked about at every fifth look, an old one not at all."""
-_SELDOM = 5
+_MOST = 200  # matters of a firm that are asked about in one look
+_BY_TURNS = 10
+"""Of all matters without a known run that are older than an hour, so many are asked about in a look, by turns.
+
+So a product with thousands of them costs no more, and a packet that is handed in at an old one is seen at its turn.
+"""
+_SEEN_LATE = 10  # looks that once around may take before it is said
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _FOLLOWED = timedelta(minutes=3)
 """For so long after its end a run is asked about: products are known to change their mind, half a minute later."""
-_MOST = 200  # matters that are asked about in one look
 
 
 class PacketStates:
@@ -46,11 +51,15 @@ class PacketStates:
         self._reopened: set[str] = set()
         self._guessed: set[str] = set()
         """Matters that were never read: whether they are packets, and since when, nobody knows."""
-        self._unread: list[str] = []
-        """Why each matter of the firm that is looked at could not be read."""
+        self._asked: dict[str, datetime] = {}
+        """When each matter was asked about last."""
+        self._listed: dict[str, datetime] = {}
+        """When each firm's matters were listed last."""
+        self._none: dict[str, datetime] = {}
+        """When a matter was last seen to have no run, or not to be there: what it has now was handed in since."""
         self._firms: dict[str, str] = {}
+        """The firm of each matter that was ever listed."""
         self._first_look = True
-        self._looks = 0
         for line in known:
             if isinstance(line, PacketStatus):
                 if line.status is RunStatus.UNKNOWN and line.packet not in self._states:
@@ -65,66 +74,101 @@ class PacketStates:
         """
         source = self._connection.target.packets
         changed: list[PacketStatus] = []
-        problem = ""
+        problems: list[str] = []
         if isinstance(source, ApiPackets):
             runs = FirmRuns(self._connection.app, self._connection.target, self._connection.clock, self._answered)
+            turns = (_MOST if self._first_look else _BY_TURNS) // len(source.firms)
             for firm in source.firms:
-                self._unread.clear()
                 try:
-                    for line in self._of_firm(runs, firm):
+                    for line in self._of_firm(runs, firm, max(1, turns), problems):
                         changed.append(line)  # noqa: PERF402 - what was read before an error stays read
                 except GoliveError as error:
-                    problem = str(error)
+                    problems.append(str(error))
                     changed += self._lost(firm)
-                if self._unread:
-                    problem = problem or f"{len(self._unread)} matters of {firm} can't be read. {self._unread[0]}"
         elif isinstance(source, LogPackets | FilePackets | CommandPackets):
             try:
                 changed += list(self._of_lines(self._lines(source)))
             except GoliveError as error:
-                problem = str(error)
+                problems.append(str(error))
                 changed += self._lost()
         self._first_look = False
-        self._looks += 1
-        return changed, problem
+        return changed, " ".join(dict.fromkeys(problems))
 
     def _lost(self, firm: str = "") -> list[PacketStatus]:
         """The packets that are not over, each as unknown from now on, because they could not be read."""
         opened = [one for one in self._states.values() if one.status is RunStatus.RUNNING]
         return [self._unknown(one) for one in opened if not firm or self._firms.get(one.packet, firm) == firm]
 
-    def _of_firm(self, runs: FirmRuns, firm: str) -> Iterator[PacketStatus]:
-        matters = runs.matters(firm)
-        asked = {one.matter for one in matters if self._asked(name_of(one.matter), one.made)}
-        if len(asked) > _MOST:
-            raise Unexpected(f"{firm} has {len(asked)} matters that may get a run now; golive asks about {_MOST}.")
+    def _of_firm(self, runs: FirmRuns, firm: str, turns: int, problems: list[str]) -> Iterator[PacketStatus]:
+        """A firm's packets: those of ``turns`` old matters, and of all others that may change now."""
+        matters = self._matters(runs, firm)
         there = {name_of(one.matter) for one in matters}
         for name, state in list(self._states.items()):
             if self._firms.get(name) == firm and state.status is RunStatus.RUNNING and name not in there:
                 yield self._unknown(state)
+        soon = self._in_turn(one for one in matters if self._awaited(one))
+        old = self._in_turn(one for one in matters if self._awaited(one) is False)
+        unread: list[str] = []
+        for one in (*soon[:_MOST], *old[:turns]):
+            yield from self._of_matter(runs, firm, one, unread)
+        for one in soon[_MOST:]:
+            if name_of(one.matter) not in self._asked:
+                yield from self._not_read(one, firm)
+        if unread:
+            problems.append(f"{len(unread)} matters of {firm} can't be read. {unread[0]}")
+        if len(soon) > _MOST:
+            problems.append(
+                f"{firm} has {len(soon)} matters that may get a run now; golive asks about {_MOST} in a look, by turns."
+            )
+        around = -(-len(old) // turns)
+        if around > _SEEN_LATE:
+            problems.append(
+                f"{firm} has {len(old)} matters that are older than an hour and may get a run; golive asks about "
+                f"{turns} in a look, by turns, so it sees a packet of theirs up to {around} minutes late. "
+                "Look in the product, too."
+            )
+
+    def _matters(self, runs: FirmRuns, firm: str) -> Sequence[MatterSeen]:
+        """The firm's matters; one that is new, and not an old one that is shown again, was not there before."""
+        now, last = self._now(), self._listed.get(firm)
+        matters = runs.matters(firm)
         for one in matters:
-            if one.matter in asked:
-                yield from self._of_matter(runs, firm, one)
+            name = name_of(one.matter)
+            new = name not in self._firms and (one.made is None or one.made > self._start - _OLD)
+            if new and last is not None:
+                self._none[name] = last
+            self._firms[name] = firm
+        self._listed[firm] = now
+        return matters
 
-    def _asked(self, packet: str, made: datetime | None) -> bool:
-        """Not any more a while after it is over; and the older it is without a run, the less it is waited for."""
-        state = self._states.get(packet)
-        if state is not None and state.status is not RunStatus.NO_RUN:
-            fresh = self._now() - state.known < _FOLLOWED
-            return not state.status.terminal or fresh or packet in self._reopened
-        age = self._now() - made if made is not None else timedelta()
-        return age < _FRESH or (age < _OLD and self._looks % _SELDOM == 0)
+    def _awaited(self, matter: MatterSeen) -> bool | None:
+        """Whether it is asked about at each look; if not, by turns, or (None) no more, since it says nothing new.
 
-    def _of_matter(self, runs: FirmRuns, firm: str, matter: MatterSeen) -> Iterator[PacketStatus]:
-        name = name_of(matter.matter)
-        self._firms[name] = firm
+        It does not any more a while after it is over, nor where it was handed in before the watch.
+        """
+        state, now = self._states.get(name_of(matter.matter)), self._now()
+        if state is None or state.status is RunStatus.NO_RUN:
+            return matter.made is None or now - matter.made < _FRESH
+        followed = now - state.known < _FOLLOWED or state.packet in self._reopened
+        return (state.submitted >= self._start and (not state.status.terminal or followed)) or None
+
+    def _in_turn(self, matters: Iterable[MatterSeen]) -> list[MatterSeen]:
+        """Those first that were not asked about for the longest time; of those that never were, the newest."""
+        newest = sorted(matters, key=lambda one: one.made or self._now(), reverse=True)
+        return sorted(newest, key=lambda one: self._asked.get(name_of(one.matter), _NEVER))
+
+    def _of_matter(self, runs: FirmRuns, firm: str, matter: MatterSeen, unread: list[str]) -> Iterator[PacketStatus]:
+        name, asked = name_of(matter.matter), self._now()
         synthetic = firm == self._connection.target.app.synthetic.firm
         try:
             seen = runs.runs(matter.matter, firm)
         except EdgeError as error:
-            self._unread.append(str(error))
-            yield from self._not_read(name, matter, synthetic=synthetic)
+            unread.append(str(error))
+            if self._awaited(matter) or name in self._none:  # else it is an old one, and no packet by all that is known
+                yield from self._not_read(matter, firm)
             return
+        finally:
+            self._asked[name] = asked
         now = self._now()
         if seen == [] and name in self._guessed:  # gone is not the same as having none
             self._guessed.discard(name)
@@ -133,16 +177,21 @@ class PacketStates:
         for one in seen or ():
             run = name_of(one.run) if one.run else ""
             status = status_of(self._connection.target.app.status, one.word, one.said)
+            submitted = self._handed_in(one, run, matter, now, waits=not status.terminal)
+            if submitted is None:
+                continue
             ended = min(one.finished or now, now)  # the product's clock may be ahead
             at = max(ended if status.terminal else now, self._none_until(name, now))
-            submitted = self._submitted(name) or self._handed_in(one, matter, now)
             line = PacketStatus(at=at, packet=name, submitted=submitted, status=status, synthetic=synthetic, run=run)
             yield from self._revised(line, now) if (name, run) in self._ended else self._changed(line)
+        if seen == []:
+            self._none[name] = asked
 
     def _none_until(self, packet: str, now: datetime) -> datetime:
         """Until when it was known to have no run, whatever the product's clock says; what comes then is later."""
         state = self._states.get(packet)
-        return state.at if state is not None and state.status is RunStatus.NO_RUN else min(now, self._start)
+        none = state.at if state is not None and state.status is RunStatus.NO_RUN else min(now, self._start)
+        return max(none, self._none.get(packet, none))
 
     def _submitted(self, packet: str) -> datetime | None:
         """When it was handed in, if that is known by now."""
@@ -150,8 +199,9 @@ class PacketStates:
         known = state is not None and state.status is not RunStatus.NO_RUN and packet not in self._guessed
         return state.submitted if state is not None and known else None
 
-    def _not_read(self, name: str, matter: MatterSeen, *, synthetic: bool) -> Iterator[PacketStatus]:
+    def _not_read(self, matter: MatterSeen, firm: str) -> Iterator[PacketStatus]:
         """A packet that can't be read is unknown, one that nobody has ever read too: it may be the one that failed."""
+        name, synthetic = name_of(matter.matter), firm == self._connection.target.app.synthetic.firm
         state, now = self._states.get(name), self._now()
         if state is not None and state.status is RunStatus.RUNNING:
             yield self._unknown(state)
@@ -175,14 +225,27 @@ class PacketStates:
             if later.submitted >= self._start:
                 yield later
 
-    def _handed_in(self, run: RunSeen, matter: MatterSeen, now: datetime) -> datetime:
-        """When its first run began; while it waits to begin, when it was seen first.
+    def _handed_in(self, one: RunSeen, run: str, matter: MatterSeen, now: datetime, *, waits: bool) -> datetime | None:
+        """When the packet of a run was handed in; None while that can't be told.
 
-        What waits already at the very first look was handed in before it, and so before the watch.
+        It was when its first run began, but not before it was seen that there was none, whatever the product's clock
+        says. While it waits to begin, it was when it was seen first; what waits already at the very first look was
+        handed in before it, and so before the watch.
         """
-        if run.started is not None:
-            return min(run.started, now)
-        return min(matter.made or now, now) if self._first_look else now
+        name = name_of(matter.matter)
+        known, none = self._submitted(name), self._none.get(name)
+        made = min(matter.made or now, now)
+        told: datetime | None = now
+        if one.started is not None:
+            told = min(max(one.started, none or one.started), now)
+        elif self._first_look:
+            told = min(matter.made or _NEVER, now)
+        elif none is None and name not in self._guessed and made < self._start:
+            # Nobody had looked at it: of the watch is what ended in it, and what waits says so once it begins.
+            told = min(one.finished or made, now) if not waits else None
+        if known is None or told is None:
+            return known or told
+        return known if self._states[name].run == run else min(known, told)  # an earlier run may be listed late
 
     def _lines(self, source: LogPackets | FilePackets | CommandPackets) -> Sequence[LoggedState | Stamped]:
         if isinstance(source, LogPackets):
@@ -195,7 +258,7 @@ class PacketStates:
         now = self._now()
         for one in told:
             before = self._states.get(name_of(one.packet))
-            submitted = before.submitted if before is not None else one.at
+            submitted = min(before.submitted, one.at) if before is not None else one.at  # lines may come late
             status = status_of(words, one.status, one.status)
             again = before is not None and before.status is RunStatus.UNKNOWN and not status.terminal
             at = now if again else min(one.at, now)  # a log that can be read again says how it stands now
@@ -205,7 +268,7 @@ class PacketStates:
 
     def _changed(self, line: PacketStatus) -> Iterator[PacketStatus]:
         before = self._states.get(line.packet)
-        if before is None or (before.status is not line.status and not before.status.terminal):
+        if before is None or _says_more(line, before):
             told = before is not None and before.submitted >= self._start
             self._take(line)
             if line.submitted >= self._start:
@@ -233,8 +296,23 @@ class PacketStates:
         if line.status.terminal and line.run:
             self._ended[line.packet, line.run] = line
         before = self._states.get(line.packet)
-        if before is None or not before.status.terminal:
+        if before is None or not before.status.terminal or _worse_and_before(line, before):
             self._states[line.packet] = line
+        elif line.submitted < before.submitted:
+            self._states[line.packet] = msgspec.structs.replace(before, submitted=line.submitted)
+
+
+def _says_more(line: PacketStatus, before: PacketStatus) -> bool:
+    """Whether a line changes what is known of its packet; one that was there earlier may come later."""
+    if not before.status.terminal and line.status is not before.status:
+        return True
+    return _worse_and_before(line, before) or (not line.status.terminal and line.submitted < before.submitted)
+
+
+def _worse_and_before(line: PacketStatus, before: PacketStatus) -> bool:
+    """Whether this is how it ended first, in fact: a better end than what was seen counts no more."""
+    ends = line.status.terminal and before.status.terminal
+    return ends and line.at <= before.at and line.status.badness > before.status.badness
 
 
 def status_of(words: StatusWords, word: str, said: str = "") -> RunStatus:

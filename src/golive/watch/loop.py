@@ -151,23 +151,21 @@ class Watching:
             return self._end("stopped")
 
     def _step(self) -> View | None:
-        """One look at everything; what golive itself fails at is said, and looked at again."""
+        """One look at everything; what golive itself fails at is said, and looked at again.
+
+        At most so many times: a watch that can't judge what it has shows nothing and pages nobody.
+        """
         try:
             view = self._look()
-        except GoliveError as error:
-            self._missed(str(error))
-            return None
         except Exception as error:  # a watch that ends because of a mistake of ours watches nothing
-            if self._failed + 1 >= _BROKEN:
+            self._failed += 1
+            if self._failed >= _BROKEN:
                 raise
-            self._missed(f"golive itself failed here ({type(error).__name__}); it looks again.")
+            why = str(error).rstrip(".") if isinstance(error, GoliveError) else type(error).__name__
+            self._news.append(f"golive itself failed here ({why}); it looks again.")
             return None
         self._failed = 0
         return view
-
-    def _missed(self, sentence: str) -> None:
-        self._failed += 1
-        self._news.append(sentence)
 
     def _look(self) -> View:
         now = self._clock.now()

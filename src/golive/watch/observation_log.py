@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from golive.errors import StoreUnavailable, UsageError
-from golive.files import MOST_OF_A_WATCH, content_of
-from golive.model.observations import Line, WatchEnd, decode, encode
+from golive.files import MOST_OF_A_WATCH, appended, content_of
+from golive.model.observations import Line, WatchEnd, WatchStart, decode, encode
 
 
 class WatchFile:
@@ -24,7 +24,8 @@ class WatchFile:
     def open(self) -> list[Line]:
         """The lines that are there and can be read; none where there is no file. Raises ``StoreUnavailable``.
 
-        A watch that goes on after its end is opened again: its last line, which ended it, is taken away.
+        A watch that goes on after its end is opened again: wherever that line stands, it is blanked. A second
+        beginning is blanked, too, since a watch has one.
         """
         try:
             content = content_of(self.path, MOST_OF_A_WATCH)
@@ -32,27 +33,33 @@ class WatchFile:
             return []
         except OSError as error:
             raise self._unavailable("read", error) from error
-        whole = content[: content.rfind(b"\n") + 1]
-        lines = self._read(whole.split(b"\n"))
-        if lines and isinstance(lines[-1], WatchEnd):
-            lines.pop()
-            whole = whole[: whole.rstrip(b"\n").rfind(b"\n") + 1]
+        self.damaged = []
+        lines: list[Line] = []
+        kept: list[bytes] = []
+        for number, text in enumerate(content.split(b"\n")[:-1], 1):  # what is behind the last line feed is no line
+            line = self._read(text, number)
+            again = isinstance(line, WatchStart) and any(isinstance(one, WatchStart) for one in lines)
+            if again:
+                self.damaged.append(f"line {number}: the watch begins a second time")
+            gone = again or isinstance(line, WatchEnd)
+            lines += [line] if line is not None and not gone else []
+            kept.append((b" " * len(text) if gone else text) + b"\n")
+        whole = b"".join(kept)
         if whole != content:
             try:
-                os.truncate(self.path, len(whole))
+                with self.path.open("r+b") as file:  # in its place, byte for byte: a kill meanwhile loses nothing
+                    file.write(whole)
+                    file.truncate()
             except OSError as error:
                 raise self._unavailable("written to", error) from error
         return lines
 
-    def _read(self, texts: Iterable[bytes]) -> list[Line]:
-        self.damaged = []
-        lines: list[Line] = []
-        for number, text in enumerate(texts, 1):
-            try:
-                lines += [decode(text.decode(errors="replace"), number)] if text.strip() else []
-            except UsageError as error:
-                self.damaged.append(str(error).removesuffix(" Correct or remove it."))
-        return lines
+    def _read(self, text: bytes, number: int) -> Line | None:
+        try:
+            return decode(text.decode(errors="replace"), number) if text.strip() else None
+        except UsageError as error:
+            self.damaged.append(str(error).removesuffix(" Correct or remove it."))
+            return None
 
     def add(self, lines: Iterable[Line]) -> None:
         """Write lines behind the others. Raises ``StoreUnavailable``; then none of them counts as written."""
@@ -61,7 +68,7 @@ class WatchFile:
             return
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("ab") as file:
+            with appended(self.path) as file:
                 size = file.tell()
                 try:
                     file.write(text.encode())
@@ -75,7 +82,8 @@ class WatchFile:
             raise self._unavailable("written to", error) from error
 
     def _unavailable(self, what: str, error: OSError) -> StoreUnavailable:
-        return StoreUnavailable(f"The file of this watch, {self.path}, can't be {what} ({error.strerror}). Make room.")
+        why = f"can't be {what} ({error.strerror})"
+        return StoreUnavailable(f"The file of this watch, {self.path}, {why}. Make room, or move away what is there.")
 
 
 def lines_kept(path: Path) -> tuple[list[Line], str]:

@@ -124,12 +124,12 @@ def _again(
     lines, problem = lines_kept(file.path)
     news += [problem] if problem else []
     there = {(one.signal, one.minute) for one in lines if isinstance(one, Sample)}
-    missing: list[Line] = [
-        Sample(signal, minute, value, entry.draft.at)
-        for minute, entry in seen.minutes.items()
-        for signal, value in entry.draft.data.counts.items()  # type: ignore[union-attr]
-        if (signal, minute) not in there
-    ]
+    missing: list[Line] = []
+    for minute, entry in seen.minutes.items():
+        counts = entry.draft.data.counts.items()  # type: ignore[union-attr]
+        missing += Sample.all(
+            ((one, minute, value) for one, value in counts if (one, minute) not in there), entry.draft.at
+        )
     if not any(isinstance(one, WatchStart) for one in lines):
         missing.insert(0, WatchStart(at=started.began, until=started.until, absent=uncounted(target)))
     missing += [one for one in _lines_of(seen.fired) if one not in lines]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from golive.config.signals import ManualSignal, PacketsByHand, PacketsSignal
 from golive.errors import UsageError, close_to
-from golive.model.observations import MINUTE, Line, PacketStatus, RunStatus, Signal
+from golive.model.observations import MINUTE, Line, PacketStatus, RunStatus, Sample, Signal
 from golive.record.entry import Data, Entry, PacketEntered, SignalEntered
 from golive.record.history import newest_watch
 from golive.session.connection import Connection
@@ -104,7 +104,7 @@ def enter(connection: Connection, text: str) -> str:
     name, _, value = text.partition("=")
     if name == "packet":
         return _enter_packet(connection, text, value)
-    if name not in list(Signal) or not value.isdigit():
+    if name not in list(Signal) or not re.fullmatch("[0-9]{1,20}", value):
         raise UsageError(
             f"--enter {text}: write SIGNAL=COUNT, such as login_failures=3, or packet=P-03:failed."
             f"{close_to(name, [*Signal, 'packet'])} Signals: {', '.join(Signal)}."
@@ -116,7 +116,8 @@ def enter(connection: Connection, text: str) -> str:
             f"By hand here: {', '.join(known) or 'nothing'}."
         )
     minute = connection.clock.now().replace(second=0, microsecond=0) - MINUTE
-    connection.record.append(SignalEntered(Signal(name), minute, int(value)))
+    counted = Sample(Signal(name), minute, int(value))
+    connection.record.append(SignalEntered(counted.signal, minute, counted.value))
     return f"On the record: {value} {name} in the minute of {clock(minute)}."
 
 

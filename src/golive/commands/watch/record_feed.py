@@ -166,7 +166,7 @@ def lines_of(entries: Iterable[Entry], *, seen: datetime) -> list[Line]:
             case Suspected(suspect_run=run):
                 lines.append(Suspect(at=at, seen=known, entry=place, run=run))
             case SignalEntered(signal=signal, minute=minute, value=value):
-                lines.append(Sample(signal, minute, value, known))
+                lines += Sample.all([(signal, minute, value)], known)
             case PacketEntered(packet=packet, submitted=submitted, status=status):
                 lines.append(PacketStatus(at=at, seen=known, packet=packet, submitted=submitted, status=status))
             case _:

@@ -1,8 +1,9 @@
 """How many errors are too many to be chance: the exact one-sided binomial test.
 
 The terms of the distribution are summed relative to the largest, so nothing over- or underflows. The sums are floats
-whose relative error stays below 1e-10 (a few thousand roundings of 1e-16 each, and a cut below 1e-18); a probability
-nearer than 1e-9 to the bound is decided in whole numbers. So every answer is the exact one.
+whose relative error stays below 1e-10 (roundings of 1e-16 each, and a cut below 1e-18); a probability nearer than 1e-9
+to the bound is decided in whole numbers, so that the answer is the exact one. Among more than a million requests that
+would take hours: there what is so near to the bound counts as below it, which is the fewer errors.
 """
 
 import math
@@ -11,6 +12,7 @@ from functools import lru_cache
 
 _NEGLIGIBLE = 1e-18
 _NEAR = 1e-9
+_MANY = 1_000_000
 
 
 @lru_cache(maxsize=4096)
@@ -26,7 +28,8 @@ def errors_needed(requests: int, limit: Fraction, certainty: Fraction) -> int:
     while terms:
         at_least += terms.pop()
         share = at_least / total - float(certainty)
-        if share >= _NEAR or (share > -_NEAR and not surely_below(errors - 1, requests, limit, certainty)):
+        exactly = share > -_NEAR and requests <= _MANY
+        if share >= _NEAR or (exactly and not surely_below(errors - 1, requests, limit, certainty)):
             break
         errors -= 1
     return errors
