@@ -1,5 +1,6 @@
 """golive's options of pytest, and what was asked for with them."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -25,7 +26,14 @@ BROWSER_OPTIONS = (
     "--tracing",
     "--video",
 )
-_LEAKY = ("tracing", "video", "screenshot")  # Playwright's own artefacts hold passwords and pages
+_LEAKY = {
+    **dict.fromkeys(
+        ("tracing", "video", "screenshot"),
+        "would write passwords and pages of a live target to disk. Leave it out; golive keeps its own trace.",
+    ),
+    "pastebin": "would put what is said of a live target on a public website. Leave it out; a report is in reports/.",
+    "showlocals": "would show passwords of a live target where a test breaks. Leave it out.",
+}
 _LISTS = ("collectonly", "setuponly", "setupplan")
 _UNLESS_REPLAYED = ("fault", "attach", "allow", "no_rollback", "watch")
 
@@ -100,19 +108,23 @@ def refuse_beside_facts(config: pytest.Config) -> None:
 
 
 def refuse_unfit(config: pytest.Config, *, live: bool) -> None:
-    """Raise ``UsageError`` where the browser's own recordings are asked for on a live target, or a parallel session."""
-    asked = [name for name in _LEAKY if live and getattr(config.option, name, "off") not in ("off", None)]
+    """Raise ``UsageError`` where a live target's secrets would be written or sent, or for a parallel session."""
+    asked = [name for name in _LEAKY if live and getattr(config.option, name, None) not in ("off", None, False)]
     if asked:
-        raise UsageError(
-            f"--{asked[0]} would write passwords and pages of a live target to disk. "
-            "Leave it out; golive keeps its own trace."
-        )
+        raise UsageError(f"--{asked[0]} {_LEAKY[asked[0]]}")
     try:
         refuse_debugging(os.environ, live=live)
     except ConfigurationError as error:
         raise UsageError(str(error)) from error
     if getattr(config.option, "numprocesses", None):
         raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
+
+
+def log_little(config: pytest.Config) -> None:
+    """Have no library log what it sends and is sent, whatever level pytest was told: passwords are in it."""
+    before = logging.root.manager.disable
+    config.add_cleanup(lambda: logging.disable(before))
+    logging.disable(logging.INFO)
 
 
 def lists(config: pytest.Config) -> bool:
