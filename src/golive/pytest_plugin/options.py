@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ _LEAKY = {
     "showlocals": "would show passwords of a live target where a test breaks. Leave it out.",
 }
 _LISTS = ("collectonly", "setuponly", "setupplan")
+_TELLS = ("help", "version", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
 _UNLESS_REPLAYED = ("fault", "attach", "allow", "no_rollback", "watch")
 
 
@@ -83,7 +85,22 @@ def declare(parser: pytest.Parser) -> None:
 
 def paths_asked(config: pytest.Config) -> list[Path]:
     """The files and folders that pytest was asked to collect."""
-    return [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+    words = config.args or _unread(config)
+    return [Path(config.invocation_params.dir, word.split("::")[0]).resolve() for word in words]
+
+
+def _unread(config: pytest.Config) -> list[str]:
+    """What pytest would have been asked to collect; of ``--help`` it reads no more."""
+    words = [*shlex.split(os.environ.get("PYTEST_ADDOPTS", "")), *map(str, config.invocation_params.args)]
+    known = config._parser.parse_known_args([*config.getini("addopts"), *words])  # noqa: SLF001 - it offers no other way
+    return config._decide_args(  # noqa: SLF001 - as above
+        args=known.file_or_dir,
+        pyargs=known.pyargs,
+        testpaths=config.getini("testpaths"),
+        invocation_dir=config.invocation_params.dir,
+        rootpath=config.rootpath,
+        warn=False,
+    )[0]
 
 
 def path_of(config: pytest.Config, name: str) -> str:
@@ -132,6 +149,11 @@ def lists(config: pytest.Config) -> bool:
     return any(getattr(config.option, name, False) for name in _LISTS)
 
 
+def only_tells(config: pytest.Config) -> bool:
+    """Whether pytest is to list or to explain something: then no test is run."""
+    return lists(config) or any(getattr(config.option, name, False) for name in _TELLS)
+
+
 def in_ci() -> bool:
     """Whether a machine runs this: there, nothing may be assumed that a person did not write down."""
-    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+    return os.environ.get("CI", "").strip().lower() not in ("", "0", "false", "no", "off")
