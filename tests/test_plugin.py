@@ -513,6 +513,21 @@ def test_facts_that_nobody_vouches_for(room: pytest.Pytester, good_facts: str) -
     assert not (room.path / "reports" / "latest").exists()
 
 
+def test_facts_do_not_answer_unseen_in_ci(
+    room: pytest.Pytester, good_facts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recorded facts that a machine's settings name may not answer for today's run; typed ones are a replay."""
+    (room.path / "facts.json").write_text(good_facts)
+    monkeypatch.setenv("CI", "true")
+    typed = room.runpytest_subprocess("checks/", "--facts", "facts.json", "-q")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--facts=facts.json")
+    unseen = room.runpytest_subprocess("checks/", "--target", "rehearsal")
+
+    typed.stdout.fnmatch_lines(["REPLAY: *"])
+    assert unseen.ret == pytest.ExitCode.USAGE_ERROR
+    unseen.stderr.fnmatch_lines(["*may not answer for today's run unseen*type --facts FILE*"])
+
+
 def test_recorded_facts_do_not_set_their_own_age(replayable: pytest.Pytester) -> None:
     """However long the recorded runbook let facts live: today's runbook decides."""
     path = replayable.path / "facts.json"

@@ -118,7 +118,15 @@ def only_readiness(config: pytest.Config) -> bool:
 
 
 def refuse_beside_facts(config: pytest.Config) -> None:
-    """Raise ``UsageError`` where recorded facts are to be judged and something is to be asked or done as well."""
+    """Raise ``UsageError`` where recorded facts are to be judged and something is to be asked or done as well.
+
+    So too where a machine's settings would have them answer for the run that was typed.
+    """
+    if in_ci() and not any(str(word).split("=")[0] == "--facts" for word in config.invocation_params.args):
+        raise UsageError(
+            "--facts is in PYTEST_ADDOPTS or in a file: under CI recorded facts may not answer for today's run unseen. "
+            "Leave it out there; where a replay is meant, type --facts FILE."
+        )
     for name in _UNLESS_REPLAYED:
         if config.getoption(name):
             raise UsageError(f"--{name.replace('_', '-')} has no meaning with --facts: nobody is asked anything.")
