@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from s3_server import session
 
-from golive.aws import caller_account
+from golive.aws import AwsSession, caller_account
 from golive.errors import Refused, SignedOut
 
 
@@ -58,6 +59,51 @@ def test_signed_out(refusing: tuple[str, list[str]], code: str, ahead: str, word
 
     with pytest.raises(SignedOut, match=words):
         caller_account(session(url))
+
+
+CONFIGURED = """
+[default]
+endpoint_url = http://127.0.0.1:9
+services = elsewhere
+[profile elsewhere]
+endpoint_url = http://127.0.0.1:9
+services = elsewhere
+[services elsewhere]
+ecs =
+  endpoint_url = http://127.0.0.1:9
+"""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+        {f"AWS_ENDPOINT_URL_{one}": "http://127.0.0.1:9" for one in ("ECS", "S3", "SECRETS_MANAGER", "STS")},
+        {"AWS_CONFIG_FILE": "config"},
+        {"AWS_CONFIG_FILE": "config", "AWS_PROFILE": "elsewhere"},
+    ],
+    ids="-".join,
+)
+def test_where_aws_is_the_target_file_alone_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: dict[str, str]
+) -> None:
+    """An address in the environment or in a profile takes no secret elsewhere, not that of a sign-in either."""
+    monkeypatch.chdir(tmp_path)
+    Path("config").write_text(CONFIGURED)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    ours = session("")
+    signing_in = AwsSession(ours.aws, told)._session._session.create_client("sts", region_name="us-east-1")
+    there = session("http://127.0.0.1:10")
+
+    assert {ours.client(one).meta.endpoint_url for one in ("ecs", "s3", "secretsmanager", "sts")} == {
+        "https://ecs.us-east-1.amazonaws.com",
+        "https://s3.amazonaws.com",
+        "https://secretsmanager.us-east-1.amazonaws.com",
+        "https://sts.us-east-1.amazonaws.com",
+    }
+    assert signing_in.meta.endpoint_url == "https://sts.us-east-1.amazonaws.com"
+    assert there.client("ecs").meta.endpoint_url == "http://127.0.0.1:10"
 
 
 def test_a_missing_right_is_no_missing_sign_in(refusing: tuple[str, list[str]]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
+from golive.pytest_plugin.options import in_ci
 
 LISTINGS = (
     "--co",
@@ -55,7 +56,47 @@ def test_a_listing_under_ci_is_never_green(room: pytest.Pytester, monkeypatch: p
     assert said["run"] != GREEN["run"]
 
 
-@pytest.mark.parametrize("option", ["--rootdir=/tmp --co", "--rootdir=/tmp --markers"])
+@pytest.mark.parametrize(
+    ("place", "words", "addopts"),
+    [
+        (".", ("@words",), ""),
+        (".", ("--help",), "checks/"),
+        (".", (), "checks/ --help"),
+        (".", ("--target", "rehearsal"), "-h"),
+        ("checks", ("--help",), ""),
+        (".", (".", "--help"), ""),
+        (".", (".", "--co"), ""),
+        (".", ("--fixtures",), ""),
+        (".", ("readiness", "-h"), ""),
+        (".", ("readiness", "--markers"), ""),
+    ],
+)
+def test_however_a_room_was_named(
+    room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, place: str, words: tuple[str, ...], addopts: str
+) -> None:
+    """In a file, by the environment, by where pytest was started, by a folder that holds it: a room was asked for."""
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setenv("PYTEST_ADDOPTS", addopts)
+    (room.path / "words").write_text("checks/\n--help\n")
+    monkeypatch.chdir(room.path / place)
+
+    result = room.runpytest_subprocess(*words)
+
+    assert result.ret == 2
+    assert latest(room)["verdict"] == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize(
+    ("said", "machine"), [("true", 1), ("1", 1), ("woodpecker", 1), ("", 0), ("false", 0), ("0", 0), ("No", 0)]
+)
+def test_what_says_that_a_machine_runs_this(monkeypatch: pytest.MonkeyPatch, said: str, machine: int) -> None:
+    """Whatever CI holds, unless it says no: some systems have their own name there."""
+    monkeypatch.setenv("CI", said)
+
+    assert in_ci() == machine
+
+
+@pytest.mark.parametrize("option", ["--rootdir=/tmp --co", "--rootdir=/tmp --markers", "--rootdir=/tmp -h"])
 def test_another_root_is_refused(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     """Rooms that pytest was made to see as no rooms are not taken for a run that went well."""
     monkeypatch.setenv("CI", "true")
@@ -78,15 +119,31 @@ def test_a_listing_for_a_person_says_that_it_is_one(room: pytest.Pytester, optio
     assert latest(room) == GREEN
 
 
-def test_a_listing_of_other_tests_is_left_alone(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("listing", ["--co", "--help", "--markers"])
+@pytest.mark.parametrize("words", [("test_other.py",), ("others",), ()])
+def test_a_listing_of_other_tests_is_left_alone(
+    room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, listing: str, words: tuple[str, ...]
+) -> None:
     """What lists tests of another folder is pytest's affair."""
     monkeypatch.setenv("CI", "true")
-    room.makepyfile("def test_me():\n    pass\n")
+    (room.path / "others").mkdir()
+    for name in ("test_other.py", "others/test_here.py"):
+        (room.path / name).write_text("def test_me():\n    pass\n")
+    room.makepyprojecttoml('[tool.pytest]\naddopts = ["--import-mode=importlib"]\ntestpaths = ["others"]\n')
 
-    result = room.runpytest_subprocess("--co", "test_a_listing_of_other_tests_is_left_alone.py")
+    result = room.runpytest_subprocess(listing, *words)
 
     assert result.ret == 0
     result.stdout.no_fnmatch_line("*nothing was checked*")
+    assert latest(room) == GREEN
+
+
+def test_other_tests_are_run_beside_the_rooms(room: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of another folder that ran, though the rooms' own folder was named, are no listing."""
+    monkeypatch.setenv("CI", "true")
+    (room.path / "test_other.py").write_text("def test_quite_another():\n    pass\n")
+
+    assert room.runpytest_subprocess(".", "-k", "test_quite_another").ret == 0
     assert latest(room) == GREEN
 
 

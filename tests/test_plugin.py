@@ -9,6 +9,8 @@ import pytest
 
 from conftest import CHECKLIST, ROOT, visit
 from golive.config.runbook import Thresholds
+from golive.errors import UsageError
+from golive.pytest_plugin.options import refuse_unfit
 from golive.report.suites import SUITES, owed
 from golive.session.connection import Connection
 from golive_rehearsal.faults import FAULTS
@@ -218,6 +220,40 @@ def test_asked_wrongly(room: pytest.Pytester, options: tuple[str, ...], words: s
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([words])
     assert verdict(room) == {}
+
+
+@pytest.mark.parametrize("option", ["--pastebin=all", "--pastebin=failed", "--showlocals", "-l", "--video=on"])
+def test_what_would_give_a_live_target_away(pytester: pytest.Pytester, option: str) -> None:
+    """What pytest would write, show or send of a live target's secrets is refused, and of the rehearsal's is not."""
+    config = pytester.parseconfig(option)  # no more than read: nothing is ever sent
+
+    with pytest.raises(UsageError, match=r"^--(pastebin|showlocals|video) would .*a live target.* Leave it out"):
+        refuse_unfit(config, live=True)
+    refuse_unfit(config, live=False)
+
+
+@pytest.mark.parametrize(("target", "told"), [("ontogra", 0), ("rehearsal", 4)])
+def test_no_library_logs_what_it_sends_to_a_live_target(room: pytest.Pytester, target: str, told: int) -> None:
+    """Whatever level pytest was told, a library's own log of a live target is neither shown nor kept."""
+    room.makepyfile(
+        witness="""
+        import logging
+        def pytest_collection_finish():
+            for name in ("botocore.parsers", "httpx", "urllib3.connectionpool"):
+                logging.getLogger(name).debug("S3CRET of what is sent")
+            logging.getLogger("httpx").info("S3CRET of an address")
+            logging.getLogger("httpx").warning("a warning")
+        """
+    )
+
+    result = room.runpytest_subprocess(
+        "checks/", "--co", "-q", "--target", target, "-p", "witness", "--log-cli-level=DEBUG", "--log-file=said.log"
+    )  # fmt: skip
+    kept = (room.path / "said.log").read_text()
+
+    assert result.ret == 0
+    assert "a warning" in kept
+    assert kept.count("S3CRET of") == result.stdout.str().count("S3CRET of") == told
 
 
 def test_collect_only_touches_nothing(room: pytest.Pytester) -> None:
@@ -475,6 +511,21 @@ def test_facts_that_nobody_vouches_for(room: pytest.Pytester, good_facts: str) -
         assert said["replay"]["unvouched"] is True  # type: ignore[index]
         result.stdout.fnmatch_lines(["REPLAY: Not a go: nobody here can vouch for the recorded facts."])
     assert not (room.path / "reports" / "latest").exists()
+
+
+def test_facts_do_not_answer_unseen_in_ci(
+    room: pytest.Pytester, good_facts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recorded facts that a machine's settings name may not answer for today's run; typed ones are a replay."""
+    (room.path / "facts.json").write_text(good_facts)
+    monkeypatch.setenv("CI", "true")
+    typed = room.runpytest_subprocess("checks/", "--facts", "facts.json", "-q")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--facts=facts.json")
+    unseen = room.runpytest_subprocess("checks/", "--target", "rehearsal")
+
+    typed.stdout.fnmatch_lines(["REPLAY: *"])
+    assert unseen.ret == pytest.ExitCode.USAGE_ERROR
+    unseen.stderr.fnmatch_lines(["*may not answer for today's run unseen*type --facts FILE*"])
 
 
 def test_recorded_facts_do_not_set_their_own_age(replayable: pytest.Pytester) -> None:

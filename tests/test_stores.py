@@ -486,6 +486,31 @@ def test_a_store_that_overwrites_is_not_writable(s3: tuple[S3, str], s3_place: P
         s3[0].forgetful = False
 
 
+@pytest.mark.parametrize("entries", [0, 1, 35])
+@pytest.mark.parametrize("stranger", ["logs/{}.json", "{:012}.json.bak", "{:012}0.json"])
+def test_many_strangers_hide_no_entry(
+    s3: tuple[S3, str], s3_place: Place, monkeypatch: pytest.MonkeyPatch, entries: int, stranger: str
+) -> None:
+    """Pages full of other objects, behind the entries or among them, are not the end, nor read for ever."""
+    monkeypatch.setattr("golive.aws.store._PAGE", 10)
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")
+    shelf = get_backend("s3")[DEFAULT_ACCOUNT_ID]["aws"]
+    name = s3_place.name.rpartition(" ")[2]
+    for seq in range(1, entries + 1):
+        shelf.put_object(name, f"record/{seq:012}.json", b"{}")
+    for number in range(1, 56):
+        shelf.put_object(name, f"record/{stranger.format(number)}", b"{}")
+    s3[0].asked.clear()
+    s3[0].before = lambda _method, _path: (403, "Enough") if len(s3[0].asked) > 2 * entries + 40 else None
+    store = s3_place.open()
+
+    newest = store.newest()
+    again = store.newest()
+
+    assert newest == again == ((entries, b"{}") if entries else None)
+    assert [seq for seq, _content in store.files()] == list(range(1, entries + 1))
+
+
 def test_many_entries_come_in_pages_and_are_read_once(s3: tuple[S3, str], s3_place: Place) -> None:
     """A listing longer than a page is read to its end, and what was read before is not fetched again."""
     journal = s3_place.journal()

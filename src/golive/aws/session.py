@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 from golive import __version__
@@ -33,7 +34,11 @@ class AwsSession:
 
     def __init__(self, aws: Aws, environment: Mapping[str, str]) -> None:
         self.aws = aws
+        asking = botocore.session.get_session()
+        # Where AWS is, the target file alone says, also to the clients that botocore makes to sign in.
+        asking.set_default_client_config(Config(ignore_configured_endpoint_urls=True))  # type: ignore[call-arg]  # its stubs lack it
         self._session: Any = boto3.Session(
+            botocore_session=asking,
             aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
             aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
             aws_session_token=environment.get("AWS_SESSION_TOKEN"),

@@ -7,7 +7,7 @@ mark is there.
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -133,14 +133,7 @@ class S3Store:
 
     def _tags(self, since: int) -> dict[int, str]:
         """Number and entity tag of every entry after a number."""
-        tags: dict[int, str] = {}
-        with translated("list it"):
-            pages = self._s3.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=self._prefix, StartAfter=self._prefix + (_name(since) if since else "")
-            )
-            for page in pages:
-                tags |= self._entries_in(page)
-        return tags
+        return {seq: tag for tags, _more in self._pages(since) for seq, tag in tags.items()}
 
     def _last_page(self, since: int) -> dict[int, str]:
         """Number and tag of the newest entries: looked for in ever longer leaps, then between the last two."""
@@ -152,18 +145,27 @@ class S3Store:
             if found:
                 tags, low, more, leap = found, max(found), beyond, 2 * leap
             else:
-                high = at
+                high, more = at, at > low
         return tags
 
     def _page(self, since: int) -> tuple[dict[int, str], bool]:
-        """The first entries after a number, as many as one answer has, and whether there are more."""
-        with translated("list it"):
-            after = self._prefix + (_name(since) if since else "")
-            page = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, StartAfter=after)
-            return self._entries_in(page), bool(page.get("IsTruncated"))
+        """The first entries after a number, as many as one answer has, and whether there may be more."""
+        return next((found for found in self._pages(since) if found[0]), ({}, False))
 
-    def _entries_in(self, page: Mapping[str, Any]) -> dict[int, str]:
-        found = page["Contents"] if "Contents" in page or page["KeyCount"] else ()
+    def _pages(self, since: int) -> Iterator[tuple[dict[int, str], bool]]:
+        """The entries after a number, answer by answer, and whether there may be more; what sorts behind is left."""
+        with translated("list it"):
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=self._prefix, StartAfter=self._prefix + _name(since)
+            )
+            for page in pages:
+                found = page["Contents"] if "Contents" in page or page["KeyCount"] else ()
+                more = bool(page.get("IsTruncated")) and (not found or found[-1]["Key"] < self._prefix + _LAST)
+                yield self._entries_in(found), more
+                if not more:
+                    return
+
+    def _entries_in(self, found: Iterable[Mapping[str, Any]]) -> dict[int, str]:
         names = ((_NAME.match(one["Key"].removeprefix(self._prefix)), one["ETag"]) for one in found)
         return {int(match[1]): tag for match, tag in names if match}
 
@@ -191,3 +193,6 @@ class S3Store:
 
 def _name(seq: int) -> str:
     return f"{seq:0{_DIGITS}}.json"
+
+
+_LAST = _name(10**_DIGITS - 1)

@@ -1,6 +1,8 @@
 """golive's options of pytest, and what was asked for with them."""
 
+import logging
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -25,8 +27,16 @@ BROWSER_OPTIONS = (
     "--tracing",
     "--video",
 )
-_LEAKY = ("tracing", "video", "screenshot")  # Playwright's own artefacts hold passwords and pages
+_LEAKY = {
+    **dict.fromkeys(
+        ("tracing", "video", "screenshot"),
+        "would write passwords and pages of a live target to disk. Leave it out; golive keeps its own trace.",
+    ),
+    "pastebin": "would put what is said of a live target on a public website. Leave it out; a report is in reports/.",
+    "showlocals": "would show passwords of a live target where a test breaks. Leave it out.",
+}
 _LISTS = ("collectonly", "setuponly", "setupplan")
+_TELLS = ("help", "version", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
 _UNLESS_REPLAYED = ("fault", "attach", "allow", "no_rollback", "watch")
 
 
@@ -75,7 +85,22 @@ def declare(parser: pytest.Parser) -> None:
 
 def paths_asked(config: pytest.Config) -> list[Path]:
     """The files and folders that pytest was asked to collect."""
-    return [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+    words = config.args or _unread(config)
+    return [Path(config.invocation_params.dir, word.split("::")[0]).resolve() for word in words]
+
+
+def _unread(config: pytest.Config) -> list[str]:
+    """What pytest would have been asked to collect; of ``--help`` it reads no more."""
+    words = [*shlex.split(os.environ.get("PYTEST_ADDOPTS", "")), *map(str, config.invocation_params.args)]
+    known = config._parser.parse_known_args([*config.getini("addopts"), *words])  # noqa: SLF001 - it offers no other way
+    return config._decide_args(  # noqa: SLF001 - as above
+        args=known.file_or_dir,
+        pyargs=known.pyargs,
+        testpaths=config.getini("testpaths"),
+        invocation_dir=config.invocation_params.dir,
+        rootpath=config.rootpath,
+        warn=False,
+    )[0]
 
 
 def path_of(config: pytest.Config, name: str) -> str:
@@ -93,20 +118,25 @@ def only_readiness(config: pytest.Config) -> bool:
 
 
 def refuse_beside_facts(config: pytest.Config) -> None:
-    """Raise ``UsageError`` where recorded facts are to be judged and something is to be asked or done as well."""
+    """Raise ``UsageError`` where recorded facts are to be judged and something is to be asked or done as well.
+
+    So too where a machine's settings would have them answer for the run that was typed.
+    """
+    if in_ci() and not any(str(word).split("=")[0] == "--facts" for word in config.invocation_params.args):
+        raise UsageError(
+            "--facts is in PYTEST_ADDOPTS or in a file: under CI recorded facts may not answer for today's run unseen. "
+            "Leave it out there; where a replay is meant, type --facts FILE."
+        )
     for name in _UNLESS_REPLAYED:
         if config.getoption(name):
             raise UsageError(f"--{name.replace('_', '-')} has no meaning with --facts: nobody is asked anything.")
 
 
 def refuse_unfit(config: pytest.Config, *, live: bool) -> None:
-    """Raise ``UsageError`` where the browser's own recordings are asked for on a live target, or a parallel session."""
-    asked = [name for name in _LEAKY if live and getattr(config.option, name, "off") not in ("off", None)]
+    """Raise ``UsageError`` where a live target's secrets would be written or sent, or for a parallel session."""
+    asked = [name for name in _LEAKY if live and getattr(config.option, name, None) not in ("off", None, False)]
     if asked:
-        raise UsageError(
-            f"--{asked[0]} would write passwords and pages of a live target to disk. "
-            "Leave it out; golive keeps its own trace."
-        )
+        raise UsageError(f"--{asked[0]} {_LEAKY[asked[0]]}")
     try:
         refuse_debugging(os.environ, live=live)
     except ConfigurationError as error:
@@ -115,11 +145,23 @@ def refuse_unfit(config: pytest.Config, *, live: bool) -> None:
         raise UsageError("the rooms do not run in parallel (-n): each question is asked once. Leave -n out.")
 
 
+def log_little(config: pytest.Config) -> None:
+    """Have no library log what it sends and is sent, whatever level pytest was told: passwords are in it."""
+    before = logging.root.manager.disable
+    config.add_cleanup(lambda: logging.disable(before))
+    logging.disable(logging.INFO)
+
+
 def lists(config: pytest.Config) -> bool:
     """Whether the tests are only listed, or planned: then nobody is asked anything."""
     return any(getattr(config.option, name, False) for name in _LISTS)
 
 
+def only_tells(config: pytest.Config) -> bool:
+    """Whether pytest is to list or to explain something: then no test is run."""
+    return lists(config) or any(getattr(config.option, name, False) for name in _TELLS)
+
+
 def in_ci() -> bool:
     """Whether a machine runs this: there, nothing may be assumed that a person did not write down."""
-    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
+    return os.environ.get("CI", "").strip().lower() not in ("", "0", "false", "no", "off")

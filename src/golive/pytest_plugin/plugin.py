@@ -14,7 +14,7 @@ from golive.pytest_plugin import options
 from golive.typed import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator
 
     from playwright.sync_api import Browser
 
@@ -72,10 +72,12 @@ def pytest_cmdline_main(config: pytest.Config) -> "Generator[None, int | None, i
 
 
 def _rooms_named(config: pytest.Config) -> bool:
-    """Whether a room is asked for, also where pytest did not read what is: of ``--help`` it reads no more."""
-    words = [str(word) for word in config.invocation_params.args if not str(word).startswith("-")]
-    places = [Path(config.invocation_params.dir, word.split("::")[0]).resolve() for word in words]
-    return _rooms_among(config, [*options.paths_asked(config), *places])
+    """Whether a room is asked for; to a listing a folder that one is in is as good."""
+    if _rooms_asked(config):
+        return True
+    return options.only_tells(config) and any(
+        path in room.parents for path in options.paths_asked(config) for room in _rooms(config)
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -90,6 +92,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if not _rooms_asked(config):
         _refuse_rooms_of_another_root(config)
+        return
+    if config.option.help:
         return
     _collect_checklist_too(config)
     from golive.pytest_plugin.hooks import Hooks  # noqa: PLC0415 - a session without rooms does not pay for it
@@ -109,7 +113,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _rooms_asked(config: pytest.Config) -> bool:
     """Whether any argument names a room, or something in one."""
-    return _rooms_among(config, options.paths_asked(config))
+    return any(path == room or room in path.parents for path in options.paths_asked(config) for room in _rooms(config))
+
+
+def _rooms(config: pytest.Config) -> list[Path]:
+    return [config.rootpath.resolve() / room for room in (*options.ROOMS, options.CHECKLIST)]
 
 
 def _refuse_rooms_of_another_root(config: pytest.Config) -> None:
@@ -122,12 +130,6 @@ def _refuse_rooms_of_another_root(config: pytest.Config) -> None:
                     f"golive: {folder} is of another folder than pytest's own, {config.rootpath}. "
                     "Leave out --rootdir and -c, and run it from the checkout."
                 )
-
-
-def _rooms_among(config: pytest.Config, paths: "Sequence[Path]") -> bool:
-    root = config.rootpath.resolve()
-    rooms = [root / room for room in (*options.ROOMS, options.CHECKLIST)]
-    return any(path == room or room in path.parents for path in paths for room in rooms)
 
 
 def _collect_checklist_too(config: pytest.Config) -> None:

@@ -59,6 +59,8 @@ class Session:
         self.record_file = options.path_of(config, "record")
         self.request = self.asked(bad_release=False)
         options.refuse_unfit(config, live=not self.request.rehearsal)
+        if not self.request.rehearsal:
+            options.log_little(config)
         self.checklist = self._checklist()
         self.items: dict[str, str] = {}
         self.connected: Connection | None = None
