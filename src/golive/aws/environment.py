@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from golive.aws.errors import translated
-from golive.aws.secrets import secret_state
+from golive.aws.secrets import ARN_PARTS, secret_state
 from golive.aws.session import AwsSession
 from golive.config.app_environment import Environment, SecretSetting, Setting
 from golive.errors import Refused, Unexpected
@@ -116,7 +116,7 @@ def _secret(session: AwsSession, wanted: SecretSetting, running: _Running) -> Se
         return SecretSeen(wanted.variable, "unset", wanted=wanted.characters)
     states = [secret_state(session, one) for one in dict.fromkeys(references)]
     exists, deleting = all(one.exists for one in states), any(one.deleting for one in states)
-    lengths = [_length(session, one) for one in dict.fromkeys(references)] if wanted.read and exists else []
+    lengths = [secret_length(session, one) for one in dict.fromkeys(references)] if wanted.read and exists else []
     known = [one for one in lengths if one is not None]
     return SecretSeen(
         variable=wanted.variable,
@@ -128,9 +128,12 @@ def _secret(session: AwsSession, wanted: SecretSetting, running: _Running) -> Se
     )
 
 
-def _length(session: AwsSession, reference: str) -> int | None:
-    """How long a secret is; None where golive may not read it, or not in this form."""
+def secret_length(session: AwsSession, reference: str) -> int | None:
+    """How long a secret is; None where golive may not read it, or it is part of one, or a parameter."""
+    parts = reference.split(":")
+    if len(parts) != ARN_PARTS or parts[2] != "secretsmanager":
+        return None
     try:
         return len(session.secret(reference))
-    except (Refused, Unexpected):
+    except Refused:
         return None

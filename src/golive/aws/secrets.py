@@ -5,14 +5,14 @@ from golive.aws.session import AwsSession
 from golive.errors import NotFound
 from golive.facts.previous import SecretState
 
-_ARN_PARTS = 7  # arn:aws:secretsmanager:region:account:secret:name; behind it ECS takes a key, a stage and a version
+ARN_PARTS = 7  # arn:aws:secretsmanager:region:account:secret:name; behind it ECS takes a key, a stage and a version
 
 
 def secret_state(session: AwsSession, reference: str) -> SecretState:
     """A secret of Secrets Manager, or a parameter of Systems Manager, by what ECS calls ``valueFrom``."""
     parts = reference.split(":")
     if reference.startswith("arn:") and parts[2] == "secretsmanager":
-        return _described(session, ":".join(parts[:_ARN_PARTS]))
+        return _described(session, ":".join(parts[:ARN_PARTS]))
     return _parameter(session, reference)
 
 
