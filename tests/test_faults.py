@@ -71,11 +71,12 @@ def turns_what_it_names(rehearsed: Connection, name: str, *, known: dict[str, Fa
     finally:
         rehearsed.undo(name)
 
-    changed = {one.id: one.verdict.value for one in Selection({}, list(found.values())).telling}
+    telling = Selection({}, list(found.values())).telling
+    changed = {one.id: one.verdict.value for one in telling}
     turns = dict(FAULTS[name].turns)
     if "journey-site" in known:
         turns.pop("workflow-site", None)
-    assert changed == turns
+    assert changed == turns, {one.id: one.reason for one in telling}
     for finding in found.values():
         assert finding.verdict is Verdict.PASS or (finding.reason.endswith(".") and finding.remedy)
 

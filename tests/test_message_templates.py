@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +17,8 @@ from golive.config.contacts import MESSAGES, Message, Person
 from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError, MessageRefused, RecordBroken, UsageError
 from golive.messages.templates import ABOUT, TEMPLATES, moment, render, send
-from golive.record.entry import Ack, Actor, Stop
+from golive.record import Record
+from golive.record.entry import Stop
 from golive.record.folder_store import FolderStore
 from golive.session.connection import Connection
 
@@ -120,10 +120,11 @@ def told(connection: Connection, name: str, **options: str | bool) -> list[str]:
 
 
 @pytest.fixture
-def stopped(rehearsed: Connection) -> Iterator[datetime]:
-    """Somebody has said stop, at this moment; it is cleared afterwards."""
-    yield rehearsed.record.append(Stop("T0", "operator")).draft.at
-    rehearsed.record.append(Ack("T0"), actor=Actor("ana", "pilot_owner"))
+def fresh(rehearsed: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Connection:
+    """The rehearsal, with a record on which nothing is."""
+    record = Record(FolderStore(tmp_path / "record"), target=rehearsed.target.name, live=False, clock=rehearsed.clock)
+    monkeypatch.setattr(Connection, "record", record)
+    return rehearsed
 
 
 def outbox_of(connection: Connection) -> FolderStore:
@@ -132,11 +133,11 @@ def outbox_of(connection: Connection) -> FolderStore:
     return FolderStore(Path(connection.target.messages.outbox))
 
 
-def test_shown_and_not_sent(rehearsed: Connection) -> None:
+def test_shown_and_not_sent(fresh: Connection) -> None:
     """A message is shown with the target's people, and what is missing for it to be sent; it is not sent before."""
-    before = len(outbox_of(rehearsed).files())
+    before = len(outbox_of(fresh).files())
 
-    shown = told(rehearsed, "launch-start", show=True)
+    shown = told(fresh, "launch-start", show=True)
 
     assert "Support lead: Sam Rehearsal." in shown[0]
     assert re.search(r"\d\d:\d\d E[SD]T \(.* UTC\)", shown[0])
@@ -144,17 +145,18 @@ def test_shown_and_not_sent(rehearsed: Connection) -> None:
     assert shown[2].startswith("It can't be sent yet: readiness of this release is not on the record.")
     for name, options in SENT.items():
         with pytest.raises(MessageRefused, match=f'"{name}" was not sent: .*[.]$'):
-            told(rehearsed, name, key="launch-1", **options)
-    assert len(outbox_of(rehearsed).files()) == before
+            told(fresh, name, key="launch-1", **options)
+    assert len(outbox_of(fresh).files()) == before
 
 
-def test_sent_under_its_key(rehearsed: Connection, stopped: datetime) -> None:
+def test_sent_under_its_key(fresh: Connection) -> None:
     """A message that is true is sent once under its key, with the moment of which it tells and the record's head."""
-    outbox = outbox_of(rehearsed)
+    outbox = outbox_of(fresh)
     before = len(outbox.files())
+    stopped = fresh.record.append(Stop("T0", "operator")).draft.at
 
-    first = told(rehearsed, "incident", about="errors", key="launch-2")
-    again = told(rehearsed, "incident", about="upload", key="launch-2")
+    first = told(fresh, "incident", about="errors", key="launch-2")
+    again = told(fresh, "incident", about="upload", key="launch-2")
 
     assert ABOUT["errors"] in first[0]
     assert moment(stopped, "America/New_York") in first[0]
@@ -162,7 +164,7 @@ def test_sent_under_its_key(rehearsed: Connection, stopped: datetime) -> None:
     assert again[0] == first[0]
     assert "Not sent again" in again[1]
     assert len(outbox.files()) == before + 1
-    head = rehearsed.record.journal.head()
+    head = fresh.record.journal.head()
     assert head is not None
     assert json.loads(outbox.files()[-1][1])["record"] == f"{head[0]}:{head[1]}"
 

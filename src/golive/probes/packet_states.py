@@ -60,6 +60,8 @@ class PacketStates:
         self._firms: dict[str, str] = {}
         """The firm of each matter that was ever listed."""
         self._first_look = True
+        self.unread = ""
+        """Why not all that was asked for could be read, the last time; that others wait for their turn is no reason."""
         for line in known:
             if isinstance(line, PacketStatus):
                 if line.status is RunStatus.UNKNOWN and line.packet not in self._states:
@@ -68,19 +70,19 @@ class PacketStates:
             self._first_look &= isinstance(line, WatchStart)  # else the watch goes on
 
     def read(self) -> tuple[list[PacketStatus], str]:
-        """What changed, and the sentence why not all could be read; what could not is unknown from now on.
+        """What changed, and the sentence why not all is seen; what could not be read is unknown from now on.
 
         A moment of our own is taken after the answer, never before: a packet is not handed in before it was.
         """
         source = self._connection.target.packets
         changed: list[PacketStatus] = []
-        problems: list[str] = []
+        problems, late = list[str](), list[str]()
         if isinstance(source, ApiPackets):
             runs = FirmRuns(self._connection.app, self._connection.target, self._connection.clock, self._answered)
             turns = (_MOST if self._first_look else _BY_TURNS) // len(source.firms)
             for firm in source.firms:
                 try:
-                    for line in self._of_firm(runs, firm, max(1, turns), problems):
+                    for line in self._of_firm(runs, firm, max(1, turns), problems, late):
                         changed.append(line)  # noqa: PERF402 - what was read before an error stays read
                 except GoliveError as error:
                     problems.append(str(error))
@@ -92,14 +94,17 @@ class PacketStates:
                 problems.append(str(error))
                 changed += self._lost()
         self._first_look = False
-        return changed, " ".join(dict.fromkeys(problems))
+        self.unread = " ".join(dict.fromkeys(problems))
+        return changed, " ".join(dict.fromkeys([*problems, *late]))
 
     def _lost(self, firm: str = "") -> list[PacketStatus]:
         """The packets that are not over, each as unknown from now on, because they could not be read."""
         opened = [one for one in self._states.values() if one.status is RunStatus.RUNNING]
         return [self._unknown(one) for one in opened if not firm or self._firms.get(one.packet, firm) == firm]
 
-    def _of_firm(self, runs: FirmRuns, firm: str, turns: int, problems: list[str]) -> Iterator[PacketStatus]:
+    def _of_firm(
+        self, runs: FirmRuns, firm: str, turns: int, problems: list[str], late: list[str]
+    ) -> Iterator[PacketStatus]:
         """A firm's packets: those of ``turns`` old matters, and of all others that may change now."""
         matters = self._matters(runs, firm)
         there = {name_of(one.matter) for one in matters}
@@ -117,12 +122,12 @@ class PacketStates:
         if unread:
             problems.append(f"{len(unread)} matters of {firm} can't be read. {unread[0]}")
         if len(soon) > _MOST:
-            problems.append(
+            late.append(
                 f"{firm} has {len(soon)} matters that may get a run now; golive asks about {_MOST} in a look, by turns."
             )
         around = -(-len(old) // turns)
         if around > _SEEN_LATE:
-            problems.append(
+            late.append(
                 f"{firm} has {len(old)} matters that are older than an hour and may get a run; golive asks about "
                 f"{turns} in a look, by turns, so it sees a packet of theirs up to {around} minutes late. "
                 "Look in the product, too."

@@ -58,7 +58,9 @@ def _packets(connection: Connection) -> str:
                 runs.known(firm)
         except GoliveError as error:
             return str(error)
-    return PacketStates(connection, connection.clock.now()).read()[1]
+    states = PacketStates(connection, connection.clock.now())
+    states.read()
+    return states.unread
 
 
 def _gone(connection: Connection, named: Mapping[str, Source | Packets]) -> dict[str, tuple[str, ...]]:

@@ -117,6 +117,7 @@ class RollbackDenied(AwsSwitch):
         "rollback-copies": "FAIL",
         "rollback-nothing-else": "FAIL",
         "rollback-targets": "FAIL",
+        "rollback-health": "FAIL",
         "rollback-errors": "INCONCLUSIVE",
         "rollback-time": "INCONCLUSIVE",
         "workflow-chronology": "FAIL",
@@ -172,6 +173,7 @@ class StartLogGone(AwsSwitch):
         "rollback-copies": "FAIL",
         "rollback-nothing-else": "FAIL",
         "rollback-targets": "FAIL",
+        "rollback-health": "FAIL",
         "rollback-errors": "INCONCLUSIVE",
         "rollback-time": "INCONCLUSIVE",
     }
@@ -314,6 +316,7 @@ class RollbackForward(AwsSwitch):
         "rollback-copies": "FAIL",
         "rollback-nothing-else": "FAIL",
         "rollback-targets": "FAIL",
+        "rollback-health": "FAIL",
         "rollback-errors": "INCONCLUSIVE",
         "rollback-time": "INCONCLUSIVE",
     }
