@@ -23,7 +23,7 @@ MINUTES = 120
 
 
 @pytest.fixture
-def calls(rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+def calls(bad_release: Connection, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Each call of AWS from now on, by its service and name; one that is tried again counts once."""
     counted: Counter[str] = Counter()
     make: Callable[..., Any] = AwsSession._make
@@ -36,7 +36,7 @@ def calls(rehearsed: Connection, monkeypatch: pytest.MonkeyPatch) -> Counter[str
         return client
 
     monkeypatch.setattr(AwsSession, "_make", made)
-    rehearsed.sign_in_again()  # with clients of its own
+    bad_release.sign_in_again()  # with clients of its own
     return counted
 
 
@@ -49,19 +49,20 @@ class StandingStill(Clock):
 
 
 def test_a_watch_asks_half_of_what_it_asked(
-    rehearsed: Connection, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+    bad_release: Connection, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A minute is one question for all metrics, one for each log and one for the alarms, with the list every other one.
 
-    The version to go back to takes six, and is asked about every ten minutes.
+    The version to go back to takes six, and is asked about every ten minutes. A rehearsal of its own, since each twenty
+    deployments of a history are two calls more.
     """
-    now = rehearsed.clock.now()
-    with closing(Signals(rehearsed)) as signals:
+    now = bad_release.clock.now()
+    with closing(Signals(bad_release)) as signals:
         signals.read(now - timedelta(minutes=20), now)
     a_minute = Counter(calls)
     with monkeypatch.context() as patch:
-        patch.setattr(rehearsed, "clock", StandingStill())
-        looks = Looks(rehearsed)
+        patch.setattr(bad_release, "clock", StandingStill())
+        looks = Looks(bad_release)
     poll(lambda: len(looks()), until=lambda seen: seen == 3, every=0.02, within=60, clock=Clock())
     beside = calls - a_minute
 
