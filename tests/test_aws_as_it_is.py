@@ -296,6 +296,14 @@ def test_a_copy_has_the_address_by_which_the_balancer_knows_it(made: Any, known:
     assert proof.prove_targets(scene, RELEASE).verdict is Verdict.PASS
 
 
+def test_a_copy_that_aws_counts_and_does_not_tell_of() -> None:
+    """The one copy that is told of is healthy, and of the other that AWS counts as running nobody knows."""
+    scene = seen(Told(), [of_ipv6(1)], DescribeTargetHealth=targets("2600:1F18::1"))
+
+    assert scene.service.running == 2
+    assert judge("targets-healthy", scene).verdict is Verdict.INCONCLUSIVE
+
+
 def test_another_port_of_the_same_machine_is_another_copy() -> None:
     """A target of the same machine by another port is not the service's own."""
     more = targets(("i-01", 32768), ("i-02", 32768), ("i-02", 40000))

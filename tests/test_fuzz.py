@@ -13,6 +13,8 @@ from watch_lines import START, at, samples
 from conftest import CHECKLIST, ROOT, judge_everything
 from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError, UsageError
+from golive.facts import Fact
+from golive.finding import Finding
 from golive.model.observations import Fired, Line, PacketStatus, RunStatus, Stop, WatchStart
 from golive.probes import probes
 from golive.pytest_plugin.judging import Judging
@@ -115,19 +117,75 @@ def disturbed(rehearsed: Connection, seed: int) -> Iterator[Connection]:
         connection.close()
 
 
+def asked(connection: Connection) -> dict[str, Fact]:
+    """What each question that is not dear has for an answer."""
+    survey = Survey(probes(connection, new_session()), connection.clock)
+    needs = {need for check in CHECKS.values() for need in check.needs} - set(DEAR)
+    survey.start(sorted(needs))
+    facts = survey.facts()
+    survey.close()
+    return dict(facts)
+
+
+def surveyed(connection: Connection) -> dict[str, Finding]:
+    """What is found by them."""
+    return judge_everything(asked(connection))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_answers_of_product_and_aws(rehearsed: Connection, seed: int) -> None:
     """Whatever they answer, each question has an answer or a sentence; golive never breaks, and it is judged."""
     with disturbed(rehearsed, seed) as connection:
-        survey = Survey(probes(connection, new_session()), connection.clock)
-        needs = {need for check in CHECKS.values() for need in check.needs} - set(DEAR)
-        survey.start(sorted(needs))
-        facts = survey.facts()
-        survey.close()
+        facts = asked(connection)
 
     assert {name: fact.error for name, fact in facts.items() if fact.kind == "Broke"} == {}
     assert [fact.error for fact in facts.values() if fact.error and fact.error[-1] not in ".?!"] == []
     assert judge_everything(facts)
+
+
+BROKEN = (
+    "alarm-at-five-percent",
+    "alarm-mute",
+    "alarm-rings",
+    "audit-silent",
+    "cohort-wildcard",
+    "cors-wildcard",
+    "demo-users-on",
+    "enforcement-off",
+    "pass-role-denied",
+    "previous-image-gone",
+    "previous-role-spoilt",
+    "rollback-slow",
+    "scaling-suspended",
+    "schema-ahead",
+    "secret-short",
+    "site-open",
+    "size-unlimited",
+    "sign-in-log-gone",
+    "tenant-leak",
+    "tokens-not-checked",
+    "unhealthy-copy",
+)
+"""Faults that stand beside each other, in the answers of the API, of the website and of AWS."""
+
+
+@pytest.fixture(scope="module")
+def broken(rehearsed: Connection) -> Iterator[set[str]]:
+    """The rehearsal with much of it broken, and the findings that are not green for it."""
+    for name in BROKEN:
+        rehearsed.apply(name)
+    yield {name for name, finding in surveyed(rehearsed).items() if finding.verdict is not Verdict.PASS}
+    for name in BROKEN:
+        rehearsed.undo(name)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_green_by_damage(rehearsed: Connection, broken: set[str], seed: int) -> None:
+    """What is red or undecided by the answers as they are is never green by the same answers, damaged."""
+    with disturbed(rehearsed, seed) as connection:
+        found = surveyed(connection)
+
+    assert {name: found[name].reason for name in broken if found[name].verdict is Verdict.PASS} == {}
 
 
 def test_a_changed_line_is_told() -> None:

@@ -119,6 +119,13 @@ def _targets(scene: Scene, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=observed,
         )
+    if len(running(scene)) < scene.service.running:
+        return open_question(
+            f"AWS counts {scene.service.running} running copies, and tells of {len(running(scene))} only.",
+            remedy="Run this again. " + _OWNER,
+            expected=expected,
+            observed=observed,
+        )
     return good(f"All {len(used)} copies are healthy.", expected=expected, observed=observed)
 
 
