@@ -175,7 +175,7 @@ def broken(rehearsed: Connection) -> Iterator[set[str]]:
     for name in BROKEN:
         rehearsed.apply(name)
     yield {name for name, finding in surveyed(rehearsed).items() if finding.verdict is not Verdict.PASS}
-    for name in BROKEN:
+    for name in reversed(BROKEN):
         rehearsed.undo(name)
 
 
