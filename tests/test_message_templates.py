@@ -142,7 +142,7 @@ def test_shown_and_not_sent(fresh: Connection) -> None:
     assert "Support lead: Sam Rehearsal." in shown[0]
     assert re.search(r"\d\d:\d\d E[SD]T \(.* UTC\)", shown[0])
     assert "Nothing was sent" in shown[1]
-    assert shown[2].startswith("It can't be sent yet: readiness of this release is not on the record.")
+    assert shown[2].startswith("It can't be sent yet: no release is on the record")
     for name, options in SENT.items():
         with pytest.raises(MessageRefused, match=f'"{name}" was not sent: .*[.]$'):
             told(fresh, name, key="launch-1", **options)

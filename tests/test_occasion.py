@@ -91,9 +91,9 @@ def asked(message: str, *said: Said, at: float = 60.0, live: bool = True) -> Occ
 @pytest.mark.parametrize(
     ("said", "missing"),
     [
-        ((), "readiness of this release is not on the record"),
+        ((), "no release is on the record"),
         (PINNED, "readiness of this release"),
-        ((checks(), THERE), "readiness of this release"),
+        ((checks(), THERE), "no release is on the record"),
         ((*PINNED, checks(release=OTHER), THERE), "readiness of this release"),
         ((*READY, ReleaseNoted(OTHER.arn, "", dict(OTHER.digests))), "readiness of this release"),
         ((*READY, checks(Verdict.INCONCLUSIVE)), "Can't tell"),
@@ -122,7 +122,7 @@ def test_a_launch_starts() -> None:
     assert asked("launch-start", *READY, *watched()) == Occasion(later(5.5))
     assert asked("launch-start", *READY, *watched("T2", release=OTHER)) == Occasion(later(60))
     assert "older than 24 hours" in asked("launch-start", *READY, at=1444).missing
-    assert "readiness of this release" in asked("launch-start", *READY, live=False).missing
+    assert "no release is on the record" in asked("launch-start", *READY, live=False).missing
 
 
 @pytest.mark.parametrize("message", ["incident", "rollback-started"])
@@ -152,7 +152,10 @@ def test_an_incident_needs_a_reason(message: str) -> None:
         ((*READY, STOP, user_steps(), BEGUN), "not proven"),
         ((*READY, user_steps(), *watched("T2")), "not proven"),
         ((*PINNED, user_steps()), "nothing was rolled back"),
-        ((*PINNED, user_steps(), checks()), "nothing was rolled back"),
+        ((*PINNED, user_steps(), checks()), "another launch has begun"),
+        ((*READY, STOP, BEGUN, DONE, user_steps(), CLEARED, checks()), "another launch has begun"),
+        ((*READY, STOP, BEGUN, DONE, user_steps(), CLEARED, PINNED[0]), "another launch has begun"),
+        ((*READY, STOP, user_steps(), CLEARED, ReleaseNoted(OTHER.arn, "", dict(OTHER.digests))), "another launch"),
     ],
 )
 def test_the_end_is_not_told_before_it_is_proven(said: tuple[Said, ...], missing: str) -> None:
@@ -166,6 +169,7 @@ def test_the_end_is_told_once_it_is_proven() -> None:
         (*READY, STOP, BEGUN, DONE, user_steps()),
         (*READY, STOP, CLEARED, *watched(), user_steps()),
         (*READY, *watched("T1"), STOP, user_steps()),
+        (PINNED[0], STOP, user_steps()),
     ):
         assert asked("resolved", *said) == Occasion(later(len(said)))
         assert "nobody has said stop" in asked("incident", *said).missing

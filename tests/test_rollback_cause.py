@@ -17,7 +17,7 @@ GONE = (
 
 def stopped(reason: str, code: str = START, *exits: str, count: int = 1, of: str = OLD.arn) -> Troubles:
     """So many copies of a version that ended for this reason."""
-    return Troubles(stopped=(Stopped(of, "d1", code, reason, exits),) * count)
+    return Troubles(stopped=(Stopped(of, code, reason, exits),) * count)
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,6 @@ def _stopped(data: Document) -> Stopped:
     exits = (f"{one.get('exitCode', '')} {one.get('reason', '')}".strip() for one in data.get("containers", ()))
     return Stopped(
         definition=data["taskDefinitionArn"],
-        started_by=data.get("startedBy", ""),
         code=data.get("stopCode", ""),
         reason=data.get("stoppedReason", ""),
         exits=tuple(one for one in exits if one),

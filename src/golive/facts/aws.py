@@ -117,7 +117,6 @@ class Stopped:
     """A task that ended, as ECS tells why: its code, its sentence, and of each container that left, with what."""
 
     definition: str
-    started_by: str
     code: str
     reason: str
     exits: tuple[str, ...] = ()
@@ -125,7 +124,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
-    """What ECS itself says of a change that does not come about, since a moment: the newest of each first.
+    """What ECS itself says of a change that does not come about, since a moment.
 
     ``rollouts`` are the states of its deployments by id, as far as ECS gives them.
     """

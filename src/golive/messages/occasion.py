@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from golive.record.clearing import uncleared
-from golive.record.entry import Entry, Judged, RunFinished, StepIntent, StepOutcome
+from golive.record.entry import Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, StepIntent, StepOutcome
 from golive.record.history import newest_watch, pins_of, runs_of
 from golive.record.signoffs import code_of_release, sign_offs_of
 from golive.roles import CLEARED_BY
@@ -44,22 +44,25 @@ def occasion(message: str, entries: Iterable[Entry], *, live: bool, now: Now) ->
     """
     said = list(entries)
     done = [entry for entry in said if (entry.draft.mode == "live") is live]
-    proof = _proof(done)
-    reasons = _reasons(said, code_of_release(pins_of(done).release), proof if message != "launch-start" else None)
+    release = code_of_release(pins_of(done).release)
+    ever, proof = _reasons(said, release, None), _proof(done)
+    since = _reasons(said, release, proof)
     match message:
         case "launch-start":
-            return _launch(done, reasons, live=live, now=now)
+            return _launch(done, ever, live=live, now=now)
         case "resolved":
-            return _resolved(done, reasons, proof)
+            return _resolved(done, since, proof, asked_for=bool(ever))
         case _:
-            return _incident(done, reasons, proof)
+            return _incident(done, since, proof)
 
 
 def _launch(entries: Sequence[Entry], reasons: Sequence[datetime], *, live: bool, now: Now) -> Occasion:
     """Launch start: every check passed for just this release, the support lead signed, and nothing says stop."""
     release = code_of_release(pins_of(entries).release)
     went = _newest(entries, "checks")
-    if went is None or not release or _of(went).release != release:
+    if not release:
+        return Occasion(missing="no release is on the record, so that no GO can be for it.")
+    if went is None or _of(went).release != release:
         return Occasion(missing="readiness of this release is not on the record. Run pytest checks/ first.")
     if lacking := _no_go(went, now):
         return Occasion(missing=lacking)
@@ -92,11 +95,18 @@ def _incident(entries: Sequence[Entry], reasons: Sequence[datetime], proof: Entr
     )
 
 
-def _resolved(entries: Sequence[Entry], reasons: Sequence[datetime], proof: Entry | None) -> Occasion:
+def _resolved(
+    entries: Sequence[Entry], reasons: Sequence[datetime], proof: Entry | None, *, asked_for: bool
+) -> Occasion:
     """The end: the version to go back to runs alone and the user steps work on it, after whatever made it needed."""
     if proof is None or reasons:
         return Occasion(missing="the rollback is not proven. Run pytest e2e/ -m postrollback until it says Working.")
-    if not _steps(entries) and not _ran(entries, before=proof):
+    seen = _newest(entries, "checks")
+    ran = seen is not None and _saw_release(entries, seen)
+    named = any(one.seq > proof.seq for one in entries if isinstance(one.draft.data, ReleaseNoted | PreviousPinned))
+    if named or (ran and seen is not None and seen.seq > proof.seq):
+        return Occasion(missing="another launch has begun since the last rollback was proven: that one is over.")
+    if not (asked_for or ran or _steps(entries)):
         return Occasion(missing="nothing was rolled back: the release has not run here, by the record.")
     return Occasion(proof.draft.at)
 
@@ -139,14 +149,11 @@ def _proof(entries: Sequence[Entry]) -> Entry | None:
     return newest if whole and Judged(_ROLLED_BACK, Verdict.PASS) in data.findings else None
 
 
-def _ran(entries: Sequence[Entry], *, before: Entry) -> bool:
-    """Whether readiness last saw the release on the record running, before this."""
-    newest = _newest(entries, "checks")
+def _saw_release(entries: Sequence[Entry], run: Entry) -> bool:
+    """Whether a run of readiness saw the release on the record running."""
+    data = _of(run)
     return (
-        newest is not None
-        and newest.seq < before.seq
-        and _of(newest).release == code_of_release(pins_of(entries).release)
-        and Judged(_ON_RELEASE, Verdict.PASS) in _of(newest).findings
+        data.release == code_of_release(pins_of(entries).release) and Judged(_ON_RELEASE, Verdict.PASS) in data.findings
     )
 
 

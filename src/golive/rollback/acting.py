@@ -49,7 +49,9 @@ class Acting:
         changed meanwhile it is planned anew. If AWS refuses *us*, whoever may do it is shown the exact line, and what
         he does is followed as if it were ours.
         """
-        for tried in range(1, _TRIES + 1):
+        tried = 0
+        while True:
+            tried += 1
             self._say(planned.why)
             self._note(StepIntent(self._operation, planned.act.value, Detail(planned.previous.arn, planned.deployment)))
             try:
@@ -71,7 +73,6 @@ class Acting:
                 if again is not None:
                     self._by_hand(planned, error)
             return planned
-        return planned
 
     def _call(self, planned: Plan) -> None:
         request = ""
@@ -92,7 +93,8 @@ class Acting:
             return self._anew(planned.previous)
         if error.code:
             self._failed(planned, error)
-            self._by_hand(planned, error)
+            self._say("The technical owner can try it with this line; run this again then:")
+            self._say(self._means.by_hand(planned.previous.arn))
             raise RollbackRefused(f"AWS did not carry the change out, nothing has changed: {error}") from error
         self._say(f"{error} Whether AWS changed the version is not known; golive looks.")
         if planned.act is Act.STOP:

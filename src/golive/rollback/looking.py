@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from golive.clock import Clock, poll
@@ -44,7 +45,7 @@ class Lookout:
         self.unseen = ""
         """Why the last look failed; empty where it did not."""
         self._ours_seen = False
-        self._counts = ""
+        self._last_said = ""
         self._moved_at = self._said_at = self.started
 
     @property
@@ -92,8 +93,8 @@ class Lookout:
     def _tell(self, how: str) -> None:
         """Say what is new, and at least every half minute that it goes on."""
         now = self._clock.now()
-        if how != self._counts:
-            self._counts = how
+        if how != self._last_said:
+            self._last_said = how
             self._moved_at = self._said_at = now
             self._say(how)
         elif now - self._said_at >= _SAY_EVERY:
@@ -107,8 +108,7 @@ class Lookout:
         if primary is not None and self.deployment:
             self._ours_seen |= primary.id == self.deployment
             if self._ours_seen and primary.id != self.deployment:
-                self._know(self._asked(scene) or SUPERSEDED)
-                self.cause = Cause(self.cause.clause if self.cause else SUPERSEDED.clause, final=True)
+                self._know(replace(self._asked(scene) or SUPERSEDED, final=True))
                 return
         going = primary is not None and primary.definition == self._previous.arn
         stuck = self._clock.now() - self._moved_at >= _STILL
