@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import pytest
 
-from golive.errors import RollbackRefused
+from golive.clock import Clock
+from golive.errors import RollbackRefused, Unexpected, Unreachable
 from golive.facts import (
     Answer,
     Deployment,
@@ -20,8 +23,10 @@ from golive.facts import (
     VersionState,
 )
 from golive.model.release import Release
+from golive.record.entry import StepIntent, StepOutcome
 from golive.rollback import proof
-from golive.rollback.plan import Act, plan
+from golive.rollback.acting import Acting
+from golive.rollback.plan import Act, Plan, plan
 from golive.verdict import Verdict
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
@@ -526,3 +531,28 @@ def test_minutes_without_users_are_told() -> None:
     assert one.reason == (
         "0 of 42 requests failed in 2 minutes, 40 of them golive's own: of what users meet they show little."
     )
+
+
+@pytest.mark.parametrize("readable", [True, False])
+@pytest.mark.parametrize("code", ["ConflictException", ""])
+def test_a_stop_that_came_too_late_is_planned_anew(*, code: str, readable: bool) -> None:
+    """A stop that AWS refused since the change had ended, or whose answer was lost, ends no rollback."""
+    steps: list[StepIntent | StepOutcome] = []
+    late, then = Plan(Act.STOP, OLD, NEW.arn, "It is stopped.", "sd3"), Plan(Act.ADOPT, OLD, NEW.arn, "It is followed.")
+
+    def refuse(_deployment: str) -> NoReturn:
+        raise Unexpected("It is over.", code)
+
+    def anew(_previous: Release) -> Plan:
+        if not readable:
+            raise Unreachable("No answer.")
+        return then
+
+    means: Any = SimpleNamespace(stop_rollout=refuse)
+    look: Any = SimpleNamespace(left=100.0, deployment="")
+    acting = Acting(means, Clock(), look, operation="r", note=steps.append, say=[].append, anew=anew)
+
+    assert acting.act(late, None) == (then if readable else late)
+    done = [(one.step, one.verdict) for one in steps if isinstance(one, StepOutcome)]
+    assert done[0] == ("stop", FAIL if code else OPEN)
+    assert done[1:] == ([("adopt", Verdict.PASS)] if readable else [])

@@ -90,7 +90,7 @@ class Acting:
         if error.code in _CHANGED:
             self._failed(planned, error)
             self._say("AWS was changed meanwhile; golive looks again.")
-            return self._anew(planned.previous)
+            return self._planned_anew(planned)
         if error.code:
             self._failed(planned, error)
             self._say("The technical owner can try it with this line; run this again then:")
@@ -99,13 +99,16 @@ class Acting:
         self._say(f"{error} Whether AWS changed the version is not known; golive looks.")
         if planned.act is Act.STOP:
             self._done(planned, Verdict.INCONCLUSIVE, code=type(error).__name__)
-            try:
-                return self._anew(planned.previous)
-            except EdgeError:
-                return None
+            return self._planned_anew(planned)
         made = self._look_for(planned.previous, cancel)
         self._done(planned, made, code=type(error).__name__)
         return planned if made is Verdict.FAIL else None
+
+    def _planned_anew(self, planned: Plan) -> Plan | None:
+        try:
+            return self._anew(planned.previous)
+        except EdgeError:
+            return None  # AWS can't be read just now: whoever waits goes on looking
 
     def _look_for(self, previous: Release, cancel: threading.Event | None) -> Verdict:
         """After an answer that was lost, or not AWS's: whether the change was made, as looking shows, if it does."""
