@@ -21,14 +21,19 @@ from golive.record.entry import (
     Actor,
     ChecklistLocked,
     Checkpoint,
+    CohortSet,
     Data,
     Draft,
     Entry,
     ExportSeen,
+    IntakeSet,
     Judged,
+    LaunchClosed,
+    LaunchOpened,
     LockReleased,
     LockRenewed,
     LockTaken,
+    MessageSent,
     PacketEntered,
     PreviousPinned,
     ReleaseNoted,
@@ -46,6 +51,7 @@ from golive.record.entry import (
     WatchStarted,
 )
 from golive.record.history import holders, newest_watch, pins_of, runs_of
+from golive.record.launches import last_told, newest_intake, newest_launch
 from golive.record.signoffs import code_of_release, earlier_export_of, earlier_proofs_of, sign_offs_of
 from golive.record.standing import RUNS, Standing, checkpoint_of, repeated
 from golive.verdict import Verdict
@@ -116,6 +122,11 @@ data = st.one_of(
     st.builds(SignalEntered, st.just(Signal.LOGIN_FAILURES), moments, few),
     st.builds(PacketEntered, codes, moments, st.sampled_from(RunStatus)),
     st.builds(Suspected, codes),
+    st.builds(LaunchOpened, watches, codes, codes),
+    st.builds(LaunchClosed, watches, st.sampled_from(("observed", "rolled-back"))),
+    st.builds(CohortSet, few, few, st.booleans()),
+    st.builds(IntakeSet, st.sampled_from(("paused", "open")), st.just("manual"), st.sampled_from(Verdict)),
+    st.builds(MessageSent, st.sampled_from(tuple(TEMPLATES)), codes, st.just("team"), st.just("kept")),
 )
 actors = st.builds(
     Actor,
@@ -130,7 +141,7 @@ drafts = st.tuples(
 def entries_of(said: Sequence[tuple[Data, Actor, str, str, bool]]) -> list[Entry]:
     """Entries a minute apart, some of them by a machine whose clock is an hour ahead."""
     return [
-        Entry(7, number, FIRST, Draft(data, actor, mode, target, "r", later(number + 60 * ahead), later(number)))  # type: ignore[arg-type]
+        Entry(8, number, FIRST, Draft(data, actor, mode, target, "r", later(number + 60 * ahead), later(number)))  # type: ignore[arg-type]
         for number, (data, actor, mode, target, ahead) in enumerate(said, 1)
     ]
 
@@ -153,6 +164,11 @@ def read_of(entries: Sequence[Entry]) -> dict[str, object]:
         found[f"proofs {live}"] = earlier_proofs_of(entries, read_at=NOON, live=live, checks=CHECKS)
         for message in TEMPLATES:
             found[f"{message} {live}"] = occasion(message, entries, live=live, now=Now(later(50), later(50), 24))
+            told = last_told(entries, message, live=live)
+            found[f"{message} told {live}"] = {audience: one.seq for audience, one in told.items()}
+        found[f"launch {live}"] = newest_launch(entries, live=live)
+        intake = newest_intake(entries, live=live)
+        found[f"intake {live}"] = intake.seq if intake is not None else 0
         for packet in ("a", "b"):
             found[f"export {live} {packet}"] = earlier_export_of(entries, packet, live=live)
     return found

@@ -264,6 +264,47 @@ class Suspected(_Form, frozen=True, tag_field="type", tag="suspect"):
     suspect_run: Code
 
 
+class LaunchOpened(_Form, frozen=True, tag_field="type", tag="launch.opened"):
+    """A launch began: the approved people may work with this ``release``, with ``previous`` to go back to, as codes."""
+
+    launch: Code
+    release: Code
+    previous: Code
+
+
+class LaunchClosed(_Form, frozen=True, tag_field="type", tag="launch.closed"):
+    """A launch is over: it was observed to its end, or it was gone back from."""
+
+    launch: Code
+    why: Literal["observed", "rolled-back"]
+
+
+class CohortSet(_Form, frozen=True, tag_field="type", tag="cohort.set"):
+    """So many firms and users, just those that the target file names, are let in; golive wrote the list, or saw it."""
+
+    firms: Count
+    users: Count
+    written: bool
+
+
+class IntakeSet(_Form, frozen=True, tag_field="type", tag="intake.set"):
+    """New work was paused, or is taken again; ``seen`` is what golive saw of it by asking."""
+
+    state: Literal["paused", "open"]
+    means: Literal["balancer-rule", "manual"]
+    seen: Verdict
+
+
+class MessageSent(_Form, frozen=True, tag_field="type", tag="message.sent"):
+    """What became of a message to one audience: ``kept`` in a folder only, or by how many of its channels it went."""
+
+    message: Code
+    key: Code
+    audience: Code
+    result: Literal["kept", "delivered", "partly", "nobody"]
+    channels: Count = 0
+
+
 class Kept(_Form, frozen=True):
     """An entry that still stands, by its number, as a checkpoint repeats it."""
 
@@ -286,10 +327,11 @@ class Checkpoint(_Form, frozen=True, tag_field="type", tag="checkpoint"):
     rule: Literal[1] = 1
 
 
+_OfLaunches = LaunchOpened | LaunchClosed | CohortSet | IntakeSet | MessageSent
 _OfPrograms = RunFinished | PreviousPinned | ReleaseNoted | StepIntent | StepOutcome | Checkpoint
 _OfLocks = LockTaken | LockRenewed | LockReleased
 _OfPeople = Stop | Ack | Review | SignedOff | SignOffTaken | ChecklistLocked | SignalEntered | PacketEntered | Suspected
-Data = _OfPrograms | _OfLocks | _OfPeople | WatchStarted | WatchMinute | WatchEnded
+Data = _OfPrograms | _OfLocks | _OfPeople | _OfLaunches | WatchStarted | WatchMinute | WatchEnded
 
 
 class Draft(_Form, frozen=True):
@@ -312,10 +354,11 @@ class Entry(_Form, frozen=True):
     version 5 watches: their start, each of their minutes, their end, a person's own counts and packets, and suspicions;
     version 6 of a run what its export was, and of a watch which triggers fired; version 7 checkpoints, ``checkpoint``
     (the number of the newest one before, 0 where the one before does not tell), of a watch's
-    minute the lock that it renews, and of its start what fired before.
+    minute the lock that it renews, and of its start what fired before; version 8 launches: their beginning and end, who
+    is let in, whether new work is taken, and what became of each message.
     """
 
-    v: Literal[1, 2, 3, 4, 5, 6, 7]
+    v: Literal[1, 2, 3, 4, 5, 6, 7, 8]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft

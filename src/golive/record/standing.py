@@ -13,11 +13,16 @@ from golive.record.entry import (
     Ack,
     ChecklistLocked,
     Checkpoint,
+    CohortSet,
     Entry,
+    IntakeSet,
     Kept,
+    LaunchClosed,
+    LaunchOpened,
     LockReleased,
     LockRenewed,
     LockTaken,
+    MessageSent,
     PacketEntered,
     PreviousPinned,
     ReleaseNoted,
@@ -80,7 +85,7 @@ def checkpoint_of(standing: Iterable[Entry], full: tuple[int, str, Checkpoint] |
 def repeated(data: Checkpoint, on: Checkpoint | None) -> list[Entry]:
     """The entries that a checkpoint repeats, given the whole one that it is built on; their places are not told."""
     before = [one for one in on.standing if one.seq not in data.gone] if on is not None else []
-    return [Entry(v=7, seq=one.seq, prev=FIRST, draft=one.draft) for one in (*before, *data.standing)]
+    return [Entry(v=8, seq=one.seq, prev=FIRST, draft=one.draft) for one in (*before, *data.standing)]
 
 
 class _OfTarget:
@@ -99,7 +104,7 @@ class _OfTarget:
 
 
 class _Newest:
-    """Versions, sign-offs and the lock of the checklist: the newest of each, until it is taken back."""
+    """Versions, sign-offs, the lock of the checklist, launches and messages: the newest of each, until taken back."""
 
     def __init__(self) -> None:
         self._newest: dict[tuple[str, ...], Entry] = {}
@@ -109,6 +114,10 @@ class _Newest:
         match data:
             case ReleaseNoted() | PreviousPinned() | ChecklistLocked():
                 self._newest[type(data).__name__, mode] = entry
+            case LaunchOpened() | LaunchClosed() | CohortSet() | IntakeSet():
+                self._newest[type(data).__name__, mode] = entry
+            case MessageSent(message=message, audience=audience):
+                self._newest["message", mode, message, audience] = entry
             case SignedOff(row=row):
                 self._newest["row", mode, row, role_of(actor.role), actor.id] = entry
             case SignOffTaken(row=row):
