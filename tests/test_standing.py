@@ -21,19 +21,14 @@ from golive.record.entry import (
     Actor,
     ChecklistLocked,
     Checkpoint,
-    CohortSet,
     Data,
     Draft,
     Entry,
     ExportSeen,
-    IntakeSet,
     Judged,
-    LaunchClosed,
-    LaunchOpened,
     LockReleased,
     LockRenewed,
     LockTaken,
-    MessageSent,
     PacketEntered,
     PreviousPinned,
     ReleaseNoted,
@@ -51,6 +46,7 @@ from golive.record.entry import (
     WatchStarted,
 )
 from golive.record.history import holders, newest_watch, pins_of, runs_of
+from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 from golive.record.launches import last_told, newest_intake, newest_launch
 from golive.record.signoffs import code_of_release, earlier_export_of, earlier_proofs_of, sign_offs_of
 from golive.record.standing import RUNS, Standing, checkpoint_of, repeated

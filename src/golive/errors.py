@@ -23,6 +23,7 @@
     |   +-- LockHeld                another operator works on the same target
     +-- StepFailed                  a user step of the workflow did not do what it should
     +-- RollbackRefused             a rollback would be wrong, so nothing was changed
+    +-- LaunchRefused               a step of the launch would be wrong now, so nothing was changed
     +-- MessageRefused              a message would say what the record does not show, so nothing was sent
     +-- Cancelled                   a person or an earlier stop ended the work
 
@@ -133,6 +134,10 @@ class StepFailed(GoliveError):
 
 class RollbackRefused(GoliveError):
     """A rollback was not begun because its target is unknown, unproven or the wrong one."""
+
+
+class LaunchRefused(GoliveError):
+    """A launch was not opened, taken up again or closed because the record or the target does not bear it out."""
 
 
 class MessageRefused(GoliveError):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from golive.errors import ConfigurationError, MessageRefused, RollbackRefused, StepFailed, UsageError
+from golive.errors import ConfigurationError, LaunchRefused, MessageRefused, RollbackRefused, StepFailed, UsageError
 
 _ORDER = ("PASS", "WATCH", "INCONCLUSIVE", "FAIL")
 
@@ -48,7 +48,7 @@ def exit_status(outcome: Verdict | BaseException) -> int:
     match outcome:
         case Verdict.PASS:
             return 0
-        case Verdict.FAIL | RollbackRefused() | MessageRefused() | StepFailed():
+        case Verdict.FAIL | RollbackRefused() | MessageRefused() | LaunchRefused() | StepFailed():
             return 1
         case UsageError() | ConfigurationError():
             return 2

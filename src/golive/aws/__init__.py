@@ -2,7 +2,7 @@
 
 from golive.aws.alarms import read_alarms, read_scaling
 from golive.aws.cloudwatch import read_minutes
-from golive.aws.cohort import read_cohort
+from golive.aws.cohort import read_cohort, write_cohort
 from golive.aws.ecs import Ecs
 from golive.aws.environment import read_environment
 from golive.aws.intake import BalancerIntake

@@ -63,6 +63,10 @@ class BalancerIntake:
         _ours, taken = self._rules() if found else ({}, [])
         return IntakeSeen("balancer-rule", bool(found), tuple(taken))
 
+    def paused(self) -> bool:
+        """Whether the rule that refuses is there."""
+        return self._rule.priority in self._rules()[0]
+
     @property
     def _body(self) -> str:
         return f'{{"detail": "{self._rule.marker}"}}'

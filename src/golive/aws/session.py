@@ -80,10 +80,10 @@ class AwsSession:
         )
         return bound(without_purse(client, attempts), 2 * patience)
 
-    def client_of(self, service: str, named: str) -> Any:  # noqa: ANN401 - as above
+    def client_of(self, service: str, named: str, *, once: bool = False) -> Any:  # noqa: ANN401 - as above
         """A client of the region that an ARN names; of our own for a name that is none."""
         region = named.split(":")[3] if named.startswith("arn:") and named.count(":") > 3 else ""
-        return self.client(service, region="" if region == self.aws.region else region)
+        return self.client(service, once=once, region="" if region == self.aws.region else region)
 
     def credentials(self, environment: Mapping[str, str]) -> Credentials:
         """Until when our credentials are good; keys without a session have no end. Real time, since AWS judges them.

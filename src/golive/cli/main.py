@@ -13,16 +13,15 @@ from typing import Annotated
 
 import typer
 
+from golive.cli import launch as cli_launch
 from golive.cli import people as cli_people
+from golive.cli import rollback as cli_rollback
 from golive.cli import target_file as cli_target_file
 from golive.cli import watch as cli_watch
-from golive.cli.speech import Attach, say
+from golive.cli.speech import Attach, say, told_error
 from golive.errors import (
     NO_ASSERTIONS,
-    EdgeError,
     GoliveError,
-    RecordError,
-    RollbackRefused,
     StoreUnavailable,
     UsageError,
 )
@@ -39,7 +38,7 @@ app = typer.Typer(
 )
 
 
-for part in (cli_people, cli_target_file, cli_watch):
+for part in (cli_launch, cli_people, cli_rollback, cli_target_file, cli_watch):
     app.registered_commands += part.commands.registered_commands
 
 
@@ -163,39 +162,6 @@ def audit(
 
 
 @app.command()
-def pin(
-    arn: Annotated[str, typer.Argument(help="The version's full ARN; by default what runs now.")] = "",
-    *,
-    target: Annotated[str, typer.Option(help="Where: ontogra, staging, or a target file.")] = "",
-    attach: Attach = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is written.")] = False,
-) -> None:
-    """Put the version to go back to on the record, before the release is deployed. Nothing is changed in AWS.
-
-    It must have run well here before, as AWS's own history shows, and its images must still be there.
-
-    Exit status: 0 on the record, 1 refused or not agreed to, 2 asked wrongly, 3 could not be told.
-
-    Example: golive pin --target ontogra
-    """
-    from golive.commands.pin import connected
-    from golive.commands.pin import pin as put
-
-    def agreed(lines: list[str]) -> bool:
-        for line in lines:
-            say(line)
-        return yes or typer.confirm("Write it?")
-
-    try:
-        with connected(target=target, attach=attach) as connection:
-            written = put(connection, arn, agreed=agreed)
-    except (EdgeError, RecordError, RollbackRefused) as error:
-        raise typer.Exit(_told(error)) from error
-    say(f"On the record: {written.short} is the version to go back to." if written else "Nothing was written.")
-    raise typer.Exit(exit_status(Verdict.PASS if written else Verdict.FAIL))
-
-
-@app.command()
 def message(
     name: Annotated[str, typer.Argument(help="launch-start, rollback-started, incident or resolved.")],
     *,
@@ -288,7 +254,7 @@ def status(
             progress=lambda count: typer.echo(f"{count} entries read ...", err=True),
         )
     except StoreUnavailable as error:
-        raise typer.Exit(_told(error)) from error
+        raise typer.Exit(told_error(error)) from error
     if export is not None:
         told.export(found, export)
     if as_json:
@@ -308,14 +274,14 @@ def main() -> None:
         # A Windows console may not know every character of ours; a question mark beats a crash.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     if sys.flags.optimize:
-        raise SystemExit(_told(UsageError(NO_ASSERTIONS)))
+        raise SystemExit(told_error(UsageError(NO_ASSERTIONS)))
     try:
         try:
             app()
         finally:
             sys.stdout.flush()  # what does not fit on a disk is known here, and not after the exit status
     except GoliveError as error:
-        raise SystemExit(_told(error)) from error
+        raise SystemExit(told_error(error)) from error
     except OSError as error:
         raise SystemExit(_not_kept(error)) from error
     except KeyboardInterrupt as error:
@@ -338,10 +304,3 @@ def _not_kept(error: OSError) -> int:
         err=True,
     )
     return exit_status(error)
-
-
-def _told(error: GoliveError) -> int:
-    """Say an error to people; its exit status."""
-    status = exit_status(error)
-    say(f"{Verdict.INCONCLUSIVE.word if status == 3 else 'golive'}: {error}", err=True)
-    return status

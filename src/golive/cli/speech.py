@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
+from golive.errors import GoliveError
 from golive.shown import MOST_OF_A_LINE, shown
 from golive.typed import typed
+from golive.verdict import Verdict, exit_status
 from golive.wording import agreeing
 
 Attach = Annotated[str, typer.Option("--attach", help=typed("Or a rehearsal that `golive rehearse` keeps up."))]
@@ -14,3 +16,10 @@ Attach = Annotated[str, typer.Option("--attach", help=typed("Or a rehearsal that
 def say(text: str, *, err: bool = False) -> None:
     """Print a sentence on one line, whatever is in it. What scripts read is not for this: it is the same everywhere."""
     typer.echo(agreeing(typed(shown(text, MOST_OF_A_LINE))), err=err)
+
+
+def told_error(error: GoliveError) -> int:
+    """Say an error to people; its exit status."""
+    status = exit_status(error)
+    say(f"{Verdict.INCONCLUSIVE.word if status == 3 else 'golive'}: {error}", err=True)
+    return status

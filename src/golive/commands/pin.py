@@ -1,4 +1,4 @@
-"""Wiring of `golive pin`: the version to go back to, proven by ECS's own history, put on the record."""
+"""Wiring of `golive pin`: the version to go back to and the release, proven by ECS's history, put on the record."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +8,8 @@ from golive.config.target import REHEARSAL
 from golive.errors import RollbackRefused, UsageError
 from golive.facts import Scene
 from golive.model.release import Release
+from golive.record.launches import newest_launch
+from golive.record.signoffs import code_of_release
 from golive.rollback.plan import proven
 from golive.rollback.service_state import Lack, is_exactly, lacks, like, short, stable
 from golive.session.connection import Connection
@@ -38,10 +40,7 @@ def pin(connection: Connection, arn: str, *, agreed: Callable[[list[str]], bool]
     version = _known(wanted, good, connection) if wanted else _running(connection.ecs.scene(), good)
     proven(connection.ecs.version_state(version))
     pins = connection.record.pins()
-    if pins.release is not None and (pins.release.arn, dict(pins.release.digests)) == (
-        version.arn,
-        dict(version.digests),
-    ):
+    if _is(version, pins.release) and not _over(connection, version):
         raise RollbackRefused(_same(version, good))
     lines = [
         f"{connection.target.title}: the version to go back to",
@@ -55,6 +54,42 @@ def pin(connection: Connection, arn: str, *, agreed: Callable[[list[str]], bool]
         return None
     connection.record.pin_previous(version)
     return version
+
+
+def pin_release(connection: Connection, *, agreed: Callable[[list[str]], bool]) -> Release | None:
+    """Put what runs now on the record as the release under launch. AWS is only read.
+
+    Returns None where ``agreed`` says no. Raises as ``pin`` does, also where what runs is the version to go back to.
+    """
+    connection.own_account()
+    version = _running(connection.ecs.scene(), connection.ecs.good_releases())
+    pins = connection.record.pins()
+    if _is(version, pins.previous):
+        raise RollbackRefused(
+            f"{version.short} runs, and that is the version to go back to. Deploy the release first, then run "
+            "golive pin --release again."
+        )
+    lines = [
+        f"{connection.target.title}: the release under launch",
+        f"  version: {version.arn}",
+        *(f"  image of {name}: {digest}" for name, digest in version.digests.items()),
+        f"  until now: {pins.release.arn if pins.release else 'none'}",
+        "Nothing is changed in AWS; one entry is added to the record. What was signed per release must be signed anew.",
+    ]
+    if not agreed(lines):
+        return None
+    connection.record.note_release(version)
+    return version
+
+
+def _is(version: Release, other: Release | None) -> bool:
+    return other is not None and (version.arn, dict(version.digests)) == (other.arn, dict(other.digests))
+
+
+def _over(connection: Connection, version: Release) -> bool:
+    """Whether this version's own launch went well to its end: what it was launched as, the next one may go back to."""
+    seen = newest_launch(connection.record.believed(), live=connection.target.live)
+    return seen is not None and seen.over == "observed" and seen.release == code_of_release(version)
 
 
 def _known(wanted: Release, good: tuple[Release, ...], connection: Connection) -> Release:

@@ -13,6 +13,8 @@ class Effect(StrEnum):
     SYNTHETIC_CASE = "synthetic-case"
     MESSAGES = "messages"
     ROLLBACK = "rollback"
+    COHORT = "cohort"
+    INTAKE = "intake"
     OPEN_ROUTES = "open-routes"
 
 
@@ -20,6 +22,8 @@ _DOES = {
     Effect.SYNTHETIC_CASE: "make a case of golive's own with a synthetic packet, and delete it",
     Effect.MESSAGES: "send messages to people",
     Effect.ROLLBACK: "change the running version of the service",
+    Effect.COHORT: "let the approved firms and users in",
+    Effect.INTAKE: "refuse new cases and uploads of everybody else, or take them again",
     Effect.OPEN_ROUTES: "send every route of the product one empty request without credentials",
 }
 

@@ -49,7 +49,7 @@ from golive.facts.fact import Fact
 from golive.facts.journey import STEPS, EarlierExport, Journey, OutputSeen, StepSeen
 from golive.facts.messages import Contact, Contacts, MessagesRendered
 from golive.facts.metrics import MetricMinutes, OwnProbe, SourcesSeen
-from golive.facts.opening import Beside, CohortList, IntakeSeen, NewWork, SignIns
+from golive.facts.opening import Beside, CohortList, Heard, IntakeSeen, NewWork, PauseSeen, SignIns
 from golive.facts.operator import Credentials, Machine, Proxies
 from golive.facts.packets import OwnData, PacketRun, TenPackets, Tier
 from golive.facts.previous import ImageFit, Rights, RoleState, RollbackPace, SecretState, VersionNeeds

@@ -52,6 +52,28 @@ class NewWork:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer to a request: its status, and whether it is the pause's ``ours``, by status and marker."""
+
+    status: int
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSeen:
+    """What is answered while new work should be paused.
+
+    ``case`` and ``upload`` to somebody who wants to begin one, ``own`` to golive's own firm who does, ``reading`` to
+    somebody who only reads.
+    """
+
+    case: Heard
+    upload: Heard
+    own: Heard
+    reading: Heard
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """What runs beside the API, and what the target file says works with the previous version.
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from golive.record.clearing import uncleared
 from golive.record.entry import Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, StepIntent, StepOutcome
 from golive.record.history import newest_watch, pins_of, runs_of
+from golive.record.launches import newest_launch
 from golive.record.signoffs import code_of_release, sign_offs_of
 from golive.roles import CLEARED_BY
 from golive.verdict import Verdict
@@ -56,6 +57,13 @@ def occasion(message: str, entries: Iterable[Entry], *, live: bool, now: Now) ->
             return _incident(done, since, proof)
 
 
+def reasons_to_go_back(entries: Iterable[Entry], *, live: bool) -> list[datetime]:
+    """When each stop was said and each trigger fired that is not cleared, and after which no rollback was proven."""
+    said = list(entries)
+    done = [entry for entry in said if (entry.draft.mode == "live") is live]
+    return _reasons(said, code_of_release(pins_of(done).release), _proof(done))
+
+
 def _launch(entries: Sequence[Entry], reasons: Sequence[datetime], *, live: bool, now: Now) -> Occasion:
     """Launch start: every check passed for just this release, the support lead signed, and nothing says stop."""
     release = code_of_release(pins_of(entries).release)
@@ -71,9 +79,16 @@ def _launch(entries: Sequence[Entry], reasons: Sequence[datetime], *, live: bool
         return Occasion(missing=f'no {_SUPPORT_OWNER} has signed to be there: golive sign 6.2 --as "{_SUPPORT_OWNER}".')
     if reasons:
         return Occasion(missing="something says stop, and it is not cleared. golive status says what.")
-    watch = newest_watch(entries)
+    return Occasion(_began(entries, release, after=went.draft.at, live=live) or now.at)
+
+
+def _began(entries: Sequence[Entry], release: str, *, after: datetime, live: bool) -> datetime | None:
+    """When the launch of this release began: when it was opened, else when it was first watched after its GO."""
+    opened, watch = newest_launch(entries, live=live), newest_watch(entries)
+    if opened is not None and not opened.over and opened.release == release:
+        return opened.opened
     began = watch.started.began if watch is not None and watch.started.release == release else None
-    return Occasion(began if began is not None and began > went.draft.at else now.at)
+    return began if began is not None and began > after else None
 
 
 def _no_go(went: Entry, now: Now) -> str:

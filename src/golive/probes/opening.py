@@ -3,9 +3,9 @@
 from golive.app import filled
 from golive.aws import BalancerIntake, read_cohort, running_tag
 from golive.config.intake import BalancerRule, ByHand, CohortTable
-from golive.config.target import Secret
+from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError
-from golive.facts import Beside, CohortList, IntakeSeen, NewWork, SignIns
+from golive.facts import Beside, CohortList, Heard, IntakeSeen, NewWork, PauseSeen, SignIns
 from golive.probes.aws import needed, owned
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
@@ -46,9 +46,14 @@ def _sign_ins(connection: Connection) -> SignIns:
     )
 
 
-def _intake(connection: Connection) -> IntakeSeen:
+def pausing_of(connection: Connection) -> BalancerRule | ByHand:
+    """How new work is paused on this target. Raises ``ConfigurationError`` where its file does not say it."""
     lack = "does not say how new work is paused: [intake] is missing."
-    table = needed(connection, connection.target.intake, lack)
+    return needed(connection, connection.target.intake, lack)  # type: ignore[return-value]
+
+
+def _intake(connection: Connection) -> IntakeSeen:
+    table = pausing_of(connection)
     if isinstance(table, ByHand):
         return IntakeSeen("manual", there=True, told=f'call the {table.who} and say: "{table.say}"')
     return owned(connection, lambda one: intake_of(one).seen())  # type: ignore[no-any-return]
@@ -71,9 +76,33 @@ def _new_work(connection: Connection) -> NewWork:
     target = connection.target
     path = filled(target.app.paths.firm_matters, firm=target.app.synthetic.firm)
     answer = connection.app.bare("POST", target.api(path))
-    table = target.intake
-    paused = isinstance(table, BalancerRule) and answer.status_code == table.status and table.marker in answer.text
+    paused = _is_pause(target, answer.status_code, answer.text)
     return NewWork(answer.status_code, paused, connection.app.came(answer), connection.app.get(path).status_code)
+
+
+def pause_seen(connection: Connection) -> PauseSeen:
+    """What others, golive's own firm and who only reads are answered now. Nothing is ever made: nobody says who he is.
+
+    Raises ``Unreachable``.
+    """
+    target, none = connection.target, "golive-none"
+    case = target.api(filled(target.app.paths.firm_matters, firm=target.app.synthetic.firm))
+    upload = target.api(filled(target.app.paths.documents, matter=none))
+    asked = {
+        "case": ("POST", case, {}),
+        "upload": ("POST", upload, {}),
+        "own": ("POST", case, connection.app.let_by()),
+        "reading": ("GET", case, {}),
+    }
+    heard = {name: connection.app.bare(method, url, headers=headers) for name, (method, url, headers) in asked.items()}
+    return PauseSeen(
+        **{name: Heard(one.status_code, _is_pause(target, one.status_code, one.text)) for name, one in heard.items()}
+    )
+
+
+def _is_pause(target: Target, status: int, text: str) -> bool:
+    table = target.intake
+    return isinstance(table, BalancerRule) and status == table.status and table.marker in text
 
 
 def _beside(connection: Connection) -> Beside:

@@ -20,6 +20,7 @@ from golive.rollback.service_state import (
 _OWNER = "Call the technical owner."
 LOOK = "Have the technical owner look there, by digest, whether it still is."
 _PIN = "Have the technical owner record it, then run the check again."
+_RELEASE = "Once it is deployed, have the technical owner record it: golive pin --release. Then run the check again."
 _REMEDY = {  # a tag that moved is told by previous-images
     Lack.STATUS: "Do not open the pilot: have the technical owner record a version that can be started.",
     Lack.IMAGE: "Do not open the pilot: have the technical owner restore the image.",
@@ -32,7 +33,7 @@ _REMEDY = {  # a tag that moved is told by previous-images
 def _service(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
     release = pins.release
     if release is None:
-        return open_question("No release is on the record to compare with.", remedy=_PIN)
+        return open_question("No release is on the record to compare with.", remedy=_RELEASE)
     service, expected = scene.service, f"{release.short}, alone, all of it running"
     observed = ", ".join(
         f"{short(one.definition)} {one.running}/{one.desired} {one.rollout}" for one in service.deployments
@@ -61,7 +62,7 @@ def _service(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
 def _tasks(scene: Scene, pins: Pins, _rules: Thresholds) -> Judgement:
     release = pins.release
     if release is None:
-        return open_question("No release is on the record to compare with.", remedy=_PIN)
+        return open_question("No release is on the record to compare with.", remedy=_RELEASE)
     copies = running(scene)
     expected = f"{scene.service.desired} running copies, each exactly the images of {release.short}"
     alike = [like(task, release) for task in copies]

@@ -1,33 +1,19 @@
 """The entry: what the record keeps. Closed forms with no room for free text, so nothing of a packet can get in."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 
 from golive.model.observations import RunStatus, Signal
+from golive.record.form import Code, Count, Form, Hash, Moment
+from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 from golive.verdict import Verdict
 
-# Both patterns end in \Z, because $ would let a line break through.
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._:/@-]*\Z", max_length=300)]
-"""An id, an ARN or a word of a closed list; never a sentence."""
-Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-"""A moment with its zone in it; one without a zone is refused, because nobody could compare it."""
 FIRST: str = "0" * 64
 """What the first entry names as its predecessor's hash."""
 
 
-class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A closed form: an unknown key is refused.
-
-    The limits of its fields hold for what is read; ``golive.record.chain.encode`` sees to it that they hold for what is
-    written too. Each form says ``frozen`` again because mypy does not inherit it.
-    """
-
-
-class Actor(_Form, frozen=True):
+class Actor(Form, frozen=True):
     """Who did it. ``typed`` is a claim, not a proof of identity; ``program`` is golive itself."""
 
     id: Code
@@ -35,14 +21,14 @@ class Actor(_Form, frozen=True):
     via: Literal["typed", "program"] = "program"
 
 
-class Judged(_Form, frozen=True):
+class Judged(Form, frozen=True):
     """One finding's id and verdict."""
 
     id: Code
     verdict: Verdict
 
 
-class Detail(_Form, frozen=True):
+class Detail(Form, frozen=True):
     """What a step was about: a version, a deployment, the other side's request id, a code."""
 
     arn: Code = ""
@@ -51,7 +37,7 @@ class Detail(_Form, frozen=True):
     code: Code = ""
 
 
-class ExportSeen(_Form, frozen=True):
+class ExportSeen(Form, frozen=True):
     """What was wrong with the export that a run made of a packet: each defect as code, row and page cited.
 
     ``packet`` is the code of the case that it was made of; of very many defects the first are named, and their number.
@@ -62,7 +48,7 @@ class ExportSeen(_Form, frozen=True):
     defects: tuple[Code, ...] = ()
 
 
-class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
+class RunFinished(Form, frozen=True, tag_field="type", tag="run.finished"):
     """A run of the rooms ended. ``facts`` is the sha256 of its facts.json; empty where it kept none.
 
     ``release`` is the code of the release that it was about. ``rows`` has the hash of the wording of each row whose
@@ -77,12 +63,12 @@ class RunFinished(_Form, frozen=True, tag_field="type", tag="run.finished"):
     findings: tuple[Judged, ...]
     facts: Code = ""
     release: Code = ""
-    rows: dict[Code, Hash] = {}
+    rows: dict[Code, Hash] = {}  # noqa: RUF012 - msgspec copies it
     stood_in: tuple[Code, ...] = ()
     export: ExportSeen | None = None
 
 
-class PreviousPinned(_Form, frozen=True, tag_field="type", tag="previous.pinned"):
+class PreviousPinned(Form, frozen=True, tag_field="type", tag="previous.pinned"):
     """This is the version to go back to."""
 
     arn: Code
@@ -90,7 +76,7 @@ class PreviousPinned(_Form, frozen=True, tag_field="type", tag="previous.pinned"
     digests: dict[Code, Code]
 
 
-class ReleaseNoted(_Form, frozen=True, tag_field="type", tag="release.noted"):
+class ReleaseNoted(Form, frozen=True, tag_field="type", tag="release.noted"):
     """This is the version under launch, the one that a rollback leaves."""
 
     arn: Code
@@ -98,7 +84,7 @@ class ReleaseNoted(_Form, frozen=True, tag_field="type", tag="release.noted"):
     digests: dict[Code, Code]
 
 
-class StepIntent(_Form, frozen=True, tag_field="type", tag="step.intent"):
+class StepIntent(Form, frozen=True, tag_field="type", tag="step.intent"):
     """A step of a procedure is about to be done."""
 
     operation: Code
@@ -106,7 +92,7 @@ class StepIntent(_Form, frozen=True, tag_field="type", tag="step.intent"):
     detail: Detail = Detail()
 
 
-class StepOutcome(_Form, frozen=True, tag_field="type", tag="step.outcome"):
+class StepOutcome(Form, frozen=True, tag_field="type", tag="step.outcome"):
     """A step of a procedure was done, or was not."""
 
     operation: Code
@@ -115,7 +101,7 @@ class StepOutcome(_Form, frozen=True, tag_field="type", tag="step.outcome"):
     detail: Detail = Detail()
 
 
-class Where(_Form, frozen=True):
+class Where(Form, frozen=True):
     """A process: its machine (a code that tells machines apart), its id there, and when it began, in epoch seconds."""
 
     machine: Code = ""
@@ -123,7 +109,7 @@ class Where(_Form, frozen=True):
     born: float = 0.0
 
 
-class LockTaken(_Form, frozen=True, tag_field="type", tag="lock.taken"):
+class LockTaken(Form, frozen=True, tag_field="type", tag="lock.taken"):
     """Somebody works on this target, until they release it or, if they died, until then (real time).
 
     ``where`` they work, by which others can see that they died; ``over`` is the holder that they take over from, who
@@ -138,7 +124,7 @@ class LockTaken(_Form, frozen=True, tag_field="type", tag="lock.taken"):
     died: bool = False
 
 
-class LockRenewed(_Form, frozen=True, tag_field="type", tag="lock.renewed"):
+class LockRenewed(Form, frozen=True, tag_field="type", tag="lock.renewed"):
     """They are still at it."""
 
     name: Code
@@ -147,27 +133,27 @@ class LockRenewed(_Form, frozen=True, tag_field="type", tag="lock.renewed"):
     where: Where = Where()
 
 
-class LockReleased(_Form, frozen=True, tag_field="type", tag="lock.released"):
+class LockReleased(Form, frozen=True, tag_field="type", tag="lock.released"):
     """They are done."""
 
     name: Code
     holder: Code
 
 
-class Stop(_Form, frozen=True, tag_field="type", tag="stop"):
+class Stop(Form, frozen=True, tag_field="type", tag="stop"):
     """A person said stop. The reason is a code; the sentence is kept elsewhere."""
 
     trigger: Literal["T0", "T3"]
     code: Literal["operator", "fabricated", "missing-injury"]
 
 
-class Ack(_Form, frozen=True, tag_field="type", tag="ack"):
+class Ack(Form, frozen=True, tag_field="type", tag="ack"):
     """A person acknowledged or cleared a trigger."""
 
     trigger: Literal["T0", "T1", "T2", "T3"]
 
 
-class Review(_Form, frozen=True, tag_field="type", tag="review"):
+class Review(Form, frozen=True, tag_field="type", tag="review"):
     """A reviewer read an output; ``critical`` are the rubric's critical items that failed."""
 
     review_of: Code
@@ -176,7 +162,7 @@ class Review(_Form, frozen=True, tag_field="type", tag="review"):
     ] = ()
 
 
-class SignedOff(_Form, frozen=True, tag_field="type", tag="signed.off"):
+class SignedOff(Form, frozen=True, tag_field="type", tag="signed.off"):
     """A person signed a row of the checklist, in the actor's role, until then (real time).
 
     ``wording`` is the hash of what the row said, ``release`` the code of the release where the row is signed per
@@ -190,19 +176,19 @@ class SignedOff(_Form, frozen=True, tag_field="type", tag="signed.off"):
     waiver: Literal["", "not-applicable", "done-otherwise", "after-launch"] = ""
 
 
-class SignOffTaken(_Form, frozen=True, tag_field="type", tag="signed.off.taken"):
+class SignOffTaken(Form, frozen=True, tag_field="type", tag="signed.off.taken"):
     """A person took back what they had signed in the actor's role."""
 
     row: Code
 
 
-class ChecklistLocked(_Form, frozen=True, tag_field="type", tag="checklist.locked"):
+class ChecklistLocked(Form, frozen=True, tag_field="type", tag="checklist.locked"):
     """These rows are the checklist, by id the hash of each one's wording; from here on none may go or change."""
 
     rows: dict[Code, Hash]
 
 
-class WatchStarted(_Form, frozen=True, tag_field="type", tag="watch.started"):
+class WatchStarted(Form, frozen=True, tag_field="type", tag="watch.started"):
     """A watch of so many minutes began, or goes on after it was cut off; ``release`` is the code of its version.
 
     ``fired`` is what fired before that, and still does.
@@ -213,10 +199,10 @@ class WatchStarted(_Form, frozen=True, tag_field="type", tag="watch.started"):
     until: Moment
     minutes: Count
     release: Code = ""
-    fired: dict[Literal["T1", "T2"], Moment] = {}
+    fired: dict[Literal["T1", "T2"], Moment] = {}  # noqa: RUF012 - as above
 
 
-class WatchMinute(_Form, frozen=True, tag_field="type", tag="watch.minute"):
+class WatchMinute(Form, frozen=True, tag_field="type", tag="watch.minute"):
     """A watch still is at it: the counts of ``minute`` as seen by then, the triggers' verdicts, the open alerts.
 
     ``renews`` is its lock, held on by this entry, so that a watch needs no second entry a minute for it.
@@ -230,7 +216,7 @@ class WatchMinute(_Form, frozen=True, tag_field="type", tag="watch.minute"):
     renews: LockRenewed | None = None
 
 
-class WatchEnded(_Form, frozen=True, tag_field="type", tag="watch.ended"):
+class WatchEnded(Form, frozen=True, tag_field="type", tag="watch.ended"):
     """A watch ended: all was observed, a trigger fired, a person stopped it, or nobody had gone on with it in time.
 
     ``fired`` are the triggers that did.
@@ -242,7 +228,7 @@ class WatchEnded(_Form, frozen=True, tag_field="type", tag="watch.ended"):
     fired: tuple[Literal["T0", "T1", "T2", "T3"], ...] = ()
 
 
-class SignalEntered(_Form, frozen=True, tag_field="type", tag="signal.entered"):
+class SignalEntered(Form, frozen=True, tag_field="type", tag="signal.entered"):
     """A person's own count of a signal that nothing here measures, for the minute that begins at ``minute``."""
 
     signal: Signal
@@ -250,7 +236,7 @@ class SignalEntered(_Form, frozen=True, tag_field="type", tag="signal.entered"):
     value: Count
 
 
-class PacketEntered(_Form, frozen=True, tag_field="type", tag="packet.entered"):
+class PacketEntered(Form, frozen=True, tag_field="type", tag="packet.entered"):
     """What a person saw become of a packet, where nothing here reads it; ``submitted`` is when it was handed in."""
 
     packet: Code
@@ -258,61 +244,20 @@ class PacketEntered(_Form, frozen=True, tag_field="type", tag="packet.entered"):
     status: RunStatus
 
 
-class Suspected(_Form, frozen=True, tag_field="type", tag="suspect"):
+class Suspected(Form, frozen=True, tag_field="type", tag="suspect"):
     """The audit suspects a critical legal defect in the output of a run; a ``review`` of that run answers it."""
 
     suspect_run: Code
 
 
-class LaunchOpened(_Form, frozen=True, tag_field="type", tag="launch.opened"):
-    """A launch began: the approved people may work with this ``release``, with ``previous`` to go back to, as codes."""
-
-    launch: Code
-    release: Code
-    previous: Code
-
-
-class LaunchClosed(_Form, frozen=True, tag_field="type", tag="launch.closed"):
-    """A launch is over: it was observed to its end, or it was gone back from."""
-
-    launch: Code
-    why: Literal["observed", "rolled-back"]
-
-
-class CohortSet(_Form, frozen=True, tag_field="type", tag="cohort.set"):
-    """So many firms and users, just those that the target file names, are let in; golive wrote the list, or saw it."""
-
-    firms: Count
-    users: Count
-    written: bool
-
-
-class IntakeSet(_Form, frozen=True, tag_field="type", tag="intake.set"):
-    """New work was paused, or is taken again; ``seen`` is what golive saw of it by asking."""
-
-    state: Literal["paused", "open"]
-    means: Literal["balancer-rule", "manual"]
-    seen: Verdict
-
-
-class MessageSent(_Form, frozen=True, tag_field="type", tag="message.sent"):
-    """What became of a message to one audience: ``kept`` in a folder only, or by how many of its channels it went."""
-
-    message: Code
-    key: Code
-    audience: Code
-    result: Literal["kept", "delivered", "partly", "nobody"]
-    channels: Count = 0
-
-
-class Kept(_Form, frozen=True):
+class Kept(Form, frozen=True):
     """An entry that still stands, by its number, as a checkpoint repeats it."""
 
     seq: Annotated[int, msgspec.Meta(ge=1)]
     draft: "Draft"
 
 
-class Checkpoint(_Form, frozen=True, tag_field="type", tag="checkpoint"):
+class Checkpoint(Form, frozen=True, tag_field="type", tag="checkpoint"):
     """What of all entries before this one still stands, so that a reader may begin here.
 
     Either ``standing`` is all of it, or it is what came since the whole checkpoint ``on``, whose bytes have the hash
@@ -334,7 +279,7 @@ _OfPeople = Stop | Ack | Review | SignedOff | SignOffTaken | ChecklistLocked | S
 Data = _OfPrograms | _OfLocks | _OfPeople | _OfLaunches | WatchStarted | WatchMinute | WatchEnded
 
 
-class Draft(_Form, frozen=True):
+class Draft(Form, frozen=True):
     """An entry before the store gives it its place. ``at`` is the target's time, ``wall`` this machine's; both UTC."""
 
     data: Data
@@ -346,7 +291,7 @@ class Draft(_Form, frozen=True):
     wall: Moment
 
 
-class Entry(_Form, frozen=True):
+class Entry(Form, frozen=True):
     """An entry in its place: number ``seq`` from 1, and ``prev``, the hash of the bytes of the one before it.
 
     Version 2 adds to locks where their holder works and whom they take over from, and ``lock.renewed``; version 3

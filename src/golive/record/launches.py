@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from golive.record.entry import Entry, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
+from golive.record.entry import Entry
+from golive.record.launch_forms import IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 
 
 @dataclass(frozen=True, slots=True)

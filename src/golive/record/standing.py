@@ -13,16 +13,11 @@ from golive.record.entry import (
     Ack,
     ChecklistLocked,
     Checkpoint,
-    CohortSet,
     Entry,
-    IntakeSet,
     Kept,
-    LaunchClosed,
-    LaunchOpened,
     LockReleased,
     LockRenewed,
     LockTaken,
-    MessageSent,
     PacketEntered,
     PreviousPinned,
     ReleaseNoted,
@@ -40,6 +35,7 @@ from golive.record.entry import (
     WatchStarted,
 )
 from golive.record.history import OVER, holders
+from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 from golive.record.signoffs import proven
 from golive.roles import CLEARED_BY, role_of
 from golive.verdict import Verdict

@@ -1,0 +1,197 @@
+"""Wiring of `golive open` and `golive close`: a launch begins with all seen once more, and ends on the record."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from golive.aws import read_cohort, write_cohort
+from golive.clock import Clock, poll
+from golive.commands.intake import take_again
+from golive.commands.message import tell
+from golive.config.consent import Effect
+from golive.config.intake import BalancerRule, CohortTable
+from golive.config.runbook import Thresholds
+from golive.errors import EdgeError, GoliveError, LaunchRefused, RecordError
+from golive.finding import Finding
+from golive.launch.opening import closing, not_to_be_opened
+from golive.launch.pausing import Seen
+from golive.messages.occasion import Now
+from golive.probes import probes
+from golive.probes.aws import needed
+from golive.probes.opening import intake_of
+from golive.readiness import CHECKS, judged
+from golive.readiness.survey import Survey
+from golive.record.launch_forms import CohortSet, LaunchClosed, LaunchOpened
+from golive.record.launches import newest_launch
+from golive.record.signoffs import code_of_release
+from golive.report.folder import new_session
+from golive.session.connection import Connection
+from golive.verdict import Verdict
+
+BEFORE = ("service-on-release", "tasks-on-release", "targets-healthy", "previous-ready", "intake-pausable")
+"""What is seen once more before anybody is let in: that the release runs, that there is a way back, and a pause."""
+AFTER = ("cohort-closed", "cohort-by-effect", "intake-open")
+"""What is seen once the cohort is enabled: by the list, by the effect, and that new work is taken."""
+_WITHIN = 60.0  # real seconds until the product goes by a new list
+_EVERY = 3.0
+_LEASE = 120.0  # real seconds after which who opens, and has died, has lost the lock
+Say = Callable[[str], None]
+Agreed = Callable[[str], bool]
+
+
+def open_pilot(connection: Connection, rules: Thresholds, *, say: Say, agreed: Agreed) -> Seen:
+    """Open the pilot: look once more, let the approved people in, see that it is so, record it, tell the team.
+
+    Raises ``LaunchRefused`` with what is missing, ``ConsentMissing``, and what asking raises. Nothing is changed
+    before all that can be refused was.
+    """
+    why = not_to_be_opened(connection.record.believed(), live=connection.target.live, now=_now(connection, rules))
+    if why:
+        raise LaunchRefused(f"The pilot is not opened: {why}")
+    connection.own_account()
+    table = _cohort_of(connection)
+    for effect in _effects(connection, table):
+        connection.consent.need(effect, connection.target)
+    say("Looking once more at what runs, at the way back and at the pause ...")
+    _refuse(_looked(connection, rules, BEFORE))
+    if not agreed("\n".join([*_shown(connection, table), "Open it?"])):
+        return Seen(Verdict.FAIL, "The pilot was not opened: nobody said yes.")
+    with connection.record.lock("rollback", seconds=_LEASE):  # nobody opens what somebody else is rolling back
+        return _open(connection, table, rules, say=say, agreed=agreed)
+
+
+def _open(connection: Connection, table: CohortTable, rules: Thresholds, *, say: Say, agreed: Agreed) -> Seen:
+    changed = _enable(connection, table, say=say, agreed=agreed)
+    if _paused_by_us(connection):
+        say(take_again(connection, rules, say=say, agreed=agreed).reason)
+        changed = True
+    if changed:
+        say(f"Looking who is let in now, for up to {_WITHIN:.0f} seconds ...")
+    found = poll(
+        lambda: _looked(connection, rules, AFTER),
+        until=lambda all_: all(one.verdict is Verdict.PASS for one in all_),
+        every=_EVERY,
+        within=_WITHIN if changed else 0.0,
+        clock=Clock(),
+    )
+    for one in found:
+        say(f"{one.verdict.word}: {one.reason}")
+    wrong = [one for one in found if one.verdict is not Verdict.PASS]
+    if wrong:
+        worst = max(wrong, key=lambda one: one.verdict.rank)
+        return Seen(worst.verdict, f"The pilot is not open: {worst.reason}", worst.remedy)
+    launch = _put_on_record(connection)
+    _told(connection, launch, rules, say)
+    return Seen(Verdict.PASS, f"The pilot is open: {launch}.", "golive watch")
+
+
+def close(connection: Connection, rules: Thresholds) -> Seen:
+    """End the launch on the record. Raises ``LaunchRefused`` where it is not over."""
+    entries, live = connection.record.believed(), connection.target.live
+    why, lacking = closing(entries, live=live, now=_now(connection, rules))
+    seen = newest_launch(entries, live=live)
+    if lacking or seen is None or why not in ("observed", "rolled-back"):
+        raise LaunchRefused(f"The launch is not closed: {lacking}")
+    connection.record.append(LaunchClosed(seen.launch, "observed" if why == "observed" else "rolled-back"))
+    ended = "it was watched to its end" if why == "observed" else "it was rolled back, and that is proven"
+    return Seen(Verdict.PASS, f"{seen.launch} is over: {ended}.")
+
+
+def _now(connection: Connection, rules: Thresholds) -> Now:
+    return Now(connection.clock.now(), datetime.now(UTC), rules.facts_hours)
+
+
+def _cohort_of(connection: Connection) -> CohortTable:
+    return needed(connection, connection.target.cohort, "does not say who is let in: [cohort] is missing.")
+
+
+def _effects(connection: Connection, table: CohortTable) -> list[Effect]:
+    """What opening would change here."""
+    effects = [Effect.MESSAGES]
+    if table.parameter and not _is_closed_list(connection, table):
+        effects.append(Effect.COHORT)
+    if _paused_by_us(connection):
+        effects.append(Effect.INTAKE)
+    return effects
+
+
+def _is_closed_list(connection: Connection, table: CohortTable) -> bool:
+    seen = read_cohort(connection.session, table)
+    return not (seen.missing or seen.extra or seen.open)
+
+
+def _paused_by_us(connection: Connection) -> bool:
+    return isinstance(connection.target.intake, BalancerRule) and intake_of(connection).paused()
+
+
+def _looked(connection: Connection, rules: Thresholds, checks: Sequence[str]) -> list[Finding]:
+    """What these checks find now."""
+    survey = Survey(probes(connection, new_session()), connection.clock)
+    survey.start(need for check in checks for need in CHECKS[check].needs)
+    found = [judged(CHECKS[check], survey.facts(), rules) for check in checks]
+    survey.close()
+    return found
+
+
+def _refuse(found: Sequence[Finding]) -> None:
+    """Raise for the worst of what is not so."""
+    wrong = [one for one in found if one.verdict is not Verdict.PASS]
+    if wrong:
+        worst = max(wrong, key=lambda one: one.verdict.rank)
+        raise LaunchRefused(f"The pilot is not opened: {worst.reason} {worst.remedy}")
+
+
+def _shown(connection: Connection, table: CohortTable) -> list[str]:
+    pins = connection.record.pins()
+    assert pins.release is not None
+    assert pins.previous is not None
+    return [
+        f"{connection.target.title}: open the pilot",
+        f"  release: {pins.release.short}; to go back to: {pins.previous.short}",
+        f"  let in: {len(table.firms)} firms and {len(table.users)} users, those of the target file, and nobody else",
+        '  told: the team, that it has begun ("launch-start")',
+    ]
+
+
+def _enable(connection: Connection, table: CohortTable, *, say: Say, agreed: Agreed) -> bool:
+    """Let in just those that the target file names; whether the list was another one.
+
+    Raises ``LaunchRefused`` where a person was to enter it, and has not.
+    """
+    written = False
+    if not table.parameter:
+        ask = f"{table.kept_by} keeps the list of who is let in. Have them enter just the approved ones. Is it done?"
+        if not agreed(ask):
+            raise LaunchRefused("The pilot is not opened: the list of who is let in is not entered.")
+    elif not _is_closed_list(connection, table):
+        write_cohort(connection.session, table)
+        written = True
+    say("The list was written." if written else "The list is as it should be: nothing was written.")
+    _noted(lambda: connection.record.append(CohortSet(len(table.firms), len(table.users), written)), say)
+    return written or not table.parameter
+
+
+def _put_on_record(connection: Connection) -> str:
+    """Record the launch, or find the one that is open; its name. Raises ``RecordError``: else it did not happen."""
+    record, live = connection.record, connection.target.live
+    pins, seen = record.pins(), newest_launch(record.believed(), live=live)
+    release = code_of_release(pins.release)
+    if seen is not None and not seen.over and seen.release == release:
+        return seen.launch
+    launch = f"launch-{connection.clock.now():%Y%m%dT%H%MZ}"
+    record.append(LaunchOpened(launch, release, code_of_release(pins.previous)))
+    return launch
+
+
+def _told(connection: Connection, launch: str, rules: Thresholds, say: Say) -> None:
+    """Tell the team; a message that can't be sent does not undo what is open."""
+    try:
+        tell(connection, "launch-start", about="", plan_by="", key=launch, show=False, rules=rules, say=say)
+    except GoliveError as error:
+        say(f"The team was not told: {error}")
+
+
+def _noted(write: Callable[[], object], say: Say) -> None:
+    try:
+        write()
+    except (RecordError, EdgeError) as error:
+        say(f"Not on the record: {error}")
