@@ -13,6 +13,7 @@ from s3_server import serving, session
 from conftest import CHECKLIST, ROOT, ask_everything
 from golive import __version__
 from golive.aws import AwsSession, S3Store, caller_account
+from golive.aws.cohort import write_cohort
 from golive.aws.secrets import secret_state
 from golive.clock import Clock
 from golive.commands import iam
@@ -84,7 +85,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Target, d
             {
                 "check": heard(connection, with_a_parameter, on_machines),
                 "check+secrets": heard(connection, ask_everything),
-                "check+rollback": heard(connection, rolled_back, both_ways, paused),
+                "check+rollback": heard(connection, rolled_back, both_ways, paused, let_in),
                 "store": stored(),
                 "secrets": heard(connection, with_a_secret),
             },
@@ -138,6 +139,12 @@ def paused(connection: Connection) -> None:
     """Pause new work, and take it again."""
     intake_of(connection).pause()
     intake_of(connection).resume()
+
+
+def let_in(connection: Connection) -> None:
+    """Have just the approved people let in."""
+    assert connection.target.cohort is not None
+    write_cohort(connection.session, connection.target.cohort)
 
 
 def with_a_secret(connection: Connection) -> None:
@@ -228,6 +235,7 @@ def test_a_live_survey_without_consent_changes_nothing(played: tuple[Target, dic
             "iam:PassRole",
             "elasticloadbalancing:CreateRule",
             "elasticloadbalancing:DeleteRule",
+            "ssm:PutParameter",
         },
         "store": {"s3:PutObject"},
         "secrets": set(),

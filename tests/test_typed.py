@@ -40,13 +40,24 @@ def test_a_command_as_it_is_typed(windows: bool, place: str) -> None:  # noqa: F
 
 
 @pytest.mark.parametrize("environment", [False, True])
-def test_elsewhere_it_has_no_place(checkout: Path, monkeypatch: pytest.MonkeyPatch, environment: bool) -> None:  # noqa: FBT001
-    """In a folder without golive's environment, or with another one, a command is told as it is."""
-    elsewhere = checkout / "other"
-    elsewhere.mkdir()
+def test_below_it_has_its_way(checkout: Path, monkeypatch: pytest.MonkeyPatch, environment: bool) -> None:  # noqa: FBT001
+    """Below the checkout, with another environment or none, the way up is in the command, and to the rooms."""
+    below = checkout / "docs" / "iam"
+    below.mkdir(parents=True)
     if environment:
-        (elsewhere / ".venv").mkdir()
-    monkeypatch.chdir(elsewhere)
+        (below / ".venv").mkdir()
+    monkeypatch.chdir(below)
+    once = typed(SENTENCE)
+
+    assert "runs: ../../.venv/bin/golive ack T0" in once
+    assert "`../../.venv/bin/pytest ../../checks/ -m triggers`" in once
+    assert typed(once) == once
+
+
+@pytest.mark.usefixtures("checkout")
+def test_elsewhere_it_has_no_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where golive's environment is nowhere above, a command is told as it is."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
 
     assert typed(SENTENCE) == SENTENCE
 

@@ -1,5 +1,6 @@
 """The commands of launch day in the runbook's order: open, pause, resume, close."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -110,6 +111,37 @@ def close(*, target: Target = "", attach: Attach = "") -> None:
         _end(closed(connection, rules), target=target, attach=attach)
 
 
+@commands.command("next")
+def next_(
+    *,
+    target: Target = "",
+    attach: Attach = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
+) -> None:
+    """Say which step of the runbook is next, by the record, and what to type for it. Nobody else is asked.
+
+    Exit status: 0 told, 2 asked wrongly, 3 the record could not be had.
+
+    Example: golive next --target ontogra
+    """
+    from golive.commands.launch import told_next
+    from golive.commands.pin import connected
+    from golive.config import runbook
+
+    with connected(target=target, attach=attach) as connection:
+        step = told_next(connection, runbook.load(Path("runbook.toml")), _where(target, attach))
+    if as_json:
+        typer.echo(json.dumps(step))
+        return
+    for line in (step["words"], f"{step['who']}: {step['why']}", step["command"]):
+        if line:
+            say(line)
+
+
+def _where(target: str, attach: str) -> str:
+    return f"--attach {attach}" if attach else f"--target {target}"
+
+
 def _agreed(text: str, *, yes: bool) -> bool:
     """Show what it is about, and ask; all but the last line is shown, the last is the question."""
     *lines, question = text.split("\n")
@@ -120,7 +152,7 @@ def _agreed(text: str, *, yes: bool) -> bool:
 
 def _end(seen: "Seen", *, target: str, attach: str) -> None:
     """Say how it ended, and what is next: a command with where, so that it can be typed as it stands."""
-    where = f" --attach {attach}" if attach else f" --target {target}"
+    where = f" {_where(target, attach)}"
     say(f"{seen.verdict.word}: {seen.reason}")
     if seen.remedy:
         say(f"Next: {seen.remedy}{where if seen.remedy.startswith('golive ') else ''}")

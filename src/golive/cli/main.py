@@ -27,6 +27,7 @@ from golive.errors import (
 )
 from golive.typed import typed
 from golive.verdict import Verdict, exit_status
+from golive.where import enter_checkout, here
 
 app = typer.Typer(
     name="golive",
@@ -152,7 +153,7 @@ def audit(
     from golive.session.target_choice import asked
 
     named = asked(target, root=Path()).target if target else None
-    found = held_against(packet, output, named.output if named is not None else USUAL)
+    found = held_against(here(packet), here(output), named.output if named is not None else USUAL)
     if as_json:
         typer.echo(json.dumps(found.as_json(), indent=2))
     else:
@@ -207,7 +208,7 @@ def replay(
     """
     from golive.commands import replay
 
-    watch = replay.replay(file, root=Path())
+    watch = replay.replay(here(file), root=Path())
     if as_json:
         typer.echo(replay.as_json(watch, cloudwatch))
     else:
@@ -247,7 +248,7 @@ def status(
     try:
         found = told.read(
             target=target,
-            record=record,
+            record=str(here(Path(record))) if record else "",
             head=head,
             root=Path(),
             every=verify,
@@ -256,7 +257,7 @@ def status(
     except StoreUnavailable as error:
         raise typer.Exit(told_error(error)) from error
     if export is not None:
-        told.export(found, export)
+        told.export(found, here(export))
     if as_json:
         typer.echo(told.as_json(found))
     else:
@@ -275,6 +276,7 @@ def main() -> None:
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     if sys.flags.optimize:
         raise SystemExit(told_error(UsageError(NO_ASSERTIONS)))
+    enter_checkout()
     try:
         try:
             app()

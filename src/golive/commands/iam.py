@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from golive.config.account import Aws
 from golive.config.intake import BalancerRule
 from golive.config.regions import partition
 from golive.config.signals import LogPackets, LogSignal
@@ -25,19 +26,7 @@ def filled(name: str, target: Target, folder: Path) -> str:
         raise ConfigurationError(target.why_absent("aws"))
     text = (folder / f"{name}.json").read_text(encoding="utf-8")
     text = text.replace("arn:aws:", f"arn:{partition(target.aws.region)}:")
-    known = {
-        "ACCOUNT": target.aws.account,
-        "REGION": target.aws.region,
-        "CLUSTER": target.aws.cluster,
-        "SERVICE": target.aws.service,
-    }
-    if target.aws.rolls_back:
-        known["OURSELVES"] = target.aws.rolls_back
-    if target.compatibility is not None:
-        known["WEBSITE_SERVICE"] = target.compatibility.website_service
-    if isinstance(target.intake, BalancerRule):
-        known["LISTENER"] = target.intake.listener
-        known["LISTENER_RULES"] = target.intake.listener.replace(":listener/", ":listener-rule/")
+    known = _known(target, target.aws)
     if name == "store":
         if target.store is None or not target.store.bucket:
             raise ConfigurationError(f"The record of {target.title} is not kept in S3, so it needs no policy.")
@@ -48,6 +37,26 @@ def filled(name: str, target: Target, folder: Path) -> str:
     if name == "secrets":
         return _for_each_secret(_with(text, known), target)
     return _with(text, known)
+
+
+def _known(target: Target, aws: Aws) -> dict[str, str]:
+    """What the target file knows of the words in angle brackets."""
+    known = {
+        "ACCOUNT": aws.account,
+        "REGION": aws.region,
+        "CLUSTER": aws.cluster,
+        "SERVICE": aws.service,
+    }
+    if aws.rolls_back:
+        known["OURSELVES"] = aws.rolls_back
+    if target.compatibility is not None:
+        known["WEBSITE_SERVICE"] = target.compatibility.website_service
+    if target.cohort is not None and target.cohort.parameter:
+        known["COHORT"] = f"/{target.cohort.parameter.lstrip('/')}"
+    if isinstance(target.intake, BalancerRule):
+        known["LISTENER"] = target.intake.listener
+        known["LISTENER_RULES"] = target.intake.listener.replace(":listener/", ":listener-rule/")
+    return known
 
 
 def left(text: str) -> list[str]:

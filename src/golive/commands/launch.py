@@ -9,9 +9,10 @@ from golive.commands.intake import take_again
 from golive.commands.message import tell
 from golive.config.consent import Effect
 from golive.config.intake import BalancerRule, CohortTable
-from golive.config.runbook import Thresholds
+from golive.config.runbook import Runbook, Thresholds
 from golive.errors import EdgeError, GoliveError, LaunchRefused, RecordError
 from golive.finding import Finding
+from golive.launch.next_step import next_step
 from golive.launch.opening import closing, not_to_be_opened
 from golive.launch.pausing import Seen
 from golive.messages.occasion import Now
@@ -31,6 +32,14 @@ BEFORE = ("service-on-release", "tasks-on-release", "targets-healthy", "previous
 """What is seen once more before anybody is let in: that the release runs, that there is a way back, and a pause."""
 AFTER = ("cohort-closed", "cohort-by-effect", "intake-open")
 """What is seen once the cohort is enabled: by the list, by the effect, and that new work is taken."""
+_ALLOWING = {
+    "pytest checks/": (Effect.SYNTHETIC_CASE,),
+    "golive open": (Effect.MESSAGES, Effect.COHORT, Effect.INTAKE),
+    "golive resume": (Effect.INTAKE,),
+    "golive watch": (Effect.MESSAGES,),
+    "golive message": (Effect.MESSAGES,),
+    "golive rollback": (Effect.ROLLBACK, Effect.INTAKE, Effect.MESSAGES, Effect.SYNTHETIC_CASE),
+}
 _WITHIN = 60.0  # real seconds until the product goes by a new list
 _EVERY = 3.0
 _LEASE = 120.0  # real seconds after which who opens, and has died, has lost the lock
@@ -94,6 +103,33 @@ def close(connection: Connection, rules: Thresholds) -> Seen:
     connection.record.append(LaunchClosed(seen.launch, "observed" if why == "observed" else "rolled-back"))
     ended = "it was watched to its end" if why == "observed" else "it was rolled back, and that is proven"
     return Seen(Verdict.PASS, f"{seen.launch} is over: {ended}.")
+
+
+def told_next(connection: Connection, runbook: Runbook, where: str) -> dict[str, str]:
+    """The next step of this launch: its id, the runbook's words for it, who does it, why, and what is typed."""
+    found = next_step(
+        connection.record.believed(), live=connection.target.live, now=_now(connection, runbook.thresholds)
+    )
+    step = next((one for one in runbook.step if one.id == found.step), None)
+    words = f"{step.section}, {step.id.rpartition('.')[2]}: {step.words}" if step is not None else ""
+    command = found.command
+    if command.startswith("pytest ") and where.startswith("--attach"):
+        command = f"{command} --target rehearsal"
+    return {
+        "step": found.step,
+        "words": words,
+        "who": found.who,
+        "why": found.why,
+        "command": f"{command} {where}{_allowing(connection, command)}" if command else "",
+    }
+
+
+def _allowing(connection: Connection, command: str) -> str:
+    """The consents that a live target wants of a command, so that it can be typed as it stands."""
+    if not connection.target.live:
+        return ""
+    wanted = next((effects for name, effects in _ALLOWING.items() if command.startswith(name)), ())
+    return "".join(f" --allow={effect.value}" for effect in wanted)
 
 
 def _now(connection: Connection, rules: Thresholds) -> Now:

@@ -92,6 +92,17 @@ def _over(connection: Connection, version: Release) -> bool:
     return seen is not None and seen.over == "observed" and seen.release == code_of_release(version)
 
 
+def named(connection: Connection, arn: str) -> Release | None:
+    """The version that an ARN names, as its newest good deployment ran here; None where it names none.
+
+    Raises ``RollbackRefused``, ``UsageError``.
+    """
+    if not arn:
+        return None
+    connection.own_account()
+    return _known(Release(arn, {}), connection.ecs.good_releases(), connection)
+
+
 def _known(wanted: Release, good: tuple[Release, ...], connection: Connection) -> Release:
     """The version as the newest good deployment of it ran, with its images. Raises ``RollbackRefused``."""
     found = next((one for one in good if one.arn == wanted.arn), None)

@@ -18,10 +18,12 @@ from golive.readiness import judged_row
 from golive.readiness.checklist_file import checklist_of
 from golive.readiness.rows import ABSENT
 from golive.record.bounded import BriskRecord
+from golive.record.entry import StepIntent, StepOutcome
 from golive.report.selection import ROLLED_BACK
 from golive.report.suites import SUITES
 from golive.rollback.beyond import beyond
 from golive.rollback.means import Means
+from golive.rollback.plan import Plan
 from golive.rollback.procedure import Outcome, Rollback
 from golive.rollback.proof import prove_copies, prove_nothing_else, prove_targets, prove_version
 from golive.session.connection import Connection
@@ -58,17 +60,48 @@ def by_hand(connection: Connection, arn: str) -> str:
     )
 
 
-def roll_back(connection: Connection, rules: Thresholds, *, run: str, say: Callable[[str], None]) -> Outcome:
-    """Roll this target back to the pinned version, one operator at a time, and prove it."""
+def roll_back(
+    connection: Connection,
+    rules: Thresholds,
+    *,
+    run: str,
+    say: Callable[[str], None],
+    before: Callable[[Plan], object] = lambda _plan: None,
+    begun: Callable[[], object] = lambda: None,
+    to: Release | None = None,
+) -> Outcome:
+    """Roll this target back to the pinned version (or the one given), one operator at a time, and prove it.
+
+    ``before`` is shown the plan, and raises where nothing is to be done; ``begun`` is told when the first step is on
+    the record, or could not be put there.
+    """
     connection.own_account()
     record = BriskRecord(connection.record, say)
-    previous = record.pins().previous
-    procedure = Rollback(means(connection), connection.clock, rules, operation=run, note=record.note, say=say)
+    previous = to or record.pins().previous
+
+    def note(step: StepIntent | StepOutcome) -> None:
+        try:
+            record.note(step)
+        finally:
+            begun()
+
+    procedure = Rollback(means(connection), connection.clock, rules, operation=run, note=note, say=say)
     try:
         with record.lock():
-            return procedure.run(procedure.plan(previous))
+            planned = procedure.plan(previous)
+            before(planned)
+            return procedure.run(planned)
     finally:
         record.catch_up()
+
+
+def planned(connection: Connection, rules: Thresholds, to: Release | None = None) -> Plan:
+    """What a rollback would do now; nothing is changed, and nobody else is kept from it. Raises ``RollbackRefused``."""
+    connection.own_account()
+    procedure = Rollback(
+        means(connection), connection.clock, rules, operation="", note=lambda _step: None, say=lambda _line: None
+    )
+    return procedure.plan(to or connection.record.pins().previous)
 
 
 def read_rolled_back(connection: Connection, rules: Thresholds = Thresholds()) -> Finding:  # noqa: B008 - frozen

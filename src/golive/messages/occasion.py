@@ -141,10 +141,12 @@ def _reasons(entries: Sequence[Entry], release: str, proof: Entry | None) -> lis
 
 
 def _steps(entries: Iterable[Entry]) -> list[Entry]:
-    """The steps of the newest rollback, the first one first."""
+    """The steps of the newest rollback, the first one first; that it has settled since is none."""
     found: list[Entry] = []
     for one in entries:
-        if isinstance(one.draft.data, StepIntent | StepOutcome):
+        data = one.draft.data
+        settled = isinstance(data, StepOutcome) and (data.step, data.verdict) == ("settle", Verdict.PASS)
+        if isinstance(data, StepIntent | StepOutcome) and not settled:
             found = [*(found if found and _operation(found[0]) == _operation(one) else []), one]
     return found
 

@@ -37,8 +37,16 @@ class BrowserWalk:
 
     def __init__(self, connection: Connection, browser: "Browser", run: str, trace: Path | None = None) -> None:
         from golive.workflow.browser import BrowserWorkflow  # noqa: PLC0415 - loads Playwright, half a second
+        from golive.workflow.browser_let_by import let_by  # noqa: PLC0415 - as above
 
-        workflow = BrowserWorkflow(browser, connection.target, connection.resolve, trace=trace, delete=self._delete)
+        workflow = BrowserWorkflow(
+            browser,
+            connection.target,
+            connection.resolve,
+            trace=trace,
+            delete=self._delete,
+            let_by=lambda one: let_by(one, connection.target, connection.app.let_by()),
+        )
         self._connection = connection
         self._packet = own_packet(connection.target, f"{run}-web")
         read = partial(read_output, forms=connection.target.output)

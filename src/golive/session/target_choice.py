@@ -9,6 +9,7 @@ from golive.config.target import Target
 from golive.errors import UsageError, close_to
 from golive.files import MOST_OF_FACTS, text_of
 from golive.readiness.recorded_facts import Recorded, decode, sha256_of
+from golive.where import here
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class Asked:
 
 def file_of(name: str, root: Path) -> Path:
     """The file of a live target, by its name or its path. Raises ``UsageError`` with the names that there are."""
-    path = Path(name) if name.endswith(".toml") else root / "targets" / f"{name}.toml"
+    path = root / "targets" / f"{name}.toml"
+    if name.endswith(".toml"):
+        path = here(Path(name)) if here(Path(name)).exists() else Path(name)
     if not path.exists():
         there = sorted(one.stem for one in (root / "targets").glob("*.toml") if not one.stem.startswith("people"))
         known = [targets.REHEARSAL, *there]

@@ -58,9 +58,10 @@ class BrowserWorkflow:
         *,
         delete: Callable[[str], tuple[str, ...]],
         trace: Path | None = None,
+        let_by: Callable[[Browser], object] = lambda _browser: None,
     ) -> None:
         assert target.workflow is not None
-        self._browser = browser
+        self._browser, self._let_by = browser, let_by
         self._target = target
         self._pages: Pages = target.workflow
         self._resolve = resolve
@@ -97,6 +98,7 @@ class BrowserWorkflow:
         finally:
             self._names.pop("password")
         self._signed_in = True
+        self._let_by(self._browser)
         if self._trace is not None:
             self._context.tracing.start(screenshots=False, snapshots=False, sources=False)
 

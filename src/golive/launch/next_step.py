@@ -1,0 +1,107 @@
+"""Which step of the runbook is next, from the record alone, and the command for it. Pure.
+
+Source: the runbook's order. What says stop comes before everything else; then the launch window's steps, one by one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from golive.launch.opening import closing, not_to_be_opened
+from golive.messages.occasion import Now, occasion, reasons_to_go_back
+from golive.record.entry import Entry, Review, StepIntent, StepOutcome
+from golive.record.history import WatchSeen, newest_watch, pins_of
+from golive.record.launches import LaunchSeen, last_told, newest_launch, paused
+from golive.record.signoffs import code_of_release
+
+_SILENT = 5 * 60  # seconds after which a watch that says nothing is not at it any more
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The step that is next: its id in the runbook (empty: before its first), why, what is typed, and who does it."""
+
+    step: str
+    why: str
+    command: str
+    who: str = "operator"
+
+
+def next_step(entries: Sequence[Entry], *, live: bool, now: Now) -> Next:
+    """The next step of this target's launch."""
+    done = [entry for entry in entries if (entry.draft.mode == "live") is live]
+    seen = newest_launch(done, live=live)
+    if going := _back(entries, done, seen, live=live, now=now):
+        return going
+    if seen is not None and not seen.over:
+        return _under_way(done, seen, live=live, now=now)
+    return _before(entries, done, seen, live=live, now=now)
+
+
+def _back(
+    entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | None, *, live: bool, now: Now
+) -> Next | None:
+    """What a reason to go back, or a rollback that was begun, asks for; None where there is neither."""
+    over = occasion("resolved", entries, live=live, now=now)
+    if reasons_to_go_back(entries, live=live):
+        return Next("rollback.1", f"Something says stop, and {over.missing}", "golive rollback")
+    if occasion("incident", entries, live=live, now=now).at is not None and _began_to_go_back(done, seen):
+        return Next("rollback.3", f"A rollback was begun, and {over.missing}", "golive rollback")
+    after = seen is not None and not seen.over and over.at is not None and over.at > seen.opened
+    if not after or over.at is None:
+        return None
+    told = last_told(done, "resolved", live=live)
+    if not any(one.draft.at >= over.at for one in told.values()):
+        return Next(
+            "rollback.6",
+            "The rollback is proven, and it is not on the record that anybody was told.",
+            'golive message resolved --plan-by "2026-12-10 17:00" --key back',
+        )
+    return Next("after.1", "The rollback is proven and told: end the launch on the record.", "golive close")
+
+
+def _began_to_go_back(done: Sequence[Entry], seen: LaunchSeen | None) -> bool:
+    since = seen.seq if seen is not None else 0
+    return any(one.seq > since and isinstance(one.draft.data, StepIntent | StepOutcome) for one in done)
+
+
+def _under_way(done: Sequence[Entry], seen: LaunchSeen, *, live: bool, now: Now) -> Next:
+    """A launch that is open, with nothing that says stop."""
+    if paused(done, live=live):
+        return Next("launch.3", "New work is paused, and nothing says stop.", "golive resume")
+    watch = newest_watch(done)
+    if watch is None or watch.started.release != seen.release or watch.started.began < seen.opened:
+        return Next("launch.4", "The pilot is open and nobody watches it.", "golive watch")
+    if watch.ended == "observed":
+        over, lacking = closing(done, live=live, now=now)
+        why = "It was watched to its end: end the launch." if over else f"It was watched to its end, and {lacking}"
+        return Next("", why, "golive close")
+    if watch.ended or watch.silent(now.wall).total_seconds() > _SILENT:
+        return Next("launch.4", "Its watch was cut off before its end.", "golive watch")
+    return _watched(done, watch, since=seen.seq)
+
+
+def _watched(done: Sequence[Entry], watch: WatchSeen, *, since: int) -> Next:
+    read = {one.draft.data.review_of for one in done if isinstance(one.draft.data, Review) and one.seq > since}
+    why = f"It is watched until {watch.started.until:%H:%M} UTC. {len(read)} of the first 5 outputs are read."
+    return Next("launch.5", why, 'golive review RUN --clean --as "QA reviewer"', "QA reviewer")
+
+
+def _before(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | None, *, live: bool, now: Now) -> Next:
+    """No launch is open."""
+    pins = pins_of(done)
+    release, owner = code_of_release(pins.release), "technical owner"
+    if pins.previous is None:
+        return Next("", "No version to go back to is on the record: put what runs now there.", "golive pin", owner)
+    if seen is not None and seen.over and seen.release == release:
+        ended = "was watched to its end" if seen.over == "observed" else "was rolled back"
+        step = "" if seen.over == "observed" else "after.5"
+        why = f"The last launch {ended}. Deploy the next release, then put it on the record."
+        return Next(step, why, "golive pin --release", owner)
+    if pins.release is None:
+        return Next("", "Deploy the release, then put it on the record.", "golive pin --release", owner)
+    lacking = not_to_be_opened(entries, live=live, now=now)
+    if not lacking:
+        return Next("launch.2", "Readiness is GO for this release, and the support lead has signed.", "golive open")
+    if "golive " in lacking:
+        return Next("launch.1", f"It can't be opened yet: {lacking}", "")
+    return Next("launch.1", f"It can't be opened yet: {lacking}", "pytest checks/")

@@ -1,0 +1,26 @@
+"""Where a command was typed, and the checkout that it is about: golive works in the checkout, people type below it."""
+
+import os
+from pathlib import Path
+
+_MARK = "runbook.toml"
+_typed_in: list[Path] = []
+
+
+def enter_checkout() -> None:
+    """Work in the checkout that this folder is in, if it is below one; what people type stays of their own folder."""
+    folder = Path.cwd()
+    root = next((one for one in (folder, *folder.parents) if (one / _MARK).is_file()), folder)
+    if root != folder:
+        _typed_in[:] = [folder]
+        os.chdir(root)
+
+
+def typed_in() -> Path:
+    """The folder in which the command was typed."""
+    return _typed_in[0] if _typed_in else Path.cwd()
+
+
+def here(path: Path) -> Path:
+    """A path that a person typed, of the folder that they typed it in."""
+    return _typed_in[0] / path if _typed_in else path

@@ -1,0 +1,80 @@
+"""Which step of the runbook is next, by the record alone: the whole of a launch, step by step, and of a rollback."""
+
+import pytest
+from test_launch_opening import OPENED, ROLLED_BACK
+from test_occasion import BEGUN, CLEARED, DONE, OTHER, PINNED, READY, RELEASE, STOP, Said, entries, later, user_steps
+
+from golive.launch.next_step import next_step
+from golive.messages.occasion import Now
+from golive.record.entry import PreviousPinned, ReleaseNoted, Review, WatchEnded, WatchStarted
+from golive.record.launch_forms import IntakeSet, LaunchClosed, MessageSent
+from golive.record.signoffs import code_of_release
+from golive.verdict import Verdict
+
+NOW = Now(later(60), later(60), 24)
+AT_IT = WatchStarted("w", later(10), later(130), 120, code_of_release(RELEASE))
+SEEN = WatchEnded("w", "observed", Verdict.PASS)
+TOLD = MessageSent("resolved", "k", "team", "kept")
+OPEN = (*READY, OPENED)
+BACK = (*OPEN, *ROLLED_BACK)
+
+
+@pytest.mark.parametrize(
+    ("said", "step", "command"),
+    [
+        ((), "", "golive pin"),
+        ((PINNED[0],), "", "golive pin --release"),
+        (PINNED, "launch.1", "pytest checks/"),
+        (READY, "launch.2", "golive open"),
+        (OPEN, "launch.4", "golive watch"),
+        ((*OPEN, IntakeSet("paused", "manual", Verdict.PASS)), "launch.3", "golive resume"),
+        ((*OPEN, STOP), "rollback.1", "golive rollback"),
+        ((*OPEN, STOP, CLEARED), "launch.4", "golive watch"),
+        ((*OPEN, STOP, BEGUN), "rollback.1", "golive rollback"),
+        ((*OPEN, BEGUN, DONE), "rollback.3", "golive rollback"),
+        ((*OPEN, STOP, BEGUN, DONE, user_steps(Verdict.FAIL)), "rollback.1", "golive rollback"),
+        (BACK, "rollback.6", "golive message resolved"),
+        ((*BACK, TOLD), "after.1", "golive close"),
+        ((*BACK, TOLD, LaunchClosed("l1", "rolled-back")), "after.5", "golive pin --release"),
+        ((*OPEN, LaunchClosed("l1", "observed")), "", "golive pin --release"),
+        (
+            (*OPEN, LaunchClosed("l1", "observed"), ReleaseNoted(OTHER.arn, "", dict(OTHER.digests))),
+            "launch.1",
+            "pytest checks/",
+        ),
+    ],
+)
+def test_the_next_step(said: tuple[Said, ...], step: str, command: str) -> None:
+    """What says stop comes first; then one step after the other."""
+    found = next_step(entries(*said), live=True, now=NOW)
+
+    assert (found.step, found.command.startswith(command)) == (step, True), found
+    assert found.why
+
+
+def test_a_watch_is_next_until_it_was_observed() -> None:
+    """While it is at it the first outputs are read; cut off it is gone on with; to its end the launch is closed."""
+    opened = entries(*OPEN)
+    started = entries(*OPEN, AT_IT, Review("o1"))
+    at = started[-1].draft.at
+    alive, dead = Now(later(60), at, 24), Now(later(60), later(600), 24)
+
+    assert next_step(opened, live=True, now=alive).command == "golive watch"
+    assert next_step(started, live=True, now=alive).step == "launch.5"
+    assert "1 of the first 5 outputs are read" in next_step(started, live=True, now=alive).why
+    assert "cut off" in next_step(started, live=True, now=dead).why
+    assert next_step(entries(*OPEN, AT_IT, SEEN), live=True, now=alive).command == "golive close"
+
+
+def test_a_rehearsal_is_not_the_launch() -> None:
+    """What a rehearsal did is no step of a live launch."""
+    assert next_step(entries(*OPEN, mode="rehearsal"), live=True, now=NOW).command == "golive pin"
+
+
+def test_who_has_only_signatures_missing_is_told_how() -> None:
+    """Where a signature is missing the sentence has the command, and no other one is offered."""
+    said = (*PINNED, PreviousPinned(RELEASE.arn, "", {}), READY[2])
+    found = next_step(entries(*said), live=True, now=NOW)
+
+    assert 'golive sign 6.2 --as "support lead"' in found.why
+    assert found.command == ""
