@@ -16,6 +16,7 @@ from golive.config.page_actions import Action
 from golive.config.target import Secret, StatusWords, Target, Workflow, load
 from golive.packets import generate
 from golive.workflow.browser import BrowserWorkflow
+from golive.workflow.browser_let_by import let_by
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKET = generate(11, pages=10, marker="run-7-web")
@@ -35,12 +36,15 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     replies: Mapping[str, Reply | list[Reply]]
     asked: list[str]
+    passed: list[str]
 
     def reply(self) -> None:
         """Give the answer that the test has for this address."""
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = self.path.partition("?")[0]
         self.asked.append(f"{self.command} {path}")
+        if "X-Golive-Pass" in self.headers:
+            self.passed.append(f"{self.command} {path}")
         found = self.replies.get(f"{self.command} {path}") or Reply("not there", 404)
         reply = found if isinstance(found, Reply) else found.pop(0) if len(found) > 1 else found[0]
         text, kind = reply.body, "text/html; charset=utf-8"
@@ -58,11 +62,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class OtherSite:
-    """Its address, what was asked of it, and the target that says how it is worked."""
+    """Its address, what was asked of it, what of that with golive's pass, and the target that says how it is worked."""
 
-    def __init__(self, port: int, asked: list[str]) -> None:
+    def __init__(self, port: int, asked: list[str], passed: list[str]) -> None:
         self.address = f"http://localhost:{port}"
-        self.asked = asked
+        self.asked, self.passed = asked, passed
 
     def target(self, **steps: Sequence[Mapping[str, Any]]) -> Target:
         """A target with these steps; one that is not named opens the site's first page."""
@@ -85,31 +89,39 @@ def target_of(address: str, **steps: Sequence[Mapping[str, Any]]) -> Target:
 @contextmanager
 def serving(replies: Mapping[str, Reply | list[Reply] | str]) -> Iterator[OtherSite]:
     """Serve these answers by "METHOD /path"; a text is a page's body; of several each is given once but the last."""
-    asked: list[str] = []
+    asked, passed = list[str](), list[str]()
     made = {
         name: Reply(f"<!doctype html><title>x</title><body>{one}</body>") if isinstance(one, str) else one
         for name, one in {"GET /": "<main>Hello</main>", "GET /favicon.ico": Reply("", 200), **replies}.items()
     }
     methods = {f"do_{method}": _Handler.reply for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS")}
-    handler = type("Handler", (_Handler,), {"replies": made, "asked": asked, **methods})
+    handler = type("Handler", (_Handler,), {"replies": made, "asked": asked, "passed": passed, **methods})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield OtherSite(server.server_address[1], asked)
+        yield OtherSite(server.server_address[1], asked, passed)
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
 
 
-def worked(browser: Browser, target: Target, trace: Path | None = None) -> BrowserWorkflow:
-    """The workflow of a target, in a real browser, with somebody signed in."""
+def worked(browser: Browser, target: Target, trace: Path | None = None, passes: str = "") -> BrowserWorkflow:
+    """The workflow of a target, in a real browser, with somebody signed in, who ``passes`` a pause by this word."""
+    header = {"X-Golive-Pass": passes} if passes else {}
 
     def password(_secret: Secret) -> str:
         return "a made-up password"
 
-    workflow = BrowserWorkflow(browser, target, password, delete=lambda _matter: (), trace=trace)
+    workflow = BrowserWorkflow(
+        browser,
+        target,
+        password,
+        delete=lambda _matter: (),
+        trace=trace,
+        let_by=lambda one: let_by(one, target, header),
+    )
     workflow.sign_in()
     return workflow

@@ -532,6 +532,30 @@ def test_others_are_asked_while_somebody_signs_in(chromium: Browser) -> None:
     assert "POST /in" in site.asked
 
 
+@pytest.mark.parametrize("passes", ["", "a made-up pass"])
+def test_who_is_let_by_a_pause_says_so_to_it_alone(chromium: Browser, passes: str) -> None:
+    """New cases and uploads carry the pass, at the target's own addresses; nothing else does, and nobody else's."""
+    asks = """<p id=said></p><script>
+    const ask = (url, method) => fetch(url, {method, mode: 'no-cors'}).catch(() => 0);
+    (async () => {
+      for (const path of ['/firms/f/matters', '/api/x/matters/m/documents', '/matters/m/runs', '/auth/signin'])
+        for (const method of ['GET', 'POST']) await ask(path, method);
+      await ask('OTHER/firms/f/matters', 'POST');
+      said.textContent = 'asked';
+    })();</script>"""
+    steps = [CASE, {"do": "wait_text", "text": "asked", "seconds": 10.0}]
+    with serving({}) as other, serving({"GET /case": asks.replace("OTHER", other.address)}) as site:
+        workflow = worked(chromium, site.target(upload=steps), passes=passes)
+        workflow.upload(PACKET)
+        workflow.clean()
+
+    assert "POST /firms/f/matters" in other.asked
+    assert other.passed == []
+    assert "POST /matters/m/runs" in site.asked
+    wanted = ["POST /firms/f/matters", "POST /api/x/matters/m/documents"] if passes else []
+    assert site.passed == wanted
+
+
 def test_an_export_has_a_bound(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is too large for an export is a sentence, and not read."""
     monkeypatch.setattr(browser_export, "_MOST", len(PDF) - 1)
