@@ -132,3 +132,22 @@ def test_a_live_target_wants_consent(bad: tuple[Connection, Path], monkeypatch: 
     with pytest.raises(ConsentMissing, match="--allow=rollback"):
         go_back(Setting(connection, runbook.load(checkout / "runbook.toml"), Told(), "r", lines.append), "")
     assert lines == []
+
+
+@pytest.mark.soak
+def test_a_watch_goes_back_by_itself(bad: tuple[Connection, Path]) -> None:
+    """A watch that was told to goes back when something fires, asking nobody, and ends as one in which it fired."""
+    connection, _checkout = bad
+    rehearsal, aws = connection.rehearsal, connection.session.aws
+    assert rehearsal is not None
+    connection.session.client("ecs").update_service(
+        cluster=aws.cluster, service=aws.service, taskDefinition=rehearsal.release.arn
+    )
+    connection.record.append(Stop("T0", "operator"))
+    ended = golive(bad, "watch", "--for", "5m", "--on-trigger", "rollback")
+
+    assert ended.returncode == 1, ended.stderr
+    assert "Go back: this pauses new work" in ended.stdout
+    assert "Working: ontogra-api:1 runs again, and the user steps work on it." in ended.stdout
+    assert connection.ecs.service().definition == rehearsal.previous.arn
+    assert golive(bad, "watch", "--on-trigger", "nothing").returncode == 2

@@ -103,17 +103,20 @@ def stop_lines(view: View, setting: Setting) -> Iterator[str]:
         said = one.reason.replace(" Start the rollback now.", "") if number else one.reason
         yield f"STOP: {named(one, view)}{at}. {said}"
     first = view.fired[0].id
+    here = setting.where
+    allowed = "".join(_may(setting, one) for one in ("rollback", "intake", "messages", "synthetic-case"))
     yield "What to do now:"
     yield "  1. Call the technical owner and the support lead."
     yield from (f"     {one}" for one in setting.people)
-    yield "  2. Pause new cases and uploads: the technical owner does it."
-    yield f"  3. Technical owner: {setting.line or 'go back to the version on the record (golive status).'}"
-    here, prove = setting.where, _may(setting, "synthetic-case")
-    yield f"  4. When it is done, prove it: pytest e2e/ -m postrollback {here}{prove}"
+    yield "  2. Go back: this pauses new work, writes the messages, sets the version and proves it."
+    yield f"     golive rollback --about {ABOUT[first]} {here}{allowed}"
+    yield "  3. If it can't be done so, the technical owner goes back by hand, and it is proven then:"
+    yield f"     {setting.line or 'to the version on the record (golive status).'}"
+    yield f"     pytest e2e/ -m postrollback {here}{_may(setting, 'synthetic-case')}"
     key = f"--key {setting.name} {here}{_may(setting, 'messages')}"
-    yield "What to say now:"
-    yield f"  to the team:      golive message rollback-started {key}"
-    yield f"  to team and firms: golive message incident --about {ABOUT[first]} {key}"
+    yield "     What to say then:"
+    yield f"     to the team:       golive message rollback-started {key}"
+    yield f"     to team and firms: golive message incident --about {ABOUT[first]} {key}"
     for one in view.fired:
         yield f"A false alarm ({one.id})? {_CLEARED[one.id].format(where=setting.where)}"
 
