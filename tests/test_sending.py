@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import msgspec
@@ -19,14 +20,19 @@ from golive.commands.sending import Told
 from golive.config.contacts import Channels
 from golive.config.runbook import Thresholds
 from golive.errors import MessageRefused, StoreUnavailable
-from golive.messages import delivery, receipts
+from golive.facts import Fact
+from golive.finding import Finding
+from golive.messages import delivery, outcomes, receipts
 from golive.messages.receipts import Line, beside
+from golive.probes.messages import probes
+from golive.readiness import CHECKS, judged
 from golive.record import Record
 from golive.record.entry import Ack, Actor, MessageSent, Stop
 from golive.record.folder_store import FolderStore
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 
+AT = datetime(2026, 12, 9, 15, 4, tzinfo=UTC)
 TOKEN = "t0p-s3cret"
 
 
@@ -206,7 +212,7 @@ def test_a_dead_port_and_what_is_no_address(desk: Desk, hook: Webhook) -> None:
         "DEAD": "did not take it.",
         "NONSENSE": "has no address that a message can be sent to.",
         "LOCAL": "has no address that a message can be sent to.",
-        "MANY": f"{delivery.WORDS['several']}.",
+        "MANY": f"{outcomes.WORDS['several']}.",
         "UNSET": "is not set on this machine.",
         "BOTH": "has the same address as a channel of another audience.",
     }
@@ -420,6 +426,36 @@ def test_what_is_no_longer_true_is_not_sent_later(desk: Desk, hook: Webhook) -> 
         desk.send()
 
     assert [where for where, _body in hook.bodies if not where.startswith("/500")] == []
+
+
+def test_readiness_says_which_channels_there_are(desk: Desk, hook: Webhook) -> None:
+    """Who has no channel is named and stops nothing; a channel that can't be sent to does, and nobody is sent to."""
+
+    def found() -> Finding:
+        fact = probes(desk.connection)["messages"].ask(Event())
+        return judged(CHECKS["messages-render"], {"messages": Fact("messages", "here", AT, AT, fact)}, Thresholds())
+
+    none = found()
+    assert none.verdict is Verdict.PASS
+    assert none.reason.endswith("Copied by hand, since they have no channel: team, firms.")
+
+    desk.channels(team={"TEAM": hook.url(f"/{TOKEN}")})
+    team = found()
+    assert team.verdict is Verdict.PASS
+    assert "1 channel has an address; whether it takes a message is not tried." in team.reason
+    assert team.reason.endswith("Copied by hand, since they have no channel: firms.")
+
+    desk.channels(team={"TEAM": hook.url(f"/{TOKEN}")}, firms={"FIRM": ""})
+    unset = found()
+    assert unset.verdict is Verdict.INCONCLUSIVE
+    assert "FIRM is not set on this machine." in unset.reason
+
+    desk.channels(team={"TEAM": f"nonsense://{TOKEN}"}, firms={"FIRM": ""})
+    wrong = found()
+    assert wrong.verdict is Verdict.FAIL
+    assert "TEAM has no address that a message can be sent to." in wrong.reason
+    assert hook.bodies == []
+    assert TOKEN not in repr((none, team, unset, wrong))
 
 
 def test_an_outbox_that_is_away(desk: Desk, hook: Webhook) -> None:

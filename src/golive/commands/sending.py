@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 from golive.config.contacts import Receipt
-from golive.config.target import Secret
-from golive.errors import ConfigurationError, RecordError, StoreUnavailable
-from golive.messages.delivery import WORDS
+from golive.errors import RecordError, StoreUnavailable
 from golive.messages.handing import Handed, before, hand_on
+from golive.messages.outcomes import WORDS
 from golive.messages.receipts import DELIVERED, Place, beside
-from golive.probes.messages import messages_of
+from golive.probes.messages import addresses_of, messages_of
 from golive.record.entry import MessageSent
 from golive.record.launches import last_told
 from golive.session.connection import Connection
@@ -102,7 +101,8 @@ def deliver(connection: Connection, receipt: Receipt, known: Sequence[ToldTo], *
     found = messages_of(connection)
     file = str(Path(found.outbox) / f"{receipt.number:06}.json")
     left = pending(known)
-    addresses, unusable = _addresses(connection, left)
+    every, unusable = addresses_of(connection)
+    addresses = {place: address for place, address in every.items() if place[0] in left}
     handed = _NOTHING
     try:
         receipts = beside(Path(found.outbox), receipt.number)
@@ -134,24 +134,6 @@ def put_on_record(connection: Connection, told: Sequence[ToldTo], *, message: st
     except RecordError as error:
         return str(error)
     return ""
-
-
-def _addresses(connection: Connection, audiences: Sequence[str]) -> tuple[dict[Place, str], dict[Place, str]]:
-    """The address of each channel of these audiences; and why there is none, by channel."""
-    channels = messages_of(connection).channels
-    every: dict[Place, str] = {}
-    wrong: dict[Place, str] = {}
-    for audience in ("team", "firms"):
-        for channel in channels.of(audience):
-            try:
-                every[audience, channel] = connection.resolve(Secret(env=channel)).strip()
-            except ConfigurationError:
-                wrong[audience, channel] = "unset"
-    for place, address in every.items():
-        if any(address == other and place[0] != audience for (audience, _channel), other in every.items()):
-            wrong[place] = "shared"
-    mine = {place: address for place, address in every.items() if place[0] in audiences and place not in wrong}
-    return mine, wrong
 
 
 def _told_to(

@@ -10,6 +10,8 @@ from golive.config.forms import Variable, zone_trouble
 
 MESSAGES = ("launch-start", "rollback-started", "incident", "resolved")
 """The runbook's four messages, by name."""
+AUDIENCES = ("team", "firms")
+"""Whom messages are for."""
 Reach = Literal["reachable", "missing", "malformed", "made up"]
 _FORMS = re.compile(r"^(\+?[0-9 ().-]{7,24}|[^@\s]+@[^@\s.]+(\.[^@\s.]+)+|https://\S+)\Z")
 _MADE_UP = re.compile(

@@ -9,22 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from golive.children import environment
+from golive.messages.outcomes import SECONDS
 
-SECONDS = 10.0
-"""For how long a channel is waited for."""
 STARTING = 10.0
 """How much longer in all, until the process has begun."""
-WORDS = {
-    "refused": "did not take it",
-    "late": f"did not answer within {SECONDS:.0f} seconds, so it may have it",
-    "unusable": "has no address that a message can be sent to",
-    "several": "has the address of several receivers, of whom some might get it: name each as a channel of its own",
-    "unset": "is not set on this machine",
-    "shared": "has the same address as a channel of another audience",
-    "unstarted": "was not sent to, since golive's own sender did not start or ended too soon",
-    "sending": "was being sent to when golive was cut off, so it may have it",
-}
-"""What is told of a channel that has no message, by its outcome."""
 _COURIER = Path(__file__).with_name("courier.py")
 _TIME_OVER = 75
 """The status with which the process ends when somebody has not answered it."""

@@ -12,7 +12,8 @@ from typing import Annotated
 
 import msgspec
 
-from golive.messages.delivery import SECONDS, STARTING
+from golive.messages.delivery import STARTING
+from golive.messages.outcomes import SECONDS
 from golive.ports import Store
 from golive.record.folder_store import FolderStore
 
