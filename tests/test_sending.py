@@ -17,6 +17,7 @@ from receivers import Mail, Webhook, serving
 from golive.commands import message as messaging
 from golive.commands import sending
 from golive.commands.sending import Told
+from golive.commands.watch.paging import Pager
 from golive.config.contacts import Channels
 from golive.config.runbook import Thresholds
 from golive.errors import MessageRefused, StoreUnavailable
@@ -31,6 +32,7 @@ from golive.record.entry import Ack, Actor, MessageSent, Stop
 from golive.record.folder_store import FolderStore
 from golive.session.connection import Connection
 from golive.verdict import Verdict
+from golive.watch.triggers.trigger import Trigger
 
 AT = datetime(2026, 12, 9, 15, 4, tzinfo=UTC)
 TOKEN = "t0p-s3cret"
@@ -469,3 +471,24 @@ def test_an_outbox_that_is_away(desk: Desk, hook: Webhook) -> None:
     assert hook.bodies == []
     assert "tell them yourself" in desk.said[0]
     assert desk.recorded() == [("launch-1", "team", "nobody", 0), ("launch-1", "firms", "nobody", 0)]
+
+
+def test_a_page_goes_to_the_team(desk: Desk, hook: Webhook) -> None:
+    """A watch's page goes to the team's channels and to no firm, once, and says what was done and no more."""
+    fired = Trigger(id="T1", verdict=Verdict.FAIL, reason="Errors.", fired_at=AT)
+    pager = Pager(desk.connection, "watch-1")
+    key = "watch-1:page:T1:20261209T150400"
+
+    desk.channels(team={"TEAM": hook.url("/500")}, firms={"FIRM": hook.url("/firm")})
+    failed = pager(fired)
+    assert failed.endswith(f"({key}). Nobody of the team was told. TEAM did not take it. Call them now.")
+
+    desk.channels(team={"TEAM": hook.url("/team")}, firms={"FIRM": hook.url("/firm")})
+    assert pager(fired).endswith(
+        "The team was sent it: 1 of 1 channels took it. Nobody has been called by it: call them now."
+    )
+    assert pager(fired).endswith(f"was written before ({key}).")
+
+    assert [where for where, _body in hook.bodies] == ["/500", "/team"]
+    assert "PAGE, " in hook.texts("/team")[0]
+    assert desk.recorded() == [(key, "team", "nobody", 0), (key, "team", "delivered", 1)]
