@@ -154,6 +154,7 @@ def test_sent_under_its_key(fresh: Connection) -> None:
     outbox = outbox_of(fresh)
     before = len(outbox.files())
     stopped = fresh.record.append(Stop("T0", "operator")).draft.at
+    head = fresh.record.journal.head()
 
     first = told(fresh, "incident", about="errors", key="launch-2")
     again = told(fresh, "incident", about="upload", key="launch-2")
@@ -164,7 +165,6 @@ def test_sent_under_its_key(fresh: Connection) -> None:
     assert again[0] == first[0]
     assert "Not sent again" in again[1]
     assert len(outbox.files()) == before + 1
-    head = fresh.record.journal.head()
     assert head is not None
     assert json.loads(outbox.files()[-1][1])["record"] == f"{head[0]}:{head[1]}"
 

@@ -139,6 +139,35 @@ def test_no_secret_is_told(new: str, folder: Path) -> None:
     assert "hunter2" not in str(raised.value) + told
 
 
+@pytest.mark.parametrize(
+    "new",
+    [
+        'team = ["slack://hunter2"]',
+        'team = "slack://hunter2"',
+        'team = [{ env = "slack://hunter2" }]',
+        'team = [{ url = "slack://hunter2" }]',
+    ],
+)
+def test_no_channel_is_told(new: str, folder: Path) -> None:
+    """A channel's address that somebody wrote into the file is in no sentence about it."""
+    path, _line = written(folder, 'time_zone = "America/New_York"', f"channels = {{ {new} }}")
+
+    with pytest.raises(ConfigurationError, match=r"messages\.channels\.team") as raised:
+        targets.load(path)
+    told = CliRunner().invoke(app, ["check-target", str(path), "--json"]).stdout
+
+    assert "hunter2" not in str(raised.value) + told
+
+
+def test_a_channel_has_one_audience(folder: Path) -> None:
+    """What stands for team and firms at once is refused, since then a firm would have what only the team may read."""
+    both = 'channels = { team = [{ env = "ONE" }], firms = [{ env = "ONE" }] }'
+    path, _line = written(folder, 'time_zone = "America/New_York"', both)
+
+    with pytest.raises(ConfigurationError, match="ONE stands there twice"):
+        targets.load(path)
+
+
 def test_a_password_in_an_address(folder: Path) -> None:
     """A name and a password in an address are refused, and not repeated."""
     path, _line = written(folder, "https://api.ontogra.com", "https://lee:hunter2@api.ontogra.com")

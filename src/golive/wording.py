@@ -3,9 +3,9 @@
 import re
 from datetime import UTC, datetime
 
-_NOUNS = """alarm call case character check defect deployment gap group header host hour image line matter minute
-mistake output packet page place problem report request role route row run second secret signal step trigger value
-worker word"""
+_NOUNS = """alarm call case channel character check defect deployment gap group header host hour image line matter
+minute mistake output packet page place problem report request role route row run second secret signal step trigger
+value worker word"""
 _ONES = {
     "copies": "copy",
     "earlier cases": "earlier case",

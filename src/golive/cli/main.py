@@ -171,16 +171,18 @@ def message(
     attach: Attach = "",
     about: Annotated[str, typer.Option(help="The issue: sign-in, upload, run, errors, output or other.")] = "",
     plan_by: Annotated[str, typer.Option(help="When the plan will be there: 2026-12-10 17:00, your zone.")] = "",
-    key: Annotated[str, typer.Option(help="What it is about, such as launch-1; it is sent once for each.")] = "",
+    key: Annotated[str, typer.Option(help="What it is about, if not what the record says.")] = "",
     allow: Annotated[list[str] | None, typer.Option(help="On a live target: messages.")] = None,
 ) -> None:
-    """Show one of the runbook's messages as it would go out now, or put it into the target's outbox, once.
+    """Show one of the runbook's messages as it would go out now, or send it, once.
 
     It goes there only if the record shows that it is true: a GO and the support lead before the launch, a stop, a fired
     trigger or a rollback before the incident, a proven rollback before the end. Its time is the record's.
-    The outbox is a folder: golive writes the text there, and a person sends it on.
+    It is put into the outbox, a folder, and then sent to the channels that the target file names for its audiences.
+    An audience without channels is told by hand. Again with the same key it goes only to who does not have it.
 
-    Exit status: 0 shown or written, 1 not true by the record, 2 asked wrongly, 3 could not be told or written.
+    Exit status: 0 shown, sent, or written where there is no channel; 1 not true by the record, or nobody of an audience
+    was told; 2 asked wrongly; 3 only some were told, or it can't be told whether it is true.
 
     Example: golive message incident --about errors --show --target ontogra
     """
@@ -190,7 +192,8 @@ def message(
 
     rules = runbook.load(Path("runbook.toml")).thresholds
     with connected(target=target, attach=attach, allow=allow) as connection:
-        tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, rules=rules, say=say)
+        told = tell(connection, name, about=about, plan_by=plan_by, key=key, show=show, rules=rules, say=say)
+    raise typer.Exit(exit_status(told))
 
 
 @app.command()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from golive.aws import read_cohort, write_cohort
 from golive.clock import Clock, poll
 from golive.commands.intake import take_again
-from golive.commands.message import tell
+from golive.commands.message import send_now
 from golive.config.consent import Effect
 from golive.config.intake import BalancerRule, CohortTable
 from golive.config.runbook import Runbook, Thresholds
@@ -221,7 +221,7 @@ def _put_on_record(connection: Connection) -> str:
 def _told(connection: Connection, launch: str, rules: Thresholds, say: Say) -> None:
     """Tell the team; a message that can't be sent does not undo what is open."""
     try:
-        tell(connection, "launch-start", about="", plan_by="", key=launch, show=False, rules=rules, say=say)
+        send_now(connection, "launch-start", key=launch, rules=rules, say=say)
     except GoliveError as error:
         say(f"The team was not told: {error}")
 

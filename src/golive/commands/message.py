@@ -1,19 +1,27 @@
-"""Wiring of `golive message`: the runbook's text with this target's values, shown or put into its outbox once."""
+"""Wiring of `golive message`: the runbook's text with this target's values, shown, or sent once."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from golive.commands.sending import Told, ToldTo, by_record, deliver, pending, put_on_record, so_far
 from golive.config.consent import Effect
 from golive.config.contacts import Message
 from golive.config.runbook import Thresholds
-from golive.errors import MessageRefused, RecordError, UsageError
+from golive.errors import MessageRefused, RecordError, StoreUnavailable, UsageError
 from golive.messages.occasion import Now, Occasion, occasion
 from golive.messages.templates import ABOUT, TEMPLATES, moment, render, send, sent
-from golive.probes.messages import head_of, messages_of, values_of
+from golive.probes.messages import head_of, messages_of, outbox_of, values_of
 from golive.record.folder_store import FolderStore
+from golive.record.launches import newest_launch
 from golive.session.connection import Connection
+from golive.verdict import Verdict
+
+_KEY = re.compile(r"^[A-Za-z0-9._:/@-]{1,200}\Z")
+"""What the record has room for."""
 
 
 def tell(
@@ -26,49 +34,164 @@ def tell(
     show: bool,
     rules: Thresholds,
     say: Callable[[str], None],
-) -> None:
-    """Show a message, or send it under a key if the record shows that it is true.
+) -> Verdict:
+    """Show a message, or send it under a key if the record shows that it is true; how far it got.
 
     Raises ``MessageRefused`` where it does not, ``UsageError``, ``ConfigurationError``, ``RecordError``.
     """
-    if about and about not in ABOUT:
-        raise UsageError(f"--about {about}: no such kind of issue. Known: {', '.join(ABOUT)}.")
-    found = messages_of(connection)
-    now = connection.clock.now()
-    promised = moment(_later(plan_by, found.time_zone, now), found.time_zone) if plan_by else ""
+    if not show:
+        return send_now(connection, name, key=key, about=about, plan_by=plan_by, rules=rules, say=say).verdict
+    now, message = _message(connection, name, about=about, plan_by=plan_by)
+    as_it_is = _shown(connection, name, rules)
+    shown = message(as_it_is.at or now)
+    say(shown.text)
+    say(f"For: {', '.join(shown.audience)}. Nothing was sent.")
+    if as_it_is.missing:
+        say(f"It can't be sent yet: {as_it_is.missing}")
+    return Verdict.PASS
 
-    def message(at: datetime) -> Message:
-        return render(name, values_of(connection, at, about=ABOUT.get(about, ""), plan_by=promised))
 
-    if show:
-        as_it_is = _shown(connection, name, rules)
-        shown = message(as_it_is.at or now)
-        say(shown.text)
-        say(f"For: {', '.join(shown.audience)}. Nothing was sent.")
-        if as_it_is.missing:
-            say(f"It can't be sent yet: {as_it_is.missing}")
-        return
+def send_now(
+    connection: Connection,
+    name: str,
+    *,
+    key: str,
+    about: str = "",
+    plan_by: str = "",
+    rules: Thresholds,
+    say: Callable[[str], None],
+) -> Told:
+    """Put a message into the outbox, once under its key, and then send it to the channels that do not have it yet.
+
+    What happens on the way is said and returned, never raised, and takes 20 seconds at most, 25 more if another golive
+    is just sending it. Raises ``MessageRefused`` where the record does not bear the message out, ``UsageError`` (also
+    without consent), ``ConfigurationError``, and ``RecordError`` where the record can't be read.
+    """
+    now, message = _message(connection, name, about=about, plan_by=plan_by)
     message(now)  # what is missing of its words is told before what is missing on the record
-    if not key:
-        raise UsageError(
-            "--key is missing: name what this message is about, such as launch-1; it is sent once for each."
-        )
+    key = key or _own_key(connection, name, rules)
+    if not _KEY.match(key):
+        wrong = f"--key {key}: only letters, digits and . _ : / @ - are taken. N" if key else "--key is missing: n"
+        raise UsageError(f"{wrong}ame what this message is about, such as launch-1; it is sent once for each.")
     connection.consent.need(Effect.MESSAGES, connection.target)
-    outbox = FolderStore(Path(found.outbox))
-    receipt = sent(outbox, key=f"{key}:{name}")
-    if receipt is None:
+    try:
+        told = _sent(connection, name, key=key, at=now, message=message, rules=rules)
+    except _NoOutbox as error:
+        audiences = tuple(ToldTo(one, "nobody", why=(str(error),)) for one in TEMPLATES[name][0])
+        told = Told(f"{key}:{name}", "", "", again=False, to=audiences)
+        told = replace(told, unrecorded=put_on_record(connection, audiences, message=name, key=key))
+    for line in sentences(told, outbox=str(outbox_of(connection))):
+        say(line)
+    return told
+
+
+def _own_key(connection: Connection, name: str, rules: Thresholds) -> str:
+    """What the record says that this message is about: the launch that is open, or the moment of which it tells.
+
+    However often it is given, and by whichever command, it is then sent once. Empty where the record tells of neither.
+    """
+    if name == "launch-start":
+        seen = newest_launch(connection.record.believed(), live=connection.target.live)
+        return seen.launch if seen is not None and not seen.over else ""
+    told = _occasion(connection, name, rules)
+    if told.at is None:
+        raise MessageRefused(f'"{name}" was not sent: {told.missing}')
+    return f"{told.at:%Y%m%dT%H%M%SZ}"
+
+
+class _NoOutbox(StoreUnavailable):
+    """The outbox can't be had, so that nothing may be sent."""
+
+
+def _sent(
+    connection: Connection,
+    name: str,
+    *,
+    key: str,
+    at: datetime,
+    message: Callable[[datetime], Message],
+    rules: Thresholds,
+) -> Told:
+    """Outbox first, then delivery: what is sent is kept before anybody can have it."""
+    outbox, whole = FolderStore(outbox_of(connection)), f"{key}:{name}"
+    recorded = by_record(connection, name, key)
+    audiences = TEMPLATES[name][0]
+    with _outbox():
+        receipt = sent(outbox, key=whole)
+        known = so_far(connection, receipt, audiences, recorded)
+    if receipt is None and all(one.elsewhere for one in known):
+        return Told(whole, "", "", again=True, to=known)
+    if receipt is None or pending(known):
         told = _occasion(connection, name, rules)
         if told.at is None:
             raise MessageRefused(f'"{name}" was not sent: {told.missing}')
         head = head_of(connection, look=True)
-        receipt = send(outbox, message(told.at), key=f"{key}:{name}", at=now, head=head)
-    to = ", ".join(TEMPLATES[name][0])
-    say(receipt.text)
-    say(
-        f"Not sent again: {receipt.key} was sent before, with this text."
-        if receipt.again
-        else f"Written to {outbox.place} as {receipt.key}. Nobody has it yet: copy it to {to}."
-    )
+        with _outbox():
+            receipt = receipt or send(outbox, message(told.at), key=whole, at=at, head=head)
+    return deliver(connection, receipt, known, message=name, key=key)
+
+
+@contextmanager
+def _outbox() -> Iterator[None]:
+    try:
+        yield
+    except StoreUnavailable as error:
+        raise _NoOutbox(str(error)) from error
+
+
+def sentences(told: Told, *, outbox: str) -> Iterator[str]:
+    """What was done, and never more: who took it, who did not, and what a person does about it."""
+    if told.text:
+        yield told.text
+    kept = [one.audience for one in told.to if one.result == "kept"]
+    if kept and told.again:
+        yield f"Not sent again: {told.key} was sent before, with this text."
+    elif kept:
+        whom = "Nobody" if len(kept) == len(told.to) else f"Nobody of {', '.join(kept)}"
+        yield f"Written to {outbox} as {told.key}. {whom} has it yet: copy it to {', '.join(kept)}."
+    for one in told.to:
+        yield from _of_audience(one, told)
+    if told.unrecorded:
+        yield f"This is not on the record: {told.unrecorded}"
+
+
+def _of_audience(one: ToldTo, told: Told) -> Iterator[str]:
+    took = f"{one.taken} of {one.of} channels took it"
+    by_hand = f"copy it out of {told.file} by hand" if told.file else "tell them yourself"
+    remedy = f"Call them or {by_hand}, or give the same command again: it tries only who does not have it."
+    match one.result:
+        case "delivered" if one.elsewhere:
+            yield f"Not sent again to {one.audience}: by the record they have it under this key."
+        case "delivered" if one.again:
+            yield f"Not sent again to {one.audience}: {took} before."
+        case "delivered":
+            yield f"Sent to {one.audience}: {took}. Whether somebody reads it is not known."
+        case "partly" if one.elsewhere:
+            yield (
+                f"Not sent again to {one.audience}: by the record some have it under this key. "
+                "Send it to the others where it was sent from."
+            )
+        case "partly":
+            yield f"Not everybody of {one.audience} was told: {took}. {' '.join(one.why)} {remedy}"
+        case "nobody":
+            yield f"Nobody of {one.audience} was told. {' '.join(one.why)} {remedy}"
+        case _:
+            pass
+
+
+def _message(
+    connection: Connection, name: str, *, about: str, plan_by: str
+) -> tuple[datetime, Callable[[datetime], Message]]:
+    """The target's time, and the message of a moment."""
+    if about and about not in ABOUT:
+        raise UsageError(f"--about {about}: no such kind of issue. Known: {', '.join(ABOUT)}.")
+    zone, now = messages_of(connection).time_zone, connection.clock.now()
+    promised = moment(_later(plan_by, zone, now), zone) if plan_by else ""
+
+    def message(at: datetime) -> Message:
+        return render(name, values_of(connection, at, about=ABOUT.get(about, ""), plan_by=promised))
+
+    return now, message
 
 
 def _occasion(connection: Connection, name: str, rules: Thresholds) -> Occasion:

@@ -15,6 +15,7 @@ from golive.config.target import REHEARSAL
 from golive.errors import StoreUnavailable, UsageError
 from golive.facts import Pins, Remembered
 from golive.files import MOST_OF_A_RECORD, content_of
+from golive.messages.due import Update, next_update
 from golive.ports import Store
 from golive.record.chain import File, Head, Verification, code_of, head_named, read_lines
 from golive.record.clearing import uncleared
@@ -83,6 +84,11 @@ class Status:
     def watch(self) -> WatchSeen | None:
         """The newest watch."""
         return newest_watch(self.own)
+
+    @property
+    def update(self) -> Update | None:
+        """Until when people wait for the next update of an incident; a rehearsal's where no live one is open."""
+        return next_update(self.own, live=True) or next_update(self.own, live=False)
 
     @property
     def locks(self) -> list[LockTaken | LockRenewed]:
@@ -196,6 +202,7 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
     if not status.locks:
         yield "At work now: nobody"
     yield from _watched(status)
+    yield from _promised(status)
     legal, said = len(uncleared(status.own, "T3")), len(uncleared(status.own, "T0"))
     clear = may_clear("T3")
     yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot. {clear}.' if legal else 'none open'}"
@@ -220,6 +227,22 @@ def _watched(status: Status) -> Iterator[str]:
         )
     else:
         yield f"Watched now ({name}); last heard of {when(watch.last)}"
+
+
+def _promised(status: Status) -> Iterator[str]:
+    """The update that people wait for."""
+    update = status.update
+    if update is None:
+        return
+    late, whom, due = update.late(status.now), ", ".join(update.audiences), when(update.wall)
+    if late:
+        minutes = "1 minute" if late == 1 else f"{late} minutes"
+        yield (
+            f"The update to {whom} is {minutes} late (due {due}): say it now, by golive message incident under a new "
+            "--key, or resolved once that is proven."
+        )
+    else:
+        yield f"The next update to {whom} is due by {due}"
 
 
 def _whole(status: Status, *, every: bool) -> Iterator[str]:
@@ -267,12 +290,21 @@ def as_json(status: Status) -> str:
         "legal_stops": len(uncleared(status.own, "T3")),
         "stops": len(uncleared(status.own, "T0")),
         "watch": _watch_json(status),
+        "update": _update_json(status),
         "runs": [
             {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}
             for one in (entry.draft for entry in runs_of(status.own)[:RUNS])
         ],
     }
     return json.dumps(said, indent=2)
+
+
+def _update_json(status: Status) -> dict[str, Any] | None:
+    update = status.update
+    if update is None:
+        return None
+    late = update.late(status.now)
+    return {"due": update.wall.isoformat(), "late_minutes": late, "audiences": list(update.audiences)}
 
 
 def _watch_json(status: Status) -> dict[str, Any] | None:

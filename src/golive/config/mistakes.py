@@ -15,7 +15,7 @@ import msgspec
 from golive.errors import close_to
 
 Path = tuple[str | int, ...]
-_SECRET = {"password", "secret", "pass_value", "reach"}
+_SECRET = {"password", "secret", "pass_value", "reach", "channels"}
 """What stands under these keys is not shown: it may be the secret itself, or how a person is reached."""
 _MAY_BE_BLANK = {"pattern", "match", "value", "websites"}
 _BOUNDS = ("at least", "more than", "at most")

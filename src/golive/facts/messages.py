@@ -1,6 +1,6 @@
 """Whether people can be told: what is known of their addresses, and of the messages. No name and no address is here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,15 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class MessagesRendered:
-    """The messages that rendered whole, by name; why others did not; and why the outbox could not be written to."""
+    """The messages that rendered whole, by name; why others did not; and why the outbox could not be written to.
+
+    And how many channels there are, the audiences that have none, and, by the variable that has its address, why there
+    is no sending to one. No address is here.
+    """
 
     whole: tuple[str, ...]
     problems: tuple[str, ...] = ()
     outbox: str = ""
+    channels: int = 0
+    by_hand: tuple[str, ...] = ()
+    mute: dict[str, str] = field(default_factory=dict)

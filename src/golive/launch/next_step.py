@@ -54,7 +54,7 @@ def _back(
         return Next(
             "rollback.6",
             "The rollback is proven, and it is not on the record that anybody was told.",
-            'golive message resolved --plan-by "2026-12-10 17:00" --key back',
+            'golive message resolved --plan-by "2026-12-10 17:00"',
         )
     return Next("after.1", "The rollback is proven and told: end the launch on the record.", "golive close")
 

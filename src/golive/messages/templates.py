@@ -97,8 +97,9 @@ def send(outbox: Store, message: Message, *, key: str, at: datetime, head: tuple
         entry = {"key": key, "message": message.name, "audience": message.audience, "text": message.text}
         entry |= {"record": f"{head[0]}:{head[1]}"} if head is not None else {}
         content = msgspec.json.format(msgspec.json.encode({**entry, "at": at}), indent=2) + b"\n"
-        if outbox.claim(there[-1][0] + 1 if there else 1, content):
-            return Receipt(key, message.text, again=False)
+        number = there[-1][0] + 1 if there else 1
+        if outbox.claim(number, content):
+            return Receipt(key, message.text, again=False, number=number)
 
 
 def sent(outbox: Store, *, key: str) -> Receipt | None:
@@ -107,5 +108,5 @@ def sent(outbox: Store, *, key: str) -> Receipt | None:
 
 
 def _with_key(there: Iterable[tuple[int, bytes]], key: str) -> Receipt | None:
-    found = (msgspec.json.decode(content) for _seq, content in there)
-    return next((Receipt(key, one["text"], again=True) for one in found if one["key"] == key), None)
+    found = ((seq, msgspec.json.decode(content)) for seq, content in there)
+    return next((Receipt(key, one["text"], again=True, number=seq) for seq, one in found if one["key"] == key), None)

@@ -4,10 +4,13 @@ import contextlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from golive.config.contacts import MESSAGES, Messages, People
+from golive.config.contacts import AUDIENCES, MESSAGES, Messages, People
 from golive.config.reading import read
+from golive.config.target import Secret
 from golive.errors import ConfigurationError, GoliveError, RecordError, StoreUnavailable
 from golive.facts import Contact, Contacts, MessagesRendered
+from golive.messages.delivery import hand_over
+from golive.messages.receipts import Place
 from golive.messages.templates import ABOUT, moment, render
 from golive.readiness.survey import Probe
 from golive.record.folder_store import FolderStore
@@ -30,6 +33,11 @@ def messages_of(connection: Connection) -> Messages:
             f"{connection.target.why_absent('messages')} Add a table [messages] to the target file."
         )
     return found
+
+
+def outbox_of(connection: Connection) -> Path:
+    """The folder of the target's messages, of the checkout's where it is no whole path. Raises as ``messages_of``."""
+    return connection.root / messages_of(connection).outbox
 
 
 def people_of(connection: Connection) -> People:
@@ -63,11 +71,46 @@ def _rendered(connection: Connection) -> MessagesRendered:
         except ConfigurationError as error:
             problems.append(str(error))
     try:
-        FolderStore(Path(found.outbox)).try_writing()
+        FolderStore(outbox_of(connection)).try_writing()
         trouble = ""
     except StoreUnavailable as error:
         trouble = str(error)
-    return MessagesRendered(tuple(whole), tuple(problems), trouble)
+    channels = sum(len(found.channels.of(one)) for one in AUDIENCES)
+    by_hand = tuple(one for one in AUDIENCES if not found.channels.of(one))
+    return MessagesRendered(tuple(whole), tuple(problems), trouble, channels, by_hand, _mute(connection))
+
+
+def addresses_of(connection: Connection) -> tuple[dict[Place, str], dict[Place, str]]:
+    """The address of each channel that one can be sent to by; and why there is none, one of ``WORDS``, by channel.
+
+    An address of two audiences is none of either: a firm would have what only the team may read.
+    """
+    channels = messages_of(connection).channels
+    every: dict[Place, str] = {}
+    wrong: dict[Place, str] = {}
+    for place in ((audience, channel) for audience in AUDIENCES for channel in channels.of(audience)):
+        try:
+            every[place] = connection.resolve(Secret(env=place[1])).strip()
+        except ConfigurationError:
+            wrong[place] = "unset"
+    for place, address in every.items():
+        if any(address == other and place[0] != audience for (audience, _channel), other in every.items()):
+            wrong[place] = "shared"
+    return {place: address for place, address in every.items() if place not in wrong}, wrong
+
+
+def _mute(connection: Connection) -> dict[str, str]:
+    """By its variable each channel that nothing can be sent to, and why; nobody is sent anything."""
+    addresses, wrong = addresses_of(connection)
+    places = list(addresses)
+
+    def told(number: int, outcome: str) -> None:
+        if outcome != "usable":
+            wrong[places[number]] = outcome
+
+    if addresses:
+        hand_over(list(addresses.values()), title="", text=None, told=told)
+    return {channel: outcome for (_audience, channel), outcome in wrong.items()}
 
 
 def head_of(connection: Connection, *, look: bool = False) -> tuple[int, str] | None:

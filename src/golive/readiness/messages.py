@@ -3,8 +3,11 @@
 from golive.config.contacts import MESSAGES
 from golive.config.runbook import Thresholds
 from golive.facts import Contacts, MessagesRendered
-from golive.readiness.check import Check, Judgement, bad, good
+from golive.messages.outcomes import WORDS
+from golive.readiness.check import Check, Judgement, bad, good, open_question
 
+_SET_ELSEWHERE = ("unset", "unstarted", "late")
+"""Why there is no sending here that says nothing of another machine."""
 _FILL = "Have the technical owner fill in the file of people that the target names."
 
 
@@ -36,8 +39,31 @@ def _messages(messages: MessagesRendered, _rules: Thresholds) -> Judgement:
             expected=expected,
             observed=f"{observed}, outbox not writable",
         )
-    return good(
-        f"All {len(MESSAGES)} are complete with the real people, and the outbox can be written to.", expected=expected
+    if messages.mute:
+        return _mute(messages, expected)
+    told = f"All {len(MESSAGES)} are complete with the real people, and the outbox can be written to."
+    if messages.channels:
+        told += f" {messages.channels} channels have an address; whether it takes a message is not tried."
+    if messages.by_hand:
+        told += f" Copied by hand, since they have no channel: {', '.join(messages.by_hand)}."
+    return good(told, expected=expected)
+
+
+def _mute(messages: MessagesRendered, expected: str) -> Judgement:
+    """Channels that the target file names and that nothing can be sent to: what is not set may be so elsewhere."""
+    told = " ".join(f"{name} {WORDS.get(why, why)}." for name, why in messages.mute.items())
+    if all(why in _SET_ELSEWHERE for why in messages.mute.values()):
+        return open_question(
+            f"Some could not be told from this machine. {told}",
+            remedy="Set the variables that [messages.channels] of the target file names, then run again.",
+            expected=expected,
+            observed=f"{len(messages.mute)} of {messages.channels} channels can't be looked at",
+        )
+    return bad(
+        f"Some could not be told. {told}",
+        remedy="Have the technical owner mend the addresses of [messages.channels]: one receiver each.",
+        expected=expected,
+        observed=f"{len(messages.mute)} of {messages.channels} channels can't be sent to",
     )
 
 

@@ -1,14 +1,14 @@
-"""Wiring of pages: technical owner and support lead are told of a trigger through the outbox, once a fire."""
+"""Wiring of pages for technical owner and support lead: into the outbox once a fire, and to the team's channels."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from golive.commands.rollback import by_hand
+from golive.commands.sending import ToldTo, deliver, so_far
 from golive.config.consent import Effect
-from golive.config.contacts import Message
+from golive.config.contacts import Message, Receipt
 from golive.errors import ConsentMissing, GoliveError
 from golive.messages.templates import send
-from golive.probes.messages import head_of, messages_of, people_of
+from golive.probes.messages import head_of, messages_of, outbox_of, people_of
 from golive.record.folder_store import FolderStore
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -38,10 +38,13 @@ class Pager:
         return []
 
     def __call__(self, fired: Trigger) -> str:
-        """Page them about a trigger, once however often it is asked. Raises ``GoliveError``."""
+        """Page them about a trigger, once however often it is asked; what was done. Raises ``GoliveError``.
+
+        A channel is waited for ten seconds: that is how much later the watch goes on.
+        """
         connection = self._connection
         connection.consent.need(Effect.MESSAGES, connection.target)
-        outbox = FolderStore(Path(messages_of(connection).outbox))
+        outbox = FolderStore(outbox_of(connection))
         at = clock(fired.fired_at) if fired.fired_at else "now"
         rehearsal = "" if connection.target.live else "REHEARSAL. "
         text = f"{rehearsal}PAGE, {connection.target.title}: {fired.id} fired at {at}. {fired.reason} {self.line()}"
@@ -55,9 +58,19 @@ class Pager:
             head=head_of(connection),
         )
         written = f"The page for technical owner and support lead about {fired.id}"
+        told = self._delivered(receipt)
+        if told is not None and not told.again:
+            return f"{written} is in {outbox.place} ({receipt.key}). {_of_team(told)}"
         if receipt.again:
             return f"{written} was written before ({receipt.key})."
         return f"{written} is in {outbox.place} ({receipt.key}). Nobody has been called by it: call them now."
+
+    def _delivered(self, receipt: Receipt) -> ToldTo | None:
+        """What became of it on the team's channels; None where there are none. What fails is said, not raised."""
+        if not messages_of(self._connection).channels.team:
+            return None
+        known = so_far(self._connection, receipt, ("team",), {})
+        return deliver(self._connection, receipt, known, message="page", key=receipt.key).to[0]
 
     def died(self) -> None:
         """Page them that nobody watches any more, because golive itself failed. Raises ``GoliveError``."""
@@ -81,3 +94,12 @@ class Pager:
         for role in PAGED:
             one = getattr(known, role)
             yield f"{role.replace('_', ' ')}: {one.name}, {one.reach}"
+
+
+def _of_team(told: ToldTo) -> str:
+    """What was done, and never more: a channel that takes a page has called nobody."""
+    took = f"{told.taken} of {told.of} channels took it"
+    if told.result == "delivered":
+        return f"The team was sent it: {took}. Nobody has been called by it: call them now."
+    whom = f"Not everybody of the team was sent it: {took}." if told.taken else "Nobody of the team was told."
+    return f"{whom} {' '.join(told.why)} Call them now."

@@ -113,7 +113,7 @@ def stop_lines(view: View, setting: Setting) -> Iterator[str]:
     yield "  3. If it can't be done so, the technical owner goes back by hand, and it is proven then:"
     yield f"     {setting.line or 'to the version on the record (golive status).'}"
     yield f"     pytest e2e/ -m postrollback {here}{_may(setting, 'synthetic-case')}"
-    key = f"--key {setting.name} {here}{_may(setting, 'messages')}"
+    key = f"{here}{_may(setting, 'messages')}"
     yield "     What to say then:"
     yield f"     to the team:       golive message rollback-started {key}"
     yield f"     to team and firms: golive message incident --about {ABOUT[first]} {key}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from golive.background import asked
 from golive.commands import intake
-from golive.commands.message import tell
+from golive.commands.message import send_now
 from golive.commands.way_back.setting import Setting
 from golive.errors import ConsentMissing, GoliveError, RecordError
 from golive.launch.pausing import Seen
@@ -82,18 +82,15 @@ def to_be_told(setting: Setting) -> datetime | None:
 def send(setting: Setting, name: str, *, key: str = "") -> None:
     """Send one message of this rollback; trouble is said, and holds nothing up.
 
-    However often the rollback is started again, an incident is told once: its moment is its key.
+    However often the rollback is started again, an incident is told once: its moment on the record is its key.
     """
-    since = to_be_told(setting) if name != "resolved" else None
-    key = key or (f"{since:%Y%m%dT%H%M%SZ}" if since is not None else setting.run)
     try:
-        tell(
+        send_now(
             setting.connection,
             name,
             about=setting.told.about if name == "incident" else "",
             plan_by=setting.told.plan_by if name == "resolved" else "",
             key=key,
-            show=False,
             rules=setting.runbook.thresholds,
             say=setting.say,
         )

@@ -112,7 +112,7 @@ def _over(setting: Setting) -> None:
     where = " ".join(setting.told.where)
     setting.say(
         "Tell team and firms that it is over, with the time of your plan: "
-        f'golive message resolved --plan-by "2026-12-10 17:00" --key {setting.run} {where}'
+        f'golive message resolved --plan-by "2026-12-10 17:00" {where}'
     )
 
 
