@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from golive.aws.strategies import strategy_of
 from golive.facts import Deployment, Service, ServiceDeployment, Stopped, TargetHealth, Task, Troubles
 from golive.model.release import Release
 
@@ -73,6 +74,10 @@ def service_deployment_of(data: Document) -> ServiceDeployment:
         created=data["createdAt"],
         revision=data.get("targetServiceRevision", {}).get("arn", ""),
         rollback_revision=data.get("rollback", {}).get("serviceRevisionArn", ""),
+        stage=data.get("lifecycleStage", ""),
+        strategy=strategy_of(data) if "deploymentConfiguration" in data else None,
+        started=data.get("startedAt"),
+        finished=data.get("finishedAt"),
     )
 
 

@@ -54,3 +54,4 @@ from golive.facts.operator import Credentials, Machine, Proxies
 from golive.facts.packets import OwnData, PacketRun, TenPackets, Tier
 from golive.facts.previous import ImageFit, Rights, RoleState, RollbackPace, SecretState, VersionNeeds
 from golive.facts.record import Pins, RecordState, Remembered
+from golive.facts.strategy import Hook, Strategy

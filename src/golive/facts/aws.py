@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from golive.facts.strategy import Strategy
 from golive.model.release import Release
 
 
@@ -85,13 +86,17 @@ class OtherWay:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDeployment:
-    """One entry of ECS's own deployment history."""
+    """One entry of ECS's own deployment history. ``stage`` is AWS's own word, empty for none."""
 
     arn: str
     status: str
     created: datetime
     revision: str
     rollback_revision: str = ""
+    stage: str = ""
+    strategy: Strategy | None = None
+    started: datetime | None = None
+    finished: datetime | None = None
 
     @property
     def effective(self) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from golive.errors import RollbackRefused
 from golive.facts import Scene, ServiceDeployment, VersionState
 from golive.model.release import Release
-from golive.rollback.service_state import Lack, lacks, nothing_runs, short, stands_on
+from golive.rollback.service_state import Lack, by_code_deploy, lacks, nothing_runs, short, stands_on
 
 _UNDER_WAY = ("PENDING", "IN_PROGRESS")
 _GOING_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED")
@@ -87,7 +87,7 @@ def changeable(scene: Scene) -> None:
     if service.controller != "ECS":
         raise RollbackRefused(
             f"The service is changed by {service.controller}, not by ECS itself. "
-            "Have the technical owner roll back there, then run the proof again."
+            f"Have the technical owner roll back there{by_code_deploy(service.controller)}, then run the proof again."
         )
     if service.desired == 0:
         raise RollbackRefused(f"{nothing_runs(scene)} No version would run. Call the technical owner.")

@@ -117,7 +117,7 @@ def history_entry(of: Service, found: ServiceDeployment) -> Document:
         sourceServiceRevisions=[_summary(of, each) for each in found.sources],
         targetServiceRevision=_summary(of, found.target),
         lifecycleStage=None if found.status.over else "SCALE_UP",
-        deploymentConfiguration=of.configuration,
+        deploymentConfiguration=found.configuration,
         deploymentCircuitBreaker={
             "status": _watching(found, on=of.configuration["deploymentCircuitBreaker"]["enable"], fired=found.tripped),
             "failureCount": found.failures,

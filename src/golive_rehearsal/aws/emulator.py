@@ -14,7 +14,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from golive.clock import Clock, poll
 from golive_rehearsal.aws import ecs, seed
 from golive_rehearsal.aws.balancer import Balancer, Rules
-from golive_rehearsal.aws.breakable import OWN_KEY, Breakable, Undo
+from golive_rehearsal.aws.breakable import Breakable
 from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.datapoints import Datapoints
 from golive_rehearsal.aws.engine import Engine
@@ -25,6 +25,7 @@ from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.nouns import Document, Launcher
 from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.registry import Registry
+from golive_rehearsal.aws.rollout_switches import OWN_KEY, Undo
 from golive_rehearsal.aws.scaling import ScalableTargets
 from golive_rehearsal.aws.seed import SeededService, ServiceSeed
 from golive_rehearsal.aws.targets import TargetGroup

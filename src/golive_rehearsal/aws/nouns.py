@@ -141,12 +141,14 @@ class ServiceDeployment:
 
     ``failures`` is what the circuit breaker counted, ``tripped`` whether that was too much. ``alarms`` are those that
     may still fail it, ``rang`` those that did: one that was in ALARM at the start makes ECS leave them all alone.
+    ``configuration`` is the service's when it was begun.
     """
 
     arn: str
     target: ServiceRevision
     sources: tuple[ServiceRevision, ...]
     created_at: datetime
+    configuration: Document
     status: RolloutStatus = RolloutStatus.PENDING
     reason: str = ""
     started_at: datetime | None = None

@@ -77,7 +77,7 @@ def new_entry(world: World, service: Service, target: ServiceRevision) -> Servic
     """Open an entry in the service's deployment history."""
     arn = world.arn("service-deployment", service.cluster, service.name, token(21))
     sources = tuple(dict.fromkeys(each.revision for each in service.deployments))
-    entry = ServiceDeployment(arn, target, sources, world.now())
+    entry = ServiceDeployment(arn, target, sources, world.now(), service.configuration)
     service.history.insert(0, entry)
     return entry
 

@@ -72,6 +72,59 @@ class RollbackSlow(AwsSwitch):
     switch = staticmethod(lambda world: world.aws.patient(world.service, 300))
 
 
+class RollbackBakes(AwsSwitch):
+    """The team wants to look on for four hours after each change, with the old version beside it."""
+
+    name = "rollback-bakes"
+    what = "AWS changes the version blue/green, and keeps both versions for four hours before it is done."
+    settings_only = True
+    turns: ClassVar = {"rollback-in-time": "FAIL"}
+    switch = staticmethod(
+        lambda world: world.aws.deploys_by(world.service, {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 240})
+    )
+
+
+class RollbackPauses(AwsSwitch):
+    """A release is let on by the release manager; a way back would wait for her, too."""
+
+    name = "rollback-pauses"
+    what = "A hook holds each change of version until a person says that it may go on."
+    settings_only = True
+    turns: ClassVar = {"rollback-in-time": "FAIL"}
+    switch = staticmethod(
+        lambda world: world.aws.deploys_by(
+            world.service, {"lifecycleHooks": [{"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}]}
+        )
+    )
+
+
+class RollbackAsksFunction(AwsSwitch):
+    """A function tests each release before users get it; how long it takes nobody has seen yet."""
+
+    name = "rollback-asks-function"
+    what = "AWS asks a function before it moves users, and no change of version has ended well with it yet."
+    settings_only = True
+    turns: ClassVar = {"rollback-in-time": "INCONCLUSIVE"}
+    switch = staticmethod(
+        lambda world: world.aws.deploys_by(
+            world.service,
+            {
+                "strategy": "CANARY",
+                "canaryConfiguration": {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": 1},
+                "bakeTimeInMinutes": 1,
+                "lifecycleHooks": [
+                    {
+                        "targetType": "AWS_LAMBDA",
+                        "hookTargetArn": "arn:aws:lambda:us-east-1:123456789012:function:try-it",
+                        "roleArn": "arn:aws:iam::123456789012:role/ecs-hooks",
+                        "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"],
+                    }
+                ],
+            },
+        )
+    )
+
+
 class PaceDenied(AwsSwitch):
     """The operator's rights were cut."""
 
