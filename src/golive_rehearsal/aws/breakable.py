@@ -28,7 +28,6 @@ class Breakable(RolloutSwitches):
     """The parts of an account that switches reach; each switch returns what undoes it."""
 
     _balancers: dict[str, Balancer]
-    _listeners: dict[str, str]
     _gate: Gate
     _door: FrontDoor
     _metrics: Metrics
@@ -42,10 +41,6 @@ class Breakable(RolloutSwitches):
     @abstractmethod
     def seed_service(self, wanted: ServiceSeed) -> SeededService:
         """Make a service."""
-
-    @abstractmethod
-    def wait_steady(self, within: float, service: str = "") -> bool:
-        """Wait for a service."""
 
     def half_elsewhere(self, service: str, tag: str) -> Undo:
         """Let half of a service's users be sent to a second service beside it, which runs this version."""
