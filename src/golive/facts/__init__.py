@@ -41,6 +41,7 @@ from golive.facts.aws import (
     Task,
     Troubles,
     VersionState,
+    Waiting,
 )
 from golive.facts.checklist import Checklist, ChecklistRow, EarlierProof, EarlierProofs, SignOff, SignOffs
 from golive.facts.clock import ClockSeen

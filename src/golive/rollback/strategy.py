@@ -78,6 +78,14 @@ def told(strategy: Strategy) -> str:
     )
 
 
+def answer_line(deployment: str, hook: str) -> str:
+    """The line by which a person lets a change go on that waits for him; the same in PowerShell and sh."""
+    return (
+        f"aws ecs continue-service-deployment --service-deployment-arn {deployment} "
+        f"--hook-id {hook} --action CONTINUE --region {deployment.split(':')[3]}"
+    )
+
+
 def minutes(seconds: float) -> int:
     """Whole minutes, the last one begun counted."""
     return math.ceil(round(seconds / 60, 6))

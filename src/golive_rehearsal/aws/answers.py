@@ -88,7 +88,7 @@ def deployment(of: Service, found: Deployment) -> Document:
         updatedAt=found.updated_at,
         **_FARGATE,
         networkConfiguration=found.revision.network or None,
-        rolloutState=found.rollout,
+        rolloutState=None if strategies.shifts(found.entry) else found.rollout,  # promised of rolling changes only
         rolloutStateReason=found.reason,
     )
 

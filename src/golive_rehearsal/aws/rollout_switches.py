@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from golive.clock import Clock
+from golive.clock import Clock, poll
 from golive_rehearsal.aws import ecs_updates, listener_rules, strategies
 from golive_rehearsal.aws.seed import SeededService, ServiceSeed
 from golive_rehearsal.aws.world import World
@@ -54,10 +54,29 @@ class RolloutSwitches(ABC):
         def undo() -> None:
             with self._world.lock:
                 found.configuration = before | {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0}
+                strategies.hurry(found)
                 self._leave_second_group(service, found)
             self.wait_steady(_LONG, service)
             found.configuration = before
 
+        return undo
+
+    def bakes(self, service: str, left: str, now: str) -> Undo:
+        """Let a service be in the bake, of four hours, of a change from one version, by its ARN, to another."""
+        ecs, found = self._client("ecs", OWN_KEY), self._found(service)
+        undo = self.deploys_by(service, {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0})
+        named = {"cluster": found.cluster, "service": service}
+        ecs.update_service(**named, taskDefinition=left)
+        self.wait_steady(_LONG, service)
+        found.configuration = found.configuration | {"bakeTimeInMinutes": 240}
+        ecs.update_service(**named, taskDefinition=now)
+        poll(
+            lambda: found.history[0].stage,
+            until=strategies.BAKE.__eq__,
+            every=0.05 * self.clock.scale,
+            within=_LONG,
+            clock=self.clock,
+        )
         return undo
 
     def _leave_second_group(self, service: str, found: "Service") -> None:
