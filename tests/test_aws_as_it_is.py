@@ -356,6 +356,7 @@ def test_where_else_users_are_sent(rule: list[Any], conditions: list[Any], proto
     """Each group that a rule for our hosts gives weight to is another way, with the versions that are healthy there."""
     listener = {"ListenerArn": "l", "Port": 443, "Protocol": protocol, "DefaultActions": forwarding(("ours", 1))}
     told = Told(
+        DescribeServices=service(),
         DescribeTargetGroups={"TargetGroups": [{"LoadBalancerArns": ["b"]}]},
         DescribeListeners={"Listeners": [listener]},
         DescribeRules={"Rules": [{"Priority": "5", "Actions": rule, "Conditions": conditions},
@@ -418,7 +419,7 @@ def test_how_fast_another_goes_back_is_read_too() -> None:
         ListTasks={"taskArns": []},
     )
 
-    assert judge("rollback-path", read_pace(told.session, walk=10.0)).verdict is Verdict.FAIL
+    assert judge("rollback-path", read_pace(told.session, walk=10.0, history=tuple, now=NOON)).verdict is Verdict.FAIL
 
 
 @pytest.mark.parametrize(
@@ -648,7 +649,7 @@ def test_a_composite_alarm_that_ecs_watches() -> None:
         DescribeAlarms=case("composite_alarm_describe"),
     )
 
-    assert read_pace(told.session, walk=1.0).alarms == {"C": "ALARM"}
+    assert read_pace(told.session, walk=1.0, history=tuple, now=NOON).alarms == {"C": "ALARM"}
 
 
 # ---------------------------------------------------------------------- logs

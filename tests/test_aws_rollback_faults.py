@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from conftest import ROOT, ask_everything
-from golive.commands.rollback import roll_back
+from golive.aws import AwsSession
+from golive.aws.groups import live_groups
+from golive.commands.rollback import read_rolled_back, roll_back
 from golive.config.runbook import Thresholds
 from golive.record.entry import StepIntent
+from golive.rollback.plan import Act
 from golive.rollback.proof import TITLES
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -18,7 +21,18 @@ from golive_rehearsal.faults import FAULTS
 AWS = ROOT / ".venv-awscli" / ("Scripts/aws.exe" if os.name == "nt" else "bin/aws")
 
 
-@pytest.mark.parametrize("name", ["rollback-forward", "drain-forever", "half-elsewhere", "others-failing"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rollback-forward",
+        "drain-forever",
+        "half-elsewhere",
+        "others-failing",
+        "rollback-bakes-on",
+        "hook-unanswered",
+        "early-success",
+    ],
+)
 def test_a_rollback_under_a_fault_turns_exactly_what_it_names(bad_release: Connection, name: str) -> None:
     """The rollback is not proven; the proofs that the fault names turn, and no other."""
     bad_release.apply(name)
@@ -51,6 +65,53 @@ def test_a_call_that_fails_ends_no_rollback(bad_release: Connection, name: str, 
     assert any(said in line for line in told)
     assert sum(isinstance(one, StepIntent) and one.step == "set-version" for one in steps) == calls
     assert len(bad_release.ecs.history()) == before + 1
+
+
+def test_within_the_bake_it_goes_back_by_weights(bad_release: Connection) -> None:
+    """The release's roll-out is stopped: no copy is started, users are on the second group, and it is proven."""
+    told: list[str] = []
+    bad_release.apply("release-bakes")
+    previous = bad_release.record.pins().previous
+    assert previous is not None
+    before = {one.arn for one in bad_release.ecs.tasks() if one.definition == previous.arn}
+
+    done = roll_back(bad_release, Thresholds(), run="r1", say=told.append)
+
+    assert done.proven, [one.sentence for one in done.findings]
+    assert done.plan.act is Act.STOP
+    assert told[0].endswith("which still runs: by the load balancer's weights alone.")
+    assert {one.arn for one in bad_release.ecs.tasks()} == before
+    pair = bad_release.ecs.pair()
+    assert pair is not None
+    assert live_groups(bad_release.session, pair) == (pair.groups[1],) != (bad_release.session.aws.target_group,)
+    assert read_rolled_back(bad_release).verdict is Verdict.PASS
+
+
+def test_an_unanswered_hook_is_told_at_once(bad_release: Connection) -> None:
+    """That AWS waits for a person is said with the line that answers, and the rollback goes on once he did."""
+    told: list[str] = []
+    bad_release.apply("hook-unanswered")
+    assert bad_release.rehearsal is not None
+    ecs = AwsSession(bad_release.session.aws, bad_release.rehearsal.environment).client("ecs")
+
+    def say(line: str) -> None:
+        told.append(line)
+        if line.startswith("aws ecs continue-service-deployment "):
+            words = line.split()
+            named = dict(zip(words[3::2], words[4::2], strict=True))
+            ecs.continue_service_deployment(
+                serviceDeploymentArn=named["--service-deployment-arn"],
+                hookId=named["--hook-id"],
+                action=named["--action"],
+            )
+
+    done = roll_back(bad_release, Thresholds(), run="r1", say=say)
+
+    assert done.proven, [one.sentence for one in done.findings]
+    assert "1440 minutes for AWS to wait for answers that nobody gives" in told[0]
+    assert sum(line.startswith("AWS says why") and "waits at POST_SCALE_UP" in line for line in told) == 1
+    assert sum(line.startswith("aws ecs continue-service-deployment ") for line in told) == 1
+    assert any(line.startswith("Unanswered, AWS turns back to the withdrawn version at ") for line in told)
 
 
 def test_what_cannot_come_about_is_told_early_with_its_cause(bad_release: Connection) -> None:

@@ -130,8 +130,8 @@ def test_a_silent_api_turns_health(kind: str, verdict: str) -> None:
         assert judged(CHECKS[check], names, Thresholds()).verdict == verdict
 
 
-BORNE = {"addresses-ipv6", "aws-slow", "aws-throttled", "container-added", "logs-searched", "site-restyled",
-         "update-failing", "update-lost", "update-throttled"}  # fmt: skip
+BORNE = {"addresses-ipv6", "aws-slow", "aws-throttled", "container-added", "logs-searched", "release-bakes",
+         "site-restyled", "update-failing", "update-lost", "update-throttled"}  # fmt: skip
 """What is as good as before, so that nothing may turn."""
 
 

@@ -11,9 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive.aws.images import repository_of
-from golive.aws.version_needs import _expiry, _principal, _trusted
+from golive.aws.strategies import strategy_of
+from golive.aws.version_needs import _baking, _expiry, _lasted, _principal, _trusted
 from golive.config.runbook import Thresholds
-from golive.facts import ImageFit, ImageState, Rights, RollbackPace, SecretState, VersionNeeds, VersionState
+from golive.facts import (
+    ImageFit,
+    ImageState,
+    Rights,
+    RollbackPace,
+    SecretState,
+    ServiceDeployment,
+    Strategy,
+    VersionNeeds,
+    VersionState,
+)
 from golive.model.release import Release
 from golive.readiness.previous import WAY_BACK_CHECKS, predicted, waves
 from golive.verdict import Verdict
@@ -82,6 +93,125 @@ def test_slower_is_never_quicker(pace: RollbackPace, more: float) -> None:
         assert before is None or after is None or sum(after.values()) >= sum(before.values()) - 1e-6
 
 
+def by(strategy: str, /, **configuration: object) -> Strategy:
+    """The strategy of a service that AWS describes so."""
+    return strategy_of({"deploymentConfiguration": {"strategy": strategy, **configuration}})
+
+
+def hook(kind: str = "PAUSE", stage: str = "POST_SCALE_UP", **limit: object) -> list[dict[str, object]]:
+    """One hook, with a limit to its answer if one is given."""
+    timeout = {"timeoutConfiguration": limit} if limit else {}
+    return [{"targetType": kind, "lifecycleStages": [stage], **timeout}]
+
+
+FAIL, PASS, OPEN = Verdict.FAIL, Verdict.PASS, Verdict.INCONCLUSIVE
+NOON = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
+QUICK = replace(PACE, drain=30.0)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "verdict", "said"),
+    [
+        (by("BLUE_GREEN", bakeTimeInMinutes=240), FAIL, "243 minutes, of which 240 for the bake of BLUE_GREEN"),
+        (by("BLUE_GREEN", bakeTimeInMinutes=5), PASS, "about 8 minutes"),
+        (by("CANARY", canaryConfiguration={"canaryBakeTimeInMinutes": 1440}), FAIL, "1440 for the 2 steps of CANARY"),
+        (by("CANARY"), FAIL, "10 for the 2 steps of CANARY"),
+        (
+            by("LINEAR", linearConfiguration={"stepPercent": 10.0, "stepBakeTimeInMinutes": 30}),
+            FAIL,
+            "270 for the 10 steps of LINEAR",
+        ),
+        (by("LINEAR"), FAIL, "54 for the 10 steps of LINEAR"),
+        (by("LINEAR", linearConfiguration={"stepPercent": 50.0, "stepBakeTimeInMinutes": 2}), PASS, "about 9 minutes"),
+        (by("ROLLING", bakeTimeInMinutes=240), PASS, "about 7 minutes"),  # without alarms there is no bake
+        (by("ROLLING", bakeTimeInMinutes=240, alarms={"enable": True}), FAIL, "240 for the bake of ROLLING"),
+        (by("ROLLING", lifecycleHooks=hook()), FAIL, "wait at POST_SCALE_UP for a person's answer"),
+        (by("BLUE_GREEN", lifecycleHooks=hook()), FAIL, "AWS turns it around after 1440 minutes"),
+        (
+            by("BLUE_GREEN", lifecycleHooks=hook(timeoutInMinutes=2, action="CONTINUE")),
+            PASS,
+            "about 9 minutes",
+        ),
+        (
+            by("BLUE_GREEN", lifecycleHooks=hook(timeoutInMinutes=60, action="CONTINUE")),
+            FAIL,
+            "60 for AWS to wait for answers that nobody gives",
+        ),
+        (
+            by(
+                "LINEAR",
+                linearConfiguration={"stepPercent": 10.0, "stepBakeTimeInMinutes": 0},
+                lifecycleHooks=hook("PAUSE", "PRODUCTION_TRAFFIC_SHIFT", timeoutInMinutes=3, action="CONTINUE"),
+            ),
+            FAIL,
+            "30 for AWS to wait",  # at each step anew
+        ),
+        (by("BLUE_GREEN", lifecycleHooks=hook("AWS_LAMBDA")), OPEN, "How long the function at POST_SCALE_UP takes"),
+        (by("MIRROR"), OPEN, "by the strategy MIRROR, unknown to golive"),
+        (by("BLUE_GREEN", lifecycleHooks=hook(stage="POST_CLEAN_UP")), OPEN, "a hook at the stage POST_CLEAN_UP"),
+        (by("BLUE_GREEN", lifecycleHooks=hook("EVENT")), OPEN, "a hook of the kind EVENT"),
+    ],
+)
+def test_the_strategy_counts(strategy: Strategy, verdict: Verdict, said: str) -> None:
+    """A rollback goes through the whole strategy: its steps, its bake, its hooks; what is strange is told."""
+    judgement = JUDGE["rollback-in-time"](replace(QUICK, strategy=strategy), RULES)
+
+    assert (judgement.verdict, said in judgement.reason) == (verdict, True), judgement.reason
+
+
+def test_behind_a_network_load_balancer() -> None:
+    """There each shift takes ten minutes more."""
+    rule = "arn:aws:elasticloadbalancing:us-east-1:1:listener/net/x/1/2"
+    balancers = [{"advancedConfiguration": {"productionListenerRule": rule, "testListenerRule": f"{rule}3"}}]
+    service = {"deploymentConfiguration": {"strategy": "BLUE_GREEN"}, "loadBalancers": balancers}
+
+    assert strategy_of(service).shifting == 1200.0
+    assert JUDGE["rollback-in-time"](replace(QUICK, strategy=strategy_of(service)), RULES).verdict is FAIL
+
+
+def entry(status: str, stage: str = "", strategy: Strategy | None = None, **more: Any) -> ServiceDeployment:  # noqa: ANN401 - its members
+    """An entry of a blue/green service's history that was started at noon."""
+    return ServiceDeployment("sd", status, NOON, "r2", stage=stage, strategy=strategy, started=NOON, **more)
+
+
+@pytest.mark.parametrize(
+    ("newest", "minute", "said"),
+    [
+        (entry("IN_PROGRESS", "BAKE_TIME"), 30, "is in its bake: until 14 Jan 16:00 UTC at least, a stop"),
+        (entry("IN_PROGRESS", "BAKE_TIME"), 300, "is in its bake: for as long as that lasts, a stop"),
+        (entry("IN_PROGRESS", "CLEAN_UP"), 30, "none bakes now"),
+        (entry("SUCCESSFUL"), 30, "Only within its bake, 240 minutes from when all users are on a release, a stop"),
+    ],
+)
+def test_which_way_back_is_quick(newest: ServiceDeployment, minute: int, said: str, monkeypatch: Any) -> None:  # noqa: ANN401
+    """Within the bake a stop goes back by weights alone; that is said, with until when, and stays STOP."""
+    monkeypatch.setattr("golive.readiness.previous.when", lambda one: f"{one:%d %b %H:%M} UTC")
+    strategy, now = by("BLUE_GREEN", bakeTimeInMinutes=240), newest.created + timedelta(minutes=minute)
+    seen = replace(QUICK, strategy=strategy, **_baking([newest], strategy, now))
+
+    judgement = JUDGE["rollback-in-time"](seen, RULES)
+
+    assert (judgement.verdict, said in judgement.reason) == (FAIL, True), judgement.reason
+
+
+def test_a_function_is_timed_by_the_change_before() -> None:
+    """How long a function takes is what the last change that ended well by this strategy took beyond its settings."""
+    strategy = by("BLUE_GREEN", lifecycleHooks=hook("AWS_LAMBDA"))
+    took = {minutes: _lasted([entry("SUCCESSFUL", "", strategy, finished=NOON + timedelta(minutes=minutes))], strategy)
+            for minutes in (8, 60)}  # fmt: skip
+
+    judged = {
+        minutes: JUDGE["rollback-in-time"](replace(QUICK, strategy=strategy, lasted=lasted), RULES)
+        for minutes, lasted in took.items()
+    }
+
+    assert (judged[8].verdict, judged[60].verdict) == (PASS, FAIL)
+    assert "for the functions that AWS asks meanwhile" in judged[60].reason
+    for other in (None, by("BLUE_GREEN")):  # by another strategy, or before there was the function
+        assert _lasted([entry("SUCCESSFUL", "", other, finished=NOON)], strategy) is None
+    assert _lasted([entry("ROLLBACK_SUCCESSFUL", "", strategy, finished=NOON)], strategy) is None
+
+
 def test_an_image_that_is_kept_elsewhere() -> None:
     """A sidecar from a registry of somebody else can't be looked at, and is not taken for gone."""
     sidecar = ImageState("log", "sha256:2", present=False, elsewhere=True)
@@ -143,6 +273,8 @@ def test_another_controller() -> None:
 
     assert judgement.verdict is Verdict.FAIL
     assert "CODE_DEPLOY" in judgement.reason
+    assert "aws deploy stop-deployment --deployment-id <ID> --auto-rollback-enabled" in judgement.remedy
+    assert "aws deploy" not in JUDGE["rollback-path"](replace(PACE, controller="EXTERNAL"), RULES).remedy
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """ECS, its load balancer's targets and its image registry, read as golive's facts; and the one call that rolls back."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,9 +14,11 @@ from golive.aws.ecs_answers import (
     service_of,
     target_of,
     task_of,
+    told_by,
     troubles_of,
 )
 from golive.aws.errors import translated
+from golive.aws.groups import Pair, live_groups, pair_of
 from golive.aws.images import image_state
 from golive.aws.session import AwsSession
 from golive.clock import Clock
@@ -37,9 +40,17 @@ class Ecs:
         self._clock = clock
         self._names: dict[str, frozenset[str]] = {}
         self._ids: dict[str, str] = {}
+        self._brings: dict[str, str] = {}
 
     def service(self) -> Service:
         """The service as ECS describes it now. Raises ``Unexpected`` when there is none of that name."""
+        return service_of(self._described())
+
+    def pair(self) -> Pair | None:
+        """The two target groups that the service is changed by; None if it has one."""
+        return pair_of(self._described(), self._aws.target_group)
+
+    def _described(self) -> Document:
         try:
             with translated(f"describe service {self._aws.service}"):
                 answer = self._session.client("ecs").describe_services(
@@ -56,7 +67,7 @@ class Ecs:
                 f'ECS knows no service "{self._aws.service}" in cluster "{self._aws.cluster}" ({reason}). '
                 "Correct [aws] in the target file."
             )
-        return service_of(answer["services"][0])
+        return cast("Document", answer["services"][0])
 
     def tasks(self, targets: Sequence[TargetHealth] = (), *, whole_cluster: bool = False) -> tuple[Task, ...]:
         """Every task that ECS counts as wanted running, of whichever version, known by ``targets``.
@@ -112,11 +123,12 @@ class Ecs:
             self._ids.update((one["containerInstanceArn"], one.get("ec2InstanceId", "")) for one in found)
         return self._ids
 
-    def targets(self) -> tuple[TargetHealth, ...]:
-        """The load balancer's targets and their states."""
+    def _targets(self, pair: Pair | None) -> tuple[TargetHealth, ...]:
+        """The load balancer's targets in each group that users are on, and their states."""
+        elbv2 = self._session.client("elbv2")
         with translated("read the load balancer's targets"):
-            answer = self._session.client("elbv2").describe_target_health(TargetGroupArn=self._aws.target_group)
-        return tuple(target_of(one) for one in answer["TargetHealthDescriptions"])
+            answers = [elbv2.describe_target_health(TargetGroupArn=one) for one in live_groups(self._session, pair)]
+        return tuple(target_of(one) for answer in answers for one in answer["TargetHealthDescriptions"])
 
     def _deployments(self, ecs: Any) -> Iterator[Any]:  # noqa: ANN401 - boto3 makes its types at run time
         """The pages of the service's deployments, for which botocore has no paginator."""
@@ -147,15 +159,41 @@ class Ecs:
         found = (service_deployment_of(one) for one in described)
         return tuple(sorted(found, key=lambda one: one.created, reverse=True))
 
+    def _newest(self, service: Service) -> ServiceDeployment | None:
+        """The newest change of a service whose strategy has stages or hooks; None of any other, and where none is."""
+        if service.controller != "ECS" or (service.strategy.name == "ROLLING" and not service.strategy.hooks):
+            return None
+        ecs = self._session.client("ecs")
+        with translated(f"read how far the change of {self._aws.service} is"):
+            pages = few(self._deployments(ecs), "list_service_deployments")
+            brief = [one for answer in pages for one in answer["serviceDeployments"]]
+            if not brief:
+                return None
+            newest = str(max(brief, key=lambda one: one["createdAt"])["serviceDeploymentArn"])
+            answer = ecs.describe_service_deployments(serviceDeploymentArns=[newest])
+        return next((service_deployment_of(one) for one in answer["serviceDeployments"]), None)
+
+    def _under_way(self, newest: ServiceDeployment | None) -> ServiceDeployment | None:
+        """The newest change if it has not ended; where a person must answer, with the version that it brings."""
+        if newest is None or newest.over:
+            return None
+        if newest.waiting and newest.revision not in self._brings:
+            self._brings |= {name: found.arn for name, found in self.releases_of([newest.revision]).items()}
+        return replace(newest, definition=self._brings.get(newest.revision, ""))
+
     def scene(self, *, history: bool = False) -> Scene:
         """Service, targets and tasks, read one after the other as of now; with the deployment history if asked."""
-        service, targets = self.service(), self.targets()
+        described = self._described()
+        service, targets = service_of(described), self._targets(pair_of(described, self._aws.target_group))
+        past = self.history() if history and service.controller == "ECS" else ()
+        newest = next(iter(past), None) or self._newest(service)
         return Scene(
             at=self._clock.now(),
-            service=service,
+            service=told_by(service, newest),
             tasks=self.tasks(targets),
             targets=targets,
-            history=self.history() if history and service.controller == "ECS" else (),
+            history=past,
+            under_way=self._under_way(newest),
         )
 
     def troubles(self, since: datetime) -> Troubles:

@@ -2,10 +2,12 @@
 
 import ipaddress
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from golive.facts import Deployment, Service, ServiceDeployment, Stopped, TargetHealth, Task, Troubles
+from golive.aws.strategies import strategy_of
+from golive.facts import Deployment, Service, ServiceDeployment, Stopped, TargetHealth, Task, Troubles, Waiting
 from golive.model.release import Release
 
 Document = Mapping[str, Any]
@@ -23,7 +25,23 @@ def service_of(data: Document) -> Service:
         running=data["runningCount"],
         controller=_controller(data),
         deployments=tuple(_deployment(one) for one in _changes(data)),
+        strategy=strategy_of(data),
     )
+
+
+def told_by(service: Service, newest: ServiceDeployment | None) -> Service:
+    """The same with how far its change is by ECS's history, where the service itself does not say.
+
+    It promises to only of rolling changes.
+    """
+    if newest is None:
+        return service
+    rollout = "COMPLETED" if newest.effective else "FAILED" if newest.over else "IN_PROGRESS"
+    deployments = (
+        replace(one, rollout=rollout) if one.status == "PRIMARY" and not one.rollout else one
+        for one in service.deployments
+    )
+    return replace(service, deployments=tuple(deployments))
 
 
 def definition_of(data: Document) -> str:
@@ -73,6 +91,15 @@ def service_deployment_of(data: Document) -> ServiceDeployment:
         created=data["createdAt"],
         revision=data.get("targetServiceRevision", {}).get("arn", ""),
         rollback_revision=data.get("rollback", {}).get("serviceRevisionArn", ""),
+        stage=data.get("lifecycleStage", ""),
+        strategy=strategy_of(data) if "deploymentConfiguration" in data else None,
+        started=data.get("startedAt"),
+        finished=data.get("finishedAt"),
+        waiting=tuple(
+            Waiting(one["hookId"], one.get("timeoutAction", "ROLLBACK"), one.get("expiresAt"))
+            for one in data.get("lifecycleHookDetails", ())
+            if one.get("status") == "AWAITING_ACTION"
+        ),
     )
 
 

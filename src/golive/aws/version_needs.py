@@ -3,7 +3,8 @@
 import fnmatch
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,8 +13,9 @@ from golive.aws.errors import translated
 from golive.aws.images import found_images, registry, repository_of
 from golive.aws.secrets import secret_state
 from golive.aws.session import AwsSession
+from golive.aws.strategies import strategy_of
 from golive.errors import NotFound, Unexpected
-from golive.facts import ImageFit, Rights, RoleState, RollbackPace, VersionNeeds
+from golive.facts import ImageFit, Rights, RoleState, RollbackPace, ServiceDeployment, Strategy, VersionNeeds
 from golive.model.release import Release
 
 _TASKS = "ecs-tasks.amazonaws.com"
@@ -49,8 +51,13 @@ def read_needs(session: AwsSession, version: Release) -> VersionNeeds:
     )
 
 
-def read_pace(session: AwsSession, *, walk: float) -> RollbackPace:
-    """What decides how long a rollback takes; ``walk``: how long the four user steps may take."""
+def read_pace(
+    session: AwsSession, *, walk: float, history: Callable[[], Sequence[ServiceDeployment]], now: datetime
+) -> RollbackPace:
+    """What decides how long a rollback takes; ``walk``: how long the four user steps may take.
+
+    ``history`` has the service's deployments, newest first; it is asked where a strategy has more than copies to start.
+    """
     ecs, elbv2 = session.client("ecs"), session.client("elbv2")
     with translated("read how the service changes its version"):
         named = {"cluster": session.aws.cluster, "services": [session.aws.service]}
@@ -63,8 +70,11 @@ def read_pace(session: AwsSession, *, walk: float) -> RollbackPace:
     drain = next((one["Value"] for one in answer if one["Key"] == "deregistration_delay.timeout_seconds"), "300")
     configuration = service.get("deploymentConfiguration", {})
     watched = configuration.get("alarms", {})
+    controller, strategy = service.get("deploymentController", {}).get("type", "ECS"), strategy_of(service)
+    plain = strategy.name == "ROLLING" and not strategy.hooks
+    past = () if plain or controller != "ECS" else history()
     return RollbackPace(
-        controller=service.get("deploymentController", {}).get("type", "ECS"),
+        controller=controller,
         desired=service["desiredCount"],
         minimum=configuration.get("minimumHealthyPercent", 100),
         maximum=configuration.get("maximumPercent", 200),
@@ -73,7 +83,29 @@ def read_pace(session: AwsSession, *, walk: float) -> RollbackPace:
         drain=float(drain),
         walk=walk,
         alarms=_states(session, watched.get("alarmNames", ()) if watched.get("enable") else ()),
+        strategy=strategy,
+        lasted=_lasted(past, strategy),
+        **_baking(past, strategy, now),
     )
+
+
+def _lasted(history: Sequence[ServiceDeployment], strategy: Strategy) -> float | None:
+    """The seconds of the newest change that ended well by this strategy; None where none tells them."""
+    for one in history:
+        alike = one.strategy is not None and replace(one.strategy, shifting=strategy.shifting) == strategy
+        if alike and one.status == "SUCCESSFUL" and one.started and one.finished:
+            return max(0.0, (one.finished - one.started).total_seconds())
+    return None
+
+
+def _baking(history: Sequence[ServiceDeployment], strategy: Strategy, now: datetime) -> dict[str, Any]:
+    """Whether the newest change is in its bake, and until when at least: no sooner than all its waits add up to."""
+    newest = next(iter(history), None)
+    if newest is None or newest.status != "IN_PROGRESS" or newest.stage != "BAKE_TIME":
+        return {}
+    waits = (strategy.steps - 1) * strategy.step_bake + strategy.bake
+    ends = newest.started + timedelta(seconds=waits) if newest.started else None
+    return {"baking": True, "bakes_until": ends if ends is not None and ends > now else None}
 
 
 def read_rights(

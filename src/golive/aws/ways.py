@@ -8,6 +8,7 @@ from itertools import chain
 from golive.aws.ecs import Ecs
 from golive.aws.ecs_answers import Document, target_of
 from golive.aws.errors import translated
+from golive.aws.groups import live_groups, weights_of
 from golive.aws.session import AwsSession
 from golive.facts import OtherWay
 
@@ -17,13 +18,16 @@ _BY_RULES = ("HTTP", "HTTPS")  # a listener of another protocol has its default 
 def other_ways(session: AwsSession, ecs: Ecs, hosts: Collection[str]) -> tuple[OtherWay, ...]:
     """Each other target group that a listener before our own group leads to, with the copies that are healthy there.
 
-    A rule for none of our ``hosts`` has none of our users, unless it leads to our own group too.
+    Our own is the one that users are on, where the service has two; a rule for its tests sends no user. A rule for none
+    of our ``hosts`` has none of our users, unless it leads to our own group too.
     """
-    ours = session.aws.target_group
+    pair = ecs.pair()
+    ours = live_groups(session, pair)
     with translated("read where else the load balancer sends users"):
         found = [
             way
             for name, rule in _rules(session)
+            if not (pair and pair.tried and rule.get("RuleArn") == pair.tried)
             for way in _elsewhere(name, rule["Actions"], ours)
             if way.shared or _for_us(rule, hosts)
         ]
@@ -51,11 +55,15 @@ def _rules(session: AwsSession) -> Iterator[tuple[str, Document]]:
         pages = elbv2.get_paginator("describe_listeners").paginate(LoadBalancerArn=balancer)
         for listener in (one for page in pages for one in page["Listeners"]):
             port = listener.get("Port", "")
-            yield f"the default rule of port {port}", {"Actions": listener.get("DefaultActions", ())}
+            default = {"Actions": listener.get("DefaultActions", ()), "RuleArn": listener["ListenerArn"]}
             if listener.get("Protocol") not in _BY_RULES:
+                yield f"the default rule of port {port}", default
                 continue
-            found = elbv2.get_paginator("describe_rules").paginate(ListenerArn=listener["ListenerArn"])
-            for rule in (one for page in found for one in page["Rules"] if not one.get("IsDefault")):
+            pages = elbv2.get_paginator("describe_rules").paginate(ListenerArn=listener["ListenerArn"])
+            found = [one for page in pages for one in page["Rules"]]
+            named = next((str(one["RuleArn"]) for one in found if one.get("IsDefault") and "RuleArn" in one), "")
+            yield f"the default rule of port {port}", default | {"RuleArn": named}
+            for rule in (one for one in found if not one.get("IsDefault")):
                 yield f"rule {rule['Priority']} of port {port}", rule
 
 
@@ -70,17 +78,13 @@ def _for_us(rule: Document, hosts: Collection[str]) -> bool:
     return all(not some or any(fnmatchcase(host, one) for host in hosts for one in some) for some in named)
 
 
-def _elsewhere(rule: str, actions: Sequence[Document], ours: str) -> Iterator[OtherWay]:
+def _elsewhere(rule: str, actions: Sequence[Document], ours: Collection[str]) -> Iterator[OtherWay]:
     """The other groups that a rule forwards to, each by its full name; what it gives no weight gets no request."""
-    for action in actions:
-        named = action.get("ForwardConfig", {}).get("TargetGroups") or [
-            {"TargetGroupArn": arn} for arn in (action.get("TargetGroupArn"),) if arn
-        ]
-        weights = {str(one["TargetGroupArn"]): int(one.get("Weight", 1)) for one in named}
-        whole = sum(weights.values())
-        for arn, weight in weights.items():
-            if arn != ours and weight:
-                yield OtherWay(arn, rule, round(100 * weight / whole), shared=weights.get(ours, 0) > 0)
+    weights = weights_of(actions)
+    whole = sum(weights.values())
+    for arn, weight in weights.items():
+        if arn not in ours and weight:
+            yield OtherWay(arn, rule, round(100 * weight / whole), shared=any(weights.get(one) for one in ours))
 
 
 def _healthy(session: AwsSession, arn: str) -> list[Document]:

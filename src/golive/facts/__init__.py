@@ -41,6 +41,7 @@ from golive.facts.aws import (
     Task,
     Troubles,
     VersionState,
+    Waiting,
 )
 from golive.facts.checklist import Checklist, ChecklistRow, EarlierProof, EarlierProofs, SignOff, SignOffs
 from golive.facts.clock import ClockSeen
@@ -54,3 +55,4 @@ from golive.facts.operator import Credentials, Machine, Proxies
 from golive.facts.packets import OwnData, PacketRun, TenPackets, Tier
 from golive.facts.previous import ImageFit, Rights, RoleState, RollbackPace, SecretState, VersionNeeds
 from golive.facts.record import Pins, RecordState, Remembered
+from golive.facts.strategy import Hook, Strategy

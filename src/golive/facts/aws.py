@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from golive.facts.strategy import Strategy
 from golive.model.release import Release
 
 
@@ -32,6 +33,7 @@ class Service:
     running: int
     controller: str
     deployments: tuple[Deployment, ...]
+    strategy: Strategy = field(default_factory=Strategy)
 
     @property
     def primary(self) -> Deployment | None:
@@ -84,14 +86,37 @@ class OtherWay:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A PAUSE hook that waits for a person's answer: ``unanswered`` is what AWS does when it ``expires``."""
+
+    hook: str
+    unanswered: str
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDeployment:
-    """One entry of ECS's own deployment history."""
+    """One entry of ECS's own deployment history. ``stage`` is AWS's own word, empty for none.
+
+    ``waiting`` are the hooks that a person must answer; then ``definition`` is the version that it brings, if known.
+    """
 
     arn: str
     status: str
     created: datetime
     revision: str
     rollback_revision: str = ""
+    stage: str = ""
+    strategy: Strategy | None = None
+    started: datetime | None = None
+    finished: datetime | None = None
+    waiting: tuple[Waiting, ...] = ()
+    definition: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, however it did."""
+        return self.status in ("SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED")
 
     @property
     def effective(self) -> str:
@@ -103,13 +128,18 @@ class ServiceDeployment:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The service, its tasks and its targets at one moment: what a rollback waits on and is proven by."""
+    """The service, its tasks and its targets at one moment: what a rollback waits on and is proven by.
+
+    ``targets`` are of the groups that users are on. ``under_way`` is the change that is being made, looked for where
+    the service's strategy has stages or hooks.
+    """
 
     at: datetime
     service: Service
     tasks: tuple[Task, ...]
     targets: tuple[TargetHealth, ...]
     history: tuple[ServiceDeployment, ...] = ()
+    under_way: ServiceDeployment | None = None
 
 
 @dataclass(frozen=True, slots=True)

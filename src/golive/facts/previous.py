@@ -1,7 +1,10 @@
 """What a version needs to start, whether it is still there, and what a rollback to it would take."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from golive.facts.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class RollbackPace:
     ``healthy``: until the load balancer sends users there. ``drain``: until an old copy is let go. ``walk``: the four
     user steps at most. ``minimum`` and ``maximum`` are percent of ``desired``. ``alarms`` are those that AWS watches
     during a change of version, each with its state.
+
+    ``strategy`` is the service's own, ``lasted`` what the last change that ended well by it took. ``baking``: a change
+    under way is in its bake, which ends at ``bakes_until`` at the earliest; None where that moment is over or unknown.
     """
 
     controller: str
@@ -69,6 +75,10 @@ class RollbackPace:
     drain: float
     walk: float
     alarms: Mapping[str, str]
+    strategy: Strategy = field(default_factory=Strategy)
+    lasted: float | None = None
+    baking: bool = False
+    bakes_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

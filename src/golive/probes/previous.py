@@ -33,7 +33,12 @@ def _needs(connection: Connection, version: Release | None) -> VersionNeeds | No
 
 
 def _pace(connection: Connection) -> RollbackPace:
-    return read_pace(connection.session, walk=connection.target.app.run_limit_seconds)
+    return read_pace(
+        connection.session,
+        walk=connection.target.app.run_limit_seconds,
+        history=connection.ecs.history,
+        now=connection.clock.now(),
+    )
 
 
 def _rights(connection: Connection) -> Rights | None:

@@ -7,10 +7,12 @@ removed since, a repository that is tidied up, a load balancer so patient that f
 import math
 
 from golive.config.runbook import Thresholds
-from golive.facts import Pins, Rights, RollbackPace, VersionNeeds, VersionState
+from golive.facts import Hook, Pins, Rights, RollbackPace, VersionNeeds, VersionState
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.readiness.service import LOOK
-from golive.rollback.service_state import Lack, lacks, needs_lacking, unlooked
+from golive.rollback.service_state import Lack, by_code_deploy, lacks, needs_lacking, unlooked
+from golive.rollback.strategy import at_once, functions, minutes, moving, strange, turns_back
+from golive.wording import when
 
 _RESTORE = "Do not open the pilot: have the technical owner restore it, or record another version."
 _NAME = "Have the technical owner switch version consistency on for it, or name it by digest, and deploy again."
@@ -130,22 +132,41 @@ def predicted(pace: RollbackPace, rules: Thresholds) -> dict[str, float] | None:
 
     Users are safe once every healthy copy is the previous version. A round after the first waits until the copies of
     the one before have drained; so does the first, where none may be started before one was stopped. Proven takes two
-    closed minutes more, as late as metrics come, and the four user steps beside them.
+    closed minutes more, as late as metrics come, and the four user steps beside them; or as long as AWS itself keeps
+    the withdrawn copies, where that is longer.
     """
-    rounds = waves(pace)
+    strategy = pace.strategy
+    rounds = 1 if at_once(strategy) else waves(pace)
     if rounds is None:
         return None
-    drains = rounds - 1 if pace.maximum > 100 else rounds
-    return {
+    drains = 0 if at_once(strategy) else rounds - 1 if pace.maximum > 100 else rounds
+    parts = {
         "starting the copies": _ASKING + rounds * (pace.start or _START),
         "the load balancer's health checks": rounds * pace.healthy,
         "letting old copies drain": drains * pace.drain,
-        "two quiet minutes and the four user steps": max(120.0 + rules.settle_seconds, pace.walk),
+        **moving(strategy),
     }
+    quiet = {"two quiet minutes and the four user steps": max(120.0 + rules.settle_seconds, pace.walk)}
+    kept = {
+        f"the bake of {strategy.name}": strategy.bake,
+        "letting the withdrawn copies drain": pace.drain if at_once(strategy) else 0.0,
+    }
+    parts |= kept if sum(kept.values()) > sum(quiet.values()) else quiet
+    if functions(strategy) and pace.lasted is not None:
+        whole = sum(seconds for what, seconds in parts.items() if what not in quiet)
+        parts["the functions that AWS asks meanwhile"] = max(0.0, pace.lasted - whole)
+    return parts
 
 
 def _in_time(pace: RollbackPace, rules: Thresholds) -> Judgement:
     expected = f"at most {rules.rollback_minutes} minutes until it is proven"
+    if unknown := strange(pace.strategy):
+        return open_question(
+            f"How long a rollback takes is not known: AWS changes the version by {unknown}, unknown to golive.",
+            remedy="Have the technical owner time a change of version, and show that it is quick enough.",
+            expected=expected,
+            observed=pace.strategy.name,
+        )
     parts = predicted(pace, rules)
     if parts is None:
         return bad(
@@ -154,17 +175,52 @@ def _in_time(pace: RollbackPace, rules: Thresholds) -> Judgement:
             remedy=_OWNER,
             expected=expected,
         )
-    minutes = math.ceil(sum(parts.values()) / 60)
+    if (pause := turns_back(pace.strategy)) is not None:
+        return _paused(pause, pace, expected)
+    whole = minutes(sum(parts.values()))
     longest = max(parts, key=lambda one: parts[one])
-    told = f"{minutes} minutes, of which {math.ceil(parts[longest] / 60)} for {longest}"
-    if minutes > rules.rollback_minutes:
+    told = f"{whole} minutes, of which {minutes(parts[longest])} for {longest}"
+    if whole > rules.rollback_minutes:
         return bad(
-            f"A rollback would take {told}.",
+            f"A rollback would take {told}.{_quick(pace)}",
             remedy="Do not open the pilot: have the technical owner shorten it, or the message would promise too much.",
             expected=expected,
             observed=told,
         )
+    if (stages := functions(pace.strategy)) and pace.lasted is None:
+        return open_question(
+            f"How long the function at {stages[0]} takes is not known: no change of version ended well with it yet.",
+            remedy="Have the technical owner time a change of version, and show that it is quick enough.",
+            expected=expected,
+            observed=f"{told}, without the function",
+        )
     return good(f"A rollback would take about {told}.", expected=expected, observed=told)
+
+
+def _paused(pause: Hook, pace: RollbackPace, expected: str) -> Judgement:
+    """STOP for a hook that waits for a person: left alone, it ends with the withdrawn version."""
+    stage, wait = pause.stages[0], minutes(pause.seconds)
+    return bad(
+        f"A rollback would wait at {stage} for a person's answer, and without one AWS turns it around after {wait} "
+        f"minutes, to the version that was left.{_quick(pace)}",
+        remedy="Do not open the pilot: have the technical owner take this PAUSE hook off until the launch is over.",
+        expected=expected,
+        observed=f"a PAUSE hook at {stage}, {wait} minutes",
+    )
+
+
+def _quick(pace: RollbackPace) -> str:
+    """Which way back is quick all the same, and until when, in a sentence with a space before it; empty for none."""
+    if not at_once(pace.strategy) or not pace.strategy.bake:
+        return ""
+    how = "a stop of that roll-out (StopServiceDeployment) goes back by weights alone"
+    if pace.baking:
+        until = f"until {when(pace.bakes_until)} at least" if pace.bakes_until else "for as long as that lasts"
+        return f" The roll-out under way is in its bake: {until}, {how}, at once."
+    long = minutes(pace.strategy.bake)
+    return (
+        f" Only within its bake, {long} minutes from when all users are on a release, {how}, at once; none bakes now."
+    )
 
 
 def _path(pace: RollbackPace, _rules: Thresholds) -> Judgement:
@@ -172,7 +228,8 @@ def _path(pace: RollbackPace, _rules: Thresholds) -> Judgement:
     if pace.controller != "ECS":
         return bad(
             f"The service is changed by {pace.controller}, not by ECS itself: the runbook's command would be refused.",
-            remedy="Do not open the pilot: have the technical owner write down how to go back there.",
+            remedy="Do not open the pilot: have the technical owner write down how to go back there"
+            f"{by_code_deploy(pace.controller)}.",
             expected=expected,
             observed=pace.controller,
         )

@@ -11,6 +11,8 @@ from golive.facts import Scene, Troubles
 from golive.model.release import Release
 from golive.rollback.cause import SUPERSEDED, Cause, cause
 from golive.rollback.service_state import short
+from golive.rollback.strategy import answer_line
+from golive.wording import when
 
 _LOOK_EVERY = 3.0
 _SAY_EVERY = timedelta(seconds=30)
@@ -45,6 +47,7 @@ class Lookout:
         self.unseen = ""
         """Why the last look failed; empty where it did not."""
         self._ours_seen = False
+        self._waiting: set[str] = set()
         self._last_said = ""
         self._moved_at = self._said_at = self.started
 
@@ -77,7 +80,7 @@ class Lookout:
                 return False
             self.unseen = ""
             self._heed(last[-1])
-            self._tell(_counts(last[-1]))
+            self._tell(_how(last[-1]))
             return so(last[-1])
 
         poll(
@@ -110,10 +113,25 @@ class Lookout:
             if self._ours_seen and primary.id != self.deployment:
                 self._know(replace(self._asked(scene) or SUPERSEDED, final=True))
                 return
+        self._ask_for_answers(scene)
         going = primary is not None and primary.definition == self._previous.arn
         stuck = self._clock.now() - self._moved_at >= _STILL
         if going and primary is not None and (primary.failed or primary.rollout == "FAILED" or stuck):
             self._know(self._asked(scene))
+
+    def _ask_for_answers(self, scene: Scene) -> None:
+        """Say at once, and once, that AWS waits for a person on the way to the previous version, and the line."""
+        change = scene.under_way
+        if change is None or change.definition != self._previous.arn:
+            return
+        for one in change.waiting:
+            if one.hook not in self._waiting:
+                self._waiting.add(one.hook)
+                then = "goes on" if one.unanswered == "CONTINUE" else "turns back to the withdrawn version"
+                at = f" at {when(one.expires)}" if one.expires else " in the end"
+                self._know(Cause(f"it waits at {change.stage or 'a PAUSE hook'} for a person's answer"))
+                self._say(f"Unanswered, AWS {then}{at}. The technical owner lets it go on with this line:")
+                self._say(answer_line(change.arn, one.hook))
 
     def _asked(self, scene: Scene) -> Cause | None:
         try:
@@ -127,7 +145,8 @@ class Lookout:
         self.cause = found or self.cause
 
 
-def _counts(scene: Scene) -> str:
-    return ", ".join(
-        f"{short(one.definition)}: {one.running} of {one.desired} running" for one in scene.service.deployments
-    )
+def _how(scene: Scene) -> str:
+    """How many copies of each version run, and at which stage the change is where AWS tells one."""
+    stage = f"; {scene.under_way.stage}" if scene.under_way is not None and scene.under_way.stage else ""
+    counts = (f"{short(one.definition)}: {one.running} of {one.desired} running" for one in scene.service.deployments)
+    return ", ".join(counts) + stage

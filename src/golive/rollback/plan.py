@@ -10,9 +10,11 @@ from enum import StrEnum
 from golive.errors import RollbackRefused
 from golive.facts import Scene, ServiceDeployment, VersionState
 from golive.model.release import Release
-from golive.rollback.service_state import Lack, lacks, nothing_runs, short, stands_on
+from golive.rollback.service_state import Lack, by_code_deploy, lacks, nothing_runs, short, stands_on
+from golive.rollback.strategy import BAKE, CLEAN_UP, told
 
 _UNDER_WAY = ("PENDING", "IN_PROGRESS")
+_MOVED = ("POST_PRODUCTION_TRAFFIC_SHIFT", BAKE)  # all users, or the first of them, are on it; what was left still runs
 _GOING_BACK = ("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "STOP_REQUESTED")
 _REMEDY = {
     Lack.STATUS: "Have the technical owner record another version that once ran well.",
@@ -56,13 +58,13 @@ def plan(scene: Scene, version: VersionState | None, *, revisions: dict[str, Rel
         return Plan(Act.NOTHING, previous, scene.service.definition, f"{previous.short} already runs, all of it.")
     if newest is not None and newest.status in _GOING_BACK:
         return _adopt(scene, newest, previous, revisions)
-    if newest is not None and newest.status in _UNDER_WAY:
+    if newest is not None and newest.status in _UNDER_WAY and newest.stage != CLEAN_UP:
         return _under_way(scene, newest, previous, revisions)
     return Plan(
         Act.SET_VERSION,
         previous,
         scene.service.definition,
-        f"{short(scene.service.definition)} runs; AWS is told to run {previous.short}.",
+        f"{short(scene.service.definition)} runs; AWS is told to run {previous.short}.{_long(scene)}",
     )
 
 
@@ -87,7 +89,7 @@ def changeable(scene: Scene) -> None:
     if service.controller != "ECS":
         raise RollbackRefused(
             f"The service is changed by {service.controller}, not by ECS itself. "
-            "Have the technical owner roll back there, then run the proof again."
+            f"Have the technical owner roll back there{by_code_deploy(service.controller)}, then run the proof again."
         )
     if service.desired == 0:
         raise RollbackRefused(f"{nothing_runs(scene)} No version would run. Call the technical owner.")
@@ -99,7 +101,7 @@ def _adopt(scene: Scene, newest: ServiceDeployment, previous: Release, revisions
     if going_to is not None and going_to.arn == previous.arn:
         why = f"AWS already goes back to {previous.short}; nothing more is asked of it."
         return Plan(Act.ADOPT, previous, scene.service.definition, why, newest.arn)
-    why = f"AWS goes back to another version than {previous.short}, so it is told the right one."
+    why = f"AWS goes back to another version than {previous.short}, so it is told the right one.{_long(scene)}"
     return Plan(Act.SET_VERSION, previous, scene.service.definition, why)
 
 
@@ -111,7 +113,14 @@ def _under_way(scene: Scene, newest: ServiceDeployment, previous: Release, revis
         return Plan(Act.ADOPT, previous, scene.service.definition, why, newest.arn)
     last_good = next((revisions.get(one.effective) for one in scene.history if one.effective), None)
     if last_good is not None and last_good.arn == previous.arn:
-        why = f"A change to {short(scene.service.definition)} is under way; it is stopped, back to {previous.short}."
+        why = f"A change to {short(scene.service.definition)} is under way; it is stopped, back to {previous.short}"
+        why += ", which still runs: by the load balancer's weights alone." if newest.stage in _MOVED else "."
         return Plan(Act.STOP, previous, scene.service.definition, why, newest.arn)
     why = f"A change is under way that would not end at {previous.short}, so AWS is told the right version."
-    return Plan(Act.SET_VERSION, previous, scene.service.definition, why)
+    return Plan(Act.SET_VERSION, previous, scene.service.definition, f"{why}{_long(scene)}")
+
+
+def _long(scene: Scene) -> str:
+    """How long the service's strategy makes it take, in a sentence with a space before it; empty if it does not."""
+    long = told(scene.service.strategy)
+    return f" {long}" if long else ""

@@ -26,6 +26,7 @@ from golive.rollback.service_state import (
     set_to,
     short,
 )
+from golive.rollback.strategy import BAKE, minutes
 from golive.verdict import Verdict
 
 TITLES: dict[str, str] = {
@@ -91,9 +92,19 @@ def prove_nothing_else(scene: Scene, previous: Release) -> Finding:
     others = [task for task in running(scene) if task.definition != previous.arn]
     observed = f"{len(others)} copies of another version"
     if others:
-        reason = f"{len(others)} copies of the withdrawn version still run."
+        reason = f"{len(others)} copies of the withdrawn version still run.{_kept(scene, previous)}"
         return _finding("rollback-nothing-else", scene, Verdict.FAIL, reason, observed)
     return _finding("rollback-nothing-else", scene, Verdict.PASS, "No copy of another version runs.", observed)
+
+
+def _kept(scene: Scene, previous: Release) -> str:
+    """Why AWS keeps the others though no user is on them, with a space before it; empty where it is something else."""
+    if not set_to(scene.service, previous) or not all_traffic_on(scene, previous):
+        return ""
+    change = scene.under_way
+    if change is not None and change.stage == BAKE:
+        return f" AWS keeps them for its bake of {minutes(scene.service.strategy.bake)} minutes; no user is sent there."
+    return "" if finished(scene.service) else " No user is sent there any more."
 
 
 def prove_targets(

@@ -27,6 +27,12 @@ def nothing_runs(scene: Scene) -> str:
     return "" if running(scene) else "No copy runs at all: zero running copies are not rolled back."
 
 
+def by_code_deploy(controller: str) -> str:
+    """The line by which CodeDeploy goes back from what it is at, in brackets; empty for another controller."""
+    line = "aws deploy stop-deployment --deployment-id <ID> --auto-rollback-enabled"
+    return f" (of a deployment under way: {line})" if controller == "CODE_DEPLOY" else ""
+
+
 def set_to(service: Service, version: Release) -> bool:
     """Whether AWS is told to run this version: the service by name, and the deployment that it moves to."""
     return (

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from golive_rehearsal.aws import strategies
 from golive_rehearsal.aws.nouns import (
     Container,
     Deployment,
     Document,
+    HookWait,
     Service,
     ServiceDeployment,
     ServiceRevision,
@@ -86,7 +88,7 @@ def deployment(of: Service, found: Deployment) -> Document:
         updatedAt=found.updated_at,
         **_FARGATE,
         networkConfiguration=found.revision.network or None,
-        rolloutState=found.rollout,
+        rolloutState=None if strategies.shifts(found.entry) else found.rollout,  # promised of rolling changes only
         rolloutStateReason=found.reason,
     )
 
@@ -106,7 +108,7 @@ def history_line(of: Service, found: ServiceDeployment) -> Document:
     )
 
 
-def history_entry(of: Service, found: ServiceDeployment) -> Document:
+def history_entry(world: World, of: Service, found: ServiceDeployment) -> Document:
     """A ServiceDeployment."""
     back = found.rollback
     line = history_line(of, found)
@@ -114,10 +116,11 @@ def history_entry(of: Service, found: ServiceDeployment) -> Document:
     return line | present(
         stoppedAt=found.stopped_at,
         updatedAt=found.updated_at,
-        sourceServiceRevisions=[_summary(of, each) for each in found.sources],
-        targetServiceRevision=_summary(of, found.target),
-        lifecycleStage=None if found.status.over else "SCALE_UP",
-        deploymentConfiguration=of.configuration,
+        sourceServiceRevisions=[_summary(world, of, found, each) for each in found.sources],
+        targetServiceRevision=_summary(world, of, found, found.target),
+        lifecycleStage=strategies.stage_told(found),
+        lifecycleHookDetails=[_hook(each) for each in found.hooks] or None,
+        deploymentConfiguration=found.configuration,
         deploymentCircuitBreaker={
             "status": _watching(found, on=of.configuration["deploymentCircuitBreaker"]["enable"], fired=found.tripped),
             "failureCount": found.failures,
@@ -133,6 +136,17 @@ def history_entry(of: Service, found: ServiceDeployment) -> Document:
     )
 
 
+def _hook(found: HookWait) -> Document:
+    return present(
+        hookId=found.id,
+        targetType=found.kind,
+        targetArn=found.target,
+        status=found.status,
+        expiresAt=found.expires_at,
+        timeoutAction=found.unanswered,
+    )
+
+
 def _watching(found: ServiceDeployment, *, on: bool, fired: bool) -> str:
     if not on:
         return "DISABLED"
@@ -141,13 +155,15 @@ def _watching(found: ServiceDeployment, *, on: bool, fired: bool) -> str:
 
 def revision(of: Service, found: ServiceRevision) -> Document:
     """A ServiceRevision."""
+    pair = strategies.pair_of(of)
     return present(
         serviceRevisionArn=found.arn,
         serviceArn=of.arn,
         clusterArn=service(of)["clusterArn"],
         taskDefinition=found.definition.arn,
         **_FARGATE,
-        loadBalancers=list(found.load_balancers),
+        loadBalancers=list(of.load_balancers if pair else found.load_balancers),
+        resolvedConfiguration={"loadBalancers": [_resolved(each) for each in found.load_balancers]} if pair else None,
         networkConfiguration=found.network or None,
         containerImages=[
             present(containerName=each.container, image=each.image, imageDigest=each.digest) for each in found.images
@@ -155,6 +171,11 @@ def revision(of: Service, found: ServiceRevision) -> Document:
         guardDutyEnabled=False,
         createdAt=found.created_at,
     )
+
+
+def _resolved(found: Document) -> Document:
+    rule = found.get("advancedConfiguration", {}).get("productionListenerRule")
+    return present(targetGroupArn=found["targetGroupArn"], productionListenerRule=rule)
 
 
 def task(world: World, of: Service, found: Task) -> Document:
@@ -227,10 +248,13 @@ def _health(world: World, found: Task) -> str:
     return "UNHEALTHY" if unfit and "healthCheck" in found.containers[0].document else "UNKNOWN"
 
 
-def _summary(of: Service, found: ServiceRevision) -> Document:
+def _summary(world: World, of: Service, entry: ServiceDeployment, found: ServiceRevision) -> Document:
     running = next((each for each in of.deployments if each.revision is found), None)
     counts = _counts(of, running) if running else dict.fromkeys(_COUNTS, 0)
-    return {"arn": found.arn, **counts}
+    group = next((str(each["targetGroupArn"]) for each in found.load_balancers), "")
+    shares = strategies.shifts(entry) and not entry.status.over
+    weight = strategies.weight_told(world, of, group) if shares else None
+    return {"arn": found.arn, **counts} | present(requestedProductionTrafficWeight=weight)
 
 
 _COUNTS = ("requestedTaskCount", "runningTaskCount", "pendingTaskCount")

@@ -1,9 +1,9 @@
 """What can be broken in the rehearsal's AWS, each with what mends it again: the switches that faults turn."""
 
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,31 +14,22 @@ from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.front import FrontDoor, Gate, Retell
 from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.refusals import Refusal
+from golive_rehearsal.aws.rollout_switches import OWN_KEY, RolloutSwitches, Undo
 from golive_rehearsal.aws.scaling import ScalableTargets
 from golive_rehearsal.aws.seed import PastRelease, SeededService, ServiceSeed
-from golive_rehearsal.aws.world import World
 
 if TYPE_CHECKING:
     from golive_rehearsal.aws.nouns import Document
 
-Undo = Callable[[], None]
-
 _NEVER = 10 * 365 * 86400.0
 
-# AWS's own calls within the account, which no switch of ours denies.
-OWN_KEY = "AKIAREHEARSALITSELFX"
 
-
-class Breakable(ABC):
+class Breakable(RolloutSwitches):
     """The parts of an account that switches reach; each switch returns what undoes it."""
 
-    clock: Clock
-    _seeds: dict[str, tuple[ServiceSeed, SeededService]]
     _balancers: dict[str, Balancer]
-    _listeners: dict[str, str]
     _gate: Gate
     _door: FrontDoor
-    _world: World
     _metrics: Metrics
     _cloudwatch: CloudWatch
     _scaling: ScalableTargets
@@ -48,16 +39,8 @@ class Breakable(ABC):
         """Put an image under a tag."""
 
     @abstractmethod
-    def _client(self, service: str, key: str) -> Any:  # noqa: ANN401 - boto3 makes its client classes at run time
-        """A boto3 client."""
-
-    @abstractmethod
     def seed_service(self, wanted: ServiceSeed) -> SeededService:
         """Make a service."""
-
-    @abstractmethod
-    def wait_steady(self, within: float, service: str = "") -> bool:
-        """Wait for a service."""
 
     def half_elsewhere(self, service: str, tag: str) -> Undo:
         """Let half of a service's users be sent to a second service beside it, which runs this version."""
@@ -198,28 +181,6 @@ class Breakable(ABC):
 
         change(seconds)
         return lambda: change(wanted.health_interval)
-
-    def watches_alarm(self, service: str, name: str) -> Undo:
-        """Let ECS watch an alarm during each change of version."""
-        ecs, cluster = self._client("ecs", OWN_KEY), self._seeds[service][0].cluster
-
-        def change(names: list[str]) -> None:
-            alarms = {"alarmNames": names, "enable": bool(names), "rollback": bool(names)}
-            ecs.update_service(cluster=cluster, service=service, deploymentConfiguration={"alarms": alarms})
-
-        change([name])
-        return lambda: change([])
-
-    def definition_deregistered(self, arn: str) -> Undo:
-        """Make a task definition INACTIVE."""
-        found = self._world.definition(arn)
-        assert found is not None
-        found.deregistered_at = self.clock.now()
-
-        def undo() -> None:
-            found.deregistered_at = None
-
-        return undo
 
     def paused(self, service: str, intake: Mapping[str, Any], let_by: str = "") -> Undo:
         """Let rules of the listener refuse new work, as a pause that was never lifted does.

@@ -109,7 +109,7 @@ def list_service_deployments(world: World, asked: Document) -> Document:
 
 def describe_service_deployments(world: World, asked: Document) -> Document:
     """Entries of the deployment history by ARN."""
-    known = {each.arn: answers.history_entry(of, each) for of in world.services() for each in of.history}
+    known = {each.arn: answers.history_entry(world, of, each) for of in world.services() for each in of.history}
     return _found("serviceDeployments", known, asked["serviceDeploymentArns"])
 
 
@@ -137,6 +137,7 @@ def _missing(world: World, kind: str, reference: str) -> dict[str, str]:
 
 
 OPERATIONS: dict[str, Operation] = {
+    "ContinueServiceDeployment": ecs_updates.continue_service_deployment,
     "CreateService": ecs_updates.create_service,
     "DeleteService": ecs_updates.delete_service,
     "DeleteTaskDefinitions": ecs_definitions.delete,

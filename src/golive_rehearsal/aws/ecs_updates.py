@@ -1,8 +1,8 @@
 """ECS operations that change what a service runs."""
 
-from golive_rehearsal.aws import answers, rollout
+from golive_rehearsal.aws import answers, rollout, strategies
 from golive_rehearsal.aws.ecs_definitions import usable
-from golive_rehearsal.aws.nouns import Document, RolloutStatus, Service
+from golive_rehearsal.aws.nouns import Document, RolloutStatus, Service, ServiceDeployment
 from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.world import World
 
@@ -92,14 +92,27 @@ def delete_service(world: World, asked: Document) -> Document:
 def stop_service_deployment(world: World, asked: Document) -> Document:
     """Stop a deployment under way; by default it goes back to the last revision that completed."""
     arn, stops = asked["serviceDeploymentArn"], _STOPS[asked.get("stopType", "ROLLBACK")]
-    found = next((each for service in world.services() for each in service.history if each.arn == arn), None)
-    if found is None:
-        raise Refusal("ServiceDeploymentNotFoundException", "Service deployment not found.")
+    found = _deployment_of(world, arn)
     if found.status in (RolloutStatus.PENDING, RolloutStatus.IN_PROGRESS):
         found.status, found.updated_at = stops[0], world.now()
     elif found.status not in stops:
         raise Refusal("ConflictException", f"The service deployment is {found.status} and can't be stopped.")
     return {"serviceDeploymentArn": arn}
+
+
+def continue_service_deployment(world: World, asked: Document) -> Document:
+    """Answer a PAUSE hook: go on, which is what AWS does where no action is named, or go back."""
+    found = _deployment_of(world, asked["serviceDeploymentArn"])
+    if not strategies.answer(found, asked["hookId"], asked.get("action", "CONTINUE")):
+        raise Refusal("InvalidParameterException", "The hook is not awaiting an action.")
+    return {"serviceDeploymentArn": found.arn}
+
+
+def _deployment_of(world: World, arn: str) -> ServiceDeployment:
+    found = next((each for service in world.services() for each in service.history if each.arn == arn), None)
+    if found is None:
+        raise Refusal("ServiceDeploymentNotFoundException", "Service deployment not found.")
+    return found
 
 
 def _begin(world: World, service: Service) -> None:

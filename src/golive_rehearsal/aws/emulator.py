@@ -4,6 +4,7 @@ import itertools
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -14,7 +15,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from golive.clock import Clock, poll
 from golive_rehearsal.aws import ecs, seed
 from golive_rehearsal.aws.balancer import Balancer, Rules
-from golive_rehearsal.aws.breakable import OWN_KEY, Breakable, Undo
+from golive_rehearsal.aws.breakable import Breakable
 from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.datapoints import Datapoints
 from golive_rehearsal.aws.engine import Engine
@@ -25,6 +26,7 @@ from golive_rehearsal.aws.metrics import Metrics
 from golive_rehearsal.aws.nouns import Document, Launcher
 from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.aws.registry import Registry
+from golive_rehearsal.aws.rollout_switches import OWN_KEY, Undo
 from golive_rehearsal.aws.scaling import ScalableTargets
 from golive_rehearsal.aws.seed import SeededService, ServiceSeed
 from golive_rehearsal.aws.targets import TargetGroup
@@ -124,8 +126,7 @@ class Aws(Breakable):
         """Make a service with its load balancer, images, revisions and history; its newest release starts now."""
         clients = (self._client("elbv2", OWN_KEY), self._client("ec2", OWN_KEY))
         group, subnets = seed.make_target_group(*clients, wanted, self.account_id, self.region)
-        found = clients[0].describe_listeners(LoadBalancerArn=group.load_balancer_arn)["Listeners"]
-        arn = next(one["ListenerArn"] for one in found if one["DefaultActions"][0]["TargetGroupArn"] == group.arn)
+        arn = self._listener_of(group)
         self._listeners[wanted.service] = arn
         balancer = Balancer(group, self.clock, self._rules(arn))
         with self._world.lock:
@@ -135,6 +136,24 @@ class Aws(Breakable):
         seeded = seed.seed_service(self._world, wanted, group, subnets, balancer)
         self._seeds[wanted.service] = (wanted, seeded)
         return seeded
+
+    def second_group(self, service: str) -> tuple[str, str]:
+        """Make a second target group beside a service's, health checks and all; it and a listener of its own."""
+        wanted = self._seeds[service][0]
+        name = f"{service}-2"
+        beside = replace(wanted, service=name, balancer=wanted.balancer or service)
+        group, _ = seed.make_target_group(
+            self._client("elbv2", OWN_KEY), self._client("ec2", OWN_KEY), beside, self.account_id, self.region
+        )
+        listener = self._listener_of(group)
+        with self._world.lock:
+            self._balancers[name] = Balancer(group, self.clock, self._rules(listener))
+            self._world.groups[group.arn] = group
+        return group.arn, listener
+
+    def _listener_of(self, group: TargetGroup) -> str:
+        found = self._client("elbv2", OWN_KEY).describe_listeners(LoadBalancerArn=group.load_balancer_arn)["Listeners"]
+        return next(str(one["ListenerArn"]) for one in found if _leads_to(one) == group.arn)
 
     def _rules(self, arn: str) -> Rules:
         """What the rules of a listener do with a request, those in force then."""
@@ -242,6 +261,10 @@ class Aws(Breakable):
             balancer.count_hosts()
             self._metrics.publish(balancer.place, balancer.tally, self.clock.now())
         self._cloudwatch.judge()
+
+
+def _leads_to(listener: Document) -> str:
+    return str(listener["DefaultActions"][0].get("TargetGroupArn", ""))
 
 
 def _secrets(secretsmanager: Any) -> Callable[[str], str]:  # noqa: ANN401 - boto3 publishes no client types

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from golive_rehearsal.aws import rollout
+from golive_rehearsal.aws import rollout, strategies
 from golive_rehearsal.aws.nouns import Service, TaskStatus
 from golive_rehearsal.aws.task_life import STOP_TIMEOUT, end_of_work
 from golive_rehearsal.aws.transitions import advance_rollout, advance_task
@@ -70,5 +70,6 @@ def advance(world: World, service: Service) -> None:
         advance_task(world, task)
     for entry in [each for each in service.history if not each.status.over]:
         advance_rollout(world, service, entry)
+        strategies.advance(world, service, entry)
     rollout.schedule(world, service)
     rollout.tidy(world, service)

@@ -25,12 +25,29 @@ Weights = Mapping[str, int]
 
 def met(arn: str, account: str, region: str, request: tuple[str, str, Mapping[str, str]]) -> FixedResponse | Weights:
     """What the rules of a listener answer to (method, path, headers) by themselves, or where they pass it on."""
-    listener: Any = get_backend("elbv2")[account][region].load_balancers[_balancer(arn)].listeners[arn]
+    listener = _listener(arn, account, region)
     rules = [rule for rule in list(listener.rules.values()) if str(rule.priority).isdecimal()]
     for rule in sorted(rules, key=lambda one: int(one.priority)):
         if all(_meets(condition, request) for condition in rule.conditions):
             return _does(rule.actions[0].data)
     return _does(listener.default_actions[0].data)
+
+
+def weights(arn: str, account: str, region: str) -> Weights:
+    """The groups of a listener's default rule, with their weights."""
+    found = _does(_listener(arn, account, region).default_actions[0].data)
+    return found if isinstance(found, Mapping) else {}
+
+
+def forward(arn: str, account: str, region: str, to: Weights) -> None:
+    """Let a listener's default rule send users to these groups, by their weights."""
+    groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in to.items()]
+    action = {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+    get_backend("elbv2")[account][region].modify_listener(arn, actions=[action])
+
+
+def _listener(arn: str, account: str, region: str) -> Any:  # noqa: ANN401 - moto publishes no types
+    return get_backend("elbv2")[account][region].load_balancers[_balancer(arn)].listeners[arn]
 
 
 def _balancer(listener: str) -> str:

@@ -136,17 +136,33 @@ class Rollback:
 
 
 @dataclass(slots=True, eq=False)
+class HookWait:
+    """A hook that a service deployment has come to; ``unanswered`` is what is done when it expires."""
+
+    id: str
+    kind: str
+    target: str
+    stage: str
+    expires_at: datetime
+    unanswered: str
+    status: str
+
+
+@dataclass(slots=True, eq=False)
 class ServiceDeployment:
     """One entry of a service's deployment history.
 
     ``failures`` is what the circuit breaker counted, ``tripped`` whether that was too much. ``alarms`` are those that
     may still fail it, ``rang`` those that did: one that was in ALARM at the start makes ECS leave them all alone.
+    ``configuration`` is the service's when it was begun. Where users are moved to another target group, ``stage`` is
+    how far that is, since ``stage_since``, with ``shifted`` of a hundred users moved.
     """
 
     arn: str
     target: ServiceRevision
     sources: tuple[ServiceRevision, ...]
     created_at: datetime
+    configuration: Document
     status: RolloutStatus = RolloutStatus.PENDING
     reason: str = ""
     started_at: datetime | None = None
@@ -158,6 +174,10 @@ class ServiceDeployment:
     tripped: bool = False
     alarms: tuple[str, ...] = ()
     rang: tuple[str, ...] = ()
+    stage: str = ""
+    stage_since: datetime | None = None
+    shifted: float = 0.0
+    hooks: list[HookWait] = field(default_factory=list)
 
     @property
     def good(self) -> ServiceRevision | None:
@@ -233,7 +253,10 @@ class Container:
 
 @dataclass(slots=True, eq=False)
 class Task:
-    """One running copy of a task definition; ``address`` is made up, for a port of this machine's loopback."""
+    """One running copy of a task definition; ``address`` is made up, for a port of this machine's loopback.
+
+    ``protected`` from scale-in, it is not stopped to make room for another version.
+    """
 
     arn: str
     deployment: Deployment
@@ -244,6 +267,7 @@ class Task:
     status: TaskStatus = TaskStatus.PROVISIONING
     wanted: bool = True
     was_running: bool = False
+    protected: bool = False
     stop_code: str = ""
     reason: str = ""
     pull_started_at: datetime | None = None

@@ -8,10 +8,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from golive_rehearsal.aws import strategies
 from golive_rehearsal.aws.nouns import (
     Container,
     ContainerImage,
     Deployment,
+    Document,
     Service,
     ServiceDeployment,
     ServiceRevision,
@@ -68,7 +70,8 @@ def new_revision(world: World, service: Service, definition: TaskDefinition) -> 
         for each in definition.containers
     )
     arn = world.arn("service-revision", service.cluster, service.name, digits(19))
-    revision = ServiceRevision(arn, definition, images, service.load_balancers, service.network, world.now())
+    balancers = strategies.resolved(world, service)
+    revision = ServiceRevision(arn, definition, images, balancers, service.network, world.now())
     service.revisions[arn] = revision
     return revision
 
@@ -77,7 +80,7 @@ def new_entry(world: World, service: Service, target: ServiceRevision) -> Servic
     """Open an entry in the service's deployment history."""
     arn = world.arn("service-deployment", service.cluster, service.name, token(21))
     sources = tuple(dict.fromkeys(each.revision for each in service.deployments))
-    entry = ServiceDeployment(arn, target, sources, world.now())
+    entry = ServiceDeployment(arn, target, sources, world.now(), service.configuration)
     service.history.insert(0, entry)
     return entry
 
@@ -101,6 +104,9 @@ def schedule(world: World, service: Service) -> None:
     if primary is None:
         return
     _stop_unhealthy(world, service)
+    if strategies.shifts(primary.entry):
+        _beside(world, service, primary)
+        return
     staying = [task for task in service.tasks if task.staying]
     new = [task for task in staying if task.deployment is primary]
     old = [task for task in staying if task.deployment is not primary]
@@ -114,6 +120,16 @@ def schedule(world: World, service: Service) -> None:
     if primary.rollout != "FAILED":
         _start(world, service, primary, moves.start)
     _say_if_blocked(world, service, primary, moves)
+
+
+def _beside(world: World, service: Service, primary: Deployment) -> None:
+    """Start all tasks of the primary deployment at once, beside the others, which stay until its strategy is done."""
+    new = [task for task in service.tasks_of(primary) if task.staying]
+    if any(healthy(world, task) for task in new):
+        primary.prove()
+    _stop(world, service, strategies.leaving(world, service, primary) + new[service.desired :])
+    if primary.rollout != "FAILED" and primary.entry.stage not in ("", strategies.RECONCILE, "PRE_SCALE_UP"):
+        _start(world, service, primary, max(0, service.desired - len(new)))
 
 
 def percentages(service: Service) -> tuple[int, int]:
@@ -148,17 +164,31 @@ def superseded(_world: World, entry: Entry) -> bool:
 
 
 def steady(world: World, entry: Entry) -> bool:
-    """As many tasks of the primary deployment as desired are healthy, and no other deployment has a task left."""
+    """As many tasks of the primary deployment as desired are healthy, and no other deployment has a task left.
+
+    With criteria for an early success, some of the tasks are enough; with DEFERRED clean-up others may be left.
+    """
     service = entry.service
     primary = service.primary
-    if primary is None or primary.entry is not entry.deployment or len(service.deployments) > 1:
+    early = _early(entry)
+    others = len(service.deployments) > 1 and early.get("sourceServiceRevisionCleanup") != "DEFERRED"
+    if primary is None or primary.entry is not entry.deployment or others:
+        return False
+    if strategies.under_way(entry.deployment):
         return False
     fit = [task for task in service.tasks_of(primary) if healthy(world, task) and _settled(world, task)]
-    if len(fit) != service.desired:
+    enough = max(1, math.ceil(service.desired * early["healthyPercent"] / 100)) if early else service.desired
+    if not enough <= len(fit) <= service.desired:
         primary.steady_since = None
         return False
     primary.steady_since = primary.steady_since or world.now()
     return not entry.deployment.alarms or (world.now() - primary.steady_since).total_seconds() >= BAKE
+
+
+def _early(entry: Entry) -> Document:
+    """The criteria for an early success, which only a rolling change has; none where they are not on."""
+    criteria: Document = entry.deployment.configuration.get("earlySuccessCriteria", {})
+    return criteria if criteria.get("enable") and not strategies.shifts(entry.deployment) else {}
 
 
 def begin(world: World, entry: Entry) -> None:
@@ -213,6 +243,7 @@ def _in_grace(world: World, service: Service, task: Task) -> bool:
 
 
 def _stop(world: World, service: Service, tasks: list[Task]) -> None:
+    tasks = [task for task in tasks if not task.protected]
     for task in tasks:
         task.wanted, task.stop_code = False, "ServiceSchedulerInitiated"
         task.reason = f"Scaling activity initiated by (deployment {task.deployment.id})"

@@ -6,8 +6,9 @@ of it fails, that is the bad release again.
 
 import math
 
-from golive_rehearsal.aws.nouns import Rollback, ServiceRevision
+from golive_rehearsal.aws.nouns import Deployment, Rollback, Service, ServiceRevision
 from golive_rehearsal.aws.rollout import Entry, deploy
+from golive_rehearsal.aws.strategies import shifts
 from golive_rehearsal.aws.world import World
 
 _BREAKER = "deploymentCircuitBreaker"
@@ -77,12 +78,24 @@ def go_back(world: World, entry: Entry) -> None:
     primary, own = service.primary, entry.deployment.tripped or bool(entry.deployment.rang)
     entry.deployment.reason = entry.deployment.reason if own else "Service deployment rolled back by user request."
     entry.deployment.rollback = Rollback(entry.deployment.reason, world.now(), revision)
-    deployment = deploy(world, service, revision, entry.deployment)
+    deployment = _still_there(service, revision, entry) or deploy(world, service, revision, entry.deployment)
     if entry.deployment.tripped:
         deployment.reason = f"ECS deployment circuit breaker: rolling back to deploymentId {deployment.id}."
     if primary is not None and not own:
         primary.rollout, primary.reason = "FAILED", f"ECS deployment {primary.id} was rolled back by user request."
     world.say(service, f"rolling back to deployment {deployment.id}.")
+
+
+def _still_there(service: Service, revision: ServiceRevision, entry: Entry) -> Deployment | None:
+    """The deployment that was left and still runs, made the primary again: users are sent back, nothing is started."""
+    found = next((one for one in service.deployments if one.revision is revision), None)
+    if found is None or not shifts(entry.deployment) or not any(task.staying for task in service.tasks_of(found)):
+        return None
+    for each in service.deployments:
+        each.status = "PRIMARY" if each is found else "ACTIVE"
+    service.deployments.sort(key=lambda each: each is not found)
+    found.entry, found.rollout, service.definition = entry.deployment, "IN_PROGRESS", revision.definition
+    return found
 
 
 def _fails_by(world: World, entry: Entry) -> str | None:

@@ -72,6 +72,59 @@ class RollbackSlow(AwsSwitch):
     switch = staticmethod(lambda world: world.aws.patient(world.service, 300))
 
 
+class RollbackBakes(AwsSwitch):
+    """The team wants to look on for four hours after each change, with the old version beside it."""
+
+    name = "rollback-bakes"
+    what = "AWS changes the version blue/green, and keeps both versions for four hours before it is done."
+    settings_only = True
+    turns: ClassVar = {"rollback-in-time": "FAIL"}
+    switch = staticmethod(
+        lambda world: world.aws.deploys_by(world.service, {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 240})
+    )
+
+
+class RollbackPauses(AwsSwitch):
+    """A release is let on by the release manager; a way back would wait for her, too."""
+
+    name = "rollback-pauses"
+    what = "A hook holds each change of version until a person says that it may go on."
+    settings_only = True
+    turns: ClassVar = {"rollback-in-time": "FAIL"}
+    switch = staticmethod(
+        lambda world: world.aws.deploys_by(
+            world.service, {"lifecycleHooks": [{"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}]}
+        )
+    )
+
+
+class RollbackAsksFunction(AwsSwitch):
+    """A function tests each release before users get it; how long it takes nobody has seen yet."""
+
+    name = "rollback-asks-function"
+    what = "AWS asks a function before it moves users, and no change of version has ended well with it yet."
+    settings_only = True
+    turns: ClassVar = {"rollback-in-time": "INCONCLUSIVE"}
+    switch = staticmethod(
+        lambda world: world.aws.deploys_by(
+            world.service,
+            {
+                "strategy": "CANARY",
+                "canaryConfiguration": {"canaryPercent": 5.0, "canaryBakeTimeInMinutes": 1},
+                "bakeTimeInMinutes": 1,
+                "lifecycleHooks": [
+                    {
+                        "targetType": "AWS_LAMBDA",
+                        "hookTargetArn": "arn:aws:lambda:us-east-1:123456789012:function:try-it",
+                        "roleArn": "arn:aws:iam::123456789012:role/ecs-hooks",
+                        "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"],
+                    }
+                ],
+            },
+        )
+    )
+
+
 class PaceDenied(AwsSwitch):
     """The operator's rights were cut."""
 
@@ -151,3 +204,85 @@ class SimulationDenied(AwsSwitch):
     settings_only = True
     turns: ClassVar = {"rollback-allowed": "INCONCLUSIVE"}
     switch = staticmethod(lambda world: world.aws.denied("iam:SimulatePrincipalPolicy"))
+
+
+class ReleaseBakes(AwsSwitch):
+    """The pilot's first hours are the bake of its own release: both versions run."""
+
+    name = "release-bakes"
+    what = "The release is in its bake; a stop of it goes back by the load balancer's weights, so nothing may turn."
+    owner = "rollback"
+    turns: ClassVar = {}
+    switch = staticmethod(
+        lambda world: world.aws.bakes(
+            world.service, world.revision(world.previous_tag), world.revision(world.release_tag)
+        )
+    )
+
+
+class RollbackBakesOn(AwsSwitch):
+    """All users are on the previous version, and AWS keeps the withdrawn one for four hours more."""
+
+    name = "rollback-bakes-on"
+    what = "AWS keeps the withdrawn version beside the previous one for four hours, so the rollback ends in no time."
+    owner = "rollback"
+    turns: ClassVar = {"rollback-version": "WATCH", "rollback-nothing-else": "FAIL", "rollback-time": "INCONCLUSIVE"}
+    switch = staticmethod(
+        lambda world: world.aws.deploys_by(world.service, {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 240})
+    )
+
+
+class HookUnanswered(AwsSwitch):
+    """The release manager who lets changes on is asleep."""
+
+    name = "hook-unanswered"
+    what = "A hook holds the rollback before any user is moved, until a person answers."
+    owner = "rollback"
+    turns: ClassVar = {
+        "rollback-version": "WATCH",
+        "rollback-nothing-else": "FAIL",
+        "rollback-targets": "FAIL",
+        "rollback-health": "FAIL",
+        "rollback-errors": "INCONCLUSIVE",
+        "rollback-time": "INCONCLUSIVE",
+    }
+    switch = staticmethod(
+        lambda world: world.aws.deploys_by(
+            world.service,
+            {
+                "strategy": "BLUE_GREEN",
+                "bakeTimeInMinutes": 0,
+                "lifecycleHooks": [{"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}],
+            },
+        )
+    )
+
+
+class EarlySuccess(Fault):
+    """ECS calls the change SUCCESSFUL, and copies of what it left are protected from its clean-up."""
+
+    name = "early-success"
+    what = "AWS calls the rollback SUCCESSFUL while protected copies of the withdrawn version go on serving users."
+    owner = "rollback"
+    turns: ClassVar = {
+        "rollback-version": "WATCH",
+        "rollback-nothing-else": "FAIL",
+        "rollback-targets": "FAIL",
+        "rollback-health": "FAIL",
+        "rollback-errors": "INCONCLUSIVE",
+        "rollback-time": "INCONCLUSIVE",
+    }
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Protect what runs, and be content with half of the copies."""
+        criteria = {"enable": True, "healthyPercent": 50, "sourceServiceRevisionCleanup": "DEFERRED"}
+        undone = [
+            world.aws.protected(world.service),
+            world.aws.deploys_by(world.service, {"earlySuccessCriteria": criteria}),
+        ]
+
+        def undo() -> None:
+            for each in undone:
+                each()
+
+        return undo
