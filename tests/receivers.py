@@ -8,9 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Webhook(ThreadingHTTPServer):
-    """Takes what is posted to it: a path that begins with ``/500`` is refused, ``/hang`` gets no answer until the end.
+    """Takes what is posted to it, but for a path that begins with a word.
 
-    ``/moved`` is sent elsewhere, to a page that says 200 to whoever asks.
+    ``/500`` is refused, ``/moved`` is sent elsewhere, to a page that says 200 to whoever asks, ``/slow`` is taken once
+    it is ``over``, and ``/hang`` gets no answer until then, and none then.
     """
 
     daemon_threads = True
@@ -36,8 +37,9 @@ class _Posted(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.bodies.append((self.path, body))
         self.server.arrived.set()
-        if self.path.startswith("/hang"):
+        if self.path.startswith(("/hang", "/slow")):
             self.server.over.wait(60)
+        if self.path.startswith("/hang"):
             return
         self.send_response(500 if self.path.startswith("/500") else 302 if self.path.startswith("/moved") else 200)
         self.send_header("Location", "/sign-in")

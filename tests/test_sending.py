@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from golive.config.runbook import Thresholds
 from golive.errors import MessageRefused, StoreUnavailable
 from golive.facts import Fact
 from golive.finding import Finding
-from golive.messages import delivery, outcomes, receipts
+from golive.messages import delivery, handing, outcomes, receipts
 from golive.messages.receipts import Line, beside
 from golive.probes.messages import probes
 from golive.readiness import CHECKS, judged
@@ -34,6 +35,7 @@ from golive.record.launch_forms import MessageSent
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive.watch.triggers.trigger import Trigger
+from golive_rehearsal.tls import TlsHost
 
 AT = datetime(2026, 12, 9, 15, 4, tzinfo=UTC)
 TOKEN = "t0p-s3cret"
@@ -110,6 +112,7 @@ def test_each_audience_has_its_own(desk: Desk, hook: Webhook) -> None:
     desk.channels(team={"TEAM": hook.url("/team")}, firms={"FIRM_A": hook.url("/a"), "FIRM_B": hook.url("/b")})
 
     first = desk.send("rollback-started")
+    assert "apprise" not in sys.modules
     assert [where for where, _body in hook.bodies] == ["/team"]
     assert json.loads(hook.texts("/team")[0])["message"] == "Rollback started, ETA 15 minutes."
     assert (first.verdict, results(first)) == (Verdict.PASS, {"team": ("delivered", 1, 1)})
@@ -181,7 +184,7 @@ def test_nothing_twice_to_who_has_it(desk: Desk, hook: Webhook) -> None:
 )
 def test_nobody_is_red(desk: Desk, hook: Webhook, monkeypatch: pytest.MonkeyPatch, path: str, why: str) -> None:
     """A channel that refuses, sends elsewhere or says nothing has told nobody, whatever its address says of that."""
-    monkeypatch.setattr(delivery, "SECONDS", 1.0)
+    monkeypatch.setattr(delivery, "SECONDS", 1.0 if path == "/hang" else 10.0)
     desk.channels(team={"TEAM": hook.url(path)})
 
     told = desk.send("rollback-started")
@@ -246,7 +249,7 @@ def test_no_secret_gets_out(
 ) -> None:
     """Of an address nothing is said, logged, recorded or kept, and no other secret goes to the process that sends."""
     caplog.set_level(0)
-    monkeypatch.setattr(delivery, "SECONDS", 1.0)
+    monkeypatch.setattr(delivery, "SECONDS", 4.0)
     monkeypatch.setenv("GOLIVE_SITE_PASSWORD", "of-the-site")
     given: list[dict[str, str]] = []
     start = subprocess.Popen
@@ -279,6 +282,21 @@ def test_it_asks_no_proxy_for_this_machine(desk: Desk, hook: Webhook, monkeypatc
     monkeypatch.setenv("NO_PROXY", "elsewhere.example")
     desk.channels(team={"TEAM": hook.url("/team")})
 
+    assert results(desk.send("rollback-started")) == {"team": ("delivered", 1, 1)}
+
+
+def test_a_server_is_believed_as_this_machine_believes(
+    desk: Desk, hook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address of https is sent to only if an authority of this machine vouches for it, a company's own too."""
+    shown = TlsHost(tmp_path / "tls")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "tls" / "shown.pem")
+    hook.socket = context.wrap_socket(hook.socket, server_side=True)
+    desk.channels(team={"TEAM": hook.url("/team").replace("json://127.0.0.1", "jsons://localhost")})
+
+    assert results(desk.send("rollback-started")) == {"team": ("nobody", 0, 1)}
+    monkeypatch.setenv("SSL_CERT_FILE", str(shown.authority))
     assert results(desk.send("rollback-started")) == {"team": ("delivered", 1, 1)}
 
 
@@ -342,6 +360,39 @@ def test_killed_while_sending(desk: Desk, hook: Webhook, monkeypatch: pytest.Mon
     assert len(hook.bodies) == 1
 
 
+def test_ended_by_hand(desk: Desk, hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever presses Ctrl-C while it is sent can send again at once, and is told who may have it."""
+    desk.channels(team={"TEAM": hook.url("/team")})
+
+    def ended(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(handing, "hand_over", ended)
+        with pytest.raises(KeyboardInterrupt):
+            desk.send("rollback-started")
+    assert beside(desk.outbox, 1).outcomes()["team", "TEAM"].outcome == "cut"
+
+    assert results(desk.send("rollback-started")) == {"team": ("delivered", 1, 1)}
+
+
+def test_a_sender_that_does_not_start(desk: Desk, hook: Webhook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the process that sends can't be had, or dies, nobody was told, and it is not said that they may have it."""
+    desk.channels(team={"TEAM": hook.url("/team")})
+    nobody = f"Nobody of team was told. TEAM {outcomes.WORDS['unstarted']}."
+
+    for courier in ("no-such-file.py", __file__):
+        with monkeypatch.context() as patch:
+            patch.setattr(delivery, "_COURIER", Path(courier))
+            assert results(desk.send("rollback-started")) == {"team": ("nobody", 0, 1)}
+        assert desk.said[1].startswith(nobody)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", "no-such-python")
+        assert results(desk.send("rollback-started")) == {"team": ("nobody", 0, 1)}
+    assert desk.said[1].startswith(nobody)
+    assert hook.bodies == []
+
+
 _SENDER = """
 import sys
 from datetime import UTC, datetime
@@ -351,9 +402,11 @@ from golive.messages.handing import hand_on
 from golive.messages.receipts import beside
 from golive.messages.templates import send
 from golive.record.folder_store import FolderStore
-outbox, address = Path(sys.argv[1]), sys.stdin.readline().strip()
+outbox = Path(sys.argv[1])
 receipt = send(FolderStore(outbox), Message("incident", ("team",), "a text"), key="k", at=datetime.now(UTC))
 print("begun", flush=True)
+address = sys.stdin.readline().strip()
+print("asked", flush=True)
 handed = hand_on(beside(outbox, receipt.number), {("team", "TEAM"): address}, title="t", text=receipt.text)
 print(len(handed.now), handed.outcomes["team", "TEAM"], flush=True)
 """
@@ -361,26 +414,27 @@ print(len(handed.now), handed.outcomes["team", "TEAM"], flush=True)
 
 def test_once_over_two_processes(hook: Webhook, tmp_path: Path) -> None:
     """Of two processes that send the same message at the same time one does, and both know what became of it."""
+    command = [sys.executable, "-c", _SENDER, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
     def sender() -> "subprocess.Popen[str]":
-        command = [sys.executable, "-c", _SENDER, str(tmp_path)]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
-        assert process.stdin is not None
-        process.stdin.write(f"{hook.url('/hang-until-both')}\n")
-        process.stdin.flush()
-        return process
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment)
 
-    with sender() as first:
+    with sender() as first, sender() as second:
+        for one in (first, second):
+            assert one.stdout is not None
+            assert one.stdout.readline() == "begun\n"
+        first.stdin.write(f"{hook.url('/slow')}\n")
+        first.stdin.flush()
         assert hook.arrived.wait(30)
-        with sender() as second:
-            assert second.stdout is not None
-            assert second.stdout.readline() == "begun\n"
-            hook.over.set()
-            said = [one.communicate(timeout=60)[0].splitlines()[-1] for one in (first, second)]
+        second.stdin.write(f"{hook.url('/slow')}\n")
+        second.stdin.flush()
+        assert second.stdout.readline() == "asked\n"
+        hook.over.set()
+        said = [one.communicate(timeout=60)[0].splitlines()[-1] for one in (first, second)]
 
-    assert sorted(one.split()[0] for one in said) == ["0", "1"]
-    assert len({one.split()[1] for one in said}) == 1
+    assert said == ["1 delivered", "0 delivered"]
     assert len(hook.bodies) == 1
 
 

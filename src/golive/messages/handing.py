@@ -38,8 +38,13 @@ def hand_on(receipts: Receipts, addresses: Mapping[Place, str], *, title: str, t
         with suppress(StoreUnavailable):  # who has it is told all the same
             receipts.note(turn.ours[number], outcome)
 
-    if turn.ours:
-        hand_over([addresses[one] for one in turn.ours], title=title, text=text, told=told)
+    try:
+        if turn.ours:
+            hand_over([addresses[one] for one in turn.ours], title=title, text=text, told=told)
+    finally:  # by Ctrl-C, too: else whoever tries again waits until we are believed to be gone
+        for number, place in enumerate(turn.ours):
+            if place not in outcomes:
+                told(number, "cut")
     if turn.others:
         poll(
             receipts.outcomes,
