@@ -79,7 +79,10 @@ class Heard:
         elif service == "iam":
             told = [params.get("PolicySourceArn"), *self._role(params.get("RoleName"))]
         elif service == "ssm":
-            told = [self._arn("ssm", f"parameter{name}") for name in params.get("Names") or [params["Name"]]]
+            told = [
+                self._arn("ssm", f"parameter{name}")
+                for name in params.get("Names") or filter(None, [params.get("Name")])
+            ]
         elif service == "secretsmanager":
             name = params["SecretId"]
             told = [name if name.startswith("arn:") else self._arn(service, f"secret:{name}-a1B2c3")]

@@ -10,8 +10,11 @@ from typer.testing import CliRunner, Result
 from conftest import CHECKLIST
 from golive.cli.main import app
 from golive.commands.intake import pause
+from golive.commands.launch import open_pilot
+from golive.config.consent import Consent
 from golive.config.intake import ByHand, CohortTable
-from golive.errors import GoliveError
+from golive.config.runbook import Thresholds
+from golive.errors import ConsentMissing, GoliveError, LaunchRefused
 from golive.record.entry import Ack, Actor, Data, Judged, RunFinished, Stop
 from golive.record.launches import newest_launch, paused
 from golive.record.signoffs import code_of_release
@@ -123,6 +126,50 @@ def test_a_pause_stays_until_nothing_says_stop(day: Connection) -> None:
     assert "something says stop" in str(opened.exception)
     assert "New cases are taken" in resumed.output
     assert not is_paused(day)
+
+
+def test_what_is_said_while_a_person_is_asked(day: Connection) -> None:
+    """A stop that is said, or a list that is changed, while the question stands is not passed over."""
+    rules = Thresholds()
+
+    def stops(_text: str) -> bool:
+        said(day, Stop("T0", "operator"))
+        return True
+
+    with pytest.raises(LaunchRefused, match="something says stop"):
+        open_pilot(day, rules, say=lambda _line: None, agreed=stops)
+    said(day, Ack("T0"), Actor("ana", "pilot_owner", "typed"))
+
+
+def test_consent_is_for_what_is_changed(day: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What became another list while the question stood is not written over without consent for it."""
+    monkeypatch.setattr(day, "consent", Consent.given(["messages"]))
+    monkeypatch.setattr("golive.commands.launch._refuse_if_not_due", lambda *_: None)
+    live = msgspec.structs.replace(day.target, name="pilot")
+    reads, table = iter([True, False]), day.target.cohort
+    monkeypatch.setattr("golive.commands.launch._is_closed_list", lambda *_: next(reads))
+    monkeypatch.setattr("golive.commands.launch.write_cohort", lambda *_: pytest.fail("it was written"))
+    monkeypatch.setattr(day, "target", live)
+
+    assert table is not None
+    with pytest.raises(ConsentMissing, match="--allow=cohort"):
+        open_pilot(day, Thresholds(), say=lambda _line: None, agreed=lambda _text: True)
+
+
+def test_a_list_that_a_person_keeps(day: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are asked to enter it, and it is seen by its effect; who has not entered it opens nothing."""
+    assert day.target.cohort is not None
+    by_hand = msgspec.structs.replace(day.target.cohort, parameter="", kept_by="the account manager")
+    monkeypatch.setattr(day, "target", msgspec.structs.replace(day.target, cohort=by_hand))
+    lines: list[str] = []
+
+    with pytest.raises(LaunchRefused, match="is not entered"):
+        open_pilot(day, Thresholds(), say=lines.append, agreed=lambda text: "keeps the list" not in text)
+    opened = open_pilot(day, Thresholds(), say=lines.append, agreed=lambda _text: True)
+
+    assert "the account manager says that the list is entered." in lines
+    assert "Working: Our own user is let in, a stranger is not." in lines
+    assert opened.verdict is Verdict.PASS
 
 
 def test_opening_lifts_a_pause(day: Connection) -> None:

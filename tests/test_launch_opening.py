@@ -20,13 +20,16 @@ from test_occasion import checks as went
 
 from golive.launch.opening import closing, not_to_be_opened, not_to_be_resumed
 from golive.messages.occasion import Now, occasion
-from golive.record.entry import ReleaseNoted, WatchStarted
+from golive.record.entry import ReleaseNoted, StepOutcome, WatchStarted
 from golive.record.launch_forms import LaunchClosed, LaunchOpened
 from golive.record.signoffs import code_of_release
+from golive.verdict import Verdict
 
 NOW = Now(later(60), later(60), 24)
 OPENED = LaunchOpened("l1", code_of_release(RELEASE), "p")
 OTHERS = LaunchOpened("l0", code_of_release(OTHER), "p")
+REFUSED = StepOutcome("op", "set-version", Verdict.FAIL)
+UNSEEN, UNSETTLED = (StepOutcome("op", "settle", one) for one in (Verdict.INCONCLUSIVE, Verdict.FAIL))
 ROLLED_BACK = (STOP, BEGUN, DONE, user_steps())
 
 
@@ -42,6 +45,8 @@ ROLLED_BACK = (STOP, BEGUN, DONE, user_steps())
         ((), "no release is on the record"),
         (PINNED, "readiness of this release"),
         ((*READY, OPENED, STOP), "something says stop"),
+        ((*READY, OPENED, BEGUN), "a rollback was begun"),
+        ((*READY, OPENED, BEGUN, REFUSED), ""),
         ((*READY, ReleaseNoted(OTHER.arn, "", dict(OTHER.digests))), "readiness of this release"),
     ],
 )
@@ -60,7 +65,12 @@ def test_opening(said: tuple[Said, ...], why: str) -> None:
         ((*READY, OPENED, *watched("T1")), "the rollback is not proven"),
         ((*READY, OPENED, STOP, CLEARED), ""),
         ((*READY, OPENED, STOP, BEGUN), "the rollback is not proven"),
+        ((*READY, OPENED, BEGUN), "the rollback is not proven"),
+        ((*READY, OPENED, STOP, BEGUN, DONE, CLEARED), "the rollback is not proven"),
+        ((*READY, OPENED, BEGUN, REFUSED), ""),
         ((*READY, OPENED, *ROLLED_BACK), ""),
+        ((*READY, OPENED, *ROLLED_BACK, UNSEEN), ""),
+        ((*READY, OPENED, *ROLLED_BACK, UNSETTLED), "the rollback is not proven"),
         ((*READY, OPENED, *ROLLED_BACK, STOP), "the rollback is not proven"),
     ],
 )
@@ -77,6 +87,8 @@ def test_resuming(said: tuple[Said, ...], why: str) -> None:
         (READY, "", "no launch is open"),
         ((*READY, OPENED), "", "its watch has not ended"),
         ((*READY, OPENED, *watched()), "observed", ""),
+        ((*READY, *watched(), OPENED), "", "its watch has not ended"),
+        ((*READY, OPENED, *watched(), BEGUN), "", "the rollback is not proven"),
         ((*READY, OPENED, *watched(release=OTHER)), "", "its watch has not ended"),
         ((*READY, OPENED, WatchStarted("w", later(5), later(9), 4, code_of_release(RELEASE))), "", "has not ended"),
         ((*READY, OPENED, *watched(), STOP), "", "something says stop"),

@@ -6,6 +6,7 @@ import pytest
 from test_rollback_plan_and_proof import NEW, NOW, OLD, scene
 
 from golive.facts import MetricMinutes, Scene
+from golive.rollback.proof import OwnRequests
 from golive.rollback.settling import settling
 from golive.verdict import Verdict
 
@@ -19,21 +20,21 @@ def seen(errors: dict[int, int] | None = None, *, minutes: float = 12.5, request
 
 def found(metrics: MetricMinutes, now: Scene | None = None, since: datetime = NOW) -> tuple[Verdict, str]:
     """The verdict and its sentence."""
-    told = settling(now or scene(OLD), OLD, metrics, since=since, settle=120, limit="0.02")
+    told = settling(now or scene(OLD), OLD, metrics, since=since, settle=120, limit="0.02", own=OwnRequests())
     return told.verdict, told.reason
 
 
 @pytest.mark.parametrize(
     ("metrics", "verdict", "words"),
     [
-        (seen(minutes=12), Verdict.PASS, "0 of 400 requests failed in 10 minutes"),
+        (seen(minutes=12), Verdict.PASS, "0 of 400 requests of users failed in 10 minutes"),
         (seen(minutes=11.9), Verdict.WATCH, "9 of 10 minutes were quiet"),
         (seen(minutes=1), Verdict.WATCH, "0 of 10"),
         (seen({9: 8}), Verdict.PASS, "8 of 400"),
         (seen({9: 9}), Verdict.FAIL, "9 of 400 requests failed in the 10 minutes since"),
         (seen({0: 1}, minutes=3), Verdict.FAIL, "1 of 40 requests failed in the 1 minutes since"),
         (seen({10: 40}), Verdict.PASS, "0 of 400"),
-        (seen(requests=0), Verdict.INCONCLUSIVE, "nobody asked"),
+        (seen(requests=0), Verdict.INCONCLUSIVE, "the metrics tell 0"),
     ],
 )
 def test_ten_quiet_minutes(metrics: MetricMinutes, verdict: Verdict, words: str) -> None:
@@ -47,6 +48,19 @@ def test_a_minute_that_had_begun_does_not_count() -> None:
     """The minute in which the users were moved is half the withdrawn version's."""
     assert found(seen({0: 40}), since=NOW + timedelta(seconds=1))[0] is Verdict.WATCH
     assert found(seen({0: 40}, minutes=13), since=NOW + timedelta(seconds=1))[0] is Verdict.PASS
+
+
+def test_minutes_that_nobody_counted_are_not_quiet() -> None:
+    """One minute in the metrics is no ten, and what golive itself asked well does not hide what users met."""
+    one = MetricMinutes({NOW: 3}, {}, NOW + timedelta(minutes=30))
+    own = OwnRequests()
+    own.asked.update({NOW + timedelta(minutes=minute): 35 for minute in range(10)})
+    mixed = seen(dict.fromkeys(range(10), 1), requests=60)
+
+    assert found(one) == (Verdict.INCONCLUSIVE, "Of 10 minutes the metrics tell 1: of the others nobody knows.")
+    assert found(mixed)[0] is Verdict.PASS
+    hidden = settling(scene(OLD), OLD, mixed, since=NOW, settle=120, limit="0.02", own=own)
+    assert (hidden.verdict, "10 of 250 requests of users failed" in hidden.reason) == (Verdict.FAIL, True)
 
 
 def test_somebody_deploys_over_it() -> None:

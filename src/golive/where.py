@@ -24,3 +24,9 @@ def typed_in() -> Path:
 def here(path: Path) -> Path:
     """A path that a person typed, of the folder that they typed it in."""
     return _typed_in[0] / path if _typed_in else path
+
+
+def whole_path(target: str) -> str:
+    """The whole path of a target file that was typed, for a command in another folder; a target's name as it is."""
+    typed = here(Path(target))
+    return str(typed.resolve()) if target.endswith(".toml") and typed.exists() else target

@@ -25,9 +25,11 @@ def write_cohort(session: AwsSession, wanted: CohortTable) -> None:
     _told_by(text, wanted)
     said = {**msgspec.json.decode(text), "firms": list(wanted.firms), "users": list(wanted.users)}
     with translated("write the cohort"):
-        session.client_of("ssm", wanted.parameter, once=True).put_parameter(
-            Name=wanted.parameter, Value=msgspec.json.encode(said).decode(), Overwrite=True
-        )
+        ssm, only = session.client_of("ssm", wanted.parameter, once=True), {"Key": "Name", "Option": "Equals"}
+        told = ssm.describe_parameters(ParameterFilters=[{**only, "Values": [wanted.parameter]}])["Parameters"]
+        # Without its key AWS would encrypt it anew with the account's own, and the product may not read that.
+        key = {"KeyId": told[0]["KeyId"]} if told and told[0].get("KeyId") else {}
+        ssm.put_parameter(Name=wanted.parameter, Value=msgspec.json.encode(said).decode(), Overwrite=True, **key)
 
 
 def read_cohort(session: AwsSession, wanted: CohortTable) -> CohortList:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from golive.cli.speech import Attach, say
+from golive.cli.speech import Attach, confirmed, say
 from golive.verdict import exit_status
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _agreed(text: str, *, yes: bool) -> bool:
     *lines, question = text.split("\n")
     for line in lines:
         say(line)
-    return yes or typer.confirm(question)
+    return yes or confirmed(question)
 
 
 def _end(seen: "Seen", *, target: str, attach: str) -> None:

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from golive.cli.speech import Attach, say, told_error
+from golive.cli.speech import Attach, confirmed, say, told_error
 from golive.errors import EdgeError, RecordError, RollbackRefused, UsageError
 from golive.verdict import Verdict, exit_status
+from golive.where import whole_path
 
 commands = typer.Typer()
 
@@ -42,7 +43,7 @@ def pin(
     def agreed(lines: list[str]) -> bool:
         for line in lines:
             say(line)
-        return yes or typer.confirm("Write it?")
+        return yes or confirmed("Write it?")
 
     try:
         with connected(target=target, attach=attach) as connection:
@@ -101,9 +102,9 @@ def rollback(
     person = Told(
         about=about,
         plan_by=plan_by,
-        where=("--attach", attach) if attach else ("--target", target),
+        where=("--attach", attach) if attach else ("--target", whole_path(target)),
         for_scripts=as_json,
-        agreed=lambda text: yes or typer.confirm(text, err=as_json),
+        agreed=lambda text: yes or confirmed(text, err=as_json),
     )
     with connected(target=target, attach=attach, allow=allow) as connection:
         setting = Setting(connection, rules, person, new_session(), told)

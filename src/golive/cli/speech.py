@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from golive.errors import GoliveError
+from golive.errors import GoliveError, UsageError
 from golive.shown import MOST_OF_A_LINE, shown
 from golive.typed import typed
 from golive.verdict import Verdict, exit_status
@@ -16,6 +16,14 @@ Attach = Annotated[str, typer.Option("--attach", help=typed("Or a rehearsal that
 def say(text: str, *, err: bool = False) -> None:
     """Print a sentence on one line, whatever is in it. What scripts read is not for this: it is the same everywhere."""
     typer.echo(agreeing(typed(shown(text, MOST_OF_A_LINE))), err=err)
+
+
+def confirmed(question: str, *, err: bool = False) -> bool:
+    """Ask a person; their answer. Raises ``UsageError`` where nobody can be asked, such as a program without input."""
+    try:
+        return typer.confirm(agreeing(typed(shown(question, MOST_OF_A_LINE))), err=err)
+    except (RuntimeError, OSError, ValueError) as error:
+        raise UsageError(f'nobody can be asked here: "{question}" Where the command has it, say --yes.') from error
 
 
 def told_error(error: GoliveError) -> int:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from golive.cli.speech import Attach, say
+from golive.cli.speech import Attach, say, told_error
 from golive.config.consent import Effect
-from golive.errors import UsageError
+from golive.errors import GoliveError, LockHeld, UsageError
 from golive.verdict import Verdict, exit_status
 
 if TYPE_CHECKING:
     from golive.commands.watch.session import WatchDesk
 
 commands = typer.Typer()
+_AGAIN = 15.0  # seconds of the target's clock until it is tried again while somebody else is at it
 
 
 @commands.command()
@@ -69,5 +70,18 @@ def _go_back(desk: "WatchDesk", about: str, *, for_scripts: bool) -> None:
         say(line, err=for_scripts)
 
     person = Told(about=about, where=tuple(desk.where.split(" ", 1)), for_scripts=for_scripts)
-    back = go_back(Setting(desk.connection, desk.book, person, new_session(), told), "")
-    told(back.sentence)
+    setting = Setting(desk.connection, desk.book, person, new_session(), told)
+    until = desk.connection.clock.after(desk.book.thresholds.rollback_minutes * 60)
+    while True:
+        try:
+            told(go_back(setting, "").sentence)
+        except LockHeld as error:
+            told(str(error))
+            if desk.connection.clock.now() >= until:
+                return
+            desk.connection.clock.wait(_AGAIN)
+        except GoliveError as error:
+            told_error(error)
+            return
+        else:
+            return

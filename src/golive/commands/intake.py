@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
+from golive.background import asked
 from golive.clock import Clock, poll
 from golive.config.consent import Effect
 from golive.config.intake import BalancerRule
 from golive.config.runbook import Thresholds
-from golive.errors import EdgeError, LaunchRefused, RecordError
+from golive.errors import EdgeError, GoliveError, LaunchRefused
 from golive.launch.opening import not_to_be_resumed
 from golive.launch.pausing import Seen, judge_pause, told_by_a_person
 from golive.messages.occasion import Now
@@ -22,6 +23,7 @@ from golive.verdict import Verdict
 
 _WITHIN = 30.0  # real seconds until every part of a load balancer goes by a new rule
 _EVERY = 1.0
+_NOTED_WITHIN = 10.0  # real seconds: what was seen is said, whatever the record takes
 Say = Callable[[str], None]
 
 
@@ -55,7 +57,6 @@ def resume(connection: Connection, rules: Thresholds, *, say: Say, agreed: Calla
 
     Raises ``LaunchRefused`` where something does, and what it can't be done for.
     """
-    connection.consent.need(Effect.INTAKE, connection.target)
     now = Now(connection.clock.now(), datetime.now(UTC), rules.facts_hours)
     if why := not_to_be_resumed(connection.record.believed(), live=connection.target.live, now=now):
         raise LaunchRefused(f"New work stays paused: {why}")
@@ -63,7 +64,8 @@ def resume(connection: Connection, rules: Thresholds, *, say: Say, agreed: Calla
 
 
 def take_again(connection: Connection, rules: Thresholds, *, say: Say, agreed: Callable[[str], bool]) -> Seen:
-    """Take new work again, whatever the record says; for who has looked at it."""
+    """Take new work again, whatever the record says; for who has looked at it. Raises ``ConsentMissing``."""
+    connection.consent.need(Effect.INTAKE, connection.target)
     table = pausing_of(connection)
     if isinstance(table, BalancerRule):
         connection.own_account()
@@ -107,6 +109,8 @@ def _note(connection: Connection, state: Literal["paused", "open"], verdict: Ver
         "balancer-rule" if isinstance(pausing_of(connection), BalancerRule) else "manual"
     )
     try:
-        connection.record.append(IntakeSet(state, means, verdict))
-    except RecordError as error:
+        asked("The record", lambda: connection.record.append(IntakeSet(state, means, verdict))).result(_NOTED_WITHIN)
+    except TimeoutError:
+        say(f"Not on the record yet: it gave no answer within {_NOTED_WITHIN:.0f} seconds.")
+    except GoliveError as error:
         say(f"Not on the record: {error}")

@@ -1,6 +1,6 @@
 """Wiring of `golive open` and `golive close`: a launch begins with all seen once more, and ends on the record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from golive.aws import read_cohort, write_cohort
@@ -30,8 +30,8 @@ from golive.verdict import Verdict
 
 BEFORE = ("service-on-release", "tasks-on-release", "targets-healthy", "previous-ready", "intake-pausable")
 """What is seen once more before anybody is let in: that the release runs, that there is a way back, and a pause."""
-AFTER = ("cohort-closed", "cohort-by-effect", "intake-open")
-"""What is seen once the cohort is enabled: by the list, by the effect, and that new work is taken."""
+AFTER = ("cohort-closed", "cohort-by-effect")
+"""What is seen once the cohort is enabled: by the list, where golive can read it, and by the effect."""
 _ALLOWING = {
     "pytest checks/": (Effect.SYNTHETIC_CASE,),
     "golive open": (Effect.MESSAGES, Effect.COHORT, Effect.INTAKE),
@@ -51,46 +51,72 @@ def open_pilot(connection: Connection, rules: Thresholds, *, say: Say, agreed: A
     """Open the pilot: look once more, let the approved people in, see that it is so, record it, tell the team.
 
     Raises ``LaunchRefused`` with what is missing, ``ConsentMissing``, and what asking raises. Nothing is changed
-    before all that can be refused was.
+    before all that can be refused was; what a person was asked about is looked at once more when they have answered.
     """
-    why = not_to_be_opened(connection.record.believed(), live=connection.target.live, now=_now(connection, rules))
-    if why:
-        raise LaunchRefused(f"The pilot is not opened: {why}")
+    _refuse_if_not_due(connection, rules)
     connection.own_account()
     table = _cohort_of(connection)
-    for effect in _effects(connection, table):
+    changes = _changes(connection, table)
+    for effect in changes:
         connection.consent.need(effect, connection.target)
     say("Looking once more at what runs, at the way back and at the pause ...")
     _refuse(_looked(connection, rules, BEFORE))
-    if not agreed("\n".join([*_shown(connection, table), "Open it?"])):
+    pins = connection.record.pins()
+    if not agreed("\n".join([*_shown(connection, table, changes), "Open it?"])):
         return Seen(Verdict.FAIL, "The pilot was not opened: nobody said yes.")
+    _have_entered(table, agreed)
     with connection.record.lock("rollback", seconds=_LEASE):  # nobody opens what somebody else is rolling back
-        return _open(connection, table, rules, say=say, agreed=agreed)
+        _refuse_if_not_due(connection, rules)
+        _refuse(_looked(connection, rules, BEFORE))
+        if connection.record.pins() != pins:
+            raise LaunchRefused("The pilot is not opened: the record names other versions than it did. Run it again.")
+        written = _enable(connection, table, say)
+    return _open(connection, table, rules, say=say, agreed=agreed, written=written)
 
 
-def _open(connection: Connection, table: CohortTable, rules: Thresholds, *, say: Say, agreed: Agreed) -> Seen:
-    changed = _enable(connection, table, say=say, agreed=agreed)
-    if _paused_by_us(connection):
+def _open(
+    connection: Connection, table: CohortTable, rules: Thresholds, *, say: Say, agreed: Agreed, written: bool
+) -> Seen:
+    """See who is let in, then that new work is taken, and put the launch on the record."""
+    if wrong := _wrong(connection, rules, AFTER if table.parameter else AFTER[1:], say, wait=written):
+        return wrong
+    _noted(lambda: connection.record.append(CohortSet(len(table.firms), len(table.users), written)), say)
+    paused = _paused_by_us(connection)
+    if paused:
         say(take_again(connection, rules, say=say, agreed=agreed).reason)
-        changed = True
-    if changed:
-        say(f"Looking who is let in now, for up to {_WITHIN:.0f} seconds ...")
+    if wrong := _wrong(connection, rules, ("intake-open",), say, wait=paused):
+        return wrong
+    _refuse_if_not_due(connection, rules)
+    launch = _put_on_record(connection)
+    _told(connection, launch, rules, say)
+    return Seen(Verdict.PASS, f"The pilot is open: {launch}.", "golive watch")
+
+
+def _wrong(connection: Connection, rules: Thresholds, checks: Sequence[str], say: Say, *, wait: bool) -> Seen | None:
+    """What of these checks is not so, once the product has had its time to go by what was changed; None if all is."""
+    if wait:
+        say(f"Looking who is let in and what is taken now, for up to {_WITHIN:.0f} seconds ...")
     found = poll(
-        lambda: _looked(connection, rules, AFTER),
+        lambda: _looked(connection, rules, checks),
         until=lambda all_: all(one.verdict is Verdict.PASS for one in all_),
         every=_EVERY,
-        within=_WITHIN if changed else 0.0,
+        within=_WITHIN if wait else 0.0,
         clock=Clock(),
     )
     for one in found:
         say(f"{one.verdict.word}: {one.reason}")
     wrong = [one for one in found if one.verdict is not Verdict.PASS]
-    if wrong:
-        worst = max(wrong, key=lambda one: one.verdict.rank)
-        return Seen(worst.verdict, f"The pilot is not open: {worst.reason}", worst.remedy)
-    launch = _put_on_record(connection)
-    _told(connection, launch, rules, say)
-    return Seen(Verdict.PASS, f"The pilot is open: {launch}.", "golive watch")
+    if not wrong:
+        return None
+    worst = max(wrong, key=lambda one: one.verdict.rank)
+    reason = f"The launch is not on the record, and people may be let in already. {worst.reason} {worst.remedy}"
+    return Seen(worst.verdict, reason, "golive pause")
+
+
+def _refuse_if_not_due(connection: Connection, rules: Thresholds) -> None:
+    why = not_to_be_opened(connection.record.believed(), live=connection.target.live, now=_now(connection, rules))
+    if why:
+        raise LaunchRefused(f"The pilot is not opened: {why}")
 
 
 def close(connection: Connection, rules: Thresholds) -> Seen:
@@ -140,14 +166,14 @@ def _cohort_of(connection: Connection) -> CohortTable:
     return needed(connection, connection.target.cohort, "does not say who is let in: [cohort] is missing.")
 
 
-def _effects(connection: Connection, table: CohortTable) -> list[Effect]:
-    """What opening would change here."""
-    effects = [Effect.MESSAGES]
+def _changes(connection: Connection, table: CohortTable) -> dict[Effect, str]:
+    """What opening would change here, each with what a person is shown of it."""
+    found = {Effect.MESSAGES: '  told: the team, that it has begun ("launch-start")'}
     if table.parameter and not _is_closed_list(connection, table):
-        effects.append(Effect.COHORT)
+        found[Effect.COHORT] = "  changed: the list of who is let in, which is another one now"
     if _paused_by_us(connection):
-        effects.append(Effect.INTAKE)
-    return effects
+        found[Effect.INTAKE] = "  changed: new work is paused now, and is taken again"
+    return found
 
 
 def _is_closed_list(connection: Connection, table: CohortTable) -> bool:
@@ -176,7 +202,7 @@ def _refuse(found: Sequence[Finding]) -> None:
         raise LaunchRefused(f"The pilot is not opened: {worst.reason} {worst.remedy}")
 
 
-def _shown(connection: Connection, table: CohortTable) -> list[str]:
+def _shown(connection: Connection, table: CohortTable, changes: Mapping[Effect, str]) -> list[str]:
     pins = connection.record.pins()
     assert pins.release is not None
     assert pins.previous is not None
@@ -184,26 +210,29 @@ def _shown(connection: Connection, table: CohortTable) -> list[str]:
         f"{connection.target.title}: open the pilot",
         f"  release: {pins.release.short}; to go back to: {pins.previous.short}",
         f"  let in: {len(table.firms)} firms and {len(table.users)} users, those of the target file, and nobody else",
-        '  told: the team, that it has begun ("launch-start")',
+        *changes.values(),
     ]
 
 
-def _enable(connection: Connection, table: CohortTable, *, say: Say, agreed: Agreed) -> bool:
-    """Let in just those that the target file names; whether the list was another one.
+def _have_entered(table: CohortTable, agreed: Agreed) -> None:
+    """Where a person keeps the list, have them enter it. Raises ``LaunchRefused`` where they have not."""
+    ask = f"{table.kept_by} keeps the list of who is let in: have them enter just the approved ones.\nIs it done?"
+    if not table.parameter and not agreed(ask):
+        raise LaunchRefused("The pilot is not opened: the list of who is let in is not entered.")
 
-    Raises ``LaunchRefused`` where a person was to enter it, and has not.
-    """
-    written = False
+
+def _enable(connection: Connection, table: CohortTable, say: Say) -> bool:
+    """Let in just those that the target file names; whether golive wrote the list. Raises ``ConsentMissing``."""
     if not table.parameter:
-        ask = f"{table.kept_by} keeps the list of who is let in. Have them enter just the approved ones. Is it done?"
-        if not agreed(ask):
-            raise LaunchRefused("The pilot is not opened: the list of who is let in is not entered.")
-    elif not _is_closed_list(connection, table):
-        write_cohort(connection.session, table)
-        written = True
-    say("The list was written." if written else "The list is as it should be: nothing was written.")
-    _noted(lambda: connection.record.append(CohortSet(len(table.firms), len(table.users), written)), say)
-    return written or not table.parameter
+        say(f"{table.kept_by} says that the list is entered.")
+        return False
+    if _is_closed_list(connection, table):
+        say("The list is as it should be: nothing was written.")
+        return False
+    connection.consent.need(Effect.COHORT, connection.target)
+    write_cohort(connection.session, table)
+    say("The list was written.")
+    return True
 
 
 def _put_on_record(connection: Connection) -> str:

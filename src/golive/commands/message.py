@@ -1,22 +1,26 @@
 """Wiring of `golive message`: the runbook's text with this target's values, shown, or sent once."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from golive.commands.sending import Told, ToldTo, by_record, deliver, pending, put_on_record, so_far
 from golive.config.consent import Effect
 from golive.config.contacts import Message
 from golive.config.runbook import Thresholds
 from golive.errors import MessageRefused, RecordError, StoreUnavailable, UsageError
-from golive.messages.occasion import Now, Occasion, occasion
+from golive.messages.occasion import Now, Occasion, occasion, over_since
 from golive.messages.templates import ABOUT, TEMPLATES, moment, render, send, sent
 from golive.probes.messages import head_of, messages_of, outbox_of, values_of
+from golive.record.entry import Entry
 from golive.record.folder_store import FolderStore
-from golive.record.launches import newest_launch
+from golive.record.launch_forms import MessageSent
+from golive.record.launches import last_told, newest_launch
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 
@@ -86,17 +90,42 @@ def send_now(
 
 
 def _own_key(connection: Connection, name: str, rules: Thresholds) -> str:
-    """What the record says that this message is about: the launch that is open, or the moment of which it tells.
+    """What the record says that this message is about: the launch that is open, or the incident.
 
-    However often it is given, and by whichever command, it is then sent once. Empty where the record tells of neither.
+    However often it is given, and by whichever command, it is then sent once. An incident has the key under which it
+    was told first, else the moment of which the message tells. Empty where the record tells of none.
     """
+    live, entries = connection.target.live, connection.record.believed()
     if name == "launch-start":
-        seen = newest_launch(connection.record.believed(), live=connection.target.live)
+        seen = newest_launch(entries, live=live)
         return seen.launch if seen is not None and not seen.over else ""
     told = _occasion(connection, name, rules)
     if told.at is None:
         raise MessageRefused(f'"{name}" was not sent: {told.missing}')
-    return f"{told.at:%Y%m%dT%H%M%SZ}"
+    since = _resolved_since(entries, told.at, live=live) if name == "resolved" else over_since(entries, live=live)
+    kept = _kept_since(FolderStore(outbox_of(connection)), name, since)
+    said = [one.draft for one in last_told(entries, name, live=live).values()]
+    keys = [one.data.key for one in said if isinstance(one.data, MessageSent) and (since is None or one.at > since)]
+    return kept or next(iter(keys), f"{told.at:%Y%m%dT%H%M%SZ}")
+
+
+def _resolved_since(entries: Sequence[Entry], proven: datetime, *, live: bool) -> datetime:
+    """From when on an end that was told is this incident's: since that was told, else since its launch was opened."""
+    begun = [last_told(entries, name, live=live) for name in ("rollback-started", "incident")]
+    told = [one.draft.at for each in begun for one in each.values()]
+    launch = newest_launch(entries, live=live)
+    return max(told, default=launch.opened if launch is not None else proven)
+
+
+def _kept_since(outbox: FolderStore, name: str, since: datetime | None) -> str:
+    """The key under which the outbox has this message from after then; empty where it has none, or can't be had."""
+    try:
+        there = [msgspec.json.decode(content) for _seq, content in outbox.files()]
+    except (StoreUnavailable, msgspec.MsgspecError):
+        return ""
+    own = [one for one in there if one.get("message") == name]
+    later = [one for one in own if since is None or datetime.fromisoformat(str(one["at"])) > since]
+    return str(later[0]["key"]).removesuffix(f":{name}") if later else ""
 
 
 class _NoOutbox(StoreUnavailable):
@@ -185,13 +214,18 @@ def _message(
     """The target's time, and the message of a moment."""
     if about and about not in ABOUT:
         raise UsageError(f"--about {about}: no such kind of issue. Known: {', '.join(ABOUT)}.")
-    zone, now = messages_of(connection).time_zone, connection.clock.now()
-    promised = moment(_later(plan_by, zone, now), zone) if plan_by else ""
+    then = promised(connection, plan_by) if plan_by else ""
 
     def message(at: datetime) -> Message:
-        return render(name, values_of(connection, at, about=ABOUT.get(about, ""), plan_by=promised))
+        return render(name, values_of(connection, at, about=ABOUT.get(about, ""), plan_by=then))
 
-    return now, message
+    return connection.clock.now(), message
+
+
+def promised(connection: Connection, plan_by: str) -> str:
+    """When the plan will be there, as people read it. Raises ``UsageError`` for what is no moment, or is over."""
+    zone = messages_of(connection).time_zone
+    return moment(_later(plan_by, zone, connection.clock.now()), zone)
 
 
 def _occasion(connection: Connection, name: str, rules: Thresholds) -> Occasion:

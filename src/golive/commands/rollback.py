@@ -66,14 +66,14 @@ def roll_back(
     *,
     run: str,
     say: Callable[[str], None],
-    before: Callable[[Plan], object] = lambda _plan: None,
+    shown: Callable[[Plan], object] | None = None,
     begun: Callable[[], object] = lambda: None,
     to: Release | None = None,
 ) -> Outcome:
     """Roll this target back to the pinned version (or the one given), one operator at a time, and prove it.
 
-    ``before`` is shown the plan, and raises where nothing is to be done; ``begun`` is told when the first step is on
-    the record, or could not be put there.
+    ``shown`` is given the plan, and raises where nothing is to be done; nobody is kept out meanwhile, and it is planned
+    anew then. ``begun`` is told when the first step is on the record, or could not be put there.
     """
     connection.own_account()
     record = BriskRecord(connection.record, say)
@@ -86,22 +86,20 @@ def roll_back(
             begun()
 
     procedure = Rollback(means(connection), connection.clock, rules, operation=run, note=note, say=say)
+    if shown is not None:
+        shown(procedure.plan(previous))
     try:
         with record.lock():
-            planned = procedure.plan(previous)
-            before(planned)
-            return procedure.run(planned)
+            return procedure.run(procedure.plan(previous))
     finally:
         record.catch_up()
 
 
-def planned(connection: Connection, rules: Thresholds, to: Release | None = None) -> Plan:
+def planned(connection: Connection, rules: Thresholds, say: Callable[[str], None], to: Release | None = None) -> Plan:
     """What a rollback would do now; nothing is changed, and nobody else is kept from it. Raises ``RollbackRefused``."""
     connection.own_account()
-    procedure = Rollback(
-        means(connection), connection.clock, rules, operation="", note=lambda _step: None, say=lambda _line: None
-    )
-    return procedure.plan(to or connection.record.pins().previous)
+    procedure = Rollback(means(connection), connection.clock, rules, operation="", note=lambda _step: None, say=say)
+    return procedure.plan(to or BriskRecord(connection.record, say).pins().previous)
 
 
 def read_rolled_back(connection: Connection, rules: Thresholds = Thresholds()) -> Finding:  # noqa: B008 - frozen

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from golive.launch.opening import closing, not_to_be_opened
 from golive.messages.occasion import Now, occasion, reasons_to_go_back
-from golive.record.entry import Entry, Review, StepIntent, StepOutcome
+from golive.record.entry import Entry, Review
 from golive.record.history import WatchSeen, newest_watch, pins_of
 from golive.record.launches import LaunchSeen, last_told, newest_launch, paused
 from golive.record.signoffs import code_of_release
@@ -43,9 +43,8 @@ def _back(
     """What a reason to go back, or a rollback that was begun, asks for; None where there is neither."""
     over = occasion("resolved", entries, live=live, now=now)
     if reasons_to_go_back(entries, live=live):
-        return Next("rollback.1", f"Something says stop, and {over.missing}", "golive rollback")
-    if occasion("incident", entries, live=live, now=now).at is not None and _began_to_go_back(done, seen):
-        return Next("rollback.3", f"A rollback was begun, and {over.missing}", "golive rollback")
+        why = f"Something says stop, or a rollback was begun, and {over.missing}"
+        return Next("rollback.1", why, "golive rollback")
     after = seen is not None and not seen.over and over.at is not None and over.at > seen.opened
     if not after or over.at is None:
         return None
@@ -54,14 +53,9 @@ def _back(
         return Next(
             "rollback.6",
             "The rollback is proven, and it is not on the record that anybody was told.",
-            'golive message resolved --plan-by "2026-12-10 17:00"',
+            'golive message resolved --plan-by "DATE TIME"',
         )
     return Next("after.1", "The rollback is proven and told: end the launch on the record.", "golive close")
-
-
-def _began_to_go_back(done: Sequence[Entry], seen: LaunchSeen | None) -> bool:
-    since = seen.seq if seen is not None else 0
-    return any(one.seq > since and isinstance(one.draft.data, StepIntent | StepOutcome) for one in done)
 
 
 def _under_way(done: Sequence[Entry], seen: LaunchSeen, *, live: bool, now: Now) -> Next:

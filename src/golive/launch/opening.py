@@ -21,7 +21,8 @@ def not_to_be_opened(entries: Sequence[Entry], *, live: bool, now: Now) -> str:
         return "another release's launch is still open. End it first: golive close."
     if seen is not None and seen.over == "rolled-back" and seen.release == release:
         return "this very release was rolled back. Deploy another one, then record it: golive pin --release."
-    return occasion("launch-start", entries, live=live, now=now).missing
+    missing = occasion("launch-start", entries, live=live, now=now).missing
+    return missing or ("a rollback was begun, and it is not proven." if reasons_to_go_back(entries, live=live) else "")
 
 
 def not_to_be_resumed(entries: Sequence[Entry], *, live: bool, now: Now) -> str:
@@ -29,7 +30,7 @@ def not_to_be_resumed(entries: Sequence[Entry], *, live: bool, now: Now) -> str:
     if not reasons_to_go_back(entries, live=live):
         return ""
     lacking = occasion("resolved", entries, live=live, now=now).missing
-    return f"something says stop, and {lacking}" if lacking else ""
+    return f"something says stop, or a rollback was begun, and {lacking}" if lacking else ""
 
 
 def closing(entries: Sequence[Entry], *, live: bool, now: Now) -> tuple[str, str]:
@@ -41,9 +42,10 @@ def closing(entries: Sequence[Entry], *, live: bool, now: Now) -> tuple[str, str
     if back.at is not None and back.at > seen.opened:
         return "rolled-back", ""
     if reasons_to_go_back(entries, live=live):
-        return "", f"something says stop, and {back.missing}"
+        return "", f"something says stop, or a rollback was begun, and {back.missing}"
     watch = newest_watch(_of(entries, live=live))
-    if watch is None or watch.ended != "observed" or watch.started.release != seen.release:
+    of_it = watch is not None and watch.started.release == seen.release and watch.started.began >= seen.opened
+    if watch is None or not of_it or watch.ended != "observed":
         return "", "its watch has not ended. Watch it to its end first: golive watch."
     return "observed", ""
 

@@ -57,11 +57,22 @@ def occasion(message: str, entries: Iterable[Entry], *, live: bool, now: Now) ->
             return _incident(done, since, proof)
 
 
+def over_since(entries: Iterable[Entry], *, live: bool) -> datetime | None:
+    """When the last rollback was proven: what is told of an incident from before then is of another one."""
+    proof = _proof([entry for entry in entries if (entry.draft.mode == "live") is live])
+    return proof.draft.at if proof is not None else None
+
+
 def reasons_to_go_back(entries: Iterable[Entry], *, live: bool) -> list[datetime]:
-    """When each stop was said and each trigger fired that is not cleared, and after which no rollback was proven."""
+    """When each stop was said and each trigger fired that is not cleared, and when a rollback was begun.
+
+    Since the last rollback that was proven; one that AWS did not carry out was none.
+    """
     said = list(entries)
     done = [entry for entry in said if (entry.draft.mode == "live") is live]
-    return _reasons(said, code_of_release(pins_of(done).release), _proof(done))
+    proof = _proof(done)
+    begun = [one.draft.at for one in _carried_out(done) if proof is None or one.seq > proof.seq]
+    return _reasons(said, code_of_release(pins_of(done).release), proof) + begun[:1]
 
 
 def _launch(entries: Sequence[Entry], reasons: Sequence[datetime], *, live: bool, now: Now) -> Occasion:
@@ -141,14 +152,21 @@ def _reasons(entries: Sequence[Entry], release: str, proof: Entry | None) -> lis
 
 
 def _steps(entries: Iterable[Entry]) -> list[Entry]:
-    """The steps of the newest rollback, the first one first; that it has settled since is none."""
+    """The steps of the newest rollback, the first one first; a look on is none, unless it did not settle."""
     found: list[Entry] = []
     for one in entries:
         data = one.draft.data
-        settled = isinstance(data, StepOutcome) and (data.step, data.verdict) == ("settle", Verdict.PASS)
-        if isinstance(data, StepIntent | StepOutcome) and not settled:
+        looked = isinstance(data, StepOutcome) and data.step == "settle" and data.verdict is not Verdict.FAIL
+        if isinstance(data, StepIntent | StepOutcome) and not looked:
             found = [*(found if found and _operation(found[0]) == _operation(one) else []), one]
     return found
+
+
+def _carried_out(entries: Iterable[Entry]) -> list[Entry]:
+    """The same, but none of a rollback whose change AWS refused, so that nothing has changed."""
+    steps = _steps(entries)
+    ended = [one.draft.data.verdict for one in steps if isinstance(one.draft.data, StepOutcome)]
+    return [] if ended and all(one is Verdict.FAIL for one in ended) else steps
 
 
 def _operation(entry: Entry) -> str:

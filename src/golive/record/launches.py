@@ -6,6 +6,7 @@ from datetime import datetime
 
 from golive.record.entry import Entry
 from golive.record.launch_forms import IntakeSet, LaunchClosed, LaunchOpened, MessageSent
+from golive.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,12 @@ def newest_intake(entries: Iterable[Entry], *, live: bool) -> Entry | None:
 
 
 def paused(entries: Iterable[Entry], *, live: bool) -> bool:
-    """Whether new work is paused, by the record."""
+    """Whether new work is paused, by the record: what was tried, and seen not to be so, is as it was before."""
     entry = newest_intake(entries, live=live)
-    return entry is not None and isinstance(entry.draft.data, IntakeSet) and entry.draft.data.state == "paused"
+    if entry is None or not isinstance(entry.draft.data, IntakeSet):
+        return False
+    data = entry.draft.data
+    return (data.state == "paused") is (data.seen is not Verdict.FAIL)
 
 
 def last_told(entries: Iterable[Entry], message: str, *, live: bool) -> dict[str, Entry]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from golive.facts import MetricMinutes, Scene
 from golive.model.release import Release
-from golive.rollback.proof import prove_copies, prove_nothing_else, prove_version
+from golive.rollback.proof import OwnRequests, closed_minutes, prove_copies, prove_nothing_else, prove_version
 from golive.verdict import Verdict, worst
 
 QUIET_MINUTES = 10
@@ -25,11 +25,19 @@ class Settling:
 
 
 def settling(
-    scene: Scene, previous: Release, seen: MetricMinutes, *, since: datetime, settle: int, limit: str
+    scene: Scene,
+    previous: Release,
+    seen: MetricMinutes,
+    *,
+    since: datetime,
+    settle: int,
+    limit: str,
+    own: OwnRequests,
 ) -> Settling:
     """What is seen now of a rollback whose users are all on ``previous`` ``since`` then.
 
-    ``settle`` are the seconds after which a minute's metrics are whole, ``limit`` is the rate of errors.
+    ``settle`` are the seconds after which a minute's metrics are whole, ``limit`` is the rate of errors, of all
+    requests and of those that are not golive's ``own``. A minute of which the metrics say nothing is not a quiet one.
     """
     proofs = (
         prove_version(scene, previous, ""),
@@ -40,15 +48,21 @@ def settling(
     if verdict is not Verdict.PASS:
         first = next(one for one in proofs if one.verdict is verdict)
         return Settling(verdict, f"It did not stay so: {first.reason}")
-    first_minute = (since + timedelta(seconds=59)).replace(second=0, microsecond=0)
-    minutes = [first_minute + timedelta(minutes=one) for one in range(QUIET_MINUTES)]
-    whole = [one for one in minutes if one + timedelta(seconds=60 + settle) <= seen.read_at]
-    requests = sum(seen.requests.get(one, 0) for one in whole)
-    errors = sum(seen.errors.get(one, 0) for one in whole)
-    if errors > Fraction(limit) * requests:
-        return Settling(Verdict.FAIL, f"{errors} of {requests} requests failed in the {len(whole)} minutes since.")
-    if len(whole) < QUIET_MINUTES:
-        return Settling(Verdict.WATCH, f"Safe, still proving: {len(whole)} of {QUIET_MINUTES} minutes were quiet.")
-    if not requests:
-        return Settling(Verdict.INCONCLUSIVE, f"In {QUIET_MINUTES} minutes nobody asked, says the load balancer.")
-    return Settling(Verdict.PASS, f"Settled: {errors} of {requests} requests failed in {QUIET_MINUTES} minutes.")
+    begun = (since + timedelta(seconds=59)).replace(second=0, microsecond=0)
+    over = begun + timedelta(minutes=QUIET_MINUTES)
+    minutes = [one for one in closed_minutes(seen, after=begun, settle=settle) if one < over]
+    users = [own.users(seen, one) for one in minutes]
+    totals = ((seen.requests[one], seen.errors.get(one, 0)) for one in minutes)
+    for whose, counts in (("", list(totals)), (" of users", users)):
+        requests, errors = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+        if errors > Fraction(limit) * requests:
+            return Settling(
+                Verdict.FAIL, f"{errors} of {requests} requests{whose} failed in the {len(minutes)} minutes since."
+            )
+    if seen.read_at < over + timedelta(seconds=settle):
+        return Settling(Verdict.WATCH, f"Safe, still proving: {len(minutes)} of {QUIET_MINUTES} minutes were quiet.")
+    if len(minutes) < QUIET_MINUTES:
+        told = f"Of {QUIET_MINUTES} minutes the metrics tell {len(minutes)}: of the others nobody knows."
+        return Settling(Verdict.INCONCLUSIVE, told)
+    asked, failed = (sum(column) for column in zip(*users, strict=True))
+    return Settling(Verdict.PASS, f"Settled: {failed} of {asked} requests of users failed in {QUIET_MINUTES} minutes.")

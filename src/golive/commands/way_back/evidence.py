@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from golive.background import asked
 from golive.commands.way_back.setting import Setting
 from golive.errors import GoliveError
 from golive.report import conclusion
@@ -11,8 +12,20 @@ from golive.report.selection import Selection
 from golive.report.suites import owed
 from golive.rollback.procedure import Outcome
 
+_WITHIN = 30.0  # real seconds
+
 
 def keep(setting: Setting, outcome: Outcome) -> None:
+    """Keep it, a while: a store that gives no answer keeps nobody from going on."""
+    try:
+        asked("The report", lambda: _keep(setting, outcome)).result(_WITHIN)
+    except TimeoutError:
+        setting.say(f"The report of this rollback was not done within {_WITHIN:.0f} seconds: look in reports/ later.")
+    except GoliveError as error:
+        setting.say(f"The report of this rollback could not be written: {error}")
+
+
+def _keep(setting: Setting, outcome: Outcome) -> None:
     """Put it on the record and write verdict.json and the page; trouble is said, and is none of the rollback's."""
     connection, runbook = setting.connection, setting.runbook
     folder = SessionFolder(connection.root / "reports", setting.run)

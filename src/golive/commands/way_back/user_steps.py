@@ -3,13 +3,16 @@
 import subprocess
 import sys
 
+from golive.background import asked
 from golive.commands.way_back.setting import Setting
 from golive.config.consent import Effect
-from golive.errors import ConsentMissing, RecordError
+from golive.errors import ConsentMissing, GoliveError
 from golive.record.entry import RunFinished
 from golive.record.history import runs_of
 from golive.session.connection import Connection
 from golive.verdict import Verdict
+
+_WITHIN = 15.0  # real seconds for the record to say how they ended
 
 
 def walk(setting: Setting) -> Verdict:
@@ -36,8 +39,9 @@ def walk(setting: Setting) -> Verdict:
 def _ended(connection: Connection, before: int) -> Verdict | None:
     """How the run of the user steps that came after an entry ended, by the record; None where it can't be had."""
     try:
-        runs = [one for one in runs_of(connection.record.believed()) if one.seq > before]
-    except RecordError:
+        believed = asked("The record", connection.record.believed).result(_WITHIN)
+    except (TimeoutError, GoliveError):
         return None
+    runs = [one for one in runs_of(believed) if one.seq > before]
     found = [one.draft.data for one in runs if isinstance(one.draft.data, RunFinished)]
     return next((one.verdict for one in found if one.kind == "e2e"), None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from golive.commands.message import promised
 from golive.commands.pin import named
 from golive.commands.rollback import planned, roll_back
 from golive.commands.way_back.beside import Beside, send, to_be_told
@@ -12,11 +13,11 @@ from golive.commands.way_back.preflight import show
 from golive.commands.way_back.setting import Setting
 from golive.commands.way_back.user_steps import walk
 from golive.config.consent import Effect
-from golive.errors import RecordError, RollbackRefused
+from golive.errors import RollbackRefused
 from golive.launch.pausing import Seen
-from golive.model.release import Release
 from golive.rollback.plan import Act, Plan
 from golive.rollback.procedure import Outcome
+from golive.rollback.proof import IN_TIME
 from golive.rollback.settling import Settling
 from golive.verdict import Verdict, worst
 
@@ -38,13 +39,23 @@ class Back:
         return worst([*all_, self.settling.verdict] if self.settling is not None else all_)
 
     @property
+    def proven(self) -> bool:
+        """Whether the version and the user steps are; that it took its time makes it no less so."""
+        return self.outcome.proven and self.workflow is Verdict.PASS
+
+    @property
     def sentence(self) -> str:
         """The last line for a person: whether it is proven, and what is still open."""
         previous = self.outcome.plan.previous.short
-        if self.verdict is not Verdict.PASS:
+        if not self.proven:
             return f"{self.verdict.word}: the rollback to {previous} is not proven; the lines above say what is open."
-        settled = self.settling is not None and self.settling.verdict is Verdict.PASS
-        return f"Working: {previous} runs again, and the user steps work on it{', settled' if settled else ''}."
+        also = (
+            [self.outcome.finding(IN_TIME).reason] if self.outcome.finding(IN_TIME).verdict is not Verdict.PASS else []
+        )
+        also += [self.settling.reason] if self.settling is not None else []
+        if self.pause is not None and self.pause.verdict is not Verdict.PASS:
+            also.append("New work is not seen to be paused: golive pause")
+        return " ".join([f"{self.verdict.word}: {previous} runs again, and the user steps work on it.", *also])
 
     def as_json(self) -> dict[str, Any]:
         """For scripts."""
@@ -68,35 +79,37 @@ class Back:
 
 def look(setting: Setting, arn: str) -> Plan:
     """Show what would be done, with what readiness says of it; nothing is changed. Raises ``RollbackRefused``."""
-    plan = planned(setting.connection, setting.runbook.thresholds, named(setting.connection, arn))
+    to = named(setting.connection, arn)
+    plan = planned(setting.connection, setting.runbook.thresholds, setting.say, to)
     show(setting, plan)
     return plan
 
 
 def go_back(setting: Setting, arn: str, *, settle: bool = False) -> Back:
     """Do it all, and prove it. Raises ``RollbackRefused``, ``ConsentMissing``, ``LockHeld``, and what asking raises."""
-    connection, say = setting.connection, setting.say
+    connection, say, rules = setting.connection, setting.say, setting.runbook.thresholds
     connection.consent.need(Effect.ROLLBACK, connection.target)
+    if setting.told.plan_by:
+        promised(connection, setting.told.plan_by)  # a typing mistake is told now, not when all is done
     to, beside = named(connection, arn), Beside(setting)
 
-    def before(plan: Plan) -> None:
+    def shown(plan: Plan) -> None:
         show(setting, plan)
         if not setting.told.agreed("Go back now?"):
             raise RollbackRefused("Nothing was changed: nobody said yes.")
-        beside.due = plan.act is not Act.NOTHING or to_be_told(setting) is not None
+        beside.due = plan.act is not Act.NOTHING or to_be_told(setting)
         beside.pause()
         if to is not None:
-            _pin(setting, to)
+            beside.pin(to)
 
-    rules = setting.runbook.thresholds
-    outcome = roll_back(connection, rules, run=setting.run, say=say, before=before, begun=beside.messages, to=to)
-    keep(setting, outcome)
+    outcome = roll_back(connection, rules, run=setting.run, say=say, shown=shown, begun=beside.messages, to=to)
     back = Back(setting.run, outcome, beside.paused())
-    beside.sent()
+    beside.over()
     if outcome.safe_at is not None:
         back.workflow = walk(setting)
-    if back.verdict is Verdict.PASS:
+    if back.proven and beside.due:
         _over(setting)
+    keep(setting, outcome)
     if settle and outcome.safe_at is not None:
         back.settling = look_on(setting, outcome)
         if back.settling.verdict is Verdict.FAIL:
@@ -110,16 +123,8 @@ def _over(setting: Setting) -> None:
         send(setting, "resolved")
         return
     where = " ".join(setting.told.where)
+    allowed = " --allow=messages" if setting.connection.target.live else ""
     setting.say(
-        "Tell team and firms that it is over, with the time of your plan: "
-        f'golive message resolved --plan-by "2026-12-10 17:00" {where}'
+        "Tell team and firms that it is over, with the time of your plan in the place of DATE TIME: "
+        f'golive message resolved --plan-by "DATE TIME" {where}{allowed}'
     )
-
-
-def _pin(setting: Setting, to: Release) -> None:
-    """Have the record name the version that is gone back to, as the proofs after it read it there."""
-    try:
-        if setting.connection.record.pins().previous != to:
-            setting.connection.record.pin_previous(to)
-    except RecordError as error:
-        setting.say(f"Not on the record: {error}")
