@@ -8,6 +8,7 @@ import pytest
 from aws_told import GROUP, VERSION, Told, definition, service, targets
 from test_rollback_plan_and_proof import NEW, OLD, READY, REVISIONS, newest, scene
 
+from golive.aws import read_pace
 from golive.aws.ways import other_ways
 from golive.clock import Clock
 from golive.errors import Unexpected
@@ -116,6 +117,21 @@ def test_what_a_rule_can_send_elsewhere() -> None:
     assert [(one.group, one.share, one.shared) for one in ways] == [("app", 50, True), ("app", 100, False)]
 
 
+def test_weight_on_a_group_that_serves_nobody() -> None:
+    """Where part of the users is sent to the pair's other group and nothing is healthy there, that is no rollback."""
+    told = account(forwarding(first=90, second=10))
+    told.answers["DescribeTargetGroups"] = {"TargetGroups": [{"LoadBalancerArns": ["b"]}]}
+    listener = {"ListenerArn": "l", "Port": 443, "Protocol": "HTTPS", "DefaultActions": forwarding(first=90, second=10)}
+    told.answers["DescribeListeners"] = {"Listeners": [listener]}
+    told.answers["DescribeTargetHealth"] = lambda asked: targets(*["10.0.0.1"][: asked["TargetGroupArn"] == GROUP])
+
+    [way] = other_ways(told.session, told.ecs, {"api.example.com"})
+    found = proof.prove_targets(scene(OLD), OLD, ways=[way])
+
+    assert (way.group, way.share, way.shared, way.copies) == ("green", 10, True, 0)
+    assert (found.verdict, "where nothing is healthy" in found.reason) == (Verdict.FAIL, True)
+
+
 @pytest.mark.parametrize(
     ("status", "rollout", "under_way"),
     [
@@ -148,6 +164,23 @@ def test_a_hook_that_waits_is_read_with_its_version() -> None:
 
     assert change is not None
     assert (change.waiting, change.definition) == ((Waiting("h1", "CONTINUE", NOON),), VERSION)
+
+
+def test_the_slower_group_tells_how_long_it_takes() -> None:
+    """Health checks and draining are those of either group, whichever is slower: a way back meets one or the other."""
+    told = account(forwarding(first=1))
+    told.answers["DescribeTargetGroups"] = lambda asked: {
+        "TargetGroups": [{"HealthCheckIntervalSeconds": 10 if asked["TargetGroupArns"] == [GROUP] else 60,
+                          "HealthyThresholdCount": 2}]
+    }  # fmt: skip
+    told.answers["DescribeTargetGroupAttributes"] = lambda asked: {
+        "Attributes": [{"Key": "deregistration_delay.timeout_seconds",
+                        "Value": "30" if asked["TargetGroupArn"] == GROUP else "900"}]
+    }  # fmt: skip
+
+    pace = read_pace(told.session, walk=10.0, history=told.ecs.history, now=NOON)
+
+    assert (pace.healthy, pace.drain, pace.strategy) == (120.0, 900.0, Strategy(name="BLUE_GREEN", bake=3600.0))
 
 
 BLUE_GREEN = Strategy(name="BLUE_GREEN", bake=240 * 60.0)
