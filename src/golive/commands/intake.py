@@ -8,7 +8,7 @@ from golive.clock import Clock, poll
 from golive.config.consent import Effect
 from golive.config.intake import BalancerRule
 from golive.config.runbook import Thresholds
-from golive.errors import EdgeError, LaunchRefused, RecordError
+from golive.errors import EdgeError, GoliveError, LaunchRefused, RecordError
 from golive.launch.opening import not_to_be_resumed
 from golive.launch.pausing import Seen, judge_pause, told_by_a_person
 from golive.messages.occasion import Now
@@ -79,6 +79,23 @@ def take_again(connection: Connection, rules: Thresholds, *, say: Say, agreed: C
     )
     _note(connection, "open", seen.verdict, say)
     return seen
+
+
+def follow(connection: Connection, *, say: Say) -> None:
+    """Let golive's own firm by to the target group that users are on now, where a change of version moved them.
+
+    Trouble is said, and the user steps tell what comes of it.
+    """
+    if not isinstance(connection.target.intake, BalancerRule):
+        return
+    try:
+        ours = intake_of(connection)
+        if ours.astray():
+            connection.consent.need(Effect.INTAKE, connection.target)
+            ours.follow()
+            say("golive's own requests are let by to where users are now.")
+    except GoliveError as error:
+        say(f"golive's own requests may not go where users do: {error}")
 
 
 def _by_hand(who: str, words: str, minutes: int) -> str:
