@@ -9,8 +9,10 @@ import pytest
 from conftest import ROOT, ask_everything
 from golive.aws import AwsSession
 from golive.aws.groups import live_groups
+from golive.commands.intake import follow
 from golive.commands.rollback import read_rolled_back, roll_back
 from golive.config.runbook import Thresholds
+from golive.probes.opening import intake_of, pause_seen
 from golive.record.entry import StepIntent
 from golive.rollback.plan import Act
 from golive.rollback.proof import TITLES
@@ -85,6 +87,25 @@ def test_within_the_bake_it_goes_back_by_weights(bad_release: Connection) -> Non
     assert pair is not None
     assert live_groups(bad_release.session, pair) == (pair.groups[1],) != (bad_release.session.aws.target_group,)
     assert read_rolled_back(bad_release).verdict is Verdict.PASS
+
+
+def test_a_pause_follows_users_to_the_other_group(bad_release: Connection) -> None:
+    """While new work is paused golive's own firm is let by to where users are, also once a rollback has moved them."""
+    told: list[str] = []
+    bad_release.apply("release-bakes")
+    intake_of(bad_release).pause()
+    assert pause_seen(bad_release).own.status == 401  # let by, and asked who it is
+    roll_back(bad_release, Thresholds(), run="r1", say=[].append)
+    assert intake_of(bad_release).astray()
+    before = pause_seen(bad_release).own.status
+
+    follow(bad_release, say=told.append)
+
+    seen = pause_seen(bad_release)
+    assert (before, seen.own.status, seen.case.ours) == (503, 401, True)
+    assert told == ["golive's own requests are let by to where users are now."]
+    follow(bad_release, say=told.append)
+    assert told[1:] == []
 
 
 def test_an_unanswered_hook_is_told_at_once(bad_release: Connection) -> None:

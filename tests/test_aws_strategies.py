@@ -92,7 +92,7 @@ def versions(ecs: Client, service: SeededService) -> list[str]:
 
 def test_blue_green_runs_both_until_its_bake_is_over(aws: Aws, ecs: Client, seeded: Seeding) -> None:
     """The second group gets all users at once, the first keeps its tasks for the bake, and then they go."""
-    service = seeded(strategy="BLUE_GREEN", bakeTimeInMinutes=6)
+    service = seeded(strategy="BLUE_GREEN", bakeTimeInMinutes=20)
     first, second = groups(ecs, service)
     assert weights(aws, ecs, service) == {first: 100, second: 0}
 
@@ -105,7 +105,7 @@ def test_blue_green_runs_both_until_its_bake_is_over(aws: Aws, ecs: Client, seed
 
     assert baking["targetServiceRevision"]["requestedProductionTrafficWeight"] == 100.0
     assert baking["sourceServiceRevisions"][0]["requestedProductionTrafficWeight"] == 0.0
-    assert (ended["finishedAt"] - ended["startedAt"]).total_seconds() >= 6 * 60
+    assert (ended["finishedAt"] - ended["startedAt"]).total_seconds() >= 20 * 60
     assert "lifecycleStage" not in ended
     assert versions(ecs, service) == [service.revisions["v1"]] * 2
     assert {status for status, _ in traffic.answers} == {200}
@@ -158,6 +158,21 @@ def test_steps(aws: Aws, ecs: Client, seeded: Seeding, configuration: dict[str, 
     assert list(dict.fromkeys(seen)) == [*shares, 100]
     shortest = {"CANARY": 3, "LINEAR": 3 * 2}[str(configuration["strategy"])]
     assert (aws.clock.now() - entry["startedAt"]).total_seconds() >= shortest * 60
+
+
+def test_a_stop_between_two_steps(aws: Aws, ecs: Client, seeded: Seeding) -> None:
+    """The share of the users that was moved already is sent back, and what was started for it goes."""
+    service = seeded(strategy="CANARY", canaryConfiguration={"canaryBakeTimeInMinutes": 240}, bakeTimeInMinutes=0)
+    first, second = groups(ecs, service)
+    update(ecs, service, service.revisions["v1"])
+    moved = until(aws, ecs, service, at("POST_PRODUCTION_TRAFFIC_SHIFT"))
+    assert weights(aws, ecs, service) == {first: 95, second: 5}
+
+    ecs.stop_service_deployment(serviceDeploymentArn=moved["serviceDeploymentArn"], stopType="ROLLBACK")
+    until(aws, ecs, service, lambda one: one["status"] == "ROLLBACK_SUCCESSFUL")
+
+    assert weights(aws, ecs, service) == {first: 100, second: 0}
+    assert versions(ecs, service) == [service.revisions["v2"]] * 2
 
 
 def test_a_hook_waits_for_a_person(aws: Aws, ecs: Client, seeded: Seeding) -> None:

@@ -53,16 +53,19 @@ def ecs(ask: Callable[[Ecs], object]) -> Asking:
 
 def intake(ask: Callable[[BalancerIntake], object]) -> Asking:
     """A question to the load balancer."""
-    return lambda one: ask(BalancerIntake(one, RULE, "p"))
+    return lambda one: ask(BalancerIntake(one, RULE, "p", live=lambda: ("arn",)))
 
 
 ASKED: dict[str, Asking] = {
     "AwsSession.secret": lambda one: one.secret("s"),
+    "BalancerIntake.astray": intake(BalancerIntake.astray),
+    "BalancerIntake.follow": intake(BalancerIntake.follow),
     "BalancerIntake.pause": intake(BalancerIntake.pause),
     "BalancerIntake.resume": intake(BalancerIntake.resume),
     "BalancerIntake.seen": intake(BalancerIntake.seen),
     "Ecs.good_releases": ecs(Ecs.good_releases),
     "Ecs.history": ecs(Ecs.history),
+    "Ecs.live": ecs(Ecs.live),
     "Ecs.machines": ecs(lambda one: one.machines(["arn"])),
     "Ecs.pair": ecs(Ecs.pair),
     "Ecs.releases_of": ecs(lambda one: one.releases_of(["r"])),

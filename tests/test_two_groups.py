@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import pytest
 from aws_told import GROUP, VERSION, Told, definition, service, targets
 from test_rollback_plan_and_proof import NEW, OLD, READY, REVISIONS, newest, scene
 
+from golive.aws import read_pace
 from golive.aws.ways import other_ways
 from golive.clock import Clock
-from golive.errors import Unexpected
+from golive.errors import Refused, Unexpected
 from golive.facts import Scene, ServiceDeployment, Strategy, Task, Waiting
 from golive.rollback import proof
+from golive.rollback.acting import Acting
 from golive.rollback.looking import Lookout
-from golive.rollback.plan import Act, plan
+from golive.rollback.plan import Act, Plan, plan
 from golive.rollback.service_state import finished
 from golive.verdict import Verdict
 
@@ -116,6 +119,21 @@ def test_what_a_rule_can_send_elsewhere() -> None:
     assert [(one.group, one.share, one.shared) for one in ways] == [("app", 50, True), ("app", 100, False)]
 
 
+def test_weight_on_a_group_that_serves_nobody() -> None:
+    """Where part of the users is sent to the pair's other group and nothing is healthy there, that is no rollback."""
+    told = account(forwarding(first=90, second=10))
+    told.answers["DescribeTargetGroups"] = {"TargetGroups": [{"LoadBalancerArns": ["b"]}]}
+    listener = {"ListenerArn": "l", "Port": 443, "Protocol": "HTTPS", "DefaultActions": forwarding(first=90, second=10)}
+    told.answers["DescribeListeners"] = {"Listeners": [listener]}
+    told.answers["DescribeTargetHealth"] = lambda asked: targets(*["10.0.0.1"][: asked["TargetGroupArn"] == GROUP])
+
+    [way] = other_ways(told.session, told.ecs, {"api.example.com"})
+    found = proof.prove_targets(scene(OLD), OLD, ways=[way])
+
+    assert (way.group, way.share, way.shared, way.copies) == ("green", 10, True, 0)
+    assert (found.verdict, "where nothing is healthy" in found.reason) == (Verdict.FAIL, True)
+
+
 @pytest.mark.parametrize(
     ("status", "rollout", "under_way"),
     [
@@ -150,6 +168,25 @@ def test_a_hook_that_waits_is_read_with_its_version() -> None:
     assert (change.waiting, change.definition) == ((Waiting("h1", "CONTINUE", NOON),), VERSION)
 
 
+def test_the_slower_group_tells_how_long_it_takes() -> None:
+    """Health checks and draining are those of either group, whichever is slower: a way back meets one or the other."""
+    told = account(forwarding(first=1))
+    told.answers["DescribeTargetGroups"] = lambda asked: {
+        "TargetGroups": [{"HealthCheckIntervalSeconds": 10 if asked["TargetGroupArns"] == [GROUP] else 60,
+                          "HealthyThresholdCount": 2}]
+    }  # fmt: skip
+    told.answers["DescribeTargetGroupAttributes"] = lambda asked: {
+        "Attributes": [{"Key": "deregistration_delay.timeout_seconds",
+                        "Value": "30" if asked["TargetGroupArn"] == GROUP else "900"}]
+    }  # fmt: skip
+
+    pace = read_pace(told.session, walk=10.0, history=told.ecs.history, now=NOON)
+
+    assert (pace.healthy, pace.drain, pace.strategy) == (120.0, 900.0, Strategy(name="BLUE_GREEN", bake=3600.0))
+
+
+CHANGE = "arn:aws:ecs:eu-west-1:111122223333:service-deployment/c/s/1"
+NAMED = f"--service-deployment-arn {CHANGE}"
 BLUE_GREEN = Strategy(name="BLUE_GREEN", bake=240 * 60.0)
 
 
@@ -207,19 +244,45 @@ def test_what_runs_on_in_the_bake_is_told_with_why() -> None:
 def test_only_our_own_change_is_let_on(definition: str, lines: int) -> None:
     """The line that lets a change go on is shown once a hook, and never for the change to the withdrawn version."""
     told: list[str] = []
-    arn = "arn:aws:ecs:eu-west-1:111122223333:service-deployment/c/s/1"
     waits = ServiceDeployment("x", "IN_PROGRESS", NOON, "r1", stage="POST_SCALE_UP", definition=definition)
     looks = iter([("h1",), ("h1",), ("h1", "h2"), ()])
 
     def look() -> Scene:
         waiting = tuple(Waiting(one, "ROLLBACK", NOON) for one in next(looks))
-        return replace(scene(NEW), under_way=replace(waits, arn=arn, waiting=waiting))
+        return replace(scene(NEW), under_way=replace(waits, arn=CHANGE, waiting=waiting))
 
     clock = Clock.starting(NOON, 100_000)
     watching = Lookout(look, lambda _since: pytest.fail("not asked"), clock, previous=OLD, minutes=15, say=told.append)
     watching.wait(lambda seen: not seen.under_way or not seen.under_way.waiting, None)
 
-    line = f"aws ecs continue-service-deployment --service-deployment-arn {arn} --hook-id {{}} --action CONTINUE"
-    line += " --region eu-west-1"
+    line = f"aws ecs continue-service-deployment {NAMED} --hook-id {{}} --action CONTINUE --region eu-west-1"
     assert [one for one in told if one.startswith("aws ecs")] == [line.format("h1"), line.format("h2")][:lines]
     assert (watching.cause is not None) is bool(lines)
+
+
+@pytest.mark.parametrize(
+    ("act", "line"),
+    [
+        (
+            Act.STOP,
+            f"aws ecs stop-service-deployment {NAMED} --stop-type ROLLBACK --region eu-west-1",
+        ),
+        (Act.SET_VERSION, "the runbook's command"),
+    ],
+)
+def test_who_may_not_is_shown_the_line_of_just_that(act: Act, line: str) -> None:
+    """Where AWS refuses us, the technical owner's line does what was planned: a stop stays one, since that is quick."""
+    told: list[str] = []
+
+    def refuse(_named: str) -> NoReturn:
+        raise Refused("AWS refused us.", "AccessDeniedException")
+
+    means: Any = SimpleNamespace(stop_rollout=refuse, set_version=refuse, by_hand=lambda _arn: "the runbook's command")
+    look: Any = SimpleNamespace(left=100.0, deployment="")
+    planned = Plan(act, OLD, NEW.arn, "why", CHANGE)
+
+    Acting(
+        means, Clock(), look, operation="r", note=[].append, say=told.append, anew=lambda _: pytest.fail("not planned")
+    ).act(planned, None)
+
+    assert told[-1] == line

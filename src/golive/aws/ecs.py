@@ -50,6 +50,10 @@ class Ecs:
         """The two target groups that the service is changed by; None if it has one."""
         return pair_of(self._described(), self._aws.target_group)
 
+    def live(self) -> tuple[str, ...]:
+        """The target groups that users are on now."""
+        return live_groups(self._session, self.pair())
+
     def _described(self) -> Document:
         try:
             with translated(f"describe service {self._aws.service}"):

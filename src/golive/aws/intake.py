@@ -1,9 +1,10 @@
 """New work paused by a rule of the load balancer: two rules, so that golive's own firm is let by."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from golive.aws.errors import translated
+from golive.aws.groups import weights_of
 from golive.aws.session import AwsSession
 from golive.config.intake import BalancerRule
 from golive.errors import ConfigurationError
@@ -13,11 +14,14 @@ from golive.facts import IntakeSeen
 class BalancerIntake:
     """Pauses and resumes; what was paused stays so until it is resumed, whoever did it.
 
-    ``pass_value`` is what golive's own firm sends in the pass header.
+    ``pass_value`` is what golive's own firm sends in the pass header, ``live`` has the target groups that users are on.
     """
 
-    def __init__(self, session: AwsSession, rule: BalancerRule, pass_value: str) -> None:
+    def __init__(
+        self, session: AwsSession, rule: BalancerRule, pass_value: str, *, live: Callable[[], Sequence[str]]
+    ) -> None:
         self._session = session
+        self._live = live
         self._rule = rule
         self._pass = pass_value
 
@@ -36,9 +40,12 @@ class BalancerIntake:
         header = {"HttpHeaderName": self._rule.pass_header, "Values": [self._pass]}
         posts = {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["POST"]}}
         body = {"StatusCode": str(self._rule.status), "ContentType": "application/json", "MessageBody": self._body}
-        through = {"Type": "forward", "TargetGroupArn": self._session.aws.target_group}
+        through = [{"TargetGroupArn": one, "Weight": 1} for one in self._live()]
         wanted = {
-            self._rule.priority - 1: ([paths, {"Field": "http-header", "HttpHeaderConfig": header}], through),
+            self._rule.priority - 1: (
+                [paths, {"Field": "http-header", "HttpHeaderConfig": header}],
+                {"Type": "forward", "ForwardConfig": {"TargetGroups": through}},
+            ),
             self._rule.priority: ([paths, posts], {"Type": "fixed-response", "FixedResponseConfig": body}),
         }
         with translated("pause new work"):
@@ -48,12 +55,25 @@ class BalancerIntake:
                         ListenerArn=self._rule.listener, Priority=priority, Conditions=conditions, Actions=[action]
                     )
 
+    def astray(self) -> bool:
+        """Whether what lets golive's own firm by leads to another target group than users are on."""
+        rule = self._rules()[0].get(self._rule.priority - 1)
+        return rule is not None and set(weights_of(rule["Actions"])) != set(self._live())
+
+    def follow(self) -> None:
+        """Let golive's own firm by to where users are now; meanwhile it is refused for a moment, as everybody is."""
+        rule = self._rules()[0].get(self._rule.priority - 1)
+        with translated("let golive's own firm by"):
+            if rule is not None:
+                self._session.client("elbv2", once=True).delete_rule(RuleArn=rule["RuleArn"])
+        self.pause()
+
     def resume(self) -> None:
         """Take new work again: our rules are removed, the refusing one first."""
         ours, _taken = self._rules()
         with translated("take new work again"):
             for priority in sorted(ours, reverse=True):
-                self._session.client("elbv2", once=True).delete_rule(RuleArn=ours[priority])
+                self._session.client("elbv2", once=True).delete_rule(RuleArn=ours[priority]["RuleArn"])
 
     def seen(self) -> IntakeSeen:
         """Whether new work could be paused here."""
@@ -71,15 +91,13 @@ class BalancerIntake:
     def _body(self) -> str:
         return f'{{"detail": "{self._rule.marker}"}}'
 
-    def _rules(self) -> tuple[dict[int, str], list[int]]:
+    def _rules(self) -> tuple[dict[int, Mapping[str, Any]], list[int]]:
         """Our rules by their priority, and the priorities of ours that somebody else has."""
         with translated("read the rules of the listener"):
             found = self._session.client("elbv2").describe_rules(ListenerArn=self._rule.listener)["Rules"]
         places = {self._rule.priority - 1, self._rule.priority}
         there = {int(one["Priority"]): one for one in found if one["Priority"].isdecimal()}
-        ours = {
-            priority: str(one["RuleArn"]) for priority, one in there.items() if priority in places and self._is(one)
-        }
+        ours = {priority: one for priority, one in there.items() if priority in places and self._is(one)}
         return ours, sorted(places & there.keys() - ours.keys())
 
     def _is(self, rule: Mapping[str, Any]) -> bool:

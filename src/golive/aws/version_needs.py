@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from golive.aws.alarms import alarms_named
 from golive.aws.errors import translated
+from golive.aws.groups import pair_of
 from golive.aws.images import found_images, registry, repository_of
 from golive.aws.secrets import secret_state
 from golive.aws.session import AwsSession
@@ -47,7 +48,7 @@ def read_needs(session: AwsSession, version: Release) -> VersionNeeds:
         secrets=tuple(secret_state(session, one) for one in dict.fromkeys(references)),
         roles=tuple(_role(session, one) for one in dict.fromkeys(roles)),
         log_groups={name: log_group_there(session, name, region=where) for name, where in sorted(groups.items())},
-        target_groups={session.aws.target_group: bool(_target_groups(session))},
+        target_groups={session.aws.target_group: bool(_target_groups(session, session.aws.target_group))},
     )
 
 
@@ -62,12 +63,13 @@ def read_pace(
     with translated("read how the service changes its version"):
         named = {"cluster": session.aws.cluster, "services": [session.aws.service]}
         service = next(iter(ecs.describe_services(**named)["services"]), None)
-    group = next(iter(_target_groups(session)), None)
-    if service is None or group is None:
+    pair = pair_of(service, session.aws.target_group) if service is not None else None
+    arns = pair.groups if pair else (session.aws.target_group,)
+    groups = [group for arn in arns for group in _target_groups(session, arn)]
+    if service is None or len(groups) < len(arns):
         raise Unexpected("AWS shows no such service, or no such target group. Correct [aws] in the target file.")
     with translated("read how long the load balancer lets copies drain"):
-        answer = elbv2.describe_target_group_attributes(TargetGroupArn=session.aws.target_group)["Attributes"]
-    drain = next((one["Value"] for one in answer if one["Key"] == "deregistration_delay.timeout_seconds"), "300")
+        answers = [elbv2.describe_target_group_attributes(TargetGroupArn=one)["Attributes"] for one in arns]
     configuration = service.get("deploymentConfiguration", {})
     watched = configuration.get("alarms", {})
     controller, strategy = service.get("deploymentController", {}).get("type", "ECS"), strategy_of(service)
@@ -79,14 +81,19 @@ def read_pace(
         minimum=configuration.get("minimumHealthyPercent", 100),
         maximum=configuration.get("maximumPercent", 200),
         start=_start(session),
-        healthy=float(group["HealthCheckIntervalSeconds"] * group["HealthyThresholdCount"]),
-        drain=float(drain),
+        healthy=max(float(one["HealthCheckIntervalSeconds"] * one["HealthyThresholdCount"]) for one in groups),
+        drain=max(_drain(one) for one in answers),
         walk=walk,
         alarms=_states(session, watched.get("alarmNames", ()) if watched.get("enable") else ()),
         strategy=strategy,
         lasted=_lasted(past, strategy),
         **_baking(past, strategy, now),
     )
+
+
+def _drain(attributes: Sequence[_Document]) -> float:
+    named = (one["Value"] for one in attributes if one["Key"] == "deregistration_delay.timeout_seconds")
+    return float(next(named, "300"))
 
 
 def _lasted(history: Sequence[ServiceDeployment], strategy: Strategy) -> float | None:
@@ -164,10 +171,10 @@ def _states(session: AwsSession, names: Sequence[str]) -> dict[str, str]:
     return {name: str(found[name]["StateValue"]) if name in found else "missing" for name in names}
 
 
-def _target_groups(session: AwsSession) -> Sequence[_Document]:
+def _target_groups(session: AwsSession, arn: str) -> Sequence[_Document]:
     try:
         with translated("look for the target group"):
-            answer = session.client("elbv2").describe_target_groups(TargetGroupArns=[session.aws.target_group])
+            answer = session.client("elbv2").describe_target_groups(TargetGroupArns=[arn])
     except NotFound:
         return ()
     found: Sequence[_Document] = answer["TargetGroups"]

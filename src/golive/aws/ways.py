@@ -22,8 +22,10 @@ def other_ways(session: AwsSession, ecs: Ecs, hosts: Collection[str]) -> tuple[O
     of our ``hosts`` has none of our users, unless it leads to our own group too.
     """
     pair = ecs.pair()
-    ours = live_groups(session, pair)
+    live = live_groups(session, pair)
     with translated("read where else the load balancer sends users"):
+        # A group that still has weight and nobody to serve is no place of ours: who is sent there gets an error.
+        ours = [one for one in live if len(live) == 1 or _healthy(session, one)] or live
         found = [
             way
             for name, rule in _rules(session)

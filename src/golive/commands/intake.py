@@ -83,6 +83,23 @@ def take_again(connection: Connection, rules: Thresholds, *, say: Say, agreed: C
     return seen
 
 
+def follow(connection: Connection, *, say: Say) -> None:
+    """Let golive's own firm by to the target group that users are on now, where a change of version moved them.
+
+    Trouble is said, and the user steps tell what comes of it.
+    """
+    if not isinstance(connection.target.intake, BalancerRule):
+        return
+    try:
+        ours = intake_of(connection)
+        if ours.astray():
+            connection.consent.need(Effect.INTAKE, connection.target)
+            ours.follow()
+            say("golive's own requests are let by to where users are now.")
+    except GoliveError as error:
+        say(f"golive's own requests may not go where users do: {error}")
+
+
 def _by_hand(who: str, words: str, minutes: int) -> str:
     told = f'Call the {who} and say: "{words}" It should take no longer than {minutes} minutes.'
     return f"{told}\nHave they said that it is done?"

@@ -65,7 +65,7 @@ def intake_of(connection: Connection) -> BalancerIntake:
     if not isinstance(table, BalancerRule):
         raise ConfigurationError(f"{connection.target.title} has no rule that pauses new work; people do it.")
     value = connection.resolve(Secret(env=table.pass_value.env))
-    return BalancerIntake(connection.session, table, value)
+    return BalancerIntake(connection.session, table, value, live=connection.ecs.live)
 
 
 def _new_work(connection: Connection) -> NewWork:

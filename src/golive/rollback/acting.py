@@ -11,6 +11,7 @@ from golive.record.entry import Detail, StepIntent, StepOutcome
 from golive.rollback.looking import Lookout
 from golive.rollback.means import Means
 from golive.rollback.plan import Act, Plan
+from golive.rollback.strategy import stop_line
 from golive.verdict import Verdict
 
 _TRIES = 6
@@ -94,7 +95,7 @@ class Acting:
         if error.code:
             self._failed(planned, error)
             self._say("The technical owner can try it with this line; run this again then:")
-            self._say(self._means.by_hand(planned.previous.arn))
+            self._say(self._line(planned))
             raise RollbackRefused(f"AWS did not carry the change out, nothing has changed: {error}") from error
         self._say(f"{error} Whether AWS changed the version is not known; golive looks.")
         if planned.act is Act.STOP:
@@ -128,7 +129,13 @@ class Acting:
 
     def _by_hand(self, planned: Plan, error: EdgeError) -> None:
         self._say(f"{error} The technical owner can do it now with this line, and golive goes on from there:")
-        self._say(self._means.by_hand(planned.previous.arn))
+        self._say(self._line(planned))
+
+    def _line(self, planned: Plan) -> str:
+        """The line that does by hand what was planned: a stop is no other version that is set, which can take hours."""
+        if planned.act is Act.STOP:
+            return stop_line(planned.deployment)
+        return self._means.by_hand(planned.previous.arn)
 
     def _failed(self, planned: Plan, error: EdgeError) -> None:
         self._done(planned, Verdict.FAIL, code=error.code or type(error).__name__)

@@ -78,12 +78,24 @@ def told(strategy: Strategy) -> str:
     )
 
 
+def stop_line(deployment: str) -> str:
+    """The line by which a person stops a change, back to what it left; the same in PowerShell and sh."""
+    return (
+        f"aws ecs stop-service-deployment --service-deployment-arn {deployment} "
+        f"--stop-type ROLLBACK --region {_region(deployment)}"
+    )
+
+
 def answer_line(deployment: str, hook: str) -> str:
     """The line by which a person lets a change go on that waits for him; the same in PowerShell and sh."""
     return (
         f"aws ecs continue-service-deployment --service-deployment-arn {deployment} "
-        f"--hook-id {hook} --action CONTINUE --region {deployment.split(':')[3]}"
+        f"--hook-id {hook} --action CONTINUE --region {_region(deployment)}"
     )
+
+
+def _region(arn: str) -> str:
+    return (arn.split(":") + [""] * 4)[3]
 
 
 def minutes(seconds: float) -> int:

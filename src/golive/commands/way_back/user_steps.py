@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 from golive.background import asked
+from golive.commands.intake import follow
 from golive.commands.way_back.setting import Setting
 from golive.config.consent import Effect
 from golive.errors import ConsentMissing, GoliveError
@@ -23,6 +24,7 @@ def walk(setting: Setting) -> Verdict:
     except ConsentMissing as error:
         setting.say(f"The user steps are not proven: {error}")
         return Verdict.INCONCLUSIVE
+    follow(connection, say=setting.say)
     setting.say("Now the four user steps in a browser ...")
     rehearsed = connection.rehearsal is not None
     words = ["e2e/", "-m", "postrollback", "-q", *(("--target", "rehearsal") if rehearsed else ()), *setting.told.where]
