@@ -61,6 +61,7 @@ ASKED: dict[str, Asking] = {
     "BalancerIntake.astray": intake(BalancerIntake.astray),
     "BalancerIntake.follow": intake(BalancerIntake.follow),
     "BalancerIntake.pause": intake(BalancerIntake.pause),
+    "BalancerIntake.paused": intake(BalancerIntake.paused),
     "BalancerIntake.resume": intake(BalancerIntake.resume),
     "BalancerIntake.seen": intake(BalancerIntake.seen),
     "Ecs.good_releases": ecs(Ecs.good_releases),
@@ -94,6 +95,9 @@ ASKED: dict[str, Asking] = {
     "read_rights": lambda one: edge.read_rights(one, RELEASE, calls=lambda _roles: {"ecs:UpdateService": "*"}),
     "read_scaling": lambda one: edge.read_scaling(one, ScalingLimits(1, 2)),
     "running_tag": lambda one: edge.running_tag(one, "s", "c"),
+    "write_cohort": lambda one: edge.write_cohort(
+        one, CohortTable(firms=("f",), users=("u",), parameter="/p", refused="no", stranger=None)
+    ),
 }
 SILENT = {"AwsSession.client", "AwsSession.client_of", "AwsSession.credentials"}
 """What asks AWS nothing."""
