@@ -56,7 +56,9 @@ def test_minutes_that_nobody_counted_are_not_quiet() -> None:
     own = OwnRequests()
     own.asked.update({NOW + timedelta(minutes=minute): 35 for minute in range(10)})
     mixed = seen(dict.fromkeys(range(10), 1), requests=60)
+    later = MetricMinutes({NOW: 3, NOW + timedelta(minutes=10): 1}, {}, NOW + timedelta(minutes=30))
 
+    assert found(later) == (Verdict.PASS, "Settled: 0 of 3 requests of users failed in 10 minutes.")
     assert found(one) == (Verdict.INCONCLUSIVE, "Of 10 minutes the metrics tell 1: of the others nobody knows.")
     assert found(mixed)[0] is Verdict.PASS
     hidden = settling(scene(OLD), OLD, mixed, since=NOW, settle=120, limit="0.02", own=own)

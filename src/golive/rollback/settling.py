@@ -14,6 +14,7 @@ from golive.rollback.proof import OwnRequests, closed_minutes, prove_copies, pro
 from golive.verdict import Verdict, worst
 
 QUIET_MINUTES = 10
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ def settling(
     """What is seen now of a rollback whose users are all on ``previous`` ``since`` then.
 
     ``settle`` are the seconds after which a minute's metrics are whole, ``limit`` is the rate of errors, of all
-    requests and of those that are not golive's ``own``. A minute of which the metrics say nothing is not a quiet one.
+    requests and of those that are not golive's ``own``. A minute without requests is quiet if the metrics tell of a
+    later one; where they tell of none, nobody knows.
     """
     proofs = (
         prove_version(scene, previous, ""),
@@ -50,19 +52,21 @@ def settling(
         return Settling(verdict, f"It did not stay so: {first.reason}")
     begun = (since + timedelta(seconds=59)).replace(second=0, microsecond=0)
     over = begun + timedelta(minutes=QUIET_MINUTES)
-    minutes = [one for one in closed_minutes(seen, after=begun, settle=settle) if one < over]
+    told = closed_minutes(seen, after=begun, settle=settle)
+    minutes = [one for one in told if one < over]
+    known = int((min(told[-1] + _MINUTE, over) - begun) / _MINUTE) if told else 0
     users = [own.users(seen, one) for one in minutes]
     totals = ((seen.requests[one], seen.errors.get(one, 0)) for one in minutes)
     for whose, counts in (("", list(totals)), (" of users", users)):
         requests, errors = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
         if errors > Fraction(limit) * requests:
             return Settling(
-                Verdict.FAIL, f"{errors} of {requests} requests{whose} failed in the {len(minutes)} minutes since."
+                Verdict.FAIL, f"{errors} of {requests} requests{whose} failed in the {known} minutes since."
             )
     if seen.read_at < over + timedelta(seconds=settle):
-        return Settling(Verdict.WATCH, f"Safe, still proving: {len(minutes)} of {QUIET_MINUTES} minutes were quiet.")
-    if len(minutes) < QUIET_MINUTES:
-        told = f"Of {QUIET_MINUTES} minutes the metrics tell {len(minutes)}: of the others nobody knows."
-        return Settling(Verdict.INCONCLUSIVE, told)
-    asked, failed = (sum(column) for column in zip(*users, strict=True))
+        return Settling(Verdict.WATCH, f"Safe, still proving: {known} of {QUIET_MINUTES} minutes were quiet.")
+    if known < QUIET_MINUTES:
+        reason = f"Of {QUIET_MINUTES} minutes the metrics tell {known}: of the others nobody knows."
+        return Settling(Verdict.INCONCLUSIVE, reason)
+    asked, failed = (sum(column) for column in zip(*users, strict=True)) if users else (0, 0)
     return Settling(Verdict.PASS, f"Settled: {failed} of {asked} requests of users failed in {QUIET_MINUTES} minutes.")
