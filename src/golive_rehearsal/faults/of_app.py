@@ -36,6 +36,16 @@ class DatabaseDown(AppSwitch):
         "sources-readable": "INCONCLUSIVE",
     }
 
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Take it away; given back, wait until a worker has been heard of again."""
+        undo = super().apply(world)
+
+        def mend() -> None:
+            undo()
+            world.until(lambda: world.workers() > 0)
+
+        return mend
+
 
 class WorkerStopped(AppSwitch):
     """Uploads are taken, and nothing ever comes of them."""

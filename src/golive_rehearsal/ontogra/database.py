@@ -14,7 +14,7 @@ SCHEMA = 7
 STARTER_MATTERS = 5  # of a firm of the starter tier, in thirty days
 # The product waits ten minutes. No run of a rehearsal takes a second, and a rollback kills workers in mid-run.
 _STALE = timedelta(seconds=10)
-_ALIVE = timedelta(seconds=2)
+_ALIVE = timedelta(seconds=8)  # they look for work ten times a second, and a busy machine makes that fewer
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS firms (id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'active',
   tier TEXT NOT NULL DEFAULT 'standard');
