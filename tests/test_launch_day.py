@@ -67,7 +67,7 @@ def test_a_launch_from_its_opening_to_its_end(day: Connection) -> None:
     assert (first.exit_code, again.exit_code) == (0, 0)
     assert "nobody else" in first.output
     assert "Nobody has it yet: copy it to team" in first.output
-    assert "Not sent again" in again.output
+    assert "Not written again" in again.output
     assert day.rehearsal is not None
     assert f"golive watch --attach {day.rehearsal.control}" in first.output
     assert launch is not None

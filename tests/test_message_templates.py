@@ -163,7 +163,7 @@ def test_sent_under_its_key(fresh: Connection) -> None:
     assert moment(stopped, "America/New_York") in first[0]
     assert first[1].endswith("Nobody has it yet: copy it to team, firms.")
     assert again[0] == first[0]
-    assert "Not sent again" in again[1]
+    assert "Not written again" in again[1]
     assert len(outbox.files()) == before + 1
     assert head is not None
     assert json.loads(outbox.files()[-1][1])["record"] == f"{head[0]}:{head[1]}"
@@ -188,7 +188,7 @@ def test_shown_whatever_the_record_is(rehearsed: Connection) -> None:
     [
         ("incident", {"show": True}, "about"),
         ("incident", {"show": True, "about": "Mrs Smith"}, "no such kind of issue"),
-        ("resolved", {"show": True}, "plan_by"),
+        ("resolved", {"show": True}, "--plan-by is missing"),
         ("resolved", {"show": True, "plan_by": "soon"}, "date and time"),
         ("resolved", {"show": True, "plan_by": "2025-12-10 17:00"}, "that is over"),
         ("launch-start", {}, "--key"),

@@ -36,8 +36,13 @@ BACK = (*OPEN, *ROLLED_BACK)
         ((*OPEN, BEGUN, DONE), "rollback.1", "golive rollback"),
         ((*OPEN, STOP, BEGUN, DONE, user_steps(Verdict.FAIL)), "rollback.1", "golive rollback"),
         (BACK, "rollback.6", "golive message resolved"),
-        ((*BACK, TOLD), "after.1", "golive close"),
-        ((*BACK, TOLD, LaunchClosed("l1", "rolled-back")), "after.5", "golive pin --release"),
+        ((*BACK, TOLD), "", 'golive ack T0 --as "pilot owner"'),
+        ((*BACK, TOLD, CLEARED), "", "golive close"),
+        ((*BACK, TOLD, CLEARED, IntakeSet("paused", "manual", Verdict.PASS)), "", "golive resume"),
+        ((*READY, STOP, IntakeSet("paused", "manual", Verdict.PASS)), "rollback.3", "golive rollback"),
+        ((*READY, *ROLLED_BACK), "rollback.6", "golive message resolved"),
+        ((*READY, *ROLLED_BACK, TOLD, CLEARED), "after.5", "golive pin --release"),
+        ((*BACK, TOLD, CLEARED, LaunchClosed("l1", "rolled-back")), "after.5", "golive pin --release"),
         ((*OPEN, LaunchClosed("l1", "observed")), "", "golive pin --release"),
         (
             (*OPEN, LaunchClosed("l1", "observed"), ReleaseNoted(OTHER.arn, "", dict(OTHER.digests))),
@@ -65,7 +70,9 @@ def test_a_watch_is_next_until_it_was_observed() -> None:
     assert next_step(started, live=True, now=alive).step == "launch.5"
     assert "1 of the first 5 outputs are read" in next_step(started, live=True, now=alive).why
     assert "cut off" in next_step(started, live=True, now=dead).why
-    assert next_step(entries(*OPEN, AT_IT, SEEN), live=True, now=alive).command == "golive close"
+    read = (Review(f"o{number}") for number in range(5))
+    assert next_step(entries(*OPEN, AT_IT, SEEN), live=True, now=alive).step == "launch.5"
+    assert next_step(entries(*OPEN, AT_IT, *read, SEEN), live=True, now=alive).command == "golive close"
 
 
 def test_a_rehearsal_is_not_the_launch() -> None:

@@ -7,7 +7,7 @@ import typer
 from typer.testing import CliRunner
 
 from golive.cli.main import app
-from golive.typed import VERBS, typed
+from golive.typed import VERBS, addressed, typed
 
 SENTENCE = 'The pilot owner runs: golive ack T0 --as "pilot owner"; then `pytest checks/ -m triggers`.'
 
@@ -60,6 +60,37 @@ def test_elsewhere_it_has_no_place(tmp_path_factory: pytest.TempPathFactory, mon
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
 
     assert typed(SENTENCE) == SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Run pytest e2e/ -m postrollback until it says so.", "pytest e2e/ -m postrollback {P} until it says so."),
+        ('It needs: golive sign 6.2 --as "support lead".', 'golive sign 6.2 --as "support lead" {W}.'),
+        ("then golive pin --release again", "golive pin --release {W} again"),
+        (
+            "golive ack T0 --as ROLE; then start golive watch again",
+            "golive ack T0 --as ROLE {W}; then start golive watch {W} again",
+        ),
+        ("golive status says what.", "golive status {W} says what."),
+        ('golive message resolved --plan-by "DATE TIME"', 'golive message resolved --plan-by "DATE TIME" {W}'),
+        ("golive review RUN --clean --target staging", "golive review RUN --clean --target staging"),
+        ("golive rehearse, golive faults", "golive rehearse, golive faults"),
+    ],
+)
+def test_a_command_names_the_target_that_was_named(said: str, told: str) -> None:
+    """A command without a target would be about another one: it is told with the one that the person named."""
+    for arguments, where in (
+        (["next", "--target", "ontogra"], "--target ontogra"),
+        (["stop", "why", "--attach=http://127.0.0.1:5/x"], "--attach http://127.0.0.1:5/x"),
+    ):
+        rehearsed = "--target rehearsal " if "attach" in where else ""
+        wanted = told.replace("{W}", where).replace("{P}", rehearsed + where)
+        once = addressed(said, arguments)
+
+        assert wanted in once
+        assert addressed(once, arguments) == once
+    assert addressed(said, ["next"]) == said
 
 
 @pytest.mark.parametrize(("windows", "python"), [(False, "python3"), (True, "py")])

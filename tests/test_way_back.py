@@ -64,7 +64,7 @@ def test_an_incident_is_told_once(own: Connection) -> None:
     assert send(setting(own, lines), "incident")
 
     assert sent(own, "incident") == 1
-    assert any("Not sent again" in line for line in lines)
+    assert any("Not written again" in line for line in lines)
 
 
 def test_a_pin_that_hangs_holds_nothing_up(own: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

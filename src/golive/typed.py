@@ -6,6 +6,7 @@ Sentences have a command's short form (``golive pin``), and so has what is recor
 import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from golive.where import typed_in
@@ -13,6 +14,14 @@ from golive.where import typed_in
 VERBS = (
     "ack|audit|check-target|checklist|close|faults|iam|message|next|open|pause|pin|rehearse|replay|report|resume|review|"
     "rollback|sign|status|stop|watch"
+)
+_OF_A_TARGET = "ack|checklist|close|message|next|open|pause|pin|resume|review|rollback|sign|status|stop|watch"
+_FLAGS = "release|show|clean|dry-run|verify|lock|yes|json|withdraw"
+_OPTION = rf"""--(?:{_FLAGS})\b|--?[a-z][\w-]*[= ](?:"[^"]*"|[^\s.;,)`]+)"""
+_NAMED = r"""T\d|RUN|ARN|\d\.\d+|[a-z]+-start(?:ed)?|incident|resolved"""
+_WORDS = rf"(?: (?:{_OPTION}|{_NAMED}))*"
+_ADDRESSED = re.compile(
+    rf"(?<![\w/\\.-])((?:golive (?:{_OF_A_TARGET})(?![\w-])|pytest (?:checks|e2e|rollback)/){_WORDS})"
 )
 _COMMAND = re.compile(rf"(?<![\w/\\.-])(golive (?=(?:{VERBS})(?![\w-]))|pytest (?=(?:checks|e2e|rollback)/))")
 _BOOTSTRAP = re.compile(r"(?<![\w/\\.-])(?:(?:python3|py) )?(bootstrap\.py \w)")
@@ -26,6 +35,30 @@ def typed(text: str, *, windows: bool = os.name == "nt") -> str:
         return f"{place}{found[1]}{up if found[1].startswith('pytest') else ''}"
 
     return _BOOTSTRAP.sub(rf"{'py' if windows else 'python3'} \1", _COMMAND.sub(command, text))
+
+
+def addressed(text: str, arguments: Sequence[str]) -> str:
+    """The same, its commands with the target that these ``arguments`` name: a command without one is about another."""
+    where = _where(arguments)
+    if not where:
+        return text
+
+    def command(found: re.Match[str]) -> str:
+        said = found[1]
+        if "--target" in said or "--attach" in said:
+            return said
+        rehearsed = "--target rehearsal " if said.startswith("pytest") and where.startswith("--attach") else ""
+        return f"{said} {rehearsed}{where}"
+
+    return _ADDRESSED.sub(command, text)
+
+
+def _where(arguments: Sequence[str]) -> str:
+    words = [word for one in arguments for word in one.split("=", 1)] if arguments else []
+    for option in ("--attach", "--target"):
+        if option in words[:-1]:
+            return f"{option} {words[words.index(option) + 1]}"
+    return ""
 
 
 def _place(folder: Path, *, windows: bool) -> tuple[str, str]:

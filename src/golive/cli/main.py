@@ -18,7 +18,7 @@ from golive.cli import people as cli_people
 from golive.cli import rollback as cli_rollback
 from golive.cli import target_file as cli_target_file
 from golive.cli import watch as cli_watch
-from golive.cli.speech import Attach, say, told_error
+from golive.cli.speech import Attach, say, told_error, typed_with
 from golive.errors import (
     NO_ASSERTIONS,
     GoliveError,
@@ -235,6 +235,7 @@ def status(
     *,
     target: Annotated[str, typer.Option(help="Whose record; by default the last run's, in reports/latest.")] = "",
     record: Annotated[str, typer.Option(help="Or a record's folder, or a file that it was exported to.")] = "",
+    attach: Attach = "",
     verify: Annotated[bool, typer.Option("--verify", help="Name everything that is wrong with the record.")] = False,
     head: Annotated[str, typer.Option(help="A number and record code that you kept, such as 17:7F3A-91C2.")] = "",
     export: Annotated[Path | None, typer.Option(help="Write the record to this new file, an entry a line.")] = None,
@@ -252,6 +253,7 @@ def status(
         found = told.read(
             target=target,
             record=str(here(Path(record))) if record else "",
+            attach=attach,
             head=head,
             root=Path(),
             every=verify,
@@ -280,6 +282,7 @@ def main() -> None:
     if sys.flags.optimize:
         raise SystemExit(told_error(UsageError(NO_ASSERTIONS)))
     enter_checkout()
+    typed_with(sys.argv[1:])
     try:
         try:
             app()

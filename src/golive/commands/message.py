@@ -174,7 +174,7 @@ def sentences(told: Told, *, outbox: str) -> Iterator[str]:
         yield told.text
     kept = [one.audience for one in told.to if one.result == "kept"]
     if kept and told.again:
-        yield f"Not sent again: {told.key} was sent before, with this text."
+        yield f"Not written again: {told.key} is in {outbox}, with this text. If nobody has it yet, copy it to them."
     elif kept:
         whom = "Nobody" if len(kept) == len(told.to) else f"Nobody of {', '.join(kept)}"
         yield f"Written to {outbox} as {told.key}. {whom} has it yet: copy it to {', '.join(kept)}."
@@ -214,6 +214,8 @@ def _message(
     """The target's time, and the message of a moment."""
     if about and about not in ABOUT:
         raise UsageError(f"--about {about}: no such kind of issue. Known: {', '.join(ABOUT)}.")
+    if name == "resolved" and not plan_by:
+        raise UsageError('--plan-by is missing: say when the plan will be there, such as "2026-12-10 17:00".')
     then = promised(connection, plan_by) if plan_by else ""
 
     def message(at: datetime) -> Message:

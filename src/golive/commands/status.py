@@ -100,6 +100,7 @@ def read(
     *,
     target: str,
     record: str,
+    attach: str = "",
     head: str,
     root: Path,
     every: bool = False,
@@ -111,11 +112,11 @@ def read(
     ``progress`` is told how many were read. Raises ``UsageError``, ``ConfigurationError``, and ``StoreUnavailable`` if
     it can't be had.
     """
-    if target and record:
-        raise UsageError("give --target or --record, not both")
+    if len([one for one in (target, record, attach) if one]) > 1:
+        raise UsageError("give one of --target, --record and --attach, not both")
     every = every or bool(head)
-    if target and target != REHEARSAL:
-        with open_target(asked(target, root=root)) as connection:
+    if attach or (target and target != REHEARSAL):
+        with open_target(asked(target or REHEARSAL, root=root, attach=attach)) as connection:
             ours, store = connection.record, connection.record.journal.store
             memory = memory_of(store.place, connection.target, root=root)
             whole = partial(_all, store, memory.recall(), head, progress)

@@ -59,7 +59,8 @@ def stop(where: Where, *, why: str, legal: str, role: str, by: str) -> Spoken:
     if legal and legal not in get_args(Legal):
         raise UsageError(f"--legal {legal}: say {' or '.join(get_args(Legal))}.{close_to(legal, get_args(Legal))}")
     data = Stop("T3", cast("Legal", legal)) if legal else Stop("T0", "operator")
-    clear = " and ".join(f"the {one}" for one in CLEARED_BY[data.trigger]) + (" together" if legal else "")
+    clearers = CLEARED_BY[data.trigger]
+    clear = " and ".join(f"the {one}" for one in clearers) + (" together" if legal else "")
     actor = _actor(role, by)
     more = (
         ["Your sentence is not on the record, which keeps no free text. Tell it to the technical owner."] if why else []
@@ -70,7 +71,7 @@ def stop(where: Where, *, why: str, legal: str, role: str, by: str) -> Spoken:
         actor,
         lambda title: [
             f"STOP, said by {actor.id}{f' as {role}' if role else ''} for {title}. Start the rollback now.",
-            f"Only {clear} can clear it: golive ack {data.trigger} --as ROLE",
+            f"Only {clear} can clear it: " + "; ".join(f'golive ack {data.trigger} --as "{one}"' for one in clearers),
             *more,
         ],
     )

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from golive.launch.opening import closing, not_to_be_opened
 from golive.messages.occasion import Now, occasion, reasons_to_go_back
+from golive.record.clearing import uncleared
 from golive.record.entry import Entry, Review
 from golive.record.history import WatchSeen, newest_watch, pins_of
 from golive.record.launches import LaunchSeen, last_told, newest_launch, paused
 from golive.record.signoffs import code_of_release
+from golive.roles import CLEARED_BY
 
+_OUTPUTS = 5  # "Collect first 5 outputs and send to QA reviewer."
 _SILENT = 5 * 60  # seconds after which a watch that says nothing is not at it any more
 
 
@@ -43,19 +46,28 @@ def _back(
     """What a reason to go back, or a rollback that was begun, asks for; None where there is neither."""
     over = occasion("resolved", entries, live=live, now=now)
     if reasons_to_go_back(entries, live=live):
-        why = f"Something says stop, or a rollback was begun, and {over.missing}"
-        return Next("rollback.1", why, "golive rollback")
-    after = seen is not None and not seen.over and over.at is not None and over.at > seen.opened
-    if not after or over.at is None:
+        step = "rollback.3" if paused(done, live=live) else "rollback.1"
+        return Next(step, f"Something says stop, or a rollback was begun, and {over.missing}", "golive rollback")
+    if over.at is None or (seen is not None and over.at <= seen.opened):
         return None
-    told = last_told(done, "resolved", live=live)
-    if not any(one.draft.at >= over.at for one in told.values()):
-        return Next(
-            "rollback.6",
-            "The rollback is proven, and it is not on the record that anybody was told.",
-            'golive message resolved --plan-by "DATE TIME"',
-        )
-    return Next("after.1", "The rollback is proven and told: end the launch on the record.", "golive close")
+    if not any(one.draft.at >= over.at for one in last_told(done, "resolved", live=live).values()):
+        why = "The rollback is proven, and it is not on the record that anybody was told."
+        return Next("rollback.6", why, 'golive message resolved --plan-by "DATE TIME"')
+    return _after(entries, done, seen, live=live)
+
+
+def _after(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | None, *, live: bool) -> Next:
+    """What is left once a rollback is proven and told."""
+    for trigger, roles in CLEARED_BY.items():
+        if uncleared(entries, trigger):
+            why = f"The rollback is proven and told. {trigger} stands until {' and '.join(roles)} clear it."
+            return Next("", why, f'golive ack {trigger} --as "{roles[0]}"', roles[0])
+    if paused(done, live=live):
+        return Next("", "The rollback is proven and told, and new work is still paused.", "golive resume")
+    if seen is not None and not seen.over:
+        return Next("", "The rollback is proven and told: end the launch on the record.", "golive close")
+    why = "The release was gone back from. Deploy another one, then put it on the record."
+    return Next("after.5", why, "golive pin --release", "technical owner")
 
 
 def _under_way(done: Sequence[Entry], seen: LaunchSeen, *, live: bool, now: Now) -> Next:
@@ -66,6 +78,8 @@ def _under_way(done: Sequence[Entry], seen: LaunchSeen, *, live: bool, now: Now)
     if watch is None or watch.started.release != seen.release or watch.started.began < seen.opened:
         return Next("launch.4", "The pilot is open and nobody watches it.", "golive watch")
     if watch.ended == "observed":
+        if _read(done, seen.seq) < _OUTPUTS:
+            return _watched(done, watch, since=seen.seq)
         over, lacking = closing(done, live=live, now=now)
         why = "It was watched to its end: end the launch." if over else f"It was watched to its end, and {lacking}"
         return Next("", why, "golive close")
@@ -75,9 +89,16 @@ def _under_way(done: Sequence[Entry], seen: LaunchSeen, *, live: bool, now: Now)
 
 
 def _watched(done: Sequence[Entry], watch: WatchSeen, *, since: int) -> Next:
-    read = {one.draft.data.review_of for one in done if isinstance(one.draft.data, Review) and one.seq > since}
-    why = f"It is watched until {watch.started.until:%H:%M} UTC. {len(read)} of the first 5 outputs are read."
+    until = (
+        f"is watched until {watch.started.until:%H:%M} UTC or later" if not watch.ended else "was watched to its end"
+    )
+    why = f"It {until}. {_read(done, since)} of the first {_OUTPUTS} outputs are read."
     return Next("launch.5", why, 'golive review RUN --clean --as "QA reviewer"', "QA reviewer")
+
+
+def _read(done: Sequence[Entry], since: int) -> int:
+    """How many outputs have a reviewer's verdict since this entry."""
+    return len({one.draft.data.review_of for one in done if isinstance(one.draft.data, Review) and one.seq > since})
 
 
 def _before(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | None, *, live: bool, now: Now) -> Next:
