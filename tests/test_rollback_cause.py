@@ -84,6 +84,11 @@ def stopped(reason: str, code: str = START, *exits: str, count: int = 1, of: str
             "it fails its health checks",
             False,
         ),
+        (
+            stopped("Capacity is unavailable at this time. Please try again later or in a different availability zone"),
+            "there is no room to start its copies",
+            False,
+        ),
         (stopped("Timeout waiting for network interface provisioning to complete."), "it could not be started", False),
     ],
 )

@@ -17,6 +17,7 @@ _STOPS: tuple[tuple[str, str, int], ...] = (
     (r"CannotPull.*(not found|does not exist|manifest unknown)", "its image is not in the registry", _HARD),
     (r"CannotPull.*platform|exec format error", "its image is made for another processor", _HARD),
     (r"CannotPull", "its image can't be pulled", _SOFT),
+    (r"capacity is unavailable|RESOURCE:", "there is no room to start its copies", _SOFT),
     (r"log (stream|group)|awslogs", "the log group that it writes to is not there", _HARD),
     (r"assume .*role", "ECS may not take on its role", _HARD),
     (r"ResourceInitializationError.*(secret|asm|ssm|parameter)", "a secret that it needs can't be had", _HARD),

@@ -16,6 +16,7 @@ from golive.wording import when
 
 _LOOK_EVERY = 3.0
 _SAY_EVERY = timedelta(seconds=30)
+_BEYOND = timedelta(seconds=45)  # for so long it may still be looked when its time is over: people wait for its word
 _STILL = timedelta(seconds=60)  # for so long nothing moves before AWS is asked why
 
 
@@ -41,7 +42,7 @@ class Lookout:
         self._previous = previous
         self._say = say
         self.started = clock.now()
-        self._minutes = minutes
+        self._minutes, self._time = minutes, timedelta(minutes=minutes)
         self.deployment = ""
         self.cause: Cause | None = None
         self.unseen = ""
@@ -54,8 +55,10 @@ class Lookout:
     @property
     def left(self) -> float:
         """Seconds of its time that are left; none where it is over."""
-        over = self.started + timedelta(minutes=self._minutes)
-        return max(0.0, (over - self._clock.now()).total_seconds())
+        return self._until(self._time)
+
+    def _until(self, end: timedelta) -> float:
+        return max(0.0, (self.started + end - self._clock.now()).total_seconds())
 
     @property
     def hopeless(self) -> bool:
@@ -65,7 +68,7 @@ class Lookout:
     def wait(
         self, so: Callable[[Scene], bool], cancel: threading.Event | None, *, within: float | None = None
     ) -> Scene | None:
-        """Look until so, within seconds (by default all that is left) or until it is hopeless.
+        """Look until so, within seconds (by default all that is left) or until it is hopeless; little beyond its time.
 
         Returns the last look that succeeded; None if none did.
         """
@@ -87,7 +90,7 @@ class Lookout:
             look,
             until=lambda done: done or (within is None and self.hopeless),
             every=_LOOK_EVERY,
-            within=self.left if within is None else within,
+            within=self.left if within is None else min(within, self._until(self._time + _BEYOND)),
             clock=self._clock,
             cancel=cancel,
         )
