@@ -40,7 +40,7 @@ examples:
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 """A file's tests share what they set up, so they stay together; in the order of ``tests/conftest.py``."""
 NEED_BROWSER = ("setup", "checks", "test", "soak", "rehearse", "bench")
-NEED_CLI = ("test", "soak")
+NEED_CLI = ("test", "soak", "rehearse")
 NEED_RENDERER = ("report", "test", "soak")
 
 

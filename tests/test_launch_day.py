@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from conftest import CHECKLIST
+from golive.aws import read_cohort
 from golive.cli.main import app
 from golive.commands.intake import pause
 from golive.commands.launch import open_pilot
@@ -204,6 +205,20 @@ def test_by_hand(day: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (said_so.verdict, nobody.verdict) == (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE)
     assert "golive sees it answered as before" in said_so.reason
     assert "nobody has said so" in nobody.reason
+
+
+def test_a_fault_is_switched_where_a_rehearsal_is_kept_up(day: Connection) -> None:
+    """A person breaks one thing of a rehearsal that is up, and mends it again; what there is not is refused."""
+    assert day.target.cohort is not None
+    on = golive(day, "faults", "on", "cohort-wildcard")
+    broken = read_cohort(day.session, day.target.cohort)
+    off = golive(day, "faults", "off", "cohort-wildcard")
+
+    assert (on.exit_code, on.output) == (0, "cohort-wildcard is on.\n")
+    assert (off.exit_code, off.output) == (0, "cohort-wildcard is off.\n")
+    assert (broken.open, read_cohort(day.session, day.target.cohort).open) == (True, False)
+    assert golive(day, "faults", "on", "no-such-fault").exit_code == 2
+    assert golive(day, "faults", "maybe", "cohort-wildcard").exit_code == 2
 
 
 def test_the_help_has_examples() -> None:

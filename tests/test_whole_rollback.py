@@ -135,6 +135,22 @@ def test_a_live_target_wants_consent(bad: tuple[Connection, Path], monkeypatch: 
 
 
 @pytest.mark.soak
+def test_the_story(bad: tuple[Connection, Path]) -> None:
+    """The tale of a bad release ends as it must, act by act, and each of them is a command that was really typed."""
+    _connection, checkout = bad
+    told = subprocess.run(
+        [sys.executable, "-m", "golive", "rehearse", "--story"],
+        cwd=checkout, capture_output=True, text=True, check=False, timeout=400,
+    )  # fmt: skip
+
+    assert told.returncode == 0, told.stdout
+    assert "STOP: 3 of 87 checks" in told.stdout
+    assert "> golive rollback --about run --yes" in told.stdout
+    assert "Working: ontogra-api:1 runs again" in told.stdout
+    assert "Rollback complete at" in told.stdout
+
+
+@pytest.mark.soak
 def test_a_watch_goes_back_by_itself(bad: tuple[Connection, Path]) -> None:
     """A watch that was told to goes back when something fires, asking nobody, and ends as one in which it fired."""
     connection, _checkout = bad

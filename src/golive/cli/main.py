@@ -5,8 +5,6 @@ import inspect
 import json
 import os
 import sys
-import tempfile
-import threading
 import traceback
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +13,7 @@ import typer
 
 from golive.cli import launch as cli_launch
 from golive.cli import people as cli_people
+from golive.cli import rehearsal as cli_rehearsal
 from golive.cli import rollback as cli_rollback
 from golive.cli import target_file as cli_target_file
 from golive.cli import watch as cli_watch
@@ -39,98 +38,8 @@ app = typer.Typer(
 )
 
 
-for part in (cli_launch, cli_people, cli_rollback, cli_target_file, cli_watch):
+for part in (cli_launch, cli_people, cli_rehearsal, cli_rollback, cli_target_file, cli_watch):
     app.registered_commands += part.commands.registered_commands
-
-
-@app.command()
-def faults(as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False) -> None:  # noqa: FBT002
-    """List every fault that the rehearsal can play, and the findings that it turns.
-
-    Example: golive faults; then: pytest checks/ --target rehearsal --fault database-down
-    """
-    from golive_rehearsal.faults import FAULTS
-
-    if as_json:
-        listed = [
-            {"name": one.name, "what": one.what, "owner": one.owner, "turns": dict(one.turns)}
-            for one in FAULTS.values()
-        ]
-        typer.echo(json.dumps(listed, indent=2))
-        return
-    for one in FAULTS.values():
-        say(f"{one.name}  ({one.owner})")
-        say(f"  {one.what}")
-        for finding, verdict in one.turns.items():
-            say(f"    {finding}: {verdict}")
-
-
-@app.command()
-def rehearse(
-    fault: Annotated[list[str] | None, typer.Option(help="Start with this fault on; may be repeated.")] = None,
-    bad_release: Annotated[bool, typer.Option(help="Start on the release that is bad at application level.")] = False,  # noqa: FBT002
-    scale: Annotated[float, typer.Option(help="Rehearsal seconds in a real second; 1 for a drill.", min=1)] = 60.0,
-    scenario: Annotated[str, typer.Option(help="Play and watch this launch instead: outage, burst, stuck-run.")] = "",
-) -> None:
-    """Keep a rehearsal up for a person, with its addresses and sign-in; it ends with Ctrl-C.
-
-    With --scenario a launch is played, with users and with what goes wrong, and watched to its end; then the exit
-    status is 0 if the watch ended as it must, and 1 if it did not.
-
-    Example: golive rehearse --fault database-down
-
-    Example: golive rehearse --scenario outage
-    """
-    if scenario:
-        if fault or bad_release:
-            raise UsageError("--scenario plays its own faults: leave out --fault and --bad-release.")
-        raise typer.Exit(exit_status(Verdict.PASS if _play(scenario, scale) else Verdict.FAIL))
-    from golive.commands.rehearse import kept_up
-    from golive.readiness.checklist_file import FILE, checklist_of
-    from golive.session.open_target import open_target
-    from golive.session.target_choice import Asked, known_fault
-
-    for name in fault or []:
-        known_fault(name)
-    request = Asked("rehearsal", None, bad_release=bad_release)
-    with tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder:
-        say("Starting the rehearsal ...")
-        rows = checklist_of(Path()) if Path(FILE).exists() else None
-        with open_target(request, record=Path(folder, "record"), scale=scale, checklist=rows) as connection:
-            for name in fault or []:
-                connection.apply(name)
-            for line in kept_up(connection):
-                say(line)
-            say("It is up until you press Ctrl-C.")
-            threading.Event().wait()
-
-
-def _play(name: str, scale: float) -> bool:
-    from rich.console import Console
-
-    from golive.commands.rehearse import play, scenario_named
-    from golive.commands.watch.screen import screen
-    from golive.config import runbook
-    from golive.session.open_target import open_target
-    from golive.session.target_choice import Asked
-
-    scenario, console = scenario_named(name), Console()
-    thresholds = runbook.load(Path("runbook.toml")).thresholds
-    say(f"Starting the rehearsal, in which {scenario.minutes} minutes take {scenario.minutes * 60 / scale:.0f} s.")
-    with (
-        tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder,
-        open_target(Asked("rehearsal", None), record=Path(folder, "record"), scale=scale) as connection,
-    ):
-        played = play(
-            connection,
-            thresholds,
-            scenario,
-            reports=Path("reports"),
-            screen_for=lambda setting: screen(setting, console, as_json=False),
-        )
-    for line in played.lines:
-        say(line)
-    return not played.wrong
 
 
 @app.command()

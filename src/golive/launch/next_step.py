@@ -60,7 +60,8 @@ def _after(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | N
     """What is left once a rollback is proven and told."""
     for trigger, roles in CLEARED_BY.items():
         if uncleared(entries, trigger):
-            why = f"The rollback is proven and told. {trigger} stands until {' and '.join(roles)} clear it."
+            who = " and the ".join(roles)
+            why = f"The rollback is proven and told. {trigger} stands until it is cleared by the {who}."
             return Next("", why, f'golive ack {trigger} --as "{roles[0]}"', roles[0])
     if paused(done, live=live):
         return Next("", "The rollback is proven and told, and new work is still paused.", "golive resume")
