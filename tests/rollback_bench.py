@@ -86,6 +86,7 @@ def by_cli(connection: Connection, right: Release, python: Path) -> float:
 def early(connection: Connection, right: Release) -> float:
     """The target's seconds from ECS's own word that copies can't start to golive's, under ``start-log-gone``."""
     told: list[datetime] = []
+    begun = connection.clock.now()
 
     def say(line: str) -> None:
         if line.startswith("AWS says why "):
@@ -98,7 +99,9 @@ def early(connection: Connection, right: Release) -> float:
     words = sorted(
         one["stoppingAt"]
         for one in ended
-        if one["taskDefinitionArn"] == right.arn and one.get("stopCode") == "TaskFailedToStart" and "stoppingAt" in one
+        if one["taskDefinitionArn"] == right.arn
+        and one.get("stopCode") == "TaskFailedToStart"
+        and one.get("stoppingAt", begun) > begun
     )
     return (told[0] - words[0]).total_seconds()
 
