@@ -7,6 +7,8 @@ Run: python3 bootstrap.py bench
 Or:  python3 bootstrap.py bench --first-start [CHECKOUT]   (first_start.py: the first `checks` beside an older one's)
 Or:  python3 bootstrap.py bench --exports [CHECKOUT]       (export_bench.py: reading a long export)
 Or:  python3 bootstrap.py bench --record [CHECKOUT]        (record_bench.py: what a long record costs)
+Or:  python3 bootstrap.py bench --faults [FAULT ...]       (fault_table.py: rollbacks under faults: docs/faults.md)
+Or:  python3 bootstrap.py bench --rollback [TURNS]         (rollback_bench.py: beside the AWS CLI, in turns)
 """
 
 import os
@@ -21,8 +23,10 @@ from pathlib import Path
 from statistics import median
 
 import export_bench
+import fault_table
 import first_start
 import record_bench
+import rollback_bench
 from playwright.sync_api import Browser, sync_playwright
 
 from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
@@ -185,5 +189,9 @@ if __name__ == "__main__":
         export_bench.exports(Path(sys.argv[2]) if sys.argv[2:] else None)
     elif sys.argv[1:2] == ["--record"]:
         record_bench.compare(Path(sys.argv[2]) if sys.argv[2:] else None)
+    elif sys.argv[1:2] == ["--rollback"]:
+        rollback_bench.compare(*map(int, sys.argv[2:]))
+    elif sys.argv[1:2] == ["--faults"]:
+        sys.exit(fault_table.measure(sys.argv[2:]))
     else:
         main()

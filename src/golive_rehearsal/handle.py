@@ -93,6 +93,11 @@ class Rehearsal:
         return Release(**self._said["previous"])
 
     @property
+    def typed(self) -> str:
+        """What somebody here types for the version to go back to."""
+        return str(self._said["typed"])
+
+    @property
     def unsigned(self) -> frozenset[str]:
         """The checklist's rows that nobody signed here."""
         return frozenset(self._said["unsigned"])

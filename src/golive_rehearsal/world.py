@@ -61,6 +61,8 @@ class RehearsalWorld:
         self._seeded: SeededService
         self._web: SeededService
         self._crashing: set[str] = set()
+        self.plays: dict[str, str] = {}  # versions that a fault lets run as another one, by their tags
+        self.typed = ""  # what is typed for the version to go back to, where that is not its ARN
         self.unsigned: set[str] = set()
         self.locked_also: set[str] = set()
         self.reported = False
@@ -179,9 +181,7 @@ class RehearsalWorld:
 
         def breaker(*, on: bool) -> None:
             configuration = {"deploymentCircuitBreaker": {"enable": on, "rollback": on}}
-            self.aws.client("ecs").update_service(
-                cluster=CLUSTER, service=SERVICE, deploymentConfiguration=configuration
-            )
+            self.aws.changed(SERVICE, deploymentConfiguration=configuration)
 
         def mend() -> None:
             self._crashing.discard(tag)
@@ -235,6 +235,7 @@ class RehearsalWorld:
             },
             "release": self._version(self.release_tag),
             "previous": self._version(self.previous_tag),
+            "typed": self.typed or self.revision(self.previous_tag),
             "unsigned": sorted(self.unsigned),
             "locked_also": sorted(self.locked_also),
             "reported": self.reported,
@@ -338,7 +339,7 @@ class RehearsalWorld:
     # ------------------------------------------------------------------ processes
 
     def _launch(self, start: ContainerStart) -> Child:
-        environment = {**start.environment, "PORT": "0", "IMAGE_TAG": start.version}
+        environment = {**start.environment, "PORT": "0", "IMAGE_TAG": self.plays.get(start.version, start.version)}
         role = "site" if start.container == "web" else "api" if start.listens else "worker"
         role = "none, so that it crashes" if start.version in self._crashing else role
         return Child("golive_rehearsal.ontogra", role, env=environment, hear=start.hear)

@@ -98,13 +98,15 @@ class Connection:
     def _switch(self, fault: str, *, on: bool) -> None:
         assert self.rehearsal is not None
         before = self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also
-        reported = self.rehearsal.reported
+        reported, previous = self.rehearsal.reported, self.rehearsal.previous
         (self.rehearsal.apply if on else self.rehearsal.undo)(fault)
         self._environment = self.rehearsal.environment
         if self.rehearsal.reported != reported:
             report_rehearsal(self.record, cleared=reported)
         if self.rehearsal.release != before[0]:
             self.record.note_release(self.rehearsal.release)
+        if self.rehearsal.previous != previous:
+            self.record.pin_previous(self.rehearsal.previous)
         if (self.rehearsal.release, self.rehearsal.unsigned, self.rehearsal.locked_also) != before:
             self._sign()
 

@@ -72,14 +72,17 @@ class Breakable(RolloutSwitches):
         """Let an operation, written ``service:Operation``, be answered as other accounts answer it."""
         return self._gate.retell(operation, retell)
 
-    def external(self, service: str) -> Undo:
+    def external(self, service: str, kind: str = "EXTERNAL") -> Undo:
         """Let a service be one that another than ECS changes, and of which ECS keeps no history."""
 
         def refuse(operation: str, _attempt: int) -> None:
             if operation == "ecs:ListServiceDeployments":
                 raise Refusal("UnsupportedFeatureException", "Only services that ECS itself deploys have deployments.")
+            if operation == "ecs:UpdateService":
+                why = f"Unable to update task definition on services with a {kind} deployment controller."
+                raise Refusal("InvalidParameterException", why)
 
-        undone = [self._gate.retell("ecs:DescribeServices", retold.external(service)), self._gate.hinder(refuse)]
+        undone = [self._gate.retell("ecs:DescribeServices", retold.external(service, kind)), self._gate.hinder(refuse)]
 
         def undo() -> None:
             for each in undone:

@@ -15,9 +15,9 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from golive.clock import Clock, poll
 from golive_rehearsal.aws import ecs, seed
 from golive_rehearsal.aws.balancer import Balancer, Rules
-from golive_rehearsal.aws.breakable import Breakable
 from golive_rehearsal.aws.cloudwatch import CloudWatch
 from golive_rehearsal.aws.datapoints import Datapoints
+from golive_rehearsal.aws.disturbed import Disturbed
 from golive_rehearsal.aws.engine import Engine
 from golive_rehearsal.aws.front import FrontDoor, Gate
 from golive_rehearsal.aws.listener_rules import FixedResponse, by_turns, met
@@ -37,7 +37,7 @@ from golive_rehearsal.aws.world import Hear, World
 ACCESS_KEY, SECRET_KEY = "AKIAREHEARSALREHEARS", "rehearsal-only"
 
 
-class Aws(Breakable):
+class Aws(Disturbed):
     """An AWS account inside this process, with one region and its own clock.
 
     moto keeps its state per process, so one process holds one of these. ``hear`` gets (task id, container, line) for
@@ -58,6 +58,8 @@ class Aws(Breakable):
         self._gate: Gate
         self._door: FrontDoor
         self._open = ExitStack()
+        self._identity: Document = {}
+        self._rounds: list[Callable[[], object]] = []
         # Making a client is slow and not safe in two threads at once; using one is neither.
         self._making = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
@@ -94,6 +96,7 @@ class Aws(Breakable):
         self._scaling = ScalableTargets(f"arn:aws:iam::{self.account_id}:{role}")
         operations["application-autoscaling:DescribeScalableTargets"] = self._scaling.describe
         operations["iam:SimulatePrincipalPolicy"] = self._gate.simulate
+        operations["sts:GetCallerIdentity"] = lambda _asked: self._identity or None
         operations["logs:FilterLogEvents"] = filter_log_events
         operations["elbv2:DescribeTargetHealth"] = self._describe_target_health
         self._open.callback(self._close_balancers)
@@ -261,6 +264,8 @@ class Aws(Breakable):
             balancer.count_hosts()
             self._metrics.publish(balancer.place, balancer.tally, self.clock.now())
         self._cloudwatch.judge()
+        for each in list(self._rounds):
+            each()
 
 
 def _leads_to(listener: Document) -> str:

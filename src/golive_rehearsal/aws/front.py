@@ -52,7 +52,7 @@ class Gate:
 
     ``operations`` answers by ``service:Operation``; one that returns None leaves the call to moto. ECS is ours alone:
     moto's own would contradict us, so what we don't rehearse is refused. Calls signed with ``own_key`` are the
-    account's own, such as ECS pulling an image: what hinders people does not hinder them.
+    account's own, such as ECS pulling an image: what hinders people does not hinder them, nor are they told otherwise.
     """
 
     def __init__(self, operations: Mapping[str, Operation], *, caller: str, own_key: str, region: str) -> None:
@@ -114,12 +114,13 @@ class Gate:
         service, action = response.boto3_service_name, response._get_action()  # noqa: SLF001 - its own name for it
         answer: dict[str, Any] | Refusal | None
         try:
-            if response.get_access_key() != self._own_key:
+            others = response.get_access_key() != self._own_key
+            if others:
                 tries = str(response.headers.get("amz-sdk-request", "")).partition("attempt=")[2].partition(";")[0]
                 for hindrance in list(self._hindrances):
                     hindrance(f"{service}:{action}", int(tries or 1))
             self._same_region(service, response.region)
-            answer = self._answer(service, action, response.normalized_request)
+            answer = self._answer(service, action, response.normalized_request, retold=others)
         except Refusal as refusal:
             # The query protocol has short codes of its own: AccessDenied, not AccessDeniedException.
             short = get_service_model(service).protocol == "query"
@@ -138,7 +139,14 @@ class Gate:
         if service == "ecs" and region != self._region:
             raise refusals.no_cluster()
 
-    def _answer(self, service: str, action: str, request: Any) -> dict[str, Any] | None:  # noqa: ANN401 - as above
+    def _answer(
+        self,
+        service: str,
+        action: str,
+        request: Any,  # noqa: ANN401 - as above
+        *,
+        retold: bool,
+    ) -> dict[str, Any] | None:
         operation = self._operations.get(f"{service}:{action}")
         if operation is None:
             if service == "ecs":
@@ -149,7 +157,7 @@ class Gate:
         asked = {"method": request.method, "values": request.values, "headers": request.headers, "body": request.data}
         parsed = parser(model.operation_model(action)).parse(asked) or {}
         answer = operation(parsed)
-        for retell in list(self._retold.get(f"{service}:{action}", ())):
+        for retell in list(self._retold.get(f"{service}:{action}", ())) if retold else ():
             answer = retell(parsed, answer)
         found = shapes.violations(service, action, answer) if answer is not None else []
         if found:

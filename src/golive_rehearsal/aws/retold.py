@@ -76,7 +76,7 @@ def _tail(address: str) -> str:
     return ":".join(address.split(".")[2:])
 
 
-def external(service: str) -> Callable[[Document, Answer], Answer]:
+def external(service: str, kind: str) -> Callable[[Document, Answer], Answer]:
     """A service whose versions another than ECS changes: task sets in the place of a version and deployments."""
 
     def retell(_asked: Document, answer: Answer) -> Answer:
@@ -90,7 +90,7 @@ def external(service: str) -> Callable[[Document, Answer], Answer]:
                 }
                 for one in found["deployments"]
             ]
-            found |= {"deployments": [], "deploymentController": {"type": "EXTERNAL"}}
+            found |= {"deployments": [], "deploymentController": {"type": kind}}
             del found["taskDefinition"]
         return told
 

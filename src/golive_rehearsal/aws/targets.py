@@ -65,6 +65,8 @@ class TargetGroup:
         self._lock = threading.Lock()
         self._targets: dict[tuple[str, int], Target] = {}
         self._turn = 0
+        self.failing = False
+        """Whether each target that is registered from now on fails its checks; ECS leaves its task alone."""
 
     @property
     def settings(self) -> Settings:
@@ -94,7 +96,7 @@ class TargetGroup:
     def register(self, address: str, port: int, loopback: int, now: datetime) -> None:
         """Add a target; it gets requests once it is healthy."""
         with self._lock:
-            self._targets[address, port] = Target(address, port, loopback, now)
+            self._targets[address, port] = Target(address, port, loopback, now, failing=self.failing)
 
     def drain(self, address: str, port: int, now: datetime) -> None:
         """Send the target no new request; those under way may finish."""
@@ -169,6 +171,18 @@ class TargetGroup:
             chosen.failing = False
 
         return undo
+
+    def fail_all(self) -> Undo:
+        """Make every health check of every target fail until undone, of those too that are registered meanwhile."""
+
+        def change(*, to: bool) -> None:
+            with self._lock:
+                self.failing = to
+                for each in self._targets.values():
+                    each.failing = to
+
+        change(to=True)
+        return lambda: change(to=False)
 
     def describe(self) -> dict[str, Any]:
         """DescribeTargetHealth's answer."""

@@ -23,6 +23,9 @@ START = PROVISIONING + PULL + BOOT
 # Real seconds that a container has from its stop signal to its end by force.
 STOP_TIMEOUT = 5.0
 
+# Of what ECS says so, it says it of the service as well.
+_UNPLACED = "Capacity is unavailable"
+
 Condition = Callable[[World, Task], bool]
 
 
@@ -99,6 +102,11 @@ def begin_pull(world: World, task: Task) -> None:
 def start_containers(world: World, task: Task) -> None:
     """Start a process for each container."""
     task.pull_stopped_at = world.now()
+    if why := world.unstartable.get(task.definition.arn):
+        _fail(task, why)
+        if why.startswith(_UNPLACED):
+            _service_says(world, task, f"was unable to place a task. Reason: {why}")
+        return
     try:
         for container in task.containers:
             container.child = world.launcher(_start(world, task, container))
@@ -160,7 +168,8 @@ def note_end(_world: World, task: Task) -> None:
     """Keep the exit codes, and count a task that never ran as a failure of its deployment."""
     for container in task.containers:
         if container.child is not None:
-            container.exit_code = container.child.process.returncode
+            ended = container.child.process.returncode  # by a signal, as a shell tells it, and ECS
+            container.exit_code = ended if ended is None or ended >= 0 else 128 - ended
     if task.started_at is None and task.stop_code in ("TaskFailedToStart", "EssentialContainerExited"):
         task.deployment.count_failure()
         task.deployment.failures_in_a_row += 1

@@ -33,7 +33,8 @@ class World:
     """The state of the rehearsal's account. Whoever reads or changes it holds ``lock``.
 
     ``launcher`` starts a container, ``hear`` gets its lines as (task, container, line), ``secret`` reads a value from
-    where a task definition says it is. ``leaving`` are the threads that wait for processes to end.
+    where a task definition says it is. ``leaving`` are the threads that wait for processes to end. ``unstartable`` has,
+    by a definition's ARN, what ECS says of why no task of it starts.
     """
 
     clock: Clock
@@ -48,6 +49,7 @@ class World:
     clusters: dict[str, Cluster] = field(default_factory=dict)
     families: dict[str, list[TaskDefinition]] = field(default_factory=dict)
     groups: dict[str, TargetGroup] = field(default_factory=dict)
+    unstartable: dict[str, str] = field(default_factory=dict)
     ringing: Callable[[str], bool] = lambda _alarm: False
     leaving: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, "container-stop"))
     _addresses: Iterator[int] = field(default_factory=lambda: itertools.count(10))

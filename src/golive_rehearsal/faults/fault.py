@@ -15,13 +15,20 @@ class Fault(ABC):
 
     ``settings_only`` says that it changes how something is set up and nothing that runs, so that what takes long to
     observe (the user steps, the metrics of our own requests) need not be asked again to prove it.
+    ``known_as`` are its numbers in ``known.KNOWN``, the ways in which rollbacks of ECS are known to go wrong.
     """
 
     name: ClassVar[str]
     what: ClassVar[str]
     owner: ClassVar[Literal["readiness", "watch", "rollback", "audit"]] = "readiness"
     settings_only: ClassVar[bool] = False
+    known_as: ClassVar[tuple[int, ...]] = ()
     turns: ClassVar[Mapping[str, str]]
+
+    @property
+    def of_rollback(self) -> bool:
+        """Whether whoever rolls back can meet it."""
+        return bool(self.known_as) or self.owner == "rollback"
 
     @abstractmethod
     def apply(self, world: "RehearsalWorld") -> Undo:
@@ -47,3 +54,9 @@ class AwsSwitch(Fault):
     def apply(self, world: "RehearsalWorld") -> Undo:
         """Switch it on."""
         return self.switch(world)
+
+
+class RollbackFault(AwsSwitch):
+    """One that who rolls back meets."""
+
+    owner = "rollback"

@@ -188,6 +188,7 @@ class EarlierUnreadable(AppSwitch):
     name = "earlier-unreadable"
     what = "Cases that were made before are answered 500 by the previous version; new ones work."
     owner = "rollback"
+    known_as = (15,)
     switch = "one_matter_unreadable"
     turns: ClassVar = {"rolled-back": "FAIL"}
 

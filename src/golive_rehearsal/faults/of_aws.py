@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from golive_rehearsal.aws import retold
-from golive_rehearsal.aws.refusals import Refusal, ServerFault
 from golive_rehearsal.faults.fault import AwsSwitch, Fault, Undo
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ class PreviousImageGone(AwsSwitch):
     name = "previous-image-gone"
     what = "The image of the version to go back to is no longer in the registry."
     settings_only = True
+    known_as = (21,)
     turns: ClassVar = {"previous-ready": "FAIL", "previous-images": "FAIL"}
     switch = staticmethod(lambda world: world.aws.image_gone(world.service, world.previous_tag))
 
@@ -46,6 +46,7 @@ class PreviousInactive(AwsSwitch):
     name = "previous-inactive"
     what = "The version to go back to was deregistered in AWS."
     settings_only = True
+    known_as = (19,)
     turns: ClassVar = {"previous-ready": "FAIL"}
     switch = staticmethod(lambda world: world.aws.definition_deregistered(world.revision(world.previous_tag)))
 
@@ -126,48 +127,13 @@ class RollbackDenied(AwsSwitch):
     switch = staticmethod(lambda world: world.aws.denied("ecs:UpdateService"))
 
 
-class UpdateThrottled(AwsSwitch):
-    """Many pipelines deploy in the same account."""
-
-    name = "update-throttled"
-    what = "AWS answers the first three calls that set the version with ThrottlingException, and then does it."
-    owner = "rollback"
-    turns: ClassVar = {}
-    switch = staticmethod(
-        lambda world: world.aws.refused_first("ecs:UpdateService", 3, Refusal("ThrottlingException", "Rate exceeded"))
-    )
-
-
-class UpdateFailing(AwsSwitch):
-    """AWS has a bad day."""
-
-    name = "update-failing"
-    what = "AWS itself fails at the first call that sets the version, and does not do it."
-    owner = "rollback"
-    turns: ClassVar = {}
-    switch = staticmethod(
-        lambda world: world.aws.refused_first(
-            "ecs:UpdateService", 1, ServerFault("ServerException", "Service Unavailable.")
-        )
-    )
-
-
-class UpdateLost(AwsSwitch):
-    """AWS has a bad day, and its answer says nothing of what it did."""
-
-    name = "update-lost"
-    what = "AWS does what the first call that sets the version asks, and answers that it failed."
-    owner = "rollback"
-    turns: ClassVar = {}
-    switch = staticmethod(lambda world: world.aws.retold("ecs:UpdateService", retold.lost_once()))
-
-
 class StartLogGone(AwsSwitch):
     """Somebody tidied up the logs."""
 
     name = "start-log-gone"
     what = "The log group is gone to which copies write, so that none that is started now comes up."
     owner = "rollback"
+    known_as = (24,)
     turns: ClassVar = {
         "rollback-version": "WATCH",
         "rollback-copies": "FAIL",
@@ -185,6 +151,7 @@ class AwsUnreachable(AwsSwitch):
 
     name = "aws-unreachable"
     what = "AWS refuses every connection; the app itself is fine."
+    known_as = (39,)
     turns: ClassVar = {
         "service-on-release": "INCONCLUSIVE",
         "tasks-on-release": "INCONCLUSIVE",
@@ -222,6 +189,7 @@ class AwsThrottled(AwsSwitch):
 
     name = "aws-throttled"
     what = "AWS answers every other call with ThrottlingException; trying again helps, so nothing may turn."
+    known_as = (39,)
     turns: ClassVar = {}
     switch = staticmethod(lambda world: world.aws.throttled())
 
@@ -251,6 +219,7 @@ class DigestsUntold(AwsSwitch):
     name = "digests-untold"
     what = "AWS does not say which images the copies run."
     settings_only = True
+    known_as = (9,)
     turns: ClassVar = {"tasks-on-release": "INCONCLUSIVE"}
     switch = staticmethod(lambda world: world.aws.retold("ecs:DescribeTasks", retold.without_digests))
 
@@ -311,6 +280,7 @@ class RollbackForward(AwsSwitch):
     name = "rollback-forward"
     what = "The previous version crashes when it is rolled back to, so the circuit breaker restores the bad release."
     owner = "rollback"
+    known_as = (3, 5)
     turns: ClassVar = {
         "rollback-version": "FAIL",
         "rollback-copies": "FAIL",
@@ -339,5 +309,6 @@ class DrainForever(AwsSwitch):
     name = "drain-forever"
     what = "Copies of the withdrawn version drain for fifty minutes, so AWS does not finish the rollback in time."
     owner = "rollback"
+    known_as = (34,)
     turns: ClassVar = {"rollback-version": "WATCH", "rollback-time": "INCONCLUSIVE"}
     switch = staticmethod(lambda world: world.aws.drains_for(world.service, 3000))

@@ -133,6 +133,7 @@ class WebNeedsNewerApi(Fault):
     name = "web-needs-newer-api"
     what = "The newest website runs, which needs the newest API: beside the previous one no run can be started."
     owner = "rollback"
+    known_as = (14,)
     turns: ClassVar = {
         "workflow-upload": "FAIL",
         "workflow-chronology": "INCONCLUSIVE",

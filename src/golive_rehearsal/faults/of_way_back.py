@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from golive_rehearsal.aws.disturbed import all_of
+from golive_rehearsal.aws.refusals import Refusal
 from golive_rehearsal.faults.fault import AwsSwitch, Fault, Undo
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ class PreviousTagMoved(AwsSwitch):
     name = "previous-tag-moved"
     what = "The tag of the previous version's image points to another image now."
     settings_only = True
+    known_as = (8,)
     turns: ClassVar = {"previous-images": "FAIL"}
     switch = staticmethod(lambda world: world.aws.image_moved(world.service, world.previous_tag))
 
@@ -52,14 +55,25 @@ class ImagesDenied(AwsSwitch):
     switch = staticmethod(lambda world: world.aws.denied("ecr:BatchGetImage"))
 
 
-class PreviousRoleSpoilt(AwsSwitch):
+class PreviousRoleSpoilt(Fault):
     """Somebody tidied up the roles."""
 
     name = "previous-role-spoilt"
     what = "ECS may not take on the execution role of the previous version any more."
     settings_only = True
+    known_as = (25,)
     turns: ClassVar = {"previous-needs": "FAIL"}
-    switch = staticmethod(lambda world: world.aws.role_trusts(world.service, "ec2.amazonaws.com"))
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Let the role trust another; no copy of the version that has it would start."""
+        arn = world.revision(world.previous_tag)
+        role = f"arn:aws:iam::{world.aws.account_id}:role/ontogra-api-execution"
+        why = (
+            f"ECS was unable to assume the role '{role}' that was provided for this task. Please verify that the role "
+            "being passed has the proper trust relationship and permissions."
+        )
+        spoilt = world.aws.role_trusts(world.service, "ec2.amazonaws.com")
+        return all_of(spoilt, world.aws.unstartable(arn, why))
 
 
 class RollbackSlow(AwsSwitch):
@@ -151,6 +165,7 @@ class ControllerExternal(AwsSwitch):
     name = "controller-external"
     what = "Another than ECS changes the service's versions, so that a rollback by ECS would be refused."
     settings_only = True
+    known_as = (27,)
     turns: ClassVar = {"rollback-path": "FAIL", "previous-ready": "INCONCLUSIVE"}
     switch = staticmethod(lambda world: world.aws.external(world.service))
 
@@ -161,6 +176,7 @@ class PreviousFipsImageGone(Fault):
     name = "previous-fips-image-gone"
     what = "The previous version names its image by the registry's FIPS address, and it is no longer there."
     settings_only = True
+    known_as = (21,)
     turns: ClassVar = {"previous-ready": "FAIL", "previous-images": "FAIL"}
 
     def apply(self, world: "RehearsalWorld") -> Undo:
@@ -182,18 +198,25 @@ class PreviousParameterElsewhere(AwsSwitch):
     name = "previous-parameter-elsewhere"
     what = "The previous version takes a parameter from another region, where it is no longer there."
     settings_only = True
+    known_as = (23,)
     turns: ClassVar = {"previous-needs": "FAIL"}
     switch = staticmethod(lambda world: world.aws.parameter_elsewhere(world.revision(world.previous_tag), "us-west-2"))
 
 
-class PassRoleDenied(AwsSwitch):
+class PassRoleDenied(Fault):
     """They may change the service, but not hand on the roles of the old version."""
 
     name = "pass-role-denied"
     what = "Whoever runs the checks may not hand on the roles of the previous version, so a rollback would be refused."
     settings_only = True
+    known_as = (26,)
     turns: ClassVar = {"rollback-allowed": "FAIL"}
-    switch = staticmethod(lambda world: world.aws.denied("iam:PassRole"))
+
+    def apply(self, world: "RehearsalWorld") -> Undo:
+        """Deny it, and refuse the change of version that needs it."""
+        named = "is not authorized to perform: iam:PassRole on resource: the version's roles"
+        refused = world.aws.refused_first("ecs:UpdateService", 10**9, Refusal("AccessDeniedException", named))
+        return all_of(world.aws.denied("iam:PassRole"), refused)
 
 
 class SimulationDenied(AwsSwitch):
@@ -238,6 +261,7 @@ class HookUnanswered(AwsSwitch):
     name = "hook-unanswered"
     what = "A hook holds the rollback before any user is moved, until a person answers."
     owner = "rollback"
+    known_as = (29,)
     turns: ClassVar = {
         "rollback-version": "WATCH",
         "rollback-nothing-else": "FAIL",

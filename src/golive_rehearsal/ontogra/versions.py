@@ -53,6 +53,7 @@ VERSIONS: dict[str, Version] = {
         Version("1.5.1-slow", late=3.0),
         Version("1.5.1-unhealthy", unhealthy=True),
         Version("1.5.1-crash", crashes=True),
+        Version("rebuilt", runs_fail=True),
         *(Version(f"1.5.1-{form}", export=form) for form in ("turned", "ranges", "bates", "pictures", "beside")),
     )
 }
