@@ -141,9 +141,12 @@ class Aws(Disturbed):
         return seeded
 
     def second_group(self, service: str) -> tuple[str, str]:
-        """Make a second target group beside a service's, health checks and all; it and a listener of its own."""
+        """A second target group beside a service's, health checks and all, made once; it and a listener of its own."""
         wanted = self._seeds[service][0]
         name = f"{service}-2"
+        if name in self._balancers:
+            group = self._balancers[name].group
+            return group.arn, self._listener_of(group)
         beside = replace(wanted, service=name, balancer=wanted.balancer or service)
         group, _ = seed.make_target_group(
             self._client("elbv2", OWN_KEY), self._client("ec2", OWN_KEY), beside, self.account_id, self.region

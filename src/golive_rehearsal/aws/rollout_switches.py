@@ -43,10 +43,15 @@ class RolloutSwitches(ABC):
     def deploys_by(self, service: str, configuration: "Document") -> Undo:
         """Let a service's versions be changed by another strategy, with these waits and hooks.
 
-        A strategy that moves users gets a second target group. Undone, the service is on its first group again.
+        A strategy that moves users gets a second target group. Undone, the service is on its first group again, and has
+        no other if it had none.
         """
         found = self._found(service)
-        before = found.configuration
+        before, groups, alone = (
+            found.configuration,
+            found.load_balancers,
+            strategies.pair_of(self._found(service)) is None,
+        )
         if configuration.get("strategy", "ROLLING") != "ROLLING":
             self._give_pair(service, found)
         found.configuration = before | configuration
@@ -58,6 +63,11 @@ class RolloutSwitches(ABC):
                 self._leave_second_group(service, found)
             self.wait_steady(_LONG, service)
             found.configuration = before
+            if alone and strategies.pair_of(found) is not None:
+                with self._world.lock:
+                    found.load_balancers = groups
+                only = {str(groups[0]["targetGroupArn"]): 100}
+                listener_rules.forward(self._listeners[service], self._world.account, self._world.region, only)
 
         return undo
 
