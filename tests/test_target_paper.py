@@ -58,7 +58,7 @@ def test_each_example_loads(title: str, example: str) -> None:
 
 def test_there_are_examples() -> None:
     """Each part of the page has its example."""
-    assert len(EXAMPLES) == len(re.findall(r"^## ", PAGE, re.MULTILINE)) == PAGE.count("```toml\n") == 13
+    assert len(EXAMPLES) == len(re.findall(r"^## ", PAGE, re.MULTILINE)) == PAGE.count("```toml\n") == 14
 
 
 def test_every_choice_is_named() -> None:

@@ -129,8 +129,9 @@ def test_a_fire_says_what_to_do_and_what_to_say(line: Line, said: str) -> None:
     assert told[0].startswith("STOP: ")
     assert "technical owner: Lee, +1 202" in text
     assert "aws ecs update-service X" in text
-    assert f"golive message incident {said} --key w1 --target ontogra --allow=messages" in text
-    assert "golive message rollback-started --key w1" in text
+    assert f"golive rollback {said} --target ontogra --allow=rollback --allow=intake --allow=messages" in text
+    assert f"golive message incident {said} --target ontogra --allow=messages" in text
+    assert "golive message rollback-started --target ontogra" in text
     assert "golive replay reports/w1/watch.jsonl" in text
 
 
