@@ -14,7 +14,7 @@ from golive.rollback.service_state import short
 from golive.rollback.strategy import answer_line
 from golive.wording import when
 
-_LOOK_EVERY = 3.0
+_LOOK_EVERY = 2.0
 _SAY_EVERY = timedelta(seconds=30)
 _BEYOND = timedelta(seconds=45)  # for so long it may still be looked when its time is over: people wait for its word
 _STILL = timedelta(seconds=60)  # for so long nothing moves before AWS is asked why
