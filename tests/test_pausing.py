@@ -23,6 +23,8 @@ PAUSED = PauseSeen(case=OURS, upload=OURS, own=TAKEN, reading=TAKEN)
             ({"case": Heard(status, ours=False)}, Verdict.INCONCLUSIVE, "marker")
             for status in (402, 403, 429, 500, 503)
         ),
+        *(({"own": Heard(code, ours=False)}, Verdict.INCONCLUSIVE, f"was answered {code}") for code in (429, 502)),
+        *(({"reading": Heard(code, ours=False)}, Verdict.INCONCLUSIVE, f"was answered {code}") for code in (404, 503)),
         ({"own": OURS}, Verdict.FAIL, "golive's own firm, too"),
         ({"reading": OURS}, Verdict.FAIL, "refuses reading"),
     ],

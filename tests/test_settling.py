@@ -58,6 +58,9 @@ def test_minutes_that_nobody_counted_are_not_quiet() -> None:
     mixed = seen(dict.fromkeys(range(10), 1), requests=60)
     later = MetricMinutes({NOW: 3, NOW + timedelta(minutes=10): 1}, {}, NOW + timedelta(minutes=30))
 
+    only_after = MetricMinutes({NOW + timedelta(minutes=10): 9}, {}, NOW + timedelta(minutes=30))
+
+    assert found(only_after)[0] is Verdict.INCONCLUSIVE
     assert found(later) == (Verdict.PASS, "Settled: 0 of 3 requests of users failed in 10 minutes.")
     assert found(one) == (Verdict.INCONCLUSIVE, "Of 10 minutes the metrics tell 1: of the others nobody knows.")
     assert found(mixed)[0] is Verdict.PASS

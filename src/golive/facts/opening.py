@@ -53,10 +53,14 @@ class NewWork:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An answer to a request: its status, and whether it is the pause's ``ours``, by status and marker."""
+    """An answer to a request: its status, and whether it is the pause's ``ours``, by status and marker.
+
+    ``declared``: it is one by which the target file says that the product asks people who they are.
+    """
 
     status: int
     ours: bool
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ would look the same to whoever counts statuses.
 
 from dataclasses import dataclass
 
-from golive.facts import PauseSeen
+from golive.facts import Heard, PauseSeen
 from golive.verdict import Verdict
 
 _REFUSED = 400
@@ -49,10 +49,22 @@ def judge_pause(seen: PauseSeen) -> Seen:
             "The pause refuses golive's own firm, too: the user steps can't be proven after a rollback.",
             "Have the technical owner compare the pass value on this machine with the rule's.",
         )
+    for what, one in (("golive's own firm is let by", seen.own), ("reading works", seen.reading)):
+        if not _the_product(one):
+            return Seen(
+                Verdict.INCONCLUSIVE,
+                f"New work is paused; whether {what} is not seen: it was answered {one.status}.",
+                "Run this again once the product answers; have the technical owner look at it.",
+            )
     return Seen(
         Verdict.PASS,
         "New cases and uploads are refused by the pause's own answer; reading works, and golive's own firm is let by.",
     )
+
+
+def _the_product(one: Heard) -> bool:
+    """Whether the product itself answered somebody who does not say who he is: it served him, or asked him."""
+    return one.status < _REFUSED or one.status == 401 or one.declared
 
 
 def told_by_a_person(seen: PauseSeen, who: str) -> Seen:

@@ -5,7 +5,7 @@ from golive.aws import BalancerIntake, read_cohort, running_tag
 from golive.config.intake import BalancerRule, ByHand, CohortTable
 from golive.config.target import Secret, Target
 from golive.errors import ConfigurationError
-from golive.facts import Beside, CohortList, Heard, IntakeSeen, NewWork, PauseSeen, SignIns
+from golive.facts import DECLARED, Beside, CohortList, Heard, IntakeSeen, NewWork, PauseSeen, SignIns
 from golive.probes.aws import needed, owned
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
@@ -95,9 +95,15 @@ def pause_seen(connection: Connection) -> PauseSeen:
         "reading": ("GET", case, {}),
     }
     heard = {name: connection.app.bare(method, url, headers=headers) for name, (method, url, headers) in asked.items()}
-    return PauseSeen(
-        **{name: Heard(one.status_code, _is_pause(target, one.status_code, one.text)) for name, one in heard.items()}
-    )
+    said = {
+        name: Heard(
+            one.status_code,
+            _is_pause(target, one.status_code, one.text),
+            declared=connection.app.came(one) == DECLARED,
+        )
+        for name, one in heard.items()
+    }
+    return PauseSeen(**said)
 
 
 def _is_pause(target: Target, status: int, text: str) -> bool:

@@ -68,5 +68,7 @@ def settling(
     if known < QUIET_MINUTES:
         reason = f"Of {QUIET_MINUTES} minutes the metrics tell {known}: of the others nobody knows."
         return Settling(Verdict.INCONCLUSIVE, reason)
-    asked, failed = (sum(column) for column in zip(*users, strict=True)) if users else (0, 0)
+    if not minutes:
+        return Settling(Verdict.INCONCLUSIVE, f"In {QUIET_MINUTES} minutes nobody asked, says the load balancer.")
+    asked, failed = (sum(column) for column in zip(*users, strict=True))
     return Settling(Verdict.PASS, f"Settled: {failed} of {asked} requests of users failed in {QUIET_MINUTES} minutes.")
