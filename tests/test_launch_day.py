@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -10,13 +11,14 @@ from typer.testing import CliRunner, Result
 from conftest import CHECKLIST
 from golive.aws import read_cohort
 from golive.cli.main import app
+from golive.cli.speech import typed_with
 from golive.commands.intake import pause
 from golive.commands.launch import open_pilot
 from golive.config.consent import Consent
 from golive.config.intake import ByHand, CohortTable
 from golive.config.runbook import Thresholds
 from golive.errors import ConsentMissing, GoliveError, LaunchRefused
-from golive.record.entry import Ack, Actor, Data, Judged, RunFinished, Stop
+from golive.record.entry import Ack, Actor, Data, Judged, RunFinished, Stop, WatchEnded, WatchStarted
 from golive.record.launches import newest_launch, paused
 from golive.record.signoffs import code_of_release
 from golive.session.connection import Connection
@@ -48,7 +50,12 @@ def said(connection: Connection, data: Data, actor: Actor | None = None) -> None
 def golive(connection: Connection, *words: str, answer: str = "y\n") -> Result:
     """What a command says and how it ends, an error as ``main`` ends with it."""
     assert connection.rehearsal is not None
-    ended = CliRunner().invoke(app, [*words, "--attach", connection.rehearsal.control], input=answer)
+    typed = [*words, "--attach", connection.rehearsal.control]
+    typed_with(typed)
+    try:
+        ended = CliRunner().invoke(app, typed, input=answer)
+    finally:
+        typed_with([])
     if isinstance(ended.exception, GoliveError):
         ended.exit_code = exit_status(ended.exception)
     return ended
@@ -250,3 +257,19 @@ def test_the_list_keeps_what_else_it_says(day: Connection) -> None:
     ssm.put_parameter(Name=table.parameter, Value=before, Overwrite=True)
 
     assert said_then == {"firms": [*table.firms], "users": [*table.users], "note": 7}
+
+
+@pytest.mark.parametrize(("verdict", "status"), [(Verdict.INCONCLUSIVE, 3), (Verdict.PASS, 0)])
+def test_a_launch_ends_as_its_watch_did(day: Connection, verdict: Verdict, status: int) -> None:
+    """A launch whose watch could not tell is over on the record, and is not called Working for that."""
+    golive(day, "open", "--yes")
+    launch = newest_launch(day.record.entries(), live=False)
+    assert launch is not None
+    began = day.clock.now()
+    said(day, WatchStarted(f"w-{verdict}", began, began + timedelta(minutes=120), 120, launch.release))
+    said(day, WatchEnded(f"w-{verdict}", "observed", verdict))
+    ended = golive(day, "close")
+
+    assert ended.exit_code == status, ended.output
+    assert ended.output.startswith(f"{verdict.word}: {launch.launch} is over")
+    assert "no launch is open" in str(golive(day, "close").exception)

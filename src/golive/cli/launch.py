@@ -41,9 +41,7 @@ def open_pilot(
 
     rules = runbook.load(Path("runbook.toml")).thresholds
     with connected(target=target, attach=attach, allow=allow) as connection:
-        _end(
-            opened(connection, rules, say=say, agreed=lambda text: _agreed(text, yes=yes)), target=target, attach=attach
-        )
+        _end(opened(connection, rules, say=say, agreed=lambda text: _agreed(text, yes=yes)))
 
 
 @commands.command()
@@ -65,7 +63,7 @@ def pause(
     from golive.commands.pin import connected
 
     with connected(target=target, attach=attach, allow=allow) as connection:
-        _end(paused(connection, say=say, agreed=lambda text: _agreed(text, yes=False)), target=target, attach=attach)
+        _end(paused(connection, say=say, agreed=lambda text: _agreed(text, yes=False)))
 
 
 @commands.command()
@@ -87,18 +85,14 @@ def resume(
 
     rules = runbook.load(Path("runbook.toml")).thresholds
     with connected(target=target, attach=attach, allow=allow) as connection:
-        _end(
-            resumed(connection, rules, say=say, agreed=lambda text: _agreed(text, yes=False)),
-            target=target,
-            attach=attach,
-        )
+        _end(resumed(connection, rules, say=say, agreed=lambda text: _agreed(text, yes=False)))
 
 
 @commands.command()
 def close(*, target: Target = "", attach: Attach = "") -> None:
     """End the launch on the record: its watch was observed to its end, or its rollback is proven.
 
-    Exit status: 0 ended, 1 not over yet, 2 asked wrongly, 3 the record could not be had.
+    Exit status: 0 ended, 1 not over yet, 2 asked wrongly, 3 ended with something open, or the record could not be had.
 
     Example: golive close --target ontogra
     """
@@ -108,7 +102,7 @@ def close(*, target: Target = "", attach: Attach = "") -> None:
 
     rules = runbook.load(Path("runbook.toml")).thresholds
     with connected(target=target, attach=attach) as connection:
-        _end(closed(connection, rules), target=target, attach=attach)
+        _end(closed(connection, rules))
 
 
 @commands.command("next")
@@ -150,10 +144,9 @@ def _agreed(text: str, *, yes: bool) -> bool:
     return yes or confirmed(question)
 
 
-def _end(seen: "Seen", *, target: str, attach: str) -> None:
-    """Say how it ended, and what is next: a command with where, so that it can be typed as it stands."""
-    where = f" {_where(target, attach)}"
+def _end(seen: "Seen") -> None:
+    """Say how it ended, and what is next."""
     say(f"{seen.verdict.word}: {seen.reason}")
     if seen.remedy:
-        say(f"Next: {seen.remedy}{where if seen.remedy.startswith('golive ') else ''}")
+        say(f"Next: {seen.remedy}")
     raise typer.Exit(exit_status(seen.verdict))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from golive.background import asked
 from golive.clock import Clock, poll
+from golive.commands.looked import looked
 from golive.config.consent import Effect
 from golive.config.intake import BalancerRule
 from golive.config.runbook import Thresholds
@@ -13,10 +14,7 @@ from golive.errors import EdgeError, GoliveError, LaunchRefused
 from golive.launch.opening import not_to_be_resumed
 from golive.launch.pausing import Seen, judge_pause, told_by_a_person
 from golive.messages.occasion import Now
-from golive.probes import probes
 from golive.probes.opening import intake_of, pause_seen, pausing_of
-from golive.readiness import CHECKS, judged
-from golive.readiness.survey import Survey
 from golive.record.launch_forms import IntakeSet
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -113,11 +111,7 @@ def _paused(connection: Connection) -> Seen:
 
 
 def _taken(connection: Connection, rules: Thresholds) -> Seen:
-    check = CHECKS["intake-open"]
-    survey = Survey(probes(connection, connection.run), connection.clock)
-    survey.start(check.needs)
-    found = judged(check, survey.facts(), rules)
-    survey.close()
+    (found,) = looked(connection, rules, ("intake-open",))
     return Seen(found.verdict, found.reason, found.remedy)
 
 

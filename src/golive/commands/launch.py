@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from golive.aws import read_cohort, write_cohort
 from golive.clock import Clock, poll
 from golive.commands.intake import take_again
+from golive.commands.looked import looked
 from golive.commands.message import send_now
 from golive.config.consent import Effect
 from golive.config.intake import BalancerRule, CohortTable
@@ -16,15 +17,12 @@ from golive.launch.next_step import next_step
 from golive.launch.opening import closing, not_to_be_opened
 from golive.launch.pausing import Seen
 from golive.messages.occasion import Now
-from golive.probes import probes
 from golive.probes.aws import needed
 from golive.probes.opening import intake_of
-from golive.readiness import CHECKS, judged
-from golive.readiness.survey import Survey
+from golive.record.history import last_word
 from golive.record.launch_forms import CohortSet, LaunchClosed, LaunchOpened
 from golive.record.launches import newest_launch
 from golive.record.signoffs import code_of_release
-from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 
@@ -60,14 +58,14 @@ def open_pilot(connection: Connection, rules: Thresholds, *, say: Say, agreed: A
     for effect in changes:
         connection.consent.need(effect, connection.target)
     say("Looking once more at what runs, at the way back and at the pause ...")
-    _refuse(_looked(connection, rules, BEFORE))
+    _refuse(looked(connection, rules, BEFORE))
     pins = connection.record.pins()
     if not agreed("\n".join([*_shown(connection, table, changes), "Open it?"])):
         return Seen(Verdict.FAIL, "The pilot was not opened: nobody said yes.")
     _have_entered(table, agreed)
     with connection.record.lock("rollback", seconds=_LEASE):  # nobody opens what somebody else is rolling back
         _refuse_if_not_due(connection, rules)
-        _refuse(_looked(connection, rules, BEFORE))
+        _refuse(looked(connection, rules, BEFORE))
         if connection.record.pins() != pins:
             raise LaunchRefused("The pilot is not opened: the record names other versions than it did. Run it again.")
         written = _enable(connection, table, say)
@@ -97,7 +95,7 @@ def _wrong(connection: Connection, rules: Thresholds, checks: Sequence[str], say
     if wait:
         say(f"Looking who is let in and what is taken now, for up to {_WITHIN:.0f} seconds ...")
     found = poll(
-        lambda: _looked(connection, rules, checks),
+        lambda: looked(connection, rules, checks),
         until=lambda all_: all(one.verdict is Verdict.PASS for one in all_),
         every=_EVERY,
         within=_WITHIN if wait else 0.0,
@@ -127,8 +125,16 @@ def close(connection: Connection, rules: Thresholds) -> Seen:
     if lacking or seen is None or why not in ("observed", "rolled-back"):
         raise LaunchRefused(f"The launch is not closed: {lacking}")
     connection.record.append(LaunchClosed(seen.launch, "observed" if why == "observed" else "rolled-back"))
-    ended = "it was watched to its end" if why == "observed" else "it was rolled back, and that is proven"
-    return Seen(Verdict.PASS, f"{seen.launch} is over: {ended}.")
+    if why == "rolled-back":
+        return Seen(Verdict.PASS, f"{seen.launch} is over: it was rolled back, and that is proven.")
+    word = last_word(entry for entry in entries if (entry.draft.mode == "live") is live) or Verdict.INCONCLUSIVE
+    if word is Verdict.PASS:
+        return Seen(word, f"{seen.launch} is over: it was watched to its end.")
+    return Seen(
+        word,
+        f'{seen.launch} is over on the record: it was watched to its end, which was "{word.word}".',
+        "What was still open then stays so: have the technical owner say who looks at it.",
+    )
 
 
 def told_next(connection: Connection, runbook: Runbook, where: str) -> dict[str, str]:
@@ -183,15 +189,6 @@ def _is_closed_list(connection: Connection, table: CohortTable) -> bool:
 
 def _paused_by_us(connection: Connection) -> bool:
     return isinstance(connection.target.intake, BalancerRule) and intake_of(connection).paused()
-
-
-def _looked(connection: Connection, rules: Thresholds, checks: Sequence[str]) -> list[Finding]:
-    """What these checks find now."""
-    survey = Survey(probes(connection, new_session()), connection.clock)
-    survey.start(need for check in checks for need in CHECKS[check].needs)
-    found = [judged(CHECKS[check], survey.facts(), rules) for check in checks]
-    survey.close()
-    return found
 
 
 def _refuse(found: Sequence[Finding]) -> None:

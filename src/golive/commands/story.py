@@ -29,6 +29,8 @@ class Act:
 def play(connection: Connection, say: Callable[[str], None], *, cli: Path = AWS_CLI) -> list[str]:
     """Play it; what did not end as it must. Raises nothing of the acts' own: their output is the story."""
     wrong = []
+    if not cli.exists():
+        say("The AWS CLI is not set up here, so AWS is not asked: python3 bootstrap.py rehearse --story sets it up.")
     for number, act in enumerate(_acts(connection, cli), 1):
         say("")
         say(f"{number}. {act.told}")

@@ -132,6 +132,12 @@ def newest_watch(entries: Iterable[Entry]) -> WatchSeen | None:
     return seen
 
 
+def last_word(entries: Iterable[Entry]) -> Verdict | None:
+    """What the newest watch that ended came to; None where none has."""
+    said = [entry.draft.data.verdict for entry in entries if isinstance(entry.draft.data, WatchEnded)]
+    return said[-1] if said else None
+
+
 def _gone_on(seen: WatchSeen, data: WatchStarted, wall: datetime) -> WatchSeen:
     return replace(seen, started=data, last=wall, ended="", fired={**seen.fired, **data.fired})
 

@@ -7,7 +7,7 @@ from golive.background import asked
 from golive.commands import intake
 from golive.commands.message import send_now
 from golive.commands.way_back.setting import Setting
-from golive.errors import ConsentMissing, GoliveError, RecordError
+from golive.errors import GoliveError, RecordError
 from golive.launch.pausing import Seen
 from golive.messages.occasion import Now, occasion
 from golive.model.release import Release
@@ -79,7 +79,7 @@ class Beside:
 
         try:
             seen = intake.pause(setting.connection, say=setting.say, agreed=by_hand)
-        except (GoliveError, ConsentMissing) as error:
+        except GoliveError as error:
             seen = Seen(Verdict.INCONCLUSIVE, f"New work is not paused: {error}", _UNPAUSED)
         setting.say(f"Pause: {seen.reason} {seen.remedy}".rstrip())
         return seen
