@@ -4,11 +4,15 @@ Started as ``python -m aws_supervisor``; announces its endpoint, its public addr
 """
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from golive.clock import Clock
 from golive_rehearsal.aws import Aws, ContainerSeed, ContainerStart, PastRelease, ServiceSeed
 from golive_rehearsal.child import Child, announce, leave_with_parent
+from golive_rehearsal.timekeeper import Timekeeper
 
 SEED = ServiceSeed(
     cluster="pilot",
@@ -24,6 +28,18 @@ def launch(wanted: ContainerStart) -> Child:
     """Start the stand-in container."""
     kind = "api" if wanted.listens else "worker"
     return Child("aws_container", wanted.version, kind, env=wanted.environment, hear=wanted.hear)
+
+
+@contextmanager
+def account(folder: Path, start: Callable[[ContainerStart], Child], *, scale: float) -> Iterator[Aws]:
+    """An account of a test's own, its time ``scale`` times as fast; all that it answered must fit AWS's shapes."""
+    keeper = Timekeeper(folder / "time", datetime.now(UTC), scale)
+    one = Aws(keeper.clock, start)
+    one.start()
+    yield one
+    one.close()
+    keeper.close()
+    assert one.violations == []
 
 
 def main() -> None:

@@ -8,14 +8,13 @@ from threading import Thread
 import httpx
 import pytest
 from aws_asking import addresses, health, running
-from aws_supervisor import SEED, launch
+from aws_supervisor import SEED, account, launch
 
 from golive.clock import Clock, poll
 from golive_rehearsal.aws import Aws, ContainerSeed, SeededService
 from golive_rehearsal.aws.balancer import Balancer
 from golive_rehearsal.aws.metrics import minute_of
 from golive_rehearsal.aws.targets import Settings, TargetGroup
-from golive_rehearsal.timekeeper import Timekeeper
 
 NAMES = ("RequestCount", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count")
 
@@ -25,13 +24,8 @@ Lone = tuple[Balancer, TargetGroup]
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account with one service, ``front``, which answers 500 to users."""
-    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 240)
-    account = Aws(keeper.clock, launch)
-    account.start()
-    yield account
-    account.close()
-    keeper.close()
-    assert account.violations == []
+    with account(tmp_path_factory.mktemp("aws"), launch, scale=240) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aws_asking import Client, described, history, parameters, update
-from aws_supervisor import SEED, launch
+from aws_supervisor import SEED, account, launch
 from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +17,6 @@ from golive.clock import poll
 from golive_rehearsal.aws import Aws, SeededService
 from golive_rehearsal.aws.cloudwatch import Alarm, judged
 from golive_rehearsal.aws.datapoints import KEPT, Datapoints, calculated, key_of, minute_of
-from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 7200.0
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -27,13 +26,8 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account with one service, ``watched``."""
-    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 300)
-    account = Aws(keeper.clock, launch)
-    account.start()
-    yield account
-    account.close()
-    keeper.close()
-    assert account.violations == []
+    with account(tmp_path_factory.mktemp("aws"), launch, scale=300) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

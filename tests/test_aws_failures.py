@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import count
 
 import httpx
 import pytest
 from aws_asking import Client, Traffic, described, history, parameters, running, update
-from aws_supervisor import SEED, launch
+from aws_supervisor import SEED, account, launch
 from botocore.exceptions import ClientError
 
 from golive.clock import poll
 from golive_rehearsal.aws import Aws, ContainerStart, SeededService
 from golive_rehearsal.child import Child
-from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 14400.0
 BREAKER = {"enable": True, "rollback": True}
@@ -32,13 +30,8 @@ def start(wanted: ContainerStart) -> Child:
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account for this module; whatever it answered must fit AWS's own shapes."""
-    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 300)
-    account = Aws(keeper.clock, start)
-    account.start()
-    yield account
-    account.close()
-    keeper.close()
-    assert account.violations == []
+    with account(tmp_path_factory.mktemp("aws"), start, scale=300) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

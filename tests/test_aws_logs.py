@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aws_asking import Client, running, update
-from aws_supervisor import SEED, launch
+from aws_supervisor import SEED, account, launch
 from botocore.exceptions import ClientError
 
 from conftest import ask_everything
@@ -15,7 +14,6 @@ from golive.clock import poll
 from golive.session.connection import Connection
 from golive_rehearsal.aws import Aws, SeededService
 from golive_rehearsal.aws.logs import LINES, STREAMS
-from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 7200.0
 
@@ -23,13 +21,8 @@ WITHIN = 7200.0
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account with one service, ``written``."""
-    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 300)
-    account = Aws(keeper.clock, launch)
-    account.start()
-    yield account
-    account.close()
-    keeper.close()
-    assert account.violations == []
+    with account(tmp_path_factory.mktemp("aws"), launch, scale=300) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

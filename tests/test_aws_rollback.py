@@ -3,18 +3,16 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import count
 
 import httpx
 import pytest
 from aws_asking import Client, Traffic, addresses, described, health, history, running, update
-from aws_supervisor import SEED, launch
+from aws_supervisor import SEED, account, launch
 from botocore.exceptions import ClientError
 
 from golive.clock import poll
 from golive_rehearsal.aws import Aws, ContainerSeed, SeededService
-from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 7200.0
 Seeding = Callable[..., SeededService]
@@ -23,13 +21,8 @@ Seeding = Callable[..., SeededService]
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account for this module; whatever it answered must fit AWS's own shapes."""
-    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 240)
-    account = Aws(keeper.clock, launch)
-    account.start()
-    yield account
-    account.close()
-    keeper.close()
-    assert account.violations == []
+    with account(tmp_path_factory.mktemp("aws"), launch, scale=240) as one:
+        yield one
     left = {thread.name for thread in threading.enumerate()}
     assert not left & {"ecs", "balancer", "aws-endpoint"}
 

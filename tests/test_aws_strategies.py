@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 from aws_asking import Client, Traffic, described, history, running, update
-from aws_supervisor import SEED, launch
+from aws_supervisor import SEED, account, launch
 from botocore.exceptions import ClientError
 
 from golive.clock import poll
 from golive_rehearsal.aws import Aws, SeededService
-from golive_rehearsal.timekeeper import Timekeeper
 
 WITHIN = 7200.0
 PAUSE = [{"targetType": "PAUSE", "lifecycleStages": ["POST_SCALE_UP"]}]
@@ -25,13 +23,8 @@ _names = (f"twin{number}" for number in count())
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """One account for this module; whatever it answered must fit AWS's own shapes."""
-    keeper = Timekeeper(tmp_path_factory.mktemp("aws") / "time", datetime.now(UTC), 240)
-    account = Aws(keeper.clock, launch)
-    account.start()
-    yield account
-    account.close()
-    keeper.close()
-    assert account.violations == []
+    with account(tmp_path_factory.mktemp("aws"), launch, scale=240) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +53,16 @@ def seeded(aws: Aws, ecs: Client) -> Iterator[Seeding]:
 
 def weights(aws: Aws, ecs: Client, service: SeededService) -> dict[str, int]:
     """The weights of the production rule that the service names, by target group."""
-    rule = described(ecs, service)["loadBalancers"][0]["advancedConfiguration"]["productionListenerRule"]
+    return weights_of(aws, rule_of(ecs, service))
+
+
+def rule_of(ecs: Client, service: SeededService) -> str:
+    """The production rule that the service names."""
+    return str(described(ecs, service)["loadBalancers"][0]["advancedConfiguration"]["productionListenerRule"])
+
+
+def weights_of(aws: Aws, rule: str) -> dict[str, int]:
+    """The weights of a rule, by target group."""
     action = aws.client("elbv2").describe_rules(RuleArns=[rule])["Rules"][0]["Actions"][0]
     return {one["TargetGroupArn"]: one["Weight"] for one in action["ForwardConfig"]["TargetGroups"]}
 
@@ -244,16 +246,19 @@ def test_an_early_success(aws: Aws, ecs: Client, seeded: Seeding, cleanup: str, 
 
 
 def test_undone_it_is_as_before(aws: Aws, ecs: Client, seeded: Seeding) -> None:
-    """Once the strategy is taken back the service is on its first group, by a rolling change as ever."""
+    """Once the strategy is taken back the service has its first group alone, by a rolling change as ever."""
     service = seeded()
+    before = described(ecs, service)["loadBalancers"]
     undo = aws.deploys_by(service.service, {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 1})
     first, _ = groups(ecs, service)
+    rule = rule_of(ecs, service)
     update(ecs, service, service.revisions["v1"])
     until(aws, ecs, service, lambda one: one["status"] == "SUCCESSFUL")
 
     undo()
 
-    assert weights(aws, ecs, service)[first] == 100
+    assert described(ecs, service)["loadBalancers"] == before
+    assert weights_of(aws, rule) == {first: 100}
     assert described(ecs, service)["deploymentConfiguration"]["strategy"] == "ROLLING"
     update(ecs, service, service.revisions["v2"])
     assert aws.wait_steady(WITHIN, service.service)
