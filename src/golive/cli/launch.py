@@ -1,4 +1,4 @@
-"""The commands of launch day in the runbook's order: open, pause, resume, close."""
+"""The commands of launch day in the runbook's order: open, pause, resume, close; and which step is next."""
 
 import json
 from pathlib import Path

@@ -31,10 +31,7 @@ _OWN_PROBE_EVERY = 15.0
 
 @dataclass(slots=True)
 class Outcome:
-    """How a rollback went. ``safe_at``: all traffic on the previous version; ``proven_at``: every proof was there.
-
-    ``settled`` is what no quick proof can give: ten quiet minutes and nobody deploying over it; it stays "pending".
-    """
+    """How a rollback went. ``safe_at``: all traffic on the previous version; ``proven_at``: every proof was there."""
 
     plan: Plan
     started: datetime
@@ -42,7 +39,6 @@ class Outcome:
     safe_at: datetime | None = None
     proven_at: datetime | None = None
     notes: list[str] = field(default_factory=list)
-    settled: str = "pending"
 
     @property
     def proven(self) -> bool:
