@@ -64,6 +64,10 @@ def test_minutes_that_nobody_counted_are_not_quiet() -> None:
     assert found(later) == (Verdict.PASS, "Settled: 0 of 3 requests of users failed in 10 minutes.")
     assert found(one) == (Verdict.INCONCLUSIVE, "Of 10 minutes the metrics tell 1: of the others nobody knows.")
     assert found(mixed)[0] is Verdict.PASS
+    alone = OwnRequests()
+    alone.asked.update({NOW + timedelta(minutes=minute): 40 for minute in range(10)})
+    idle = settling(scene(OLD), OLD, seen(), since=NOW, settle=120, limit="0.02", own=alone)
+    assert idle.reason == "Settled: no user asked, and 0 of golive's own 400 requests failed in 10 minutes."
     hidden = settling(scene(OLD), OLD, mixed, since=NOW, settle=120, limit="0.02", own=own)
     assert (hidden.verdict, "10 of 250 requests of users failed" in hidden.reason) == (Verdict.FAIL, True)
 

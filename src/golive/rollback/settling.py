@@ -71,4 +71,10 @@ def settling(
     if not minutes:
         return Settling(Verdict.INCONCLUSIVE, f"In {QUIET_MINUTES} minutes nobody asked, says the load balancer.")
     asked, failed = (sum(column) for column in zip(*users, strict=True))
-    return Settling(Verdict.PASS, f"Settled: {failed} of {asked} requests of users failed in {QUIET_MINUTES} minutes.")
+    errors = sum(seen.errors.get(one, 0) for one in minutes)
+    how = f"{failed} of {asked} requests of users failed"
+    if not asked:
+        how = (
+            f"no user asked, and {errors} of golive's own {sum(seen.requests[one] for one in minutes)} requests failed"
+        )
+    return Settling(Verdict.PASS, f"Settled: {how} in {QUIET_MINUTES} minutes.")
