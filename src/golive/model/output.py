@@ -68,10 +68,25 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """One statement outside the timeline: a point of a list, a paragraph, a row of another table.
+
+    ``section`` is the title that it stands under, as it is written; ``page`` the export's own page, ``cited`` pages of
+    the packet, both from 1. ``text`` is without its citations.
+    """
+
+    page: int
+    section: str
+    text: str = field(repr=False)
+    cited: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """An exported chronology. ``pages`` counts its own pages; ``unread`` is what was not understood beside its rows.
 
-    ``aside`` is what other sections cite: the export's page, and the packet's.
+    ``aside`` is what other sections cite: the export's page, and the packet's. ``passages`` is what stands outside the
+    timeline, in reading order; ``links`` are the addresses that it links to, each once.
     """
 
     sha256: str
@@ -80,3 +95,5 @@ class Output:
     rows: tuple[Row, ...] = field(repr=False)
     unread: tuple[Unread, ...] = ()
     aside: tuple[tuple[int, tuple[int, ...]], ...] = field(default=(), repr=False)
+    passages: tuple[Passage, ...] = field(default=(), repr=False)
+    links: tuple[str, ...] = field(default=(), repr=False)
