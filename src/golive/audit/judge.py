@@ -1,11 +1,11 @@
 """The whole audit of one output: every family of flaws, each in a module of its own, and what it comes to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from golive.audit import support
-from golive.audit.case import Case, case_of
+from golive.audit import citing, form, support, timeline
+from golive.audit.case import case_of
 from golive.audit.packet_index import PacketIndex
+from golive.audit.settled import settled
 from golive.model.audit import Claim, ClaimVerdict, Flaw
 from golive.model.output import Output
 from golive.model.packet_text import PacketText
@@ -42,13 +42,5 @@ def judge(output: Output, packet: PacketText) -> Judged:
     case = case_of(output, packet)
     index = PacketIndex(packet)
     flaws, claims = support.judged(case, index)
-    return Judged(tuple(_in_order(case, flaws)), tuple(claims))
-
-
-def _in_order(case: Case, flaws: Sequence[Flaw]) -> list[Flaw]:
-    """Flaws in the order of the entries that they are of, the worst of an entry first."""
-    place = {told.entry: at for at, told in reversed(list(enumerate(case.told)))}
-    return sorted(flaws, key=lambda one: (place.get(one.entry, -1), _RANK[one.severity], one.kind.value))
-
-
-_RANK = {"critical": 0, "major": 1, "minor": 2}
+    flaws += [*citing.flaws(case, index, claims), *timeline.flaws(case), *form.flaws(case)]
+    return Judged(tuple(settled(case, flaws)), tuple(claims))

@@ -10,9 +10,7 @@ from golive.audit.words import LEVEL, Word
 SIDES = frozenset({"left", "right", "bilateral"})
 _NAMES = frozenset({Sort.INJURY, Sort.FINDING, Sort.PROCEDURE, Sort.STUDY, Sort.DRUG, Sort.LAB})
 _BETWEEN = frozenset(
-    "side aspect distal proximal medial lateral anterior posterior upper lower inferior superior horn joint tendon "
-    "ligament muscle midshaft shaft head neck tip pole mid dorsal volar index middle ring small little great first "
-    "second third fourth fifth facet root nerv level area region part".split()  # noqa: SIM905 - a table to read
+    ["side", "aspect", "distal", "proximal", "medial", "lateral", "anterior", "posterior", "upper", "lower", "inferior", "superior", "horn", "joint", "tendon", "ligament", "muscle", "midshaft", "shaft", "head", "neck", "tip", "pole", "mid", "dorsal", "volar", "index", "middle", "ring", "small", "little", "great", "first", "second", "third", "fourth", "fifth", "facet", "root", "nerv", "level", "area", "region", "part"]
 )
 _FAR, _NEAR, _DEGREE = 9, 4, 3
 
@@ -124,7 +122,9 @@ def _distance(words: Sequence[Word], place: int, name: int) -> float:
     """How far apart a place and a name are; "of the" and its like bind a place to the name before it."""
     if place > name:
         between = words[name + 1 : place]
-        bound = any(word.said in {"of", "in", "to", "at", "over", "on", "involving", "about", "from"} for word in between)
+        bound = any(
+            word.said in {"of", "in", "to", "at", "over", "on", "involving", "about", "from"} for word in between
+        )
         listed = any(word.said in {"and", "or", "with", "but"} for word in between)
         return place - name - (1.5 if bound else 0) + (3 if listed and not bound else 0)
     listed = any(word.said in {"and", "or", "with", "but"} for word in words[place + 1 : name])
