@@ -46,7 +46,7 @@ _ADDED = (
 _PLANNED = re.compile(
     r"^(?:We|I)(?:'ll| will| would like to| am going to| have| had)?(?: also)? ?"
     r"(?:order|ordered|recommend|recommended|schedule|prescribe|obtain|refer (?:him|her|the patient) (?:to|for)) "
-    r"(?!that\b|we\b|he\b|she\b|you\b|to\b|for\b)(?:an? |the |his |her )?(?P<what>[^.;,]{6,60})"
+    r"(?!that\b|\w+ing\b|we\b|he\b|she\b|you\b|to\b|for\b)(?:an? |the |his |her )?(?P<what>[^.;,]{6,60})"
     r"|^(?:Recommend|Will order) (?P<short>[^.;,]{6,60})"
 )
 _DOUBTED = re.compile(r"^(?:Denies|No|There is no|No acute) (?P<what>[a-z][^.;,]{4,40})")

@@ -17,14 +17,14 @@ __all__ = ("PLANTS", "WHOLE", "plant")
 
 
 def plant(draft: Draft, plants: Sequence[Plant], dice: random.Random) -> tuple[Draft, dict[int, Plant]]:
-    """The output with a defect in about a third of its rows, still in the order of its dates; which row has which.
+    """The output with a defect in about half of its rows, still in the order of its dates; which row has which.
 
     Half of the rows with a defect are abbreviated too. Rows are counted from 1.
     """
     lines: list[tuple[str, Line, Plant | None]] = []
     for line in draft.lines:
         made = None
-        if dice.randrange(3) == 0:
+        if dice.randrange(2):
             chosen = dice.choice(plants)
             made = chosen.make(draft, line, dice)
         if made is None:
