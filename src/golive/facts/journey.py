@@ -43,8 +43,13 @@ class ContentSeen:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The critical and major defects as codes, by which another export of the packet is held against this one."""
-        return tuple(f"content/{one.place}" for one in self.found if one.severity != "minor")
+        """The critical defects as codes, by which another export of the packet is held against this one."""
+        return tuple(f"content/{one.place}" for one in self.found if one.severity == "critical")
+
+    @property
+    def right(self) -> bool:
+        """Whether nobody has to look at it: it was audited, and has no critical or major defect."""
+        return not self.problem and all(one.severity == "minor" for one in self.found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ class Walk:
             self._kept = self._keep(pack, name)
             raise
         content = self._output.content
-        if self._output.found or self._output.unread or (content is not None and (content.places or content.problem)):
+        if self._output.found or self._output.unread or (content is not None and not content.right):
             self._kept = self._keep(pack, name)
 
     def _count(self, output: Output) -> OutputSeen:
