@@ -125,7 +125,7 @@ def _born(tells: Told, read: Read) -> Told:
 
 
 def _another_patient(tells: Told, _read: Read) -> Told:
-    first = replace(tells.rows[0], finding=f"Patient Ottoline Drillman was seen. {tells.rows[0].finding}")
+    first = replace(tells.rows[0], finding=f"Patient: Ottoline Drillman. {tells.rows[0].finding}")
     return replace(tells, rows=(first, *tells.rows[1:]))
 
 
