@@ -1,7 +1,7 @@
 """Measures the audit: defects that it finds, true entries that it flags, its speed; on fresh records of known truth.
 
 Run: python3 bootstrap.py bench-audit [--per-kind 1000] [--notes FILE] [--split dev|heldout] [--seed N] [--only WORD]
-                                      [--show N] [--paraphrases FOLDER] [--no-speed]
+                                      [--show N] [--jobs N] [--paraphrases FOLDER] [--no-speed]
 
 ``--notes`` is a file of clinical notes, one JSON object a line with an id and a text; half of them by their ids are
 ``dev``, the others ``heldout``. Beside the audit stand two plain ways: likeness to the cited page above 80 of 100, and
@@ -14,14 +14,16 @@ import json
 import secrets
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
 import audit_counts
 import audit_pairs
 import audit_speed
-from audit_counts import Notes, Tally
+from audit_counts import Notes, Tally, TrueCounts
 
 from golive.model.audit import ClaimVerdict
 from golive_rehearsal.outputs.planting import PLANTS, WHOLE
@@ -74,9 +76,38 @@ def together(tallies: Iterable[Tally]) -> Tally:
     return total
 
 
+def counted(asked: argparse.Namespace, count: Callable[..., Any], notes: Notes, word: str, many: int) -> list[Any]:
+    """What each of the processes counted, each from seeds of its own; ``many`` in all."""
+    shift = 1_000_000 * sum(map(ord, count.__name__ + word)) % 50_000_000
+    work = [
+        (asked.seed + shift + 200_000 * number, notes, word, -(-many // asked.jobs)) for number in range(asked.jobs)
+    ]
+    if asked.jobs == 1:
+        return [count(*work[0])]
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        return list(pool.map(count, *zip(*work, strict=True)))
+
+
+def merged(parts: Iterable[dict[str, Tally]]) -> dict[str, Tally]:
+    """The tallies of several processes, by name."""
+    total: dict[str, Tally] = defaultdict(Tally)
+    for part in parts:
+        for name, tally in part.items():
+            total[name].add(tally)
+    return total
+
+
+def true_counts(asked: argparse.Namespace, notes: Notes, way: str, many: int) -> TrueCounts:
+    """True entries that came this way, counted by all processes."""
+    counts = TrueCounts()
+    for part in counted(asked, audit_counts.count_true, notes, way, many):
+        counts.add(part)
+    return counts
+
+
 def true_entries(asked: argparse.Namespace, notes: Notes) -> None:
     """False alarms, by the way in which a true entry is told."""
-    counts = audit_counts.count_true(asked.seed, notes, asked.per_kind * 10)
+    counts = true_counts(asked, notes, "", asked.per_kind * 10)
     print(f"\nTrue entries (flagged critical or major: a false alarm)\n{_HEAD.replace('recall', 'flagged')}")
     for name, tally in sorted(counts.ways.items()):
         print(line(f"  {name or 'word for word'}", tally))
@@ -86,15 +117,17 @@ def true_entries(asked: argparse.Namespace, notes: Notes) -> None:
     show(asked, counts.shown)
     print(f"  of {counts.outputs} true outputs {counts.outputs_flagged} have a critical or major flaw: "
           + (", ".join(f"{kind} {count}" for kind, count in counts.beside.most_common(8)) or "none"))  # fmt: skip
-    seen = audit_counts.count_true(asked.seed + 5_000_000, notes, asked.per_kind * 4, recognised=True)
-    print(line("  rows on pages read off pictures (0.02)", together(seen.ways.values())))
+    for way, many, name in (("pictures", 4, "  rows on pages read off pictures (0.02)"), ("pdfs", 2, "  through PDFs")):
+        seen = true_counts(asked, notes, way, asked.per_kind * many)
+        print(line(name, together(seen.ways.values())) + f"  ({seen.unread} of {seen.outputs} not all read)")
+        show(asked, [text for tally in seen.ways.values() for text in tally.shown])
 
 
 def planted(asked: argparse.Namespace, notes: Notes) -> None:
     """What is found of what was planted, in rows and in whole outputs."""
     plants = [one for one in PLANTS if asked.only in f"{one.name} {one.kind.value}"]
     wholes = [one for one in WHOLE if asked.only in f"{one.name} {one.kind.value}"]
-    rows = audit_counts.count_rows(asked.seed + 1_000_000, notes, plants, asked.per_kind)
+    rows = merged(counted(asked, audit_counts.count_rows, notes, asked.only, asked.per_kind))
     print(f"\nDefects of a row (found as critical or major; 'minor' ones at all)\n{_HEAD}")
     kinds = defaultdict(list)
     for one in plants:
@@ -110,7 +143,7 @@ def planted(asked: argparse.Namespace, notes: Notes) -> None:
     print(line("all structural (bar 0.99)", together(rows[one.name] for one in heavy if one.structural)))
     grave = [one for one in plants if one.name.startswith(("invented injury", "invented procedure"))]
     print(line("invented injury, procedure (critical 0.95)", together(rows[one.name] for one in grave)))
-    whole = audit_counts.count_whole(asked.seed + 2_000_000, notes, wholes, max(1, asked.per_kind))
+    whole = merged(counted(asked, audit_counts.count_whole, notes, asked.only, asked.per_kind))
     print(f"\nDefects of an output, by their kind\n{_HEAD}")
     for every in wholes:
         print(line(f"{every.name} ({every.kind.value})"[:39], whole[every.name]))
@@ -145,9 +178,10 @@ def asked_for(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--per-kind", type=int, default=40, help="how many of each way of being wrong (40)")
     parser.add_argument("--notes", type=Path, help="clinical notes, JSON lines with id and text")
     parser.add_argument("--split", choices=("dev", "heldout", ""), default="heldout", help="which half of the notes")
-    parser.add_argument("--seed", type=int, default=10_000_000 * (1 + secrets.randbelow(1_000)), help="a fresh one")
+    parser.add_argument("--seed", type=int, default=100_000_000 * (1 + secrets.randbelow(1_000)), help="a fresh one")
     parser.add_argument("--only", default="", help="only ways whose name or kind has this word in it")
     parser.add_argument("--show", type=int, default=0, help="show so many of each that came out wrong")
+    parser.add_argument("--jobs", type=int, default=1, help="in so many processes (1)")
     parser.add_argument("--paraphrases", type=Path, default=audit_pairs.PLACE, help="folder of paraphrases")
     parser.add_argument("--no-speed", action="store_true", help="measure no speed")
     return parser.parse_args(arguments)

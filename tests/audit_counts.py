@@ -8,11 +8,16 @@ from dataclasses import dataclass, field, replace
 import audit_baselines
 
 from golive.audit.judge import Judged, judge
+from golive.model.artefact import ReviewPack
 from golive.model.audit import ClaimVerdict, Entry, Flaw
+from golive.model.output import Output
 from golive.model.packet_text import PacketPage, PacketText
+from golive.pdf import read_output
+from golive.pdf.packet_text import read_packet
+from golive_rehearsal.outputs.drawn import output_pdf, packet_pdf
 from golive_rehearsal.outputs.otherwise import varied
 from golive_rehearsal.outputs.plant import Plant, WholePlant
-from golive_rehearsal.outputs.planting import plant
+from golive_rehearsal.outputs.planting import PLANTS, WHOLE, plant
 from golive_rehearsal.outputs.records import compose
 from golive_rehearsal.outputs.telling import Draft, Line, tell
 
@@ -40,6 +45,7 @@ class Tally:
         """Count another one's too."""
         for name in ("n", "flagged", "critical", "named", "unverified", "fuzzy", "overlap"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.shown += other.shown
 
 
 def drafts(seed: int, notes: Notes) -> Iterator[tuple[Draft, random.Random]]:
@@ -74,24 +80,47 @@ class TrueCounts:
     passages: Tally = field(default_factory=Tally)
     outputs: int = 0
     outputs_flagged: int = 0
+    unread: int = 0
+    """Outputs not all of whose rows were read."""
     beside: Counter[str] = field(default_factory=Counter)
     """The kinds of critical and major flaws of true outputs."""
     shown: list[str] = field(default_factory=list)
 
+    def add(self, other: "TrueCounts") -> None:
+        """Count another one's too."""
+        for name, tally in other.ways.items():
+            self.ways[name].add(tally)
+        self.passages.add(other.passages)
+        self.outputs += other.outputs
+        self.outputs_flagged += other.outputs_flagged
+        self.unread += other.unread
+        self.beside.update(other.beside)
+        self.shown += other.shown
 
-def count_true(seed: int, notes: Notes, rows: int, *, recognised: bool = False) -> TrueCounts:
-    """Audit true outputs until so many rows were seen. ``recognised``: their packets were read off pictures."""
+
+def count_true(seed: int, notes: Notes, way: str, rows: int) -> TrueCounts:
+    """Audit true outputs until so many rows were seen.
+
+    By the ``way``, their packets were read off "pictures", or both went through "pdfs" and the real readers.
+    """
     counts = TrueCounts()
     for draft, dice in drafts(seed, notes):
         changed, how = varied(draft, dice)
-        packet = changed.records.packet()
-        judged = judge(changed.output(), misread(packet, dice) if recognised else packet)
-        for at, (line, way) in enumerate(zip(changed.lines, how, strict=True), 1):
-            _count_row(counts.ways[way], changed, line, judged, at)
+        output, packet = through_pdfs(changed) if way == "pdfs" else (changed.output(), changed.records.packet())
+        judged = judge(output, misread(packet, dice) if way == "pictures" else packet)
+        counts.unread += len(output.rows) != len(changed.lines)
+        for at, (line, told_so) in enumerate(zip(changed.lines, how, strict=True), 1):
+            _count_row(counts.ways[told_so], changed, line, judged, at)
         _count_rest(counts, changed, judged)
         if sum(one.n for one in counts.ways.values()) >= rows:
             return counts
     raise AssertionError
+
+
+def through_pdfs(draft: Draft) -> tuple[Output, PacketText]:
+    """An output and its packet, drawn and read again."""
+    output = read_output(ReviewPack("output.pdf", output_pdf(draft)))
+    return output, read_packet(packet_pdf(draft.records.pages))
 
 
 def _count_row(tally: Tally, draft: Draft, line: Line, judged: Judged, at: int) -> None:
@@ -129,8 +158,9 @@ def told(line: Line, flaws: Iterable[Flaw]) -> str:
     return "\n      ".join([head, *(f"-> {one.kind.value} {one.severity}: {one.reason}" for one in flaws)])
 
 
-def count_rows(seed: int, notes: Notes, plants: Sequence[Plant], each: int) -> dict[str, Tally]:
-    """Plant defects in rows until each was planted so often, or does not fit any more."""
+def count_rows(seed: int, notes: Notes, only: str, each: int) -> dict[str, Tally]:
+    """Plant defects in rows until each was planted so often, or does not fit any more; only those with this word."""
+    plants = [one for one in PLANTS if only in f"{one.name} {one.kind.value}"]
     tallies = {one.name: Tally() for one in plants}
     idle = 0
     for draft, dice in drafts(seed, notes):
@@ -161,8 +191,9 @@ def _count_planted(tally: Tally, one: Plant, draft: Draft, judged: Judged, at: i
         tally.shown.append(told(line, flaws))
 
 
-def count_whole(seed: int, notes: Notes, plants: Sequence[WholePlant], each: int) -> dict[str, Tally]:
-    """Plant one defect in the whole of an output at a time."""
+def count_whole(seed: int, notes: Notes, only: str, each: int) -> dict[str, Tally]:
+    """Plant one defect in the whole of an output at a time; only those with this word in their name or kind."""
+    plants = [one for one in WHOLE if only in f"{one.name} {one.kind.value}"]
     tallies = {one.name: Tally() for one in plants}
     for number, (draft, dice) in enumerate(drafts(seed, notes)):
         wanted = [one for one in plants if tallies[one.name].n < each]

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+from golive.model.audit import Kind
 from golive_rehearsal.outputs.of_rows import ROWS
 from golive_rehearsal.outputs.of_whole import WHOLE
 from golive_rehearsal.outputs.of_words import WORDS
@@ -30,7 +31,7 @@ def plant(draft: Draft, plants: Sequence[Plant], dice: random.Random) -> tuple[D
         if made is None:
             lines.append((line.row.date, line, None))
             continue
-        if dice.randrange(2) and '"' not in made.row.finding:
+        if dice.randrange(2) and chosen.kind not in {Kind.BAD_QUOTE, Kind.PLACEHOLDER}:
             made = with_row(made, finding=shortened(made.row.finding, dice))
         lines.append((made.row.date if made.row.dated else line.row.date, made, chosen))
     lines.sort(key=lambda one: one[0])
