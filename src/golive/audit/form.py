@@ -80,9 +80,7 @@ def _placeholder(told: Told, case: Case) -> Iterator[Flaw]:
     dated = shown in told.date
     reason = f'The entry shows "{shown}" where a record\'s own words belong.'
     severity = "minor" if quoted and not told.row else "critical" if dated else "major"
-    yield Flaw(
-        Kind.PLACEHOLDER, severity, told.entry, reason, cited=told.cited, quote=told.text or shown, on=told.on
-    )
+    yield Flaw(Kind.PLACEHOLDER, severity, told.entry, reason, cited=told.cited, quote=told.text or shown, on=told.on)
 
 
 def _pages(told: Told, case: Case) -> list[object]:
@@ -91,7 +89,9 @@ def _pages(told: Told, case: Case) -> list[object]:
 
 def _banner(case: Case) -> Iterator[Flaw]:
     """A banner of an inner version on an output that is meant for others, by its mode or by its own words."""
-    shown = [told for told in case.told if not told.row and (_BANNER.search(told.text) or _BANNER.search(str(told.entry)))]
+    shown = [
+        told for told in case.told if not told.row and (_BANNER.search(told.text) or _BANNER.search(str(told.entry)))
+    ]
     if not shown or case.mode == INTERNAL:
         return
     texts = [f"{told.entry} {told.text}" for told in case.told if not told.row]
@@ -100,7 +100,12 @@ def _banner(case: Case) -> Iterator[Flaw]:
         return
     reason = "A banner says that this is not for readers outside, on an output that is made for them."
     yield Flaw(
-        Kind.INTERNAL_BANNER, "major", shown[0].entry, reason, quote=shown[0].text or str(shown[0].entry), on=shown[0].on
+        Kind.INTERNAL_BANNER,
+        "major",
+        shown[0].entry,
+        reason,
+        quote=shown[0].text or str(shown[0].entry),
+        on=shown[0].on,
     )
 
 

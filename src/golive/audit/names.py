@@ -81,9 +81,7 @@ def misspelt(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     odd, rest = [part for part in short if part not in long], [part for part in long if part not in short]
     if not odd:
         return False
-    return len(odd) == 1 and any(
-        min(len(odd[0]), len(part)) >= _LONG and a_slip(odd[0], part) for part in rest
-    )
+    return len(odd) == 1 and any(min(len(odd[0]), len(part)) >= _LONG and a_slip(odd[0], part) for part in rest)
 
 
 def a_slip(one: str, other: str) -> bool:

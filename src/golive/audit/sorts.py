@@ -57,7 +57,10 @@ _TITLES = (
         r"admission (?:note|h&p|history|record)|inpatient|hospital (?:discharge|course|stay)|history (?:and|&) physical"
         r"|\bh ?& ?p\b|discharge summary|discharge (?:note|record|instructions)",
     ),
-    (Sort.CONSULT, r"consult(?:ation)?|independent medical exam\w*|\bime\b|ortho(?:p(?:a?edic|aedic))? (?:visit|evaluation)"),
+    (
+        Sort.CONSULT,
+        r"consult(?:ation)?|independent medical exam\w*|\bime\b|ortho(?:p(?:a?edic|aedic))? (?:visit|evaluation)",
+    ),
     (Sort.LABORATORY, r"laborator(?:y|ies)|\blab (?:report|results?)|pathology report"),
     (
         Sort.FOLLOW_UP,
@@ -77,7 +80,10 @@ _TITLE_MOST = 64
 """Characters that a title has at most."""
 _SECTIONS = (
     (Sort.OPERATIVE, re.compile(r"pre-?operative diagnos[ie]s|estimated blood loss|\bEBL\b", re.IGNORECASE)),
-    (Sort.EMERGENCY, re.compile(r"triage (?:vitals|time|level|acuity|note)|\bED course\b|mode of arrival", re.IGNORECASE)),
+    (
+        Sort.EMERGENCY,
+        re.compile(r"triage (?:vitals|time|level|acuity|note)|\bED course\b|mode of arrival", re.IGNORECASE),
+    ),
     (Sort.IMAGING, re.compile(r"^(?:TECHNIQUE|COMPARISON)\b", re.IGNORECASE | re.MULTILINE)),
 )
 _THERAPIST = re.compile(r"[Tt]herap(?:y|ist|eutic exercise)|THERAP|[Rr]ehab|\bP\.?T\.?A?\b|\bDPT\b|[Cc]hiropract")
@@ -86,7 +92,9 @@ _HOSPITAL = re.compile(r"\b(?:admitted|admission|inpatient|hospital course|lengt
 
 def is_place(line: str) -> bool:
     """Whether a line names an institution or a clinician rather than a kind of record."""
-    return bool(_PLACE.search(line)) or bool(re.search(r"\bDr\.|,\s?(?:M\.?D|D\.?O|D\.?C|N\.?P|P\.?A(?:-C)?|DPT|PT)\b", line))
+    return bool(_PLACE.search(line)) or bool(
+        re.search(r"\bDr\.|,\s?(?:M\.?D|D\.?O|D\.?C|N\.?P|P\.?A(?:-C)?|DPT|PT)\b", line)
+    )
 
 
 def title_of(lines: Sequence[str]) -> tuple[Sort | None, str]:

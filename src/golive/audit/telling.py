@@ -14,7 +14,9 @@ _COMMON = frozenset(
 )
 _SAYS = {
     Sort.EMERGENCY: re.compile(r"\bE\.?[DR]\.?\b|[Ee]mergency|EMERGENCY|[Tt]riage"),
-    Sort.OPERATIVE: re.compile(r"surg|operat|procedure|performed|injection|ectomy|plasty|repair|fixation|scop", re.IGNORECASE),
+    Sort.OPERATIVE: re.compile(
+        r"surg|operat|procedure|performed|injection|ectomy|plasty|repair|fixation|scop", re.IGNORECASE
+    ),
     Sort.IMAGING: re.compile(r"\b(?:MRI|CT|XR|EMG)\b|x-?ray|radiograph|ultrasound|imaging|impression", re.IGNORECASE),
     Sort.ADMISSION: re.compile(r"admit|admission|inpatient|hospital|discharge", re.IGNORECASE),
 }

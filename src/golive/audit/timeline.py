@@ -32,10 +32,10 @@ def flaws(case: Case) -> Iterator[Flaw]:
 def _out_of_order(rows: Sequence[tuple[int, Row]]) -> Iterator[Flaw]:
     for (_, before), (number, row) in pairwise(rows):
         if row.date < before.date:
-            reason = f"Row {number} is of {row.date} and stands after one of {before.date}: the timeline is out of order."
-            yield Flaw(
-                Kind.OUT_OF_ORDER, "critical", number, reason, cited=row.cited, quote=_quote(row), on=row.page
+            reason = (
+                f"Row {number} is of {row.date} and stands after one of {before.date}: the timeline is out of order."
             )
+            yield Flaw(Kind.OUT_OF_ORDER, "critical", number, reason, cited=row.cited, quote=_quote(row), on=row.page)
 
 
 def _impossible(number: int, row: Row, case: Case) -> Iterator[Flaw]:
