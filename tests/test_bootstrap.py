@@ -70,7 +70,7 @@ def test_help_shows_examples_and_every_task(bootstrap: ModuleType) -> None:
 
     assert "python3 bootstrap.py checks" in done.stdout
     assert "py bootstrap.py checks" in done.stdout
-    assert all(f"  {name:<10}{what}" in done.stdout for name, what in bootstrap.TASKS.items())
+    assert all(f"  {name:<12}{what}" in done.stdout for name, what in bootstrap.TASKS.items())
 
 
 def test_an_old_python_is_told(
