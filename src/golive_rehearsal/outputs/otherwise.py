@@ -122,14 +122,18 @@ OTHERWISE: dict[str, Otherwise] = {
     "of several days": _spanning,
 }
 """Each by its name."""
+_USUAL = "half abbreviated"
 
 
 def varied(draft: Draft, dice: random.Random) -> tuple[Draft, tuple[str, ...]]:
     """The output with half of its rows said otherwise, and how each row is said; empty for one word for word."""
     lines, how = list[Line](), list[str]()
     for line in draft.lines:
-        name = dice.choice(sorted(OTHERWISE)) if dice.randrange(2) else ""
-        made = OTHERWISE[name](draft, line, dice) if name else None
-        lines.append(made or line)
-        how.append(name if made else "")
+        names = dice.sample(sorted(OTHERWISE), len(OTHERWISE)) if dice.randrange(2) else []
+        if names and dice.randrange(2):
+            names.insert(0, _USUAL)
+        ways = ((name, made) for name in names if (made := OTHERWISE[name](draft, line, dice)))
+        name, made = next(ways, ("", line))
+        lines.append(made)
+        how.append(name)
     return replace(draft, lines=tuple(lines)), tuple(how)
