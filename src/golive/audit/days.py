@@ -7,7 +7,9 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+from golive.audit.genres import alternatives
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "(?:" + "|".join(one.capitalize() + "|" + one.upper() for one in _MONTHS) + ")"
 _FORMS = (
     re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<by>[-/.])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})(?![\d/-])"),
@@ -31,34 +33,35 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-_ROLES = (
-    (Role.BIRTH, r"date of birth|birth ?date|d\.?o\.?b\b\.?|\bborn(?: on)?"),
-    (
-        Role.INJURY,
-        r"(?:date|day) of (?:the )?(?:injury|loss|accident|incident|onset)|\bdo[il]\b|injury date|loss date"
-        r"|(?:injury|accident|collision|incident) occurred on|\binjured on|accident on|(?:mva|mvc|collision) (?:of|on)",
-    ),
-    (
-        Role.PRINTED,
-        r"print(?:ed)?(?: date| on)?|fax(?:ed)?(?: date| on| id)?|received(?: on)?|run date|requested(?: on)?"
-        r"|copied on|scanned(?: on)?|statement date|generated(?: on)?",
-    ),
-    (
-        Role.SIGNED,
-        r"signed(?: (?:on|by)[^|]{0,30})?|dictated(?: on)?|transcribed(?: on)?|cosigned(?: on)?|authenticated(?: on)?"
-        r"|electronically approved[^|]{0,20}|addend(?:ed|um)(?: on)?",
-    ),
-    (
-        Role.SERVICE,
-        r"date of (?:service|visit|exam(?:ination)?|procedure|surgery|operation|study|admission|evaluation|discharge"
-        r"|consult(?:ation)?|encounter|treatment)|\bdos\b|(?:service|visit|exam|study|encounter|procedure|surgery|admit"
-        r"|admission|evaluation|arrival|consult|discharge) date(?:/time)?|admitted(?: on)?|seen on|performed(?: on)?"
-        r"|(?:^|[|\t\n])\s*date(?:/time)?",
-    ),
-)
-_SAYS = [(role, re.compile(rf"(?:{words})[\s:#=|-]{{0,6}}$", re.IGNORECASE)) for role, words in _ROLES]
+_ROLES = {
+    Role.BIRTH: r"""
+date of birth; birth ?date; d\.?o\.?b\b\.?; \bborn(?: on)?
+""",
+    Role.INJURY: r"""
+(?:date|day) of (?:the )?(?:injury|loss|accident|incident|onset); \bdo[il]\b; injury date; loss date;
+(?:injury|accident|collision|incident) occurred on; \binjured on; accident on; (?:mva|mvc|collision) (?:of|on)
+""",
+    Role.PRINTED: r"""
+print(?:ed)?(?: date| on)?; fax(?:ed)?(?: date| on| id)?; received(?: on)?; run date; requested(?: on)?;
+copied on; scanned(?: on)?; statement date; generated(?: on)?
+""",
+    Role.SIGNED: r"""
+signed(?: (?:on|by)[^|]{0,30})?; dictated(?: on)?; transcribed(?: on)?; cosigned(?: on)?;
+authenticated(?: on)?; electronically approved[^|]{0,20}; addend(?:ed|um)(?: on)?
+""",
+    Role.SERVICE: r"""
+date of (?:service|visit|exam(?:ination)?|procedure|surgery|operation|study|admission|evaluation|discharge|encounter);
+date of (?:consult(?:ation)?|treatment); \bdos\b; (?:service|visit|exam|study|encounter|procedure|surgery) date(?:/time)?;
+(?:admit|admission|evaluation|arrival|consult|discharge) date(?:/time)?; admitted(?: on)?; seen on; performed(?: on)?;
+(?:^|[|\t\n])\s*date(?:/time)?
+""",
+}
+_SAYS = [
+    (role, re.compile(rf"(?:{alternatives(table)})[\s:#=|-]{{0,6}}$", re.IGNORECASE)) for role, table in _ROLES.items()
+]
 _FAXED = re.compile(
-    r"\bfax\b|\bfrom:|\bto:|\bp\.\s?\d+\s*$|page:\s*\d|\(\d{3}\)\s?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}", re.IGNORECASE
+    r"\bfax\b|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|\d{1,2}:\d{2}\b.*\bp(?:age|\.)\s?:?\s?\d+\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -114,4 +117,9 @@ def _role(text: str, at: int, end: int) -> Role:
         if label and says.search(label):
             return role
     line = text[text.rfind("\n", 0, at) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
-    return Role.PRINTED if _FAXED.search(line) else Role.OTHER
+    return Role.PRINTED if faxed(line) else Role.OTHER
+
+
+def faxed(line: str) -> bool:
+    """Whether a fax machine or a copier wrote a line."""
+    return bool(_FAXED.search(line)) and any(one.isdigit() for one in line)

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 
 from golive.audit.case import Case, Told
 from golive.model.audit import Flaw, Kind
+from golive.model.defect import Severity
 from golive.model.output import Output
+from golive.model.packet_text import PacketPage
 
 INTERNAL = "INTERNAL"
 LINKS, BOTH = "Links", "Both versions"
@@ -66,7 +68,7 @@ def _said(output: Output) -> tuple[object, ...]:
 
 
 def _placeholder(told: Told, case: Case) -> Iterator[Flaw]:
-    found = _ANYWHERE.search(" | ".join((told.date, told.provider, told.event, told.text)))
+    found = _ANYWHERE.search(f"{told.date} | {told.provider} | {told.event} | {told.text}")
     empty = next((cell for cell in (told.provider, told.event) if told.row and _WHOLE.fullmatch(cell)), "")
     if told.row and _WHOLE.fullmatch(told.text):
         empty = told.text
@@ -79,19 +81,19 @@ def _placeholder(told: Told, case: Case) -> Iterator[Flaw]:
     quoted = shown.lower() in " ".join(page.text for page in _pages(told, case)).lower()
     dated = shown in told.date
     reason = f'The entry shows "{shown}" where a record\'s own words belong.'
-    severity = "minor" if quoted and not told.row else "critical" if dated else "major"
-    yield Flaw(
-        Kind.PLACEHOLDER, severity, told.entry, reason, cited=told.cited, quote=told.text or shown, on=told.on
-    )
+    severity: Severity = "minor" if quoted and not told.row else "critical" if dated else "major"
+    yield Flaw(Kind.PLACEHOLDER, severity, told.entry, reason, cited=told.cited, quote=told.text or shown, on=told.on)
 
 
-def _pages(told: Told, case: Case) -> list[object]:
+def _pages(told: Told, case: Case) -> list[PacketPage]:
     return [page for page in case.packet.pages if page.number in told.cited]
 
 
 def _banner(case: Case) -> Iterator[Flaw]:
     """A banner of an inner version on an output that is meant for others, by its mode or by its own words."""
-    shown = [told for told in case.told if not told.row and (_BANNER.search(told.text) or _BANNER.search(str(told.entry)))]
+    shown = [
+        told for told in case.told if not told.row and (_BANNER.search(told.text) or _BANNER.search(str(told.entry)))
+    ]
     if not shown or case.mode == INTERNAL:
         return
     texts = [f"{told.entry} {told.text}" for told in case.told if not told.row]
@@ -100,7 +102,12 @@ def _banner(case: Case) -> Iterator[Flaw]:
         return
     reason = "A banner says that this is not for readers outside, on an output that is made for them."
     yield Flaw(
-        Kind.INTERNAL_BANNER, "major", shown[0].entry, reason, quote=shown[0].text or str(shown[0].entry), on=shown[0].on
+        Kind.INTERNAL_BANNER,
+        "major",
+        shown[0].entry,
+        reason,
+        quote=shown[0].text or str(shown[0].entry),
+        on=shown[0].on,
     )
 
 

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from golive.audit import contradictions, events, form, injuries, patients, timeline, totals, unreadable
 from golive.audit.case import Case, case_of
 from golive.model.audit import Claim, ClaimVerdict, Flaw
 from golive.model.output import Output
 from golive.model.packet_text import PacketText
 from golive.verdict import Verdict
 
+_WHOLE = (patients, events, injuries, timeline, totals, contradictions, form, unreadable)
+"""The families that are asked about the whole output, each with a ``flaws`` of its own."""
 ENOUGH = 0.7
 """The share of claims that must be decided (DESIGN 10)."""
 
@@ -34,12 +37,14 @@ class Judged:
         return Verdict.WATCH if major or self.coverage < ENOUGH else Verdict.PASS
 
 
-def judge(output: Output, packet: PacketText) -> Judged:
-    """Audit an output against the packet that it was made from: a plain function of both."""
-    case = case_of(output, packet)
+def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
+    """Audit an output against the packet that it was made from: a plain function of both.
+
+    ``mode`` is what it was exported for, where known: a banner of an inner version is right on an INTERNAL one.
+    """
+    case = case_of(output, packet, mode)
     return Judged(tuple(_flaws(case)))
 
 
 def _flaws(case: Case) -> list[Flaw]:
-    del case
-    return []
+    return [flaw for family in _WHOLE for flaw in family.flaws(case)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from golive.audit.case import Case, Told
-from golive.audit.sorts import Sort, event_sort
+from golive.audit.genres import Genre, event_genre
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 from golive.model.output import Row
 
@@ -15,7 +15,7 @@ _NEAR = 0.85
 _FEW, _FILLS = 2, 0.5
 """Copies beyond which an event told again is more than a slip, and the share of a timeline that it must not fill."""
 _NEVER = ("1900-01-01", "0001-01-01", "1970-01-01", "9999-12-31")
-HIGH_IMPACT = frozenset({Sort.EMERGENCY, Sort.OPERATIVE, Sort.IMAGING, Sort.ADMISSION})
+HIGH_IMPACT = frozenset({Genre.EMERGENCY, Genre.OPERATIVE, Genre.IMAGING, Genre.ADMISSION})
 """The kinds of entries that a case stands or falls with (the customer's rubric)."""
 
 
@@ -32,10 +32,10 @@ def flaws(case: Case) -> Iterator[Flaw]:
 def _out_of_order(rows: Sequence[tuple[int, Row]]) -> Iterator[Flaw]:
     for (_, before), (number, row) in pairwise(rows):
         if row.date < before.date:
-            reason = f"Row {number} is of {row.date} and stands after one of {before.date}: the timeline is out of order."
-            yield Flaw(
-                Kind.OUT_OF_ORDER, "critical", number, reason, cited=row.cited, quote=_quote(row), on=row.page
+            reason = (
+                f"Row {number} is of {row.date} and stands after one of {before.date}: the timeline is out of order."
             )
+            yield Flaw(Kind.OUT_OF_ORDER, "critical", number, reason, cited=row.cited, quote=_quote(row), on=row.page)
 
 
 def _impossible(number: int, row: Row, case: Case) -> Iterator[Flaw]:
@@ -63,7 +63,7 @@ def _undated(number: int, row: Row, told: Told, case: Case) -> Iterator[Flaw]:
         return
     dated = {page: one.date for one in case.records.documents for page in one.pages if one.date}
     known = tuple(page for page in row.cited if page in dated)
-    grave = bool(known) and event_sort(told.event) in HIGH_IMPACT
+    grave = bool(known) and event_genre(told.event) in HIGH_IMPACT
     reason = "The row has no date, and the pages that it cites name none."
     if known:
         reason = f"The row has no date, though page {known[0]} is of {dated[known[0]]}."

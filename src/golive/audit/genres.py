@@ -1,0 +1,179 @@
+"""What kind of record a page is: by the title at its head, else by the sections that only one kind has."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Genre(StrEnum):
+    """The kinds that the audit tells apart. ``OTHER`` is a record that has none of these titles."""
+
+    EMERGENCY = "emergency visit"
+    OPERATIVE = "procedure"
+    IMAGING = "imaging study"
+    ADMISSION = "hospital stay"
+    CONSULT = "consultation"
+    THERAPY = "therapy"
+    FOLLOW_UP = "visit"
+    LABORATORY = "laboratory"
+    BILLING = "billing"
+    PRIOR = "prior records"
+    NOISE = "no record"
+    OTHER = "record"
+
+
+_TITLES = {
+    Genre.NOISE: r"""
+packet noise; fax cover; cover sheet; blank page; intentionally left blank; records? request; separator
+""",
+    Genre.BILLING: r"""
+\bbilling; \bledger; itemi[sz]ed; invoice; statement of (?:account|charges); explanation of benefits;
+\bub-?04\b; (?:cms|hcfa)-?1500; account statement; patient statement; superbill; \bcharge (?:detail|summary)
+""",
+    Genre.PRIOR: r"""
+prior (?:medical )?records; past records; old records; records? from prior; historical records
+""",
+    Genre.THERAPY: r"""
+\b(?:pt|ot)\b(?! name); physical therapy; occupational therapy; therapy; chiropractic; rehabilitation;
+daily treatment; initial evaluation; exercise flow ?sheet
+""",
+    Genre.OPERATIVE: r"""
+operative (?:report|note|record); operation (?:report|note); \bop(?:erative)? note; procedure (?:note|report);
+surgical (?:report|note|record); surgery (?:report|note); report of operation; injection (?:note|report);
+anesthesia record; procedural report
+""",
+    Genre.EMERGENCY: r"""
+\be\.?[dr]\.? (?:notes?|visit|record|report|chart|provider|physician|triage|discharge|summary|encounter|course);
+emergency (?:department|room|dept\.?|medicine|visit|physician|provider|record|report|notes?|services);
+triage note; \be\.?[dr]\.?$
+""",
+    Genre.IMAGING: r"""
+radiology; imaging (?:report|study|result); diagnostic imaging;
+(?:mri|ct|x-?ray|xr|ultrasound|radiograph\w*)\b(?! (?:tech|dept)); emg; nerve conduction; electrodiagnostic
+""",
+    Genre.ADMISSION: r"""
+admission (?:note|h&p|history|record); inpatient; hospital (?:discharge|course|stay);
+history (?:and|&) physical; \bh ?& ?p\b; discharge summary; discharge (?:note|record|instructions)
+""",
+    Genre.CONSULT: r"""
+consult(?:ation)?; independent medical exam\w*; \bime\b; ortho(?:p(?:a?edic|aedic))? (?:visit|evaluation)
+""",
+    Genre.LABORATORY: r"""
+laborator(?:y|ies); \blab (?:report|results?); pathology report
+""",
+    Genre.FOLLOW_UP: r"""
+follow[- ]?up; office visit; clinic (?:note|visit); progress note; primary care visit; re-?evaluation;
+visit note; clinical note; encounter note; soap note; provider note; misc
+""",
+}
+
+
+def alternatives(table: str) -> str:
+    """A regular expression of any of a table's patterns, which ";" parts."""
+    return "|".join(" ".join(one.split()) for one in table.split(";"))
+
+
+_SAYS = [(genre, re.compile(alternatives(table))) for genre, table in _TITLES.items()]
+_ANY = re.compile("|".join(map(alternatives, _TITLES.values())))
+_PLACE = re.compile(
+    r"\b(?:hospital|cent(?:er|re)|associates|group|clinic|institute|specialists?|partners|physicians|services?|practice"
+    r"|diagnostics|rehab(?:ilitation)?|surgery$|orthop(?:a?edics)|health(?:care)?|medicine|inc|llc|p\.?c|p\.?a|dept"
+    r"|department|accounts|billing$|joints?|care)\b\.?",
+    re.IGNORECASE,
+)
+_LONG, _MANY, _FEW = 64, 9, 4
+"""Characters and words that a title has at most, and words up to which not each must begin with a capital."""
+_SMALL = frozenset(["of", "and", "the", "for", "to", "in", "with", "without", "at", "by", "or", "on", "&", "-", "/"])
+_SECTIONS = (
+    (Genre.OPERATIVE, re.compile(r"pre-?operative diagnos[ie]s|estimated blood loss|\bEBL\b", re.IGNORECASE)),
+    (
+        Genre.EMERGENCY,
+        re.compile(r"triage (?:vitals|time|level|acuity|note)|\bED course\b|mode of arrival", re.IGNORECASE),
+    ),
+    (Genre.IMAGING, re.compile(r"^(?:TECHNIQUE|COMPARISON)\b", re.IGNORECASE | re.MULTILINE)),
+)
+_THERAPIST = re.compile(r"[Tt]herap(?:y|ist|eutic exercise)|THERAP|[Rr]ehab|\bP\.?T\.?A?\b|\bDPT\b|[Cc]hiropract")
+_HOSPITAL = re.compile(r"\b(?:admitted|admission|inpatient|hospital course|length of stay|attending)\b", re.IGNORECASE)
+
+
+def is_place(line: str) -> bool:
+    """Whether a line names an institution or a clinician rather than a kind of record."""
+    return bool(_PLACE.search(line)) or bool(
+        re.search(r"\bDr\.|,\s?(?:M\.?D|D\.?O|D\.?C|N\.?P|P\.?A(?:-C)?|DPT|PT)\b", line)
+    )
+
+
+def title_of(lines: Sequence[str]) -> tuple[Genre | None, str]:
+    """The kind that the lines at a page's head tell, and the line that tells it: capitals first, places never alone."""
+    told = [(line, genre) for line in lines if (genre := _title(line))]
+    for line, genre in sorted(told, key=lambda one: (not one[0].isupper(), is_place(one[0]))):
+        if line.isupper() or ":" in line or not is_place(line):
+            return genre, line
+    return None, ""
+
+
+@lru_cache(16384)
+def _title(line: str) -> Genre | None:
+    """The kind that one line tells; the same heads stand on page after page."""
+    if not _may_be_title(line) or not _ANY.search(line.lower()):
+        return None
+    return next(genre for genre, says in _SAYS if says.search(line.lower()))
+
+
+def _may_be_title(line: str) -> bool:
+    if len(line) > _LONG or line.endswith((".", ",")) or not (line[0].isupper() or line[0].isdigit()):
+        return False
+    words = line.split()
+    capital = all(word in _SMALL or not word[0].islower() for word in words)
+    return len(words) <= _FEW or (capital and len(words) <= _MANY)
+
+
+def genre_of(lines: Sequence[str], text: str) -> tuple[Genre, str]:
+    """The kind of a page that begins a record, and its title: by its head, else by its sections."""
+    genre, title = title_of(lines)
+    if genre is Genre.ADMISSION and not _HOSPITAL.search(text) and _THERAPIST.search(text):
+        return Genre.THERAPY, title
+    if genre and genre not in (Genre.FOLLOW_UP, Genre.OTHER):
+        return genre, title
+    for kind, says in _SECTIONS:
+        if says.search(text):
+            return kind, title
+    return genre or Genre.OTHER, title
+
+
+_EVENTS = {
+    Genre.LABORATORY: r"""
+\blabs?\b; laborator
+""",
+    Genre.BILLING: r"""
+billing; charge; invoice
+""",
+    Genre.EMERGENCY: r"""
+emergency; \be\.?[dr]\.?\b; triage; trauma (?:activation|bay)
+""",
+    Genre.IMAGING: r"""
+imaging; radiolog; \bmri\b; \bct\b; x-?ray; \bxr\b; ultrasound; diagnostic study; \bemg\b
+""",
+    Genre.THERAPY: r"""
+therap; \b[po]t\b; rehab; chiropract
+""",
+    Genre.OPERATIVE: r"""
+procedure; surg; operat; injection
+""",
+    Genre.ADMISSION: r"""
+admission; admitted; inpatient; hospital; discharge
+""",
+    Genre.CONSULT: r"""
+consult; orthop; neuro
+""",
+    Genre.FOLLOW_UP: r"""
+follow; visit; note; office; clinic; evaluation
+""",
+}
+_EVENT_SAYS = [(genre, re.compile(alternatives(table), re.IGNORECASE)) for genre, table in _EVENTS.items()]
+
+
+def event_genre(event: str) -> Genre | None:
+    """The kind of record that a timeline's event type speaks of; None where it tells none."""
+    return next((genre for genre, says in _EVENT_SAYS if says.search(event)), None)

@@ -1,0 +1,181 @@
+"""Injuries as a text states them: what, where, on which side, and whether it is so, denied, possible or past."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from golive.audit.lexicon import Sort, same_place
+from golive.audit.scopes import Spoken, spoken_of
+from golive.audit.words import LEVEL, Sentence, Word, sentences
+
+_ALIKE = (
+    {"herniation", "protrusion", "displacement"},
+    {"sprain", "strain", "whiplash"},
+    {"concussion", "tbi", "postconcussive"},
+    {"hemorrhage", "hematoma"},
+    {"contusion", "hematoma"},
+    {"laceration", "puncture"},
+    {"dislocation", "subluxation"},
+)
+_SEVERE_WORDS = """
+fracture dislocation tear herniation concussion tbi hemorrhage amputation pneumothorax hemothorax paralysis crush
+    compartmentsyndrome dvt embolism myelopathy nonunion stroke"""
+SEVERE = frozenset(_SEVERE_WORDS.split())
+"""Injuries that count wherever a record states them, not in a diagnosis alone."""
+_SECONDARY_WORDS = "stenosis instability impingement displacement infection neuropathy spondylolisthesis"
+SECONDARY = frozenset(_SECONDARY_WORDS.split())
+"""What is often said of an injury beside it, and is one by itself only where nothing else is named."""
+_SEATS = {"concussion": "head", "tbi": "brain", "whiplash": "neck", "pneumothorax": "lung", "hemothorax": "lung"}
+_GENERIC_SITES = frozenset({"disc", "spine", "brain"})
+_REGIONS = {"c": "neck", "t": "thoracic", "l": "lumbar", "s": "sacrum"}
+_SIDES = {"left": "left", "right": "right", "bilateral": "both", "both": "both"}
+_BEFORE, _AFTER, _SIDE = 5, 8, 6
+"""Words before and after an injury that may say where it is, and words before its place that may say the side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hurt:
+    """One injury that a sentence states; ``sites`` and ``side`` are empty where it does not say."""
+
+    kind: str
+    sites: frozenset[str]
+    side: str
+    spoken: Spoken
+    said: str = field(repr=False)
+    second: bool = False
+    """Whether it is said beside another injury of its sentence."""
+
+    @property
+    def affirmed(self) -> bool:
+        """Whether it is said to be so: of this patient, now."""
+        return not (self.spoken.denied or self.spoken.family or self.spoken.past or self.spoken.planned)
+
+    @property
+    def name(self) -> str:
+        """As a reader would call it."""
+        return " ".join(part for part in (self.side, " ".join(sorted(self.sites)), self.kind) if part)
+
+    def same_kind(self, other: "Hurt") -> bool:
+        """Whether two are of one kind, or of kinds that records use for each other."""
+        return self.kind == other.kind or any({self.kind, other.kind} <= group for group in _ALIKE)
+
+    def same_site(self, other: "Hurt") -> bool:
+        """Whether two may be of one place: where one does not say, it may."""
+        if not self.sites or not other.sites:
+            return True
+        return any(same_place(one, two) for one in self.sites for two in other.sites)
+
+    def opposite(self, other: "Hurt") -> bool:
+        """Whether two are of one side each, and not the same."""
+        return {self.side, other.side} == {"left", "right"}
+
+
+@lru_cache(8192)
+def hurts_in(text: str) -> tuple[Hurt, ...]:
+    """The injuries that a text states, sentence by sentence."""
+    return tuple(hurt for sentence in sentences(text) for hurt in _of_sentence(sentence))
+
+
+def sites_in(text: str) -> frozenset[str]:
+    """The places of the body that a text names."""
+    return frozenset(_site(word) for sentence in sentences(text) for word in sentence.words if word.sort is Sort.SITE)
+
+
+def _of_sentence(sentence: Sentence) -> Iterator[Hurt]:
+    words = sentence.words
+    at = [place for place, word in enumerate(words) if word.sort is Sort.INJURY]
+    if not at:
+        return
+    spoken = spoken_of(words)
+    for number, place in enumerate(at):
+        kind = words[place].meant
+        start = at[number - 1] + 1 if number else 0
+        end = at[number + 1] if number + 1 < len(at) else len(words)
+        sites = _sites(words, place, start, end)
+        if not sites and kind in _SEATS:
+            sites = {_SEATS[kind]: place}
+        yield Hurt(kind, _narrowed(sites), _side(words, place, sites, start), spoken[place], sentence.said, number > 0)
+
+
+def _sites(words: Sequence[Word], place: int, start: int, end: int) -> dict[str, int]:
+    """The places named next to an injury: right before it, else after it, else further before."""
+    before = {
+        _site(words[one]): one for one in range(max(start, place - _BEFORE), place) if words[one].sort is Sort.SITE
+    }
+    after = {
+        _site(words[one]): one for one in range(place + 1, min(end, place + _AFTER)) if words[one].sort is Sort.SITE
+    }
+    near = bool(before) and max(before.values()) >= place - 2
+    if after and not near:
+        return after
+    return before or after
+
+
+def _site(word: Word) -> str:
+    return _REGIONS[word.meant[0]] if LEVEL.fullmatch(word.meant) else word.meant
+
+
+def _narrowed(sites: dict[str, int]) -> frozenset[str]:
+    exact = frozenset(sites) - _GENERIC_SITES
+    return exact or frozenset(sites)
+
+
+def _side(words: Sequence[Word], place: int, sites: dict[str, int], start: int) -> str:
+    """The side nearest before the injury or its place, never across another injury."""
+    last = max([place, *sites.values()])
+    first = min([place, *sites.values()])
+    for one in range(last, max(start, first - _SIDE) - 1, -1):
+        if words[one].said in _SIDES:
+            return _SIDES[words[one].said]
+    after = words[last + 1].said if last + 1 < len(words) else ""
+    return _SIDES.get(after, "")
+
+
+_HEADS = re.compile(
+    r"^[ \t]*(?:[-*\u2022\d.)]+\s*)?(?:(?:final|discharge|admitting|admission|ed|clinical|primary|secondary|working"
+    r"|pre-?operative|post-?operative|principal|treating|diagnostic|radiologic(?:al)?)\s+)?(?:impressions?|assessments?"
+    r"|diagnos[ei]s|diagnostic (?:impression|summary)|dx|conclusions?|problem list|injuries(?: sustained)?"
+    r"|findings and impression)(?:\s*(?:and|&|/)\s*(?:plan|treatment plan|recommendations?|assessment|diagnos[ei]s))?"
+    r"(?:\s*\(?icd-?10\)?)?[ \t]*(?::|-|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NEXT = re.compile(
+    r"^[ \t]*(?:[A-Z][A-Za-z /&-]{2,38}:[ \t]*$|[A-Z][A-Z /&-]{5,40}:?[ \t]*$|(?i:plan|treatment plan|recommendations?"
+    r"|disposition|orders|discussion|follow-?up|medications?|history|comparison|technique|findings|anesthesia|procedure"
+    r"|operation|course|signed|goals?|functional status|work status|electronically|page \d+|past medical history|pmh"
+    r"|treatment)\b)",
+    re.MULTILINE,
+)
+_MOST = 1200
+"""Characters of a section of diagnoses that are read."""
+_HINT = re.compile(
+    r"fractur|dislocat|amputat|hemorrh|pneumothor|hemothor|herniat|concuss|\btears?\b|\btorn\b|ruptur|traumatic brain"
+    r"|paraly|paraple|quadriple|crush|embolism|compartment syndrome"
+)
+
+
+def diagnosed_in(text: str) -> Iterator[str]:
+    """The sections of a page that state diagnoses: impression, assessment, diagnoses."""
+    for head in _HEADS.finditer(text):
+        end = _NEXT.search(text, head.end() + 1)
+        stop = min(end.start() if end else len(text), head.end() + _MOST)
+        said = text[head.end() : stop].strip()
+        if said:
+            yield said
+
+
+def mentioned_in(text: str) -> Iterator[str]:
+    """The lines of a page that name a severe injury, each with the one before and after it."""
+    low = text.lower()
+    lines = text.split("\n")
+    starts, at = [], 0
+    for line in lines:
+        starts.append(at)
+        at += len(line) + 1
+    done = -1
+    for hint in _HINT.finditer(low):
+        number = max(one for one in range(len(starts)) if starts[one] <= hint.start())
+        if number > done:
+            yield "\n".join(lines[max(0, number - 1) : number + 2])
+            done = number
