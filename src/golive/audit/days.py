@@ -10,7 +10,8 @@ from functools import lru_cache
 from golive.audit.genres import alternatives
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = "(?:" + "|".join(one.capitalize() + "|" + one.upper() for one in _MONTHS) + ")"
+_SPELT = tuple(form for one in _MONTHS for form in (one.capitalize(), one.upper()))
+_MONTH = f"(?:{'|'.join(_SPELT)})"
 _FORMS = (
     re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<by>[-/.])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})(?![\d/-])"),
     re.compile(rf"\b(?P<m>{_MONTH})[A-Za-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b"),
@@ -51,8 +52,8 @@ authenticated(?: on)?; electronically approved[^|]{0,20}; addend(?:ed|um)(?: on)
 """,
     Role.SERVICE: r"""
 date of (?:service|visit|exam(?:ination)?|procedure|surgery|operation|study|admission|evaluation|discharge|encounter);
-date of (?:consult(?:ation)?|treatment); \bdos\b; (?:service|visit|exam|study|encounter|procedure|surgery) date(?:/time)?;
-(?:admit|admission|evaluation|arrival|consult|discharge) date(?:/time)?; admitted(?: on)?; seen on; performed(?: on)?;
+date of (?:consult(?:ation)?|treatment); \bdos\b; (?:service|visit|exam|study|encounter|procedure) date(?:/time)?;
+(?:surgery|admit|admission|evaluation|arrival|consult|discharge) date(?:/time)?; admitted(?: on)?; seen on; performed(?: on)?;
 (?:^|[|\t\n])\s*date(?:/time)?
 """,
 }
@@ -81,7 +82,8 @@ def days(text: str) -> tuple[Day, ...]:
 
 
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
-    for form in _FORMS:
+    spelt = any(month in text for month in _SPELT)
+    for form in _FORMS if spelt else _FORMS[:1]:
         for match in form.finditer(text):
             said = _said(match)
             if said:
@@ -113,11 +115,17 @@ def _role(text: str, at: int, end: int) -> Role:
     """The role of the day at this place: by the label before it, else by a line that a fax machine wrote."""
     before = text[max(0, at - _LABEL) : at]
     label = before[before.rfind("\n", 0, len(before.rstrip())) + 1 :] if before.strip() else ""
-    for role, says in _SAYS:
-        if label and says.search(label):
-            return role
+    labelled = _labelled(label)
+    if labelled:
+        return labelled
     line = text[text.rfind("\n", 0, at) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
     return Role.PRINTED if faxed(line) else Role.OTHER
+
+
+@lru_cache(maxsize=4096)
+def _labelled(label: str) -> Role | None:
+    """The role that a label gives; the same labels stand on page after page."""
+    return next((role for role, says in _SAYS if label and says.search(label)), None)
 
 
 def faxed(line: str) -> bool:

@@ -86,13 +86,14 @@ _LONG, _MANY, _FEW = 64, 9, 4
 """Characters and words that a title has at most, and words up to which not each must begin with a capital."""
 _SMALL = frozenset(["of", "and", "the", "for", "to", "in", "with", "without", "at", "by", "or", "on", "&", "-", "/"])
 _SECTIONS = (
-    (Genre.OPERATIVE, re.compile(r"pre-?operative diagnos[ie]s|estimated blood loss|\bEBL\b", re.IGNORECASE)),
+    (Genre.OPERATIVE, ("preoperative diagnos", "pre-operative diagnos", "estimated blood loss")),
     (
         Genre.EMERGENCY,
-        re.compile(r"triage (?:vitals|time|level|acuity|note)|\bED course\b|mode of arrival", re.IGNORECASE),
+        ("triage vitals", "triage time", "triage level", "triage acuity", "ed course", "mode of arrival"),
     ),
-    (Genre.IMAGING, re.compile(r"^(?:TECHNIQUE|COMPARISON)\b", re.IGNORECASE | re.MULTILINE)),
+    (Genre.IMAGING, ("\ntechnique:", "\ncomparison:")),
 )
+"""What only one kind of record has, in lower case."""
 _THERAPIST = re.compile(r"[Tt]herap(?:y|ist|eutic exercise)|THERAP|[Rr]ehab|\bP\.?T\.?A?\b|\bDPT\b|[Cc]hiropract")
 _HOSPITAL = re.compile(r"\b(?:admitted|admission|inpatient|hospital course|length of stay|attending)\b", re.IGNORECASE)
 
@@ -136,8 +137,9 @@ def genre_of(lines: Sequence[str], text: str) -> tuple[Genre, str]:
         return Genre.THERAPY, title
     if genre and genre not in (Genre.FOLLOW_UP, Genre.OTHER):
         return genre, title
-    for kind, says in _SECTIONS:
-        if says.search(text):
+    low = text.lower()
+    for kind, marks in _SECTIONS:
+        if any(mark in low for mark in marks):
             return kind, title
     return genre or Genre.OTHER, title
 

@@ -149,10 +149,11 @@ _NEXT = re.compile(
 )
 _MOST = 1200
 """Characters of a section of diagnoses that are read."""
-_HINT = re.compile(
-    r"fractur|dislocat|amputat|hemorrh|pneumothor|hemothor|herniat|concuss|\btears?\b|\btorn\b|ruptur|traumatic brain"
-    r"|paraly|paraple|quadriple|crush|embolism|compartment syndrome"
-)
+_HINTS_WORDS = """
+fractur dislocat amputat hemorrh pneumothor hemothor herniat concuss tear torn ruptur paraly paraple quadriple crush
+embolism compartment traumatic
+"""
+_HINTS = tuple(_HINTS_WORDS.split())
 
 
 def diagnosed_in(text: str) -> Iterator[str]:
@@ -166,16 +167,11 @@ def diagnosed_in(text: str) -> Iterator[str]:
 
 
 def mentioned_in(text: str) -> Iterator[str]:
-    """The lines of a page that name a severe injury, each with the one before and after it."""
+    """The lines of a page that may name a severe injury, each with the one before and after it."""
     low = text.lower()
+    if not any(hint in low for hint in _HINTS):
+        return
     lines = text.split("\n")
-    starts, at = [], 0
-    for line in lines:
-        starts.append(at)
-        at += len(line) + 1
-    done = -1
-    for hint in _HINT.finditer(low):
-        number = max(one for one in range(len(starts)) if starts[one] <= hint.start())
-        if number > done:
+    for number, line in enumerate(lines):
+        if any(hint in line.lower() for hint in _HINTS):
             yield "\n".join(lines[max(0, number - 1) : number + 2])
-            done = number

@@ -1,9 +1,11 @@
 """The whole audit of one output: every family of flaws, each in a module of its own, and what it comes to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from golive.audit import contradictions, events, form, injuries, patients, timeline, totals, unreadable
+from golive.audit import contradictions, events, form, injuries, patients, support, timeline, totals, unreadable
 from golive.audit.case import Case, case_of
+from golive.audit.packet_index import PacketIndex
 from golive.model.audit import Claim, ClaimVerdict, Flaw
 from golive.model.output import Output
 from golive.model.packet_text import PacketText
@@ -43,8 +45,16 @@ def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
     ``mode`` is what it was exported for, where known: a banner of an inner version is right on an INTERNAL one.
     """
     case = case_of(output, packet, mode)
-    return Judged(tuple(_flaws(case)))
+    index = PacketIndex(packet)
+    flaws, claims = support.judged(case, index)
+    whole = [flaw for family in _WHOLE for flaw in family.flaws(case)]
+    return Judged(tuple(_in_order(case, [*flaws, *whole])), tuple(claims))
 
 
-def _flaws(case: Case) -> list[Flaw]:
-    return [flaw for family in _WHOLE for flaw in family.flaws(case)]
+def _in_order(case: Case, flaws: Sequence[Flaw]) -> list[Flaw]:
+    """Flaws in the order of the entries that they are of, the worst of an entry first."""
+    place = {told.entry: at for at, told in reversed(list(enumerate(case.told)))}
+    return sorted(flaws, key=lambda one: (place.get(one.entry, -1), _RANK[one.severity], one.kind.value))
+
+
+_RANK = {"critical": 0, "major": 1, "minor": 2}

@@ -67,6 +67,11 @@ _GENERIC = {"drug": Sort.DRUG, "procedure": Sort.PROCEDURE, "condition": Sort.IN
 _SHORTEST = 7
 """Letters below which a word's end tells nothing."""
 
+PHRASES_OF: dict[str, list[str]] = {}
+"""The phrases that stand for each meaning."""
+for _form, _whole in _PHRASES.items():
+    PHRASES_OF.setdefault(_whole, []).append(_form)
+
 OPPOSED: Mapping[str, frozenset[str]]
 """To each word those that can't hold beside it."""
 REPORTING: frozenset[str]
