@@ -60,6 +60,7 @@ date of (?:consult(?:ation)?|treatment); \bdos\b; (?:service|visit|exam|study|en
 _SAYS = [
     (role, re.compile(rf"(?:{alternatives(table)})[\s:#=|-]{{0,6}}$", re.IGNORECASE)) for role, table in _ROLES.items()
 ]
+_DIGITS = re.compile(r"\d{3}-\d|\d:\d\d|\d{5}")
 _FAXED = re.compile(
     r"\bfax\b|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|\d{1,2}:\d{2}\b.*\bp(?:age|\.)\s?:?\s?\d+\s*$",
     re.IGNORECASE,
@@ -130,4 +131,4 @@ def _labelled(label: str) -> Role | None:
 
 def faxed(line: str) -> bool:
     """Whether a fax machine or a copier wrote a line."""
-    return bool(_FAXED.search(line)) and any(one.isdigit() for one in line)
+    return _DIGITS.search(line) is not None and _FAXED.search(line) is not None

@@ -25,6 +25,7 @@ _FACILITY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNED = re.compile(r"signed (?:by|electronically by)[ \t]*:?[ \t]*([A-Z][^\n|]{3,48})", re.IGNORECASE)
+_UNDATED = re.compile(r"\s+(?:on\b|\d)")
 _CLINICAL = 40
 """Letters from which on a page says something of a patient's care."""
 _WEAK = frozenset({Genre.OTHER, Genre.FOLLOW_UP})
@@ -211,7 +212,7 @@ def _made(part: Sequence[Leaf]) -> Document:
 def _signed(text: str) -> list[str]:
     if "igned" not in text and "SIGNED" not in text and "rovider" not in text and "acility" not in text:
         return []
-    return [one.split(" on ")[0] for one in (*_SIGNED.findall(text), *_FACILITY.findall(text)) if "___" not in one]
+    return [_UNDATED.split(one)[0] for one in (*_SIGNED.findall(text), *_FACILITY.findall(text)) if "___" not in one]
 
 
 def _patient(leaves: Sequence[Leaf]) -> Person:

@@ -85,6 +85,8 @@ _PLACE = re.compile(
 _LONG, _MANY, _FEW = 64, 9, 4
 """Characters and words that a title has at most, and words up to which not each must begin with a capital."""
 _SMALL = frozenset(["of", "and", "the", "for", "to", "in", "with", "without", "at", "by", "or", "on", "&", "-", "/"])
+_TRADES = (Genre.THERAPY, Genre.IMAGING)
+"""Kinds that the names of institutions tell too: at the very head of a page they are rather a name."""
 _SECTIONS = (
     (Genre.OPERATIVE, ("preoperative diagnos", "pre-operative diagnos", "estimated blood loss")),
     (
@@ -107,8 +109,8 @@ def is_place(line: str) -> bool:
 
 def title_of(lines: Sequence[str]) -> tuple[Genre | None, str]:
     """The kind that the lines at a page's head tell, and the line that tells it: capitals first, places never alone."""
-    told = [(line, genre) for line in lines if (genre := _title(line))]
-    for line, genre in sorted(told, key=lambda one: (not one[0].isupper(), is_place(one[0]))):
+    told = [(line, genre, line is lines[0] and genre in _TRADES) for line in lines if (genre := _title(line))]
+    for line, genre, _ in sorted(told, key=lambda one: (one[2], not one[0].isupper(), is_place(one[0]))):
         if line.isupper() or ":" in line or not is_place(line):
             return genre, line
     return None, ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from golive.audit.lexicon import Sort, same_place
+from golive.audit.lexicon import SORTS, Sort, same_place
 from golive.audit.scopes import Spoken, spoken_of
 from golive.audit.words import LEVEL, Sentence, Word, sentences
 
@@ -30,6 +30,10 @@ _SEATS = {"concussion": "head", "tbi": "brain", "whiplash": "neck", "pneumothora
 _GENERIC_SITES = frozenset({"disc", "spine", "brain"})
 _REGIONS = {"c": "neck", "t": "thoracic", "l": "lumbar", "s": "sacrum"}
 _SIDES = {"left": "left", "right": "right", "bilateral": "both", "both": "both"}
+_CODE = re.compile(r"\(?\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4}|\d?X{0,2}[ADS])\b\)?")
+"""A code of a diagnosis, whose letters are no level of the spine."""
+_FELT = "tearing"
+"""How a pain feels, and no tear."""
 _BEFORE, _AFTER, _SIDE = 5, 8, 6
 """Words before and after an injury that may say where it is, and words before its place that may say the side."""
 
@@ -74,7 +78,7 @@ class Hurt:
 @lru_cache(8192)
 def hurts_in(text: str) -> tuple[Hurt, ...]:
     """The injuries that a text states, sentence by sentence."""
-    return tuple(hurt for sentence in sentences(text) for hurt in _of_sentence(sentence))
+    return tuple(hurt for sentence in sentences(_CODE.sub(" ", text)) for hurt in _of_sentence(sentence))
 
 
 def sites_in(text: str) -> frozenset[str]:
@@ -84,7 +88,7 @@ def sites_in(text: str) -> frozenset[str]:
 
 def _of_sentence(sentence: Sentence) -> Iterator[Hurt]:
     words = sentence.words
-    at = [place for place, word in enumerate(words) if word.sort is Sort.INJURY]
+    at = [place for place, word in enumerate(words) if SORTS.get(word.meant) is Sort.INJURY and word.said != _FELT]
     if not at:
         return
     spoken = spoken_of(words)

@@ -30,7 +30,15 @@ _STATING = frozenset(
 _HISTORY = re.compile(
     r"history|\bpmh\b|prior|previous|family|years ago|remote|\bold\b|chronic|pre-?existing|denies", re.IGNORECASE
 )
-_PLACED_WORDS = "fracture dislocation tear herniation sprain strain laceration contusion amputation burn"
+_DOUBT = re.compile(
+    r"\brule out|\br/o\b|evaluate for|\bmonitor|watch for|low suspicion|unlikely|differential|\bversus\b|\bvs\b|\brisks?\b"
+    r"|in case of|\breturn (?:for|if)|\bif\b|pre-?existing|status post|\bs/p\b|to exclude|precautions|concern for",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![-/\d.])(?:19|20)\d{2}(?![-/\d])")
+_PLACED_WORDS = """
+fracture dislocation tear herniation sprain strain laceration contusion amputation burn hemorrhage hematoma infection
+"""
 _PLACED = frozenset(_PLACED_WORDS.split())
 """Injuries that say nothing without a place."""
 
@@ -72,7 +80,7 @@ def stated_in(records: Records) -> list[Stated]:
         if not _of_incident(document, records):
             continue
         for page in document.pages:
-            for hurt, diagnosed in _on_page(leaves[page].text):
+            for hurt, diagnosed in _on_page(leaves[page].text, records.injured[:4]):
                 _add(found, hurt, page, diagnosed=diagnosed)
     return [one for one in found if not _beside(one, found)]
 
@@ -82,20 +90,27 @@ def _of_incident(document: Document, records: Records) -> bool:
     return document.genre in _STATING and not before
 
 
-def _on_page(text: str) -> Iterator[tuple[Hurt, bool]]:
+def _on_page(text: str, year: str) -> Iterator[tuple[Hurt, bool]]:
+    """The injuries that a page states, and whether for certain in a diagnosis; ``year`` is that of the injury."""
     for part in diagnosed_in(text):
         for hurt in hurts_in(part):
-            if hurt.affirmed and _counts(hurt):
+            if hurt.affirmed and _counts(hurt) and not _doubted(hurt, year):
                 yield hurt, not hurt.spoken.possible
     for part in mentioned_in(text):
         for hurt in hurts_in(part):
             certain = hurt.affirmed and not hurt.spoken.possible and not _HISTORY.search(hurt.said)
-            if certain and hurt.kind in SEVERE and hurt.sites:
+            if certain and hurt.kind in SEVERE and hurt.sites and not _doubted(hurt, year):
                 yield hurt, False
 
 
 def _counts(hurt: Hurt) -> bool:
     return bool(hurt.sites) or hurt.kind not in _PLACED
+
+
+def _doubted(hurt: Hurt, year: str) -> bool:
+    """Whether a sentence speaks of an injury that may not be, or of one from before."""
+    before = any(one < year for one in _YEAR.findall(hurt.said))
+    return before or (not hurt.second and _DOUBT.search(hurt.said) is not None)
 
 
 def _add(found: list[Stated], hurt: Hurt, page: int, *, diagnosed: bool) -> None:

@@ -21,7 +21,7 @@ see header name patient information unknown status care reports presents mrn dob
     account visit provider physician number id male female page facility phone address insurance chart record medical
     service birth follow up denies history note notes emergency department plan intake questionnaire"""
 _NO_NAME = frozenset(_NO_NAME_WORDS.split())
-_ENDS_WORDS = "mrn dob date age sex gender acct account visit provider physician id page phone d.o.b"
+_ENDS_WORDS = "mrn dob date age sex gender acct account visit provider physician id page phone d.o.b dos d.o.s mr med adm admit enc"
 _ENDS = frozenset(_ENDS_WORDS.split())
 _TITLES_WORDS = "mr mrs ms miss dr jr sr ii iii iv md"
 _TITLES = frozenset(_TITLES_WORDS.split())

@@ -14,7 +14,7 @@ _ENDING = re.compile(r"\bMRN ending (?:in )?(?P<digits>\d{3,})\b", re.IGNORECASE
 def flaws(case: Case) -> Iterator[Flaw]:
     """Entries that cite a page of another patient, or name one."""
     of_page = {page: one for one in case.records.documents for page in one.pages}
-    others = [one.who for one in case.records.documents if other_patient(one.who, case.records.patient)]
+    others = list(dict.fromkeys(one.who for one in case.records.documents if other_patient(one.who, case.records.patient)))
     for told in case.told:
         yield from _cited(told, case.records.patient, of_page)
         yield from _named(told, case.records.patient, others)

@@ -52,10 +52,13 @@ def _why_impossible(row: Row, case: Case) -> str:
         return f"{row.date} is before the patient was born ({born})."
     if row.until and row.until < row.date:
         return f"The row begins on {row.date} and ends before, on {row.until}."
-    unread = {leaf.number for leaf in case.records.leaves if not leaf.read}
-    if newest and row.date > newest and not row.otherwise and unread.isdisjoint(row.cited):
+    if newest and row.date > newest and not row.otherwise and all(_read(page, case) for page in row.cited):
         return f"{row.date} is after every date that the packet names; the last is {newest}."
     return ""
+
+
+def _read(page: int, case: Case) -> bool:
+    return 1 <= page <= len(case.records.leaves) and case.records.leaves[page - 1].read
 
 
 def _undated(number: int, row: Row, told: Told, case: Case) -> Iterator[Flaw]:
