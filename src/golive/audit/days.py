@@ -51,7 +51,8 @@ signed(?: (?:on|by)[^|]{0,30})?; dictated(?: on)?; transcribed(?: on)?; cosigned
 authenticated(?: on)?; electronically approved[^|]{0,20}; addend(?:ed|um)(?: on)?
 """,
     Role.SERVICE: r"""
-date of (?:service|visit|exam(?:ination)?|procedure|surgery|operation|study|admission|evaluation|discharge|encounter);
+date of (?:service|visit|exam(?:ination)?|procedure|surgery|operation|study|admission);
+date of (?:evaluation|discharge|encounter);
 date of (?:consult(?:ation)?|treatment); \bdos\b; (?:service|visit|exam|study|encounter|procedure) date(?:/time)?;
 (?:surgery|admit|admission|evaluation|arrival|consult|discharge) date(?:/time)?; admitted(?: on)?; seen on; performed(?: on)?;
 (?:^|[|\t\n])\s*date(?:/time)?

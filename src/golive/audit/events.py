@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from golive.audit.case import Case, Told
 from golive.audit.documents import Document
-from golive.audit.genres import Genre, is_place
+from golive.audit.genres import Genre, is_person
 from golive.audit.lexicon import Sort
 from golive.audit.scopes import spoken_of
 from golive.audit.telling import alike, cites, same_day, same_provider, speaks_of, tells
@@ -38,8 +38,13 @@ _USUAL = re.compile(
 )
 _ABNORMAL = frozenset({"degeneration", "arthritis"})
 """What a study finds in many people of an age, and no injury."""
-_FEW, _LEAST, _SHARE = 3, 4, 0.6
-"""Documents untold, and documents there are, from which on so small a share told means that part of the packet is lost."""
+_FEW, _LEAST, _SHARE, _WITHOUT = 3, 4, 0.6, 0.75
+"""Documents untold, and documents there are, from which on so small a share told means that part of the packet is lost.
+
+The last is that share where a whole course of therapy or a consultation is among them.
+"""
+_PART, _ROWS = 0.3, 12
+"""The share of documents that lies beyond a timeline that breaks off, and rows from which on it may sum up the rest."""
 _COURSE = 4
 """Visits of one course of therapy that count: of more, a timeline may tell some and sum up the others."""
 
@@ -54,8 +59,9 @@ def flaws(case: Case) -> Iterator[Flaw]:
     missing = [one for one in since if one.genre in _GRAVE and _counts(one) and not _told(one, rows)]
     for document in missing:
         yield _missing(document, case)
-    yield from _courses(since, rows)
-    yield from _lost(since, rows)
+    courses = list(_courses(since, rows))
+    yield from courses
+    yield from _lost(since, rows, _WITHOUT if courses else _SHARE)
 
 
 def _distinct(documents: Sequence[Document]) -> list[Document]:
@@ -139,7 +145,7 @@ def _courses(documents: Sequence[Document], rows: Sequence[Told]) -> Iterator[Fl
     name = ""
     for one in documents:
         if one.genre is Genre.THERAPY:
-            name = next((provider for provider in one.providers if is_place(provider)), name)
+            name = next((provider for provider in one.providers if not is_person(provider)), name)
             therapy.setdefault(name, []).append(one)
     for course in (*therapy.values(), *([one] for one in documents if one.genre is Genre.CONSULT)):
         if any(_on(one, row) for one in course for row in rows):
@@ -164,7 +170,7 @@ def _on(document: Document, row: Told) -> bool:
     return same_day(row, document) and (speaks_of(row, document.genre) or same_provider(row.provider, document))
 
 
-def _lost(documents: Sequence[Document], rows: Sequence[Told]) -> Iterator[Flaw]:
+def _lost(documents: Sequence[Document], rows: Sequence[Told], least: float) -> Iterator[Flaw]:
     """Whether a good part of the packet is told by no row at all."""
     visits = Counter(one.providers[:1] for one in documents if one.genre is Genre.THERAPY)
     untold = [one for one in documents if not any(_on(one, row) for row in rows)]
@@ -175,7 +181,8 @@ def _lost(documents: Sequence[Document], rows: Sequence[Told]) -> Iterator[Flaw]
         counted = min(count, _COURSE)
         every += counted
         lacking += counted - min(counted, count - dropped[provider])
-    if every >= _LEAST and lacking >= _FEW and (every - lacking) < _SHARE * every:
+    short = every >= _LEAST and lacking >= _FEW and (every - lacking) < least * every
+    if short or (len(rows) < _ROWS and _breaks_off(documents, untold)):
         pages = tuple(one.pages[0] for one in untold)
         yield Flaw(
             Kind.MISSING_EVENT,
@@ -185,3 +192,12 @@ def _lost(documents: Sequence[Document], rows: Sequence[Told]) -> Iterator[Flaw]
             supported_by=pages[:12],
             evidence=_opening(untold[0]),
         )
+
+
+def _breaks_off(documents: Sequence[Document], untold: Sequence[Document]) -> bool:
+    """Whether a good part of the documents is after the last, or before the first, that is told."""
+    told = [one.date for one in documents if one.date and one not in untold]
+    if not told:
+        return False
+    beyond = sum(not min(told) <= one.date <= max(told) for one in untold if one.date)
+    return beyond >= _FEW and beyond >= _PART * len(documents)

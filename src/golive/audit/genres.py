@@ -82,6 +82,7 @@ _PLACE = re.compile(
     r"|department|accounts|billing$|joints?|care)\b\.?",
     re.IGNORECASE,
 )
+_PERSON = re.compile(r"\bDr\.|,\s?(?:M\.?D|D\.?O|D\.?C|N\.?P|P\.?A(?:-C)?|DPT|PT)\b")
 _LONG, _MANY, _FEW = 64, 9, 4
 """Characters and words that a title has at most, and words up to which not each must begin with a capital."""
 _SMALL = frozenset(["of", "and", "the", "for", "to", "in", "with", "without", "at", "by", "or", "on", "&", "-", "/"])
@@ -102,9 +103,12 @@ _HOSPITAL = re.compile(r"\b(?:admitted|admission|inpatient|hospital course|lengt
 
 def is_place(line: str) -> bool:
     """Whether a line names an institution or a clinician rather than a kind of record."""
-    return bool(_PLACE.search(line)) or bool(
-        re.search(r"\bDr\.|,\s?(?:M\.?D|D\.?O|D\.?C|N\.?P|P\.?A(?:-C)?|DPT|PT)\b", line)
-    )
+    return bool(_PLACE.search(line)) or is_person(line)
+
+
+def is_person(line: str) -> bool:
+    """Whether a line names a clinician, by a title before or after the name."""
+    return bool(_PERSON.search(line))
 
 
 def title_of(lines: Sequence[str]) -> tuple[Genre | None, str]:

@@ -20,7 +20,8 @@ _ALIKE = (
 )
 _SEVERE_WORDS = """
 fracture dislocation tear herniation concussion tbi hemorrhage amputation pneumothorax hemothorax paralysis crush
-    compartmentsyndrome dvt embolism myelopathy nonunion stroke"""
+compartmentsyndrome dvt embolism myelopathy nonunion stroke
+"""
 SEVERE = frozenset(_SEVERE_WORDS.split())
 """Injuries that count wherever a record states them, not in a diagnosis alone."""
 _SECONDARY_WORDS = "stenosis instability impingement displacement infection neuropathy spondylolisthesis"
@@ -34,6 +35,8 @@ _CODE = re.compile(r"\(?\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4}|\d?X{0,2}[ADS])\b
 """A code of a diagnosis, whose letters are no level of the spine."""
 _FELT = "tearing"
 """How a pain feels, and no tear."""
+_JOINS = frozenset(["and", "or", "plus"])
+"""Words after which another thing is named."""
 _BEFORE, _AFTER, _SIDE = 5, 8, 6
 """Words before and after an injury that may say where it is, and words before its place that may say the side."""
 
@@ -96,24 +99,31 @@ def _of_sentence(sentence: Sentence) -> Iterator[Hurt]:
         kind = words[place].meant
         start = at[number - 1] + 1 if number else 0
         end = at[number + 1] if number + 1 < len(at) else len(words)
-        sites = _sites(words, place, start, end)
-        if not sites and kind in _SEATS:
+        if kind in _SEATS:
             sites = {_SEATS[kind]: place}
+        else:
+            sites = _sites(words, place, start, end) or _sites_of_pair(words, at[number:])
         yield Hurt(kind, _narrowed(sites), _side(words, place, sites, start), spoken[place], sentence.said, number > 0)
+
+
+def _sites_of_pair(words: Sequence[Word], at: Sequence[int]) -> dict[str, int]:
+    """The places of the injury that follows at once: "fracture and dislocation of the ankle"."""
+    if len(at) < 2 or at[1] > at[0] + 2:
+        return {}
+    return _sites(words, at[1], at[1], at[2] if len(at) > 2 else len(words))
 
 
 def _sites(words: Sequence[Word], place: int, start: int, end: int) -> dict[str, int]:
     """The places named next to an injury: right before it, else after it, else further before."""
-    before = {
-        _site(words[one]): one for one in range(max(start, place - _BEFORE), place) if words[one].sort is Sort.SITE
-    }
-    after = {
-        _site(words[one]): one for one in range(place + 1, min(end, place + _AFTER)) if words[one].sort is Sort.SITE
-    }
+    last = next((one for one in range(place + 1, end) if words[one].said in _JOINS), end)
+    before = _named(words, max(start, place - _BEFORE), place)
+    after = _named(words, place + 1, min(last, place + _AFTER))
     near = bool(before) and max(before.values()) >= place - 2
-    if after and not near:
-        return after
-    return before or after
+    return after if after and not near else before or after
+
+
+def _named(words: Sequence[Word], first: int, last: int) -> dict[str, int]:
+    return {_site(words[one]): one for one in range(first, last) if words[one].sort is Sort.SITE}
 
 
 def _site(word: Word) -> str:

@@ -17,14 +17,16 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME_WORDS = """
-see header name patient information unknown status care reports presents mrn dob date of age sex gender acct
-    account visit provider physician number id male female page facility phone address insurance chart record medical
-    service birth follow up denies history note notes emergency department plan intake questionnaire"""
+see header name patient information unknown status care reports presents mrn dob date of age sex gender acct account
+visit provider physician number id male female page facility phone address insurance chart record medical service birth
+follow up denies history note notes emergency department plan intake questionnaire
+"""
 _NO_NAME = frozenset(_NO_NAME_WORDS.split())
-_ENDS_WORDS = "mrn dob date age sex gender acct account visit provider physician id page phone d.o.b dos d.o.s mr med adm admit enc"
+_ENDS_WORDS = """
+mrn dob date age sex gender acct account visit provider physician id page phone d.o.b dos d.o.s mr med adm admit enc
+"""
 _ENDS = frozenset(_ENDS_WORDS.split())
-_TITLES_WORDS = "mr mrs ms miss dr jr sr ii iii iv md"
-_TITLES = frozenset(_TITLES_WORDS.split())
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "jr", "sr", "ii", "iii", "iv", "md"])
 _LONG = 4
 """Letters from which on a part of a name may be mistyped."""
 

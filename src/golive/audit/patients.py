@@ -8,13 +8,16 @@ from golive.audit.documents import Document, other_patient
 from golive.audit.names import Person, misspelt, near, numbers_in, person
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 
+_STOP = re.compile(r"[.;]\s")
 _ENDING = re.compile(r"\bMRN ending (?:in )?(?P<digits>\d{3,})\b", re.IGNORECASE)
 
 
 def flaws(case: Case) -> Iterator[Flaw]:
     """Entries that cite a page of another patient, or name one."""
     of_page = {page: one for one in case.records.documents for page in one.pages}
-    others = list(dict.fromkeys(one.who for one in case.records.documents if other_patient(one.who, case.records.patient)))
+    others = list(
+        dict.fromkeys(one.who for one in case.records.documents if other_patient(one.who, case.records.patient))
+    )
     for told in case.told:
         yield from _cited(told, case.records.patient, of_page)
         yield from _named(told, case.records.patient, others)
@@ -66,7 +69,7 @@ def _differs(who: Person, patient: Person) -> str:
 def _named(told: Told, patient: Person, others: list[Person]) -> Iterator[Flaw]:
     """Another patient whom an entry names: by a label, by a name or number that is on another patient's pages."""
     reason = ""
-    label = person(told.text)
+    label = person(_STOP.sub(".\n", told.text))
     ending = _ENDING.search(told.text)
     if label.name and patient.name and not near(label.name, patient.name):
         reason = "The entry names another patient than the packet's."

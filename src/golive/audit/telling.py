@@ -8,9 +8,10 @@ from golive.audit.genres import Genre, event_genre
 
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON_WORDS = """
-hospital center medical clinic group associates health healthcare physical therapy regional general family
-    practice care surgery surgical imaging radiology orthopedics orthopedic department emergency doctor provider
-    clearly identified records electronically signed"""
+hospital center medical clinic group associates health healthcare physical therapy regional general family practice
+care surgery surgical imaging radiology orthopedics orthopedic department emergency doctor provider clearly identified
+records electronically signed
+"""
 _COMMON = frozenset(_COMMON_WORDS.split())
 _SAYS = {
     Genre.EMERGENCY: re.compile(r"\bE\.?[DR]\.?\b|[Ee]mergency|EMERGENCY|[Tt]riage"),
