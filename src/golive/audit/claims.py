@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from golive.audit.differences import comparison, differences
 from golive.audit.evidence import Evidence, best_on, weights_of
 from golive.audit.lexicon import OPPOSED, Sort
 from golive.audit.mentions import Mention, Place, mentions_of, place_fits, places_of
@@ -21,8 +22,18 @@ from golive.model.defect import Severity
 ENOUGH, FACTS_ENOUGH, NEAR = 0.72, 0.5, 0.6
 """Of a claim's weight that a page must say; where all that it names is there; and from which on the wording is near."""
 _OTHER_BETTER = 0.15
-_NAMED = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
+NAMED = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
 _MOST_PAGES = 40
+
+
+_WORDING = {
+    Kind.WRONG_LATERALITY: "It says {ours}, and page {page} {theirs}.",
+    Kind.WRONG_REGION: "It says {ours}, and page {page} {theirs}.",
+    Kind.WRONG_NUMBER: "It says {ours}, and page {page} {theirs}.",
+    Kind.FABRICATED: "It says {ours}, and page {page} {theirs}.",
+    Kind.UNSUPPORTED: "It says {ours}, and page {page} {theirs}.",
+    Kind.WRONG_NEGATION: 'Of "{ours}" it says the opposite of page {page}: it is {theirs}.',
+}
 
 
 class Problem(NamedTuple):
@@ -95,11 +106,17 @@ def hold(statement: Statement, pages: Sequence[int], index: PacketIndex) -> Held
 
 def _problems(statement: Statement, best: Evidence, pages: Sequence[int], index: PacketIndex) -> Iterator[Problem]:
     there = [mention for page in pages for mention in index.mentions(page)]
+    compared = comparison(statement.words, best.sentences)
+    if compared.near:
+        for kind, severity, ours, theirs in differences(compared):
+            yield Problem(kind, severity, sure=True, reason=_WORDING[kind].format(ours=ours, page=best.page, theirs=theirs))
     for mention in statement.mentions:
         yield from _of_mention(mention, statement, best, there, pages, index)
     yield from _of_places(statement, best, pages, index)
     yield from _of_degrees(statement, best)
     near = best.coverage >= NEAR
+    if compared.near and any(word.number for ours, _theirs in compared.replaced for word in ours):
+        return
     for number, other in wrong_numbers(statement.words, best, [index.sentences(page) for page in pages]):
         said = f"{number}, and page {best.page} {other}" if other else f"{number}, which is not on page {best.page}"
         yield Problem(Kind.WRONG_NUMBER, "major", bool(other) and near, f"It says {said}.")
@@ -134,7 +151,7 @@ def _absent(mention: Mention, best: Evidence, index: PacketIndex) -> Iterator[Pr
     if mention.spoken.denied or mention.spoken.family:
         yield Problem(Kind.UNSUPPORTED, "minor", sure=False, reason=f"Page {best.page} does not name {mention.name}.")
     elif not in_packet(mention, index):
-        critical = mention.sort in _NAMED
+        critical = mention.sort in NAMED
         yield Problem(
             Kind.FABRICATED if critical else Kind.UNSUPPORTED,
             "critical" if critical else "major",
@@ -145,7 +162,7 @@ def _absent(mention: Mention, best: Evidence, index: PacketIndex) -> Iterator[Pr
         yield Problem(
             Kind.UNSUPPORTED,
             "major",
-            sure=mention.sort in _NAMED,
+            sure=mention.sort in NAMED,
             reason=f"Page {best.page} does not name {mention.name}.",
         )
 
@@ -180,7 +197,7 @@ def _elsewhere(
         yield Problem(Kind.FABRICATED, "critical", sure=True, reason=f"No page of the packet has {_named(mention)}.")
         return
     sure = swapped and unknown
-    critical = mention.sort in _NAMED
+    critical = mention.sort in NAMED
     yield Problem(
         Kind.WRONG_REGION,
         "critical" if critical else "major",
@@ -199,7 +216,7 @@ def _standing(
     index: PacketIndex,
 ) -> Iterator[Problem]:
     """Denied and told as so, or the other way; planned and told as done; a relative's and told as the patient's."""
-    ours, serious = mention.spoken, mention.sort in _NAMED
+    ours, serious = mention.spoken, mention.sort in NAMED
     worst: Severity = "critical" if serious else "major"
     page = best.page
     if not ours.denied and all(one.spoken.denied for one in inside):
@@ -248,7 +265,7 @@ def _side(
     if not theirs and mention.sites:
         theirs = _sides_at(mention.sites, [place for page in pages for place in _places(page, index)])
     if theirs and not sides_fit(mention.sides, theirs):
-        yield _wrong_side(mention.sides, theirs, best.page, mention.sort in _NAMED)
+        yield _wrong_side(mention.sides, theirs, best.page, mention.sort in NAMED)
 
 
 def _places(page: int, index: PacketIndex) -> Iterator[Place]:

@@ -54,7 +54,8 @@ authenticated(?: on)?; electronically approved[^|]{0,20}; addend(?:ed|um)(?: on)
 date of (?:service|visit|exam(?:ination)?|procedure|surgery|operation|study|admission);
 date of (?:evaluation|discharge|encounter);
 date of (?:consult(?:ation)?|treatment); \bdos\b; (?:service|visit|exam|study|encounter|procedure) date(?:/time)?;
-(?:surgery|admit|admission|evaluation|arrival|consult|discharge) date(?:/time)?; admitted(?: on)?; seen on; performed(?: on)?;
+(?:surgery|admit|admission|evaluation|arrival|consult|discharge) date(?:/time)?; admitted(?: on)?; seen on;
+performed(?: on)?;
 (?:^|[|\t\n])\s*date(?:/time)?
 """,
 }

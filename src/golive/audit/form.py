@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from golive.audit.case import Case, Told
 from golive.model.audit import Flaw, Kind
-from golive.model.defect import Severity
 from golive.model.output import Output
 from golive.model.packet_text import PacketPage
 
@@ -81,8 +80,15 @@ def _placeholder(told: Told, case: Case) -> Iterator[Flaw]:
     quoted = shown.lower() in " ".join(page.text for page in _pages(told, case)).lower()
     dated = shown in told.date
     reason = f'The entry shows "{shown}" where a record\'s own words belong.'
-    severity: Severity = "minor" if quoted and not told.row else "critical" if dated else "major"
-    yield Flaw(Kind.PLACEHOLDER, severity, told.entry, reason, cited=told.cited, quote=told.text or shown, on=told.on)
+    yield Flaw(
+        Kind.PLACEHOLDER,
+        "minor" if quoted and not told.row else "critical" if dated else "major",
+        told.entry,
+        reason,
+        cited=told.cited,
+        quote=told.text or shown,
+        on=told.on,
+    )
 
 
 def _pages(told: Told, case: Case) -> list[PacketPage]:

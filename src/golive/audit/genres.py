@@ -155,7 +155,7 @@ _EVENTS = {
 \blabs?\b; laborator
 """,
     Genre.BILLING: r"""
-billing; charge; invoice
+billing; \bcharges?\b; invoice
 """,
     Genre.EMERGENCY: r"""
 emergency; \be\.?[dr]\.?\b; triage; trauma (?:activation|bay)

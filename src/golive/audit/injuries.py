@@ -31,8 +31,9 @@ _HISTORY = re.compile(
     r"history|\bpmh\b|prior|previous|family|years ago|remote|\bold\b|chronic|pre-?existing|denies", re.IGNORECASE
 )
 _DOUBT = re.compile(
-    r"\brule out|\br/o\b|evaluate for|\bmonitor|watch for|low suspicion|unlikely|differential|\bversus\b|\bvs\b"
-    r"|\brisks?\b|in case of|\breturn (?:for|if)|\bif\b|pre-?existing|status post|\bs/p\b|to exclude|precautions|concern for",
+    r"\brule out|\br/o\b|evaluate for|\bmonitor|watch for|low suspicion|unlikely|differential|\bversus\b"
+    r"|\bvs\b|\brisks?\b|in case of|\breturn (?:for|if)|\bif\b|pre-?existing|status post|\bs/p\b|to exclude"
+    r"|precautions|concern for",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![-/\d.])(?:19|20)\d{2}(?![-/\d])")

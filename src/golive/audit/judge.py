@@ -1,11 +1,16 @@
 """The whole audit of one output: every family of flaws, each in a module of its own, and what it comes to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+<<<<<<< HEAD
 from golive.audit import contradictions, events, form, injuries, patients, support, timeline, totals, unreadable
 from golive.audit.case import Case, case_of
+=======
+from golive.audit import citing, form, support, timeline
+from golive.audit.case import case_of
+>>>>>>> origin/main
 from golive.audit.packet_index import PacketIndex
+from golive.audit.settled import settled
 from golive.model.audit import Claim, ClaimVerdict, Flaw
 from golive.model.output import Output
 from golive.model.packet_text import PacketText
@@ -47,6 +52,7 @@ def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
     case = case_of(output, packet, mode)
     index = PacketIndex(packet)
     flaws, claims = support.judged(case, index)
+<<<<<<< HEAD
     whole = [flaw for family in _WHOLE for flaw in family.flaws(case)]
     return Judged(tuple(_in_order(case, [*flaws, *whole])), tuple(claims))
 
@@ -58,3 +64,7 @@ def _in_order(case: Case, flaws: Sequence[Flaw]) -> list[Flaw]:
 
 
 _RANK = {"critical": 0, "major": 1, "minor": 2}
+=======
+    flaws += [*citing.flaws(case, index, claims), *timeline.flaws(case), *form.flaws(case)]
+    return Judged(tuple(settled(case, flaws)), tuple(claims))
+>>>>>>> origin/main

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from golive.audit.case import Case, Told
-from golive.audit.claims import ENOUGH, Held, Problem, Statement, hold
+from golive.audit.claims import ENOUGH, NAMED, Held, Problem, Statement, hold
 from golive.audit.packet_index import PacketIndex
 from golive.audit.words import sentences
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
@@ -13,7 +13,7 @@ from golive.model.defect import Severity
 _BETTER = 0.2
 _DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
 _EMPTY = re.compile(
-    r"preview unavailable|not established in available|no citation-anchored|not clearly identified", re.I
+    r"preview unavailable|not established in available|no citation-anchored|not clearly identified", re.IGNORECASE
 )
 
 
@@ -40,6 +40,8 @@ def statements_of(told: Told, index: PacketIndex) -> list[Statement]:
 
 
 def _entry(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
+    if not told.cited and not told.row:
+        return _uncited(told, index)
     pages = [page for page in dict.fromkeys(told.cited) if index.has(page) and index.page(page).source != "none"]
     held = [(one, hold(one, pages, index)) for one in statements_of(told, index)]
     found: list[Flaw] = []
@@ -59,6 +61,26 @@ def _entry(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
             )
         )
     return _once(found), claims
+
+
+def _uncited(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
+    """A statement of another section that names no page: whatever page says it will do, and what none has is wrong."""
+    flaws: list[Flaw] = []
+    claims: list[Claim] = []
+    for statement in statements_of(told, index):
+        pages = [page for page in index.likely(statement.weights) if index.page(page).source != "none"]
+        every = [hold(statement, [page], index) for page in pages]
+        best = max(every, key=lambda one: (one.verdict is ClaimVerdict.SUPPORTED, one.coverage), default=None)
+        named = any(one.sort in NAMED for one in statement.mentions)
+        if best is None or best.evidence is None or not named:
+            continue
+        verdict = ClaimVerdict.SUPPORTED if best.verdict is ClaimVerdict.SUPPORTED else ClaimVerdict.UNVERIFIED
+        invented = [one for one in best.problems if one.kind is Kind.FABRICATED and one.sure]
+        if invented:
+            verdict = ClaimVerdict.CONTRADICTED
+            flaws += [_flaw(told, statement, best, one) for one in invented]
+        claims.append(Claim(told.entry, statement.text, verdict, (), best.evidence.page, best.evidence.said))
+    return _once(flaws), claims
 
 
 def _ended(
