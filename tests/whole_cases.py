@@ -1,4 +1,4 @@
-"""A packet in the styles of seven institutions, and an output that tells all of it: what the whole-output tests bend."""
+"""A packet in the styles of seven institutions, and an output that tells all of it: what these tests bend."""
 
 from collections.abc import Iterable
 from dataclasses import replace

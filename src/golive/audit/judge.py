@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
-from golive.audit import contradictions, events, form, injuries, patients, support, timeline, totals, unreadable
-from golive.audit.case import Case, case_of
-=======
-from golive.audit import citing, form, support, timeline
+from golive.audit import citing, contradictions, events, form, injuries, patients, support, timeline, totals, unreadable
 from golive.audit.case import case_of
->>>>>>> origin/main
 from golive.audit.packet_index import PacketIndex
 from golive.audit.settled import settled
 from golive.model.audit import Claim, ClaimVerdict, Flaw
@@ -52,19 +47,6 @@ def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
     case = case_of(output, packet, mode)
     index = PacketIndex(packet)
     flaws, claims = support.judged(case, index)
-<<<<<<< HEAD
-    whole = [flaw for family in _WHOLE for flaw in family.flaws(case)]
-    return Judged(tuple(_in_order(case, [*flaws, *whole])), tuple(claims))
-
-
-def _in_order(case: Case, flaws: Sequence[Flaw]) -> list[Flaw]:
-    """Flaws in the order of the entries that they are of, the worst of an entry first."""
-    place = {told.entry: at for at, told in reversed(list(enumerate(case.told)))}
-    return sorted(flaws, key=lambda one: (place.get(one.entry, -1), _RANK[one.severity], one.kind.value))
-
-
-_RANK = {"critical": 0, "major": 1, "minor": 2}
-=======
-    flaws += [*citing.flaws(case, index, claims), *timeline.flaws(case), *form.flaws(case)]
+    flaws += citing.flaws(case, index, claims)
+    flaws += [flaw for family in _WHOLE for flaw in family.flaws(case)]
     return Judged(tuple(settled(case, flaws)), tuple(claims))
->>>>>>> origin/main
