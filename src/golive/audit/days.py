@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from golive.audit.genres import alternatives
+from golive.audit.sorts import alternatives
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPELT = tuple(form for one in _MONTHS for form in (one.capitalize(), one.upper()))

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from golive.audit.days import Day, Role, days, faxed
-from golive.audit.genres import Genre, genre_of, is_place
 from golive.audit.names import Person, near, person
+from golive.audit.sorts import Sort, is_place, sort_of
 from golive.model.packet_text import PacketPage, PacketText
 
 _HEAD, _FOOT = 12, 4
@@ -28,7 +28,7 @@ _SIGNED = re.compile(r"signed (?:by|electronically by)[ \t]*:?[ \t]*([A-Z][^\n|]
 _UNDATED = re.compile(r"\s+(?:on\b|\d)")
 _CLINICAL = 40
 """Letters from which on a page says something of a patient's care."""
-_WEAK = frozenset({Genre.OTHER, Genre.FOLLOW_UP})
+_WEAK = frozenset({Sort.OTHER, Sort.FOLLOW_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Leaf:
     who: Person = field(repr=False)
     date: str = ""
     provider: str = ""
-    genre: Genre = Genre.OTHER
+    sort: Sort = Sort.OTHER
     title: str = ""
     first: bool = False
     read: bool = True
@@ -55,7 +55,7 @@ class Document:
     """
 
     pages: tuple[int, ...]
-    genre: Genre
+    sort: Sort
     date: str
     dates: frozenset[str]
     providers: tuple[str, ...]
@@ -66,7 +66,7 @@ class Document:
     @property
     def clinical(self) -> bool:
         """Whether it tells of a patient's care, rather than of money, or nothing."""
-        return self.genre not in (Genre.BILLING, Genre.NOISE) and len(self.text) >= _CLINICAL
+        return self.sort not in (Sort.BILLING, Sort.NOISE) and len(self.text) >= _CLINICAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,11 @@ def _leaf(page: PacketPage) -> Leaf:
     born = next((one.date for one in found if one.role is Role.BIRTH), "")
     head = [line for line in lines[: _HEAD + 2] if not faxed(line)][:_HEAD]
     who = person("\n".join((*head, *lines[_HEAD:][-_FOOT:])), born)
-    genre, title = genre_of(head, page.text)
+    sort, title = sort_of(head, page.text)
     provider = _provider(head, title, at_head=who.known)
     day = _day(page.text, found, head)
     first = any(_FIRST.search(line) for line in (*head[:6], *lines[-2:]) if len(line) < 60 and "FROM" not in line)
-    return Leaf(page.number, page.text, found, who, day, provider, genre, title, first)
+    return Leaf(page.number, page.text, found, who, day, provider, sort, title, first)
 
 
 def _day(text: str, found: Sequence[Day], head: Sequence[str]) -> str:
@@ -186,20 +186,20 @@ def _begins(leaf: Leaf, part: Sequence[Leaf]) -> bool:
         return False
     changed = bool(leaf.date and before.date) and all(leaf.date != day.date for one in part for day in one.days)
     moved = bool(leaf.provider and before.provider and leaf.provider != before.provider)
-    turned = leaf.genre not in _WEAK and before.genre not in _WEAK and leaf.genre is not before.genre
+    turned = leaf.sort not in _WEAK and before.sort not in _WEAK and leaf.sort is not before.sort
     return leaf.first or changed or moved or turned
 
 
 def _made(part: Sequence[Leaf]) -> Document:
     head = part[0]
-    genre = head.genre if head.genre is not Genre.OTHER else next((one.genre for one in part if one.title), head.genre)
+    sort = head.sort if head.sort is not Sort.OTHER else next((one.sort for one in part if one.title), head.sort)
     text = "\n".join(one.text for one in part)
     named = Counter(name.strip(" .") for one in part for name in (one.provider, *_signed(one.text)) if name)
     date = next((one.date for one in part if one.date), "")
     service = {day.date for one in part for day in one.days if day.role is Role.SERVICE}
     return Document(
         pages=tuple(one.number for one in part),
-        genre=genre,
+        sort=sort,
         date=date,
         dates=frozenset({date} - {""}) | service | {one.date for one in part if one.date},
         providers=tuple(named),
@@ -234,4 +234,4 @@ def _injured(records: Records) -> str:
     if told:
         most = max(told.values())
         return min(day for day, count in told.items() if count == most)
-    return min((one.date for one in records.own if one.genre is Genre.EMERGENCY and one.date), default="")
+    return min((one.date for one in records.own if one.sort is Sort.EMERGENCY and one.date), default="")

@@ -9,23 +9,23 @@ from collections.abc import Iterator, Sequence
 
 from golive.audit.case import Case, Told
 from golive.audit.documents import Document
-from golive.audit.genres import Genre, is_person
-from golive.audit.lexicon import Sort
+from golive.audit.lexicon import Sort as WordSort
 from golive.audit.scopes import spoken_of
+from golive.audit.sorts import Sort, is_person
 from golive.audit.telling import alike, cites, same_day, same_provider, speaks_of, tells
 from golive.audit.words import Sentence, sentences
 from golive.model.audit import Flaw, Kind
 
 TIMELINE = "Timeline"
 """The name of the entry that flaws of what is not there are told of."""
-_GRAVE = (Genre.EMERGENCY, Genre.OPERATIVE, Genre.IMAGING, Genre.ADMISSION)
+_GRAVE = (Sort.EMERGENCY, Sort.OPERATIVE, Sort.IMAGING, Sort.ADMISSION)
 _NAMES = {
-    Genre.EMERGENCY: "emergency visit",
-    Genre.OPERATIVE: "procedure",
-    Genre.ADMISSION: "hospital stay",
-    Genre.IMAGING: "imaging study with an abnormal finding",
-    Genre.CONSULT: "consultation",
-    Genre.THERAPY: "course of therapy",
+    Sort.EMERGENCY: "emergency visit",
+    Sort.OPERATIVE: "procedure",
+    Sort.ADMISSION: "hospital stay",
+    Sort.IMAGING: "imaging study with an abnormal finding",
+    Sort.CONSULT: "consultation",
+    Sort.THERAPY: "course of therapy",
 }
 _IMPRESSION = re.compile(r"^\W*(?:IMPRESSION|CONCLUSION|INTERPRETATION|OPINION)S?\b\s*:?", re.IGNORECASE | re.MULTILINE)
 _IMPRESSION_ENDS = re.compile(
@@ -51,12 +51,12 @@ _COURSE = 4
 
 def flaws(case: Case) -> Iterator[Flaw]:
     """What of the packet's events the timeline leaves out."""
-    own = _distinct([one for one in case.records.own if one.clinical and one.genre is not Genre.PRIOR])
+    own = _distinct([one for one in case.records.own if one.clinical and one.sort is not Sort.PRIOR])
     since = [one for one in own if not (one.date and case.records.injured and one.date < case.records.injured)]
     rows = case.rows
     if not rows:
         return
-    missing = [one for one in since if one.genre in _GRAVE and _counts(one) and not _told(one, rows)]
+    missing = [one for one in since if one.sort in _GRAVE and _counts(one) and not _told(one, rows)]
     for document in missing:
         yield _missing(document, case)
     courses = list(_courses(since, rows))
@@ -68,15 +68,15 @@ def _distinct(documents: Sequence[Document]) -> list[Document]:
     """Each document once: a packet often holds two copies of the same pages."""
     found: dict[tuple[object, ...], Document] = {}
     for one in documents:
-        found.setdefault((one.genre, one.date, one.title, hash(one.text.strip()) if not one.date else one.who.mrn), one)
-        if one.genre in (Genre.IMAGING, Genre.OPERATIVE, Genre.THERAPY):
-            found.setdefault((one.genre, one.text.strip()), one)
+        found.setdefault((one.sort, one.date, one.title, hash(one.text.strip()) if not one.date else one.who.mrn), one)
+        if one.sort in (Sort.IMAGING, Sort.OPERATIVE, Sort.THERAPY):
+            found.setdefault((one.sort, one.text.strip()), one)
     return list(dict.fromkeys(found.values()))
 
 
 def _counts(document: Document) -> bool:
     """Whether a row must tell it: of studies those that found something, of procedures those that were done."""
-    if document.genre is Genre.IMAGING:
+    if document.sort is Sort.IMAGING:
         return bool(abnormal(document))
     return True
 
@@ -97,13 +97,13 @@ def _finds(sentence: Sentence) -> bool:
     named = [
         (word, spoken)
         for word, spoken in zip(sentence.words, spoken_of(sentence.words), strict=True)
-        if word.sort in (Sort.INJURY, Sort.FINDING)
+        if word.sort in (WordSort.INJURY, WordSort.FINDING)
     ]
     return any(not spoken.denied and not spoken.planned and word.meant not in _ABNORMAL for word, spoken in named)
 
 
 def _told(document: Document, rows: Sequence[Told]) -> bool:
-    if document.genre is not Genre.IMAGING:
+    if document.sort is not Sort.IMAGING:
         return any(tells(row, document) for row in rows)
     of_it = [row for row in rows if cites(row, document) and (same_day(row, document) or not row.date)]
     if of_it:
@@ -113,12 +113,12 @@ def _told(document: Document, rows: Sequence[Told]) -> bool:
     return any(
         alike(row.text, document.text) or alike(finding, row.text)
         for row in that_day
-        if speaks_of(row, Genre.IMAGING) or same_provider(row.provider, document)
-    ) or any(cites(row, document) and speaks_of(row, Genre.IMAGING) for row in rows)
+        if speaks_of(row, Sort.IMAGING) or same_provider(row.provider, document)
+    ) or any(cites(row, document) and speaks_of(row, Sort.IMAGING) for row in rows)
 
 
 def _missing(document: Document, case: Case) -> Flaw:
-    what, page = _NAMES[document.genre], document.pages[0]
+    what, page = _NAMES[document.sort], document.pages[0]
     when = f" of {document.date}" if document.date else ""
     aside = any(not one.row and document.date and document.date in one.text for one in case.told)
     reason = f"The {what}{when} on page {page} is told by no row of the timeline"
@@ -135,7 +135,7 @@ def _missing(document: Document, case: Case) -> Flaw:
 
 def _opening(document: Document) -> str:
     """The first lines of a document, as they would be shown to a reviewer."""
-    found = [one.said for one in abnormal(document)] if document.genre is Genre.IMAGING else []
+    found = [one.said for one in abnormal(document)] if document.sort is Sort.IMAGING else []
     return " ".join(found) or " ".join(document.text.split())[:240]
 
 
@@ -144,10 +144,10 @@ def _courses(documents: Sequence[Document], rows: Sequence[Told]) -> Iterator[Fl
     therapy: dict[str, list[Document]] = {}
     name = ""
     for one in documents:
-        if one.genre is Genre.THERAPY:
+        if one.sort is Sort.THERAPY:
             name = next((provider for provider in one.providers if not is_person(provider)), name)
             therapy.setdefault(name, []).append(one)
-    for course in (*therapy.values(), *([one] for one in documents if one.genre is Genre.CONSULT)):
+    for course in (*therapy.values(), *([one] for one in documents if one.sort is Sort.CONSULT)):
         if any(_on(one, row) for one in course for row in rows):
             continue
         days = sorted(one.date for one in course if one.date)
@@ -157,7 +157,7 @@ def _courses(documents: Sequence[Document], rows: Sequence[Told]) -> Iterator[Fl
             Kind.MISSING_EVENT,
             "major",
             TIMELINE,
-            f"No row tells the {_NAMES[course[0].genre]}{when} that begins on page {page}.",
+            f"No row tells the {_NAMES[course[0].sort]}{when} that begins on page {page}.",
             supported_by=tuple(one.pages[0] for one in course[:3]),
             evidence=_opening(course[0]),
         )
@@ -167,16 +167,16 @@ def _on(document: Document, row: Told) -> bool:
     """Whether a row tells of a document at all: it cites it, or is of its day and of its provider or kind."""
     if cites(row, document):
         return True
-    return same_day(row, document) and (speaks_of(row, document.genre) or same_provider(row.provider, document))
+    return same_day(row, document) and (speaks_of(row, document.sort) or same_provider(row.provider, document))
 
 
 def _lost(documents: Sequence[Document], rows: Sequence[Told], least: float) -> Iterator[Flaw]:
     """Whether a good part of the packet is told by no row at all."""
-    visits = Counter(one.providers[:1] for one in documents if one.genre is Genre.THERAPY)
+    visits = Counter(one.providers[:1] for one in documents if one.sort is Sort.THERAPY)
     untold = [one for one in documents if not any(_on(one, row) for row in rows)]
-    dropped = Counter(one.providers[:1] for one in untold if one.genre is Genre.THERAPY)
-    every = sum(one.genre is not Genre.THERAPY for one in documents)
-    lacking = sum(one.genre is not Genre.THERAPY for one in untold)
+    dropped = Counter(one.providers[:1] for one in untold if one.sort is Sort.THERAPY)
+    every = sum(one.sort is not Sort.THERAPY for one in documents)
+    lacking = sum(one.sort is not Sort.THERAPY for one in untold)
     for provider, count in visits.items():
         counted = min(count, _COURSE)
         every += counted

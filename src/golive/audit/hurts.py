@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from golive.audit.lexicon import SORTS, Sort, same_place
+from golive.audit.lexicon import SORTS, same_place
+from golive.audit.lexicon import Sort as WordSort
 from golive.audit.scopes import Spoken, spoken_of
 from golive.audit.words import LEVEL, Sentence, Word, sentences
 
@@ -86,12 +87,14 @@ def hurts_in(text: str) -> tuple[Hurt, ...]:
 
 def sites_in(text: str) -> frozenset[str]:
     """The places of the body that a text names."""
-    return frozenset(_site(word) for sentence in sentences(text) for word in sentence.words if word.sort is Sort.SITE)
+    return frozenset(
+        _site(word) for sentence in sentences(text) for word in sentence.words if word.sort is WordSort.SITE
+    )
 
 
 def _of_sentence(sentence: Sentence) -> Iterator[Hurt]:
     words = sentence.words
-    at = [place for place, word in enumerate(words) if SORTS.get(word.meant) is Sort.INJURY and word.said != _FELT]
+    at = [place for place, word in enumerate(words) if SORTS.get(word.meant) is WordSort.INJURY and word.said != _FELT]
     if not at:
         return
     spoken = spoken_of(words)
@@ -123,7 +126,7 @@ def _sites(words: Sequence[Word], place: int, start: int, end: int) -> dict[str,
 
 
 def _named(words: Sequence[Word], first: int, last: int) -> dict[str, int]:
-    return {_site(words[one]): one for one in range(first, last) if words[one].sort is Sort.SITE}
+    return {_site(words[one]): one for one in range(first, last) if words[one].sort is WordSort.SITE}
 
 
 def _site(word: Word) -> str:

@@ -9,22 +9,22 @@ from dataclasses import dataclass, field
 
 from golive.audit.case import Case
 from golive.audit.documents import Document, Records
-from golive.audit.genres import Genre
 from golive.audit.hurts import SECONDARY, SEVERE, Hurt, diagnosed_in, hurts_in, mentioned_in, sites_in
+from golive.audit.sorts import Sort
 from golive.model.audit import Flaw, Kind
 
 SCOPE = "Injuries"
 """The name of the entry that a missing injury is told of."""
 _STATING = frozenset(
     {
-        Genre.EMERGENCY,
-        Genre.IMAGING,
-        Genre.OPERATIVE,
-        Genre.ADMISSION,
-        Genre.CONSULT,
-        Genre.FOLLOW_UP,
-        Genre.THERAPY,
-        Genre.OTHER,
+        Sort.EMERGENCY,
+        Sort.IMAGING,
+        Sort.OPERATIVE,
+        Sort.ADMISSION,
+        Sort.CONSULT,
+        Sort.FOLLOW_UP,
+        Sort.THERAPY,
+        Sort.OTHER,
     }
 )
 _HISTORY = re.compile(
@@ -88,7 +88,7 @@ def stated_in(records: Records) -> list[Stated]:
 
 def _of_incident(document: Document, records: Records) -> bool:
     before = bool(document.date and records.injured and document.date < records.injured)
-    return document.genre in _STATING and not before
+    return document.sort in _STATING and not before
 
 
 def _on_page(text: str, year: str) -> Iterator[tuple[Hurt, bool]]:

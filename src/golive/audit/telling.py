@@ -4,7 +4,7 @@ import re
 
 from golive.audit.case import Told
 from golive.audit.documents import Document
-from golive.audit.genres import Genre, event_genre
+from golive.audit.sorts import Sort, event_sort
 
 _WORD = re.compile(r"[a-z]{4,}")
 _COMMON_WORDS = """
@@ -14,24 +14,24 @@ records electronically signed
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _SAYS = {
-    Genre.EMERGENCY: re.compile(r"\bE\.?[DR]\.?\b|[Ee]mergency|EMERGENCY|[Tt]riage"),
-    Genre.OPERATIVE: re.compile(
+    Sort.EMERGENCY: re.compile(r"\bE\.?[DR]\.?\b|[Ee]mergency|EMERGENCY|[Tt]riage"),
+    Sort.OPERATIVE: re.compile(
         r"surg|operat|procedure|performed|injection|ectomy|plasty|repair|fixation|scop", re.IGNORECASE
     ),
-    Genre.IMAGING: re.compile(r"\b(?:MRI|CT|XR|EMG)\b|x-?ray|radiograph|ultrasound|imaging|impression", re.IGNORECASE),
-    Genre.ADMISSION: re.compile(r"admit|admission|inpatient|hospital|discharge", re.IGNORECASE),
+    Sort.IMAGING: re.compile(r"\b(?:MRI|CT|XR|EMG)\b|x-?ray|radiograph|ultrasound|imaging|impression", re.IGNORECASE),
+    Sort.ADMISSION: re.compile(r"admit|admission|inpatient|hospital|discharge", re.IGNORECASE),
 }
 _ALIKE = 0.6
 """The share of a row's words that a page must have for the row to be about that page."""
 
 
-def speaks_of(told: Told, genre: Genre) -> bool:
+def speaks_of(told: Told, sort: Sort) -> bool:
     """Whether an entry's own words say that it is of this kind."""
-    kind = event_genre(told.event)
-    if kind is genre:
+    kind = event_sort(told.event)
+    if kind is sort:
         return True
-    says = _SAYS.get(genre)
-    if kind in (Genre.LABORATORY, Genre.BILLING) or not says:
+    says = _SAYS.get(sort)
+    if kind in (Sort.LABORATORY, Sort.BILLING) or not says:
         return False
     return bool(says.search(told.text))
 
@@ -59,12 +59,12 @@ def distinctive(name: str) -> frozenset[str]:
 
 def tells(told: Told, document: Document) -> bool:
     """Whether a row tells a document: it is of its day and kind, or of its page and not of another kind."""
-    kind, cited = event_genre(told.event), cites(told, document)
-    if kind in (Genre.LABORATORY, Genre.BILLING):
+    kind, cited = event_sort(told.event), cites(told, document)
+    if kind in (Sort.LABORATORY, Sort.BILLING):
         return False
-    if speaks_of(told, document.genre):
+    if speaks_of(told, document.sort):
         return same_day(told, document) or cited
-    if kind in _SAYS and kind is not document.genre and kind is not Genre.ADMISSION:
+    if kind in _SAYS and kind is not document.sort and kind is not Sort.ADMISSION:
         return False
     return (same_day(told, document) or not told.date) and (cited or same_provider(told.provider, document))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from golive.audit.case import Case, Told
-from golive.audit.genres import Genre, event_genre
+from golive.audit.sorts import Sort, event_sort
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 from golive.model.output import Row
 
@@ -15,7 +15,7 @@ _NEAR = 0.85
 _FEW, _FILLS = 2, 0.5
 """Copies beyond which an event told again is more than a slip, and the share of a timeline that it must not fill."""
 _NEVER = ("1900-01-01", "0001-01-01", "1970-01-01", "9999-12-31")
-HIGH_IMPACT = frozenset({Genre.EMERGENCY, Genre.OPERATIVE, Genre.IMAGING, Genre.ADMISSION})
+HIGH_IMPACT = frozenset({Sort.EMERGENCY, Sort.OPERATIVE, Sort.IMAGING, Sort.ADMISSION})
 """The kinds of entries that a case stands or falls with (the customer's rubric)."""
 
 
@@ -66,7 +66,7 @@ def _undated(number: int, row: Row, told: Told, case: Case) -> Iterator[Flaw]:
         return
     dated = {page: one.date for one in case.records.documents for page in one.pages if one.date}
     known = tuple(page for page in row.cited if page in dated)
-    grave = bool(known) and event_genre(told.event) in HIGH_IMPACT
+    grave = bool(known) and event_sort(told.event) in HIGH_IMPACT
     reason = "The row has no date, and the pages that it cites name none."
     if known:
         reason = f"The row has no date, though page {known[0]} is of {dated[known[0]]}."

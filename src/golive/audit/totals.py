@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from golive.audit.case import Case, Told
 from golive.audit.documents import Document
-from golive.audit.genres import Genre
+from golive.audit.sorts import Sort
 from golive.audit.telling import distinctive
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 
@@ -42,7 +42,7 @@ def ledgers_of(documents: Sequence[Document]) -> list[Ledger]:
     """The bills of a packet, each once; a page that is in it twice is one bill."""
     found: dict[tuple[object, ...], Ledger] = {}
     for one in documents:
-        if one.genre is Genre.BILLING or "$" in one.text:
+        if one.sort is Sort.BILLING or "$" in one.text:
             made = _ledger(one)
             if made.charges or made.printed:
                 found.setdefault((made.charges, made.printed, made.provider), made)
@@ -52,12 +52,12 @@ def ledgers_of(documents: Sequence[Document]) -> list[Ledger]:
 def _ledger(document: Document) -> Ledger:
     charges, printed, columns, codes = [], [], Counter[int](), set[str]()
     for line in document.text.split("\n"):
-        amounts = amounts_in(line, bare=document.genre is Genre.BILLING)
+        amounts = amounts_in(line, bare=document.sort is Sort.BILLING)
         if not amounts:
             continue
         if _TOTAL.search(line):
             printed += amounts
-        elif _DATED.search(line) or _CODE.search(line) or document.genre is Genre.BILLING:
+        elif _DATED.search(line) or _CODE.search(line) or document.sort is Sort.BILLING:
             charges.append(amounts[0])
             columns.update(dict(enumerate(amounts)))
             codes |= {match["code"] for match in _CODE.finditer(line)}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from golive.audit.case import Case
-from golive.audit.genres import event_genre
-from golive.audit.lexicon import Sort
+from golive.audit.lexicon import Sort as WordSort
+from golive.audit.sorts import event_sort
 from golive.audit.timeline import HIGH_IMPACT
 from golive.audit.words import words_of
 from golive.model.audit import ClaimVerdict, Flaw, Kind
@@ -20,7 +20,9 @@ def flaws(case: Case) -> Iterator[Flaw]:
         if not blank:
             continue
         only = len(blank) == len(told.cited)
-        grave = event_genre(told.event) in HIGH_IMPACT or any(word.sort is Sort.INJURY for word in words_of(told.text))
+        grave = event_sort(told.event) in HIGH_IMPACT or any(
+            word.sort is WordSort.INJURY for word in words_of(told.text)
+        )
         reason = f"Page {blank[0]} has no text that could be read"
         yield Flaw(
             Kind.UNREADABLE_PAGE,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 
-class Genre(StrEnum):
+class Sort(StrEnum):
     """The kinds that the audit tells apart. ``OTHER`` is a record that has none of these titles."""
 
     EMERGENCY = "emergency visit"
@@ -24,45 +24,45 @@ class Genre(StrEnum):
 
 
 _TITLES = {
-    Genre.NOISE: r"""
+    Sort.NOISE: r"""
 packet noise; fax cover; cover sheet; blank page; intentionally left blank; records? request; separator
 """,
-    Genre.BILLING: r"""
+    Sort.BILLING: r"""
 \bbilling; \bledger; itemi[sz]ed; invoice; statement of (?:account|charges); explanation of benefits;
 \bub-?04\b; (?:cms|hcfa)-?1500; account statement; patient statement; superbill; \bcharge (?:detail|summary)
 """,
-    Genre.PRIOR: r"""
+    Sort.PRIOR: r"""
 prior (?:medical )?records; past records; old records; records? from prior; historical records
 """,
-    Genre.THERAPY: r"""
+    Sort.THERAPY: r"""
 \b(?:pt|ot)\b(?! name); physical therapy; occupational therapy; therapy; chiropractic; rehabilitation;
 daily treatment; initial evaluation; exercise flow ?sheet
 """,
-    Genre.OPERATIVE: r"""
+    Sort.OPERATIVE: r"""
 operative (?:report|note|record); operation (?:report|note); \bop(?:erative)? note; procedure (?:note|report);
 surgical (?:report|note|record); surgery (?:report|note); report of operation; injection (?:note|report);
 anesthesia record; procedural report
 """,
-    Genre.EMERGENCY: r"""
+    Sort.EMERGENCY: r"""
 \be\.?[dr]\.? (?:notes?|visit|record|report|chart|provider|physician|triage|discharge|summary|encounter|course);
 emergency (?:department|room|dept\.?|medicine|visit|physician|provider|record|report|notes?|services);
 triage note; \be\.?[dr]\.?$
 """,
-    Genre.IMAGING: r"""
+    Sort.IMAGING: r"""
 radiology; imaging (?:report|study|result); diagnostic imaging;
 (?:mri|ct|x-?ray|xr|ultrasound|radiograph\w*)\b(?! (?:tech|dept)); emg; nerve conduction; electrodiagnostic
 """,
-    Genre.ADMISSION: r"""
+    Sort.ADMISSION: r"""
 admission (?:note|h&p|history|record); inpatient; hospital (?:discharge|course|stay);
 history (?:and|&) physical; \bh ?& ?p\b; discharge summary; discharge (?:note|record|instructions)
 """,
-    Genre.CONSULT: r"""
+    Sort.CONSULT: r"""
 consult(?:ation)?; independent medical exam\w*; \bime\b; ortho(?:p(?:a?edic|aedic))? (?:visit|evaluation)
 """,
-    Genre.LABORATORY: r"""
+    Sort.LABORATORY: r"""
 laborator(?:y|ies); \blab (?:report|results?); pathology report
 """,
-    Genre.FOLLOW_UP: r"""
+    Sort.FOLLOW_UP: r"""
 follow[- ]?up; office visit; clinic (?:note|visit); progress note; primary care visit; re-?evaluation;
 visit note; clinical note; encounter note; soap note; provider note; misc
 """,
@@ -74,7 +74,7 @@ def alternatives(table: str) -> str:
     return "|".join(" ".join(one.split()) for one in table.split(";"))
 
 
-_SAYS = [(genre, re.compile(alternatives(table))) for genre, table in _TITLES.items()]
+_SAYS = [(sort, re.compile(alternatives(table))) for sort, table in _TITLES.items()]
 _ANY = re.compile("|".join(map(alternatives, _TITLES.values())))
 _PLACE = re.compile(
     r"\b(?:hospital|cent(?:er|re)|associates|group|clinic|institute|specialists?|partners|physicians|services?|practice"
@@ -86,15 +86,15 @@ _PERSON = re.compile(r"\bDr\.|,\s?(?:M\.?D|D\.?O|D\.?C|N\.?P|P\.?A(?:-C)?|DPT|PT
 _LONG, _MANY, _FEW = 64, 9, 4
 """Characters and words that a title has at most, and words up to which not each must begin with a capital."""
 _SMALL = frozenset(["of", "and", "the", "for", "to", "in", "with", "without", "at", "by", "or", "on", "&", "-", "/"])
-_TRADES = (Genre.THERAPY, Genre.IMAGING)
+_TRADES = (Sort.THERAPY, Sort.IMAGING)
 """Kinds that the names of institutions tell too: at the very head of a page they are rather a name."""
 _SECTIONS = (
-    (Genre.OPERATIVE, ("preoperative diagnos", "pre-operative diagnos", "estimated blood loss")),
+    (Sort.OPERATIVE, ("preoperative diagnos", "pre-operative diagnos", "estimated blood loss")),
     (
-        Genre.EMERGENCY,
+        Sort.EMERGENCY,
         ("triage vitals", "triage time", "triage level", "triage acuity", "ed course", "mode of arrival"),
     ),
-    (Genre.IMAGING, ("\ntechnique:", "\ncomparison:")),
+    (Sort.IMAGING, ("\ntechnique:", "\ncomparison:")),
 )
 """What only one kind of record has, in lower case."""
 _THERAPIST = re.compile(r"[Tt]herap(?:y|ist|eutic exercise)|THERAP|[Rr]ehab|\bP\.?T\.?A?\b|\bDPT\b|[Cc]hiropract")
@@ -111,21 +111,21 @@ def is_person(line: str) -> bool:
     return bool(_PERSON.search(line))
 
 
-def title_of(lines: Sequence[str]) -> tuple[Genre | None, str]:
+def title_of(lines: Sequence[str]) -> tuple[Sort | None, str]:
     """The kind that the lines at a page's head tell, and the line that tells it: capitals first, places never alone."""
-    told = [(line, genre, line is lines[0] and genre in _TRADES) for line in lines if (genre := _title(line))]
-    for line, genre, _ in sorted(told, key=lambda one: (one[2], not one[0].isupper(), is_place(one[0]))):
+    told = [(line, sort, line is lines[0] and sort in _TRADES) for line in lines if (sort := _title(line))]
+    for line, sort, _ in sorted(told, key=lambda one: (one[2], not one[0].isupper(), is_place(one[0]))):
         if line.isupper() or ":" in line or not is_place(line):
-            return genre, line
+            return sort, line
     return None, ""
 
 
 @lru_cache(16384)
-def _title(line: str) -> Genre | None:
+def _title(line: str) -> Sort | None:
     """The kind that one line tells; the same heads stand on page after page."""
     if not _may_be_title(line) or not _ANY.search(line.lower()):
         return None
-    return next(genre for genre, says in _SAYS if says.search(line.lower()))
+    return next(sort for sort, says in _SAYS if says.search(line.lower()))
 
 
 def _may_be_title(line: str) -> bool:
@@ -136,52 +136,52 @@ def _may_be_title(line: str) -> bool:
     return len(words) <= _FEW or (capital and len(words) <= _MANY)
 
 
-def genre_of(lines: Sequence[str], text: str) -> tuple[Genre, str]:
+def sort_of(lines: Sequence[str], text: str) -> tuple[Sort, str]:
     """The kind of a page that begins a record, and its title: by its head, else by its sections."""
-    genre, title = title_of(lines)
-    if genre is Genre.ADMISSION and not _HOSPITAL.search(text) and _THERAPIST.search(text):
-        return Genre.THERAPY, title
-    if genre and genre not in (Genre.FOLLOW_UP, Genre.OTHER):
-        return genre, title
+    sort, title = title_of(lines)
+    if sort is Sort.ADMISSION and not _HOSPITAL.search(text) and _THERAPIST.search(text):
+        return Sort.THERAPY, title
+    if sort and sort not in (Sort.FOLLOW_UP, Sort.OTHER):
+        return sort, title
     low = text.lower()
     for kind, marks in _SECTIONS:
         if any(mark in low for mark in marks):
             return kind, title
-    return genre or Genre.OTHER, title
+    return sort or Sort.OTHER, title
 
 
 _EVENTS = {
-    Genre.LABORATORY: r"""
+    Sort.LABORATORY: r"""
 \blabs?\b; laborator
 """,
-    Genre.BILLING: r"""
+    Sort.BILLING: r"""
 billing; \bcharges?\b; invoice
 """,
-    Genre.EMERGENCY: r"""
+    Sort.EMERGENCY: r"""
 emergency; \be\.?[dr]\.?\b; triage; trauma (?:activation|bay)
 """,
-    Genre.IMAGING: r"""
+    Sort.IMAGING: r"""
 imaging; radiolog; \bmri\b; \bct\b; x-?ray; \bxr\b; ultrasound; diagnostic study; \bemg\b
 """,
-    Genre.THERAPY: r"""
+    Sort.THERAPY: r"""
 therap; \b[po]t\b; rehab; chiropract
 """,
-    Genre.OPERATIVE: r"""
+    Sort.OPERATIVE: r"""
 procedure; surg; operat; injection
 """,
-    Genre.ADMISSION: r"""
+    Sort.ADMISSION: r"""
 admission; admitted; inpatient; hospital; discharge
 """,
-    Genre.CONSULT: r"""
+    Sort.CONSULT: r"""
 consult; orthop; neuro
 """,
-    Genre.FOLLOW_UP: r"""
+    Sort.FOLLOW_UP: r"""
 follow; visit; note; office; clinic; evaluation
 """,
 }
-_EVENT_SAYS = [(genre, re.compile(alternatives(table), re.IGNORECASE)) for genre, table in _EVENTS.items()]
+_EVENT_SAYS = [(sort, re.compile(alternatives(table), re.IGNORECASE)) for sort, table in _EVENTS.items()]
 
 
-def event_genre(event: str) -> Genre | None:
+def event_sort(event: str) -> Sort | None:
     """The kind of record that a timeline's event type speaks of; None where it tells none."""
-    return next((genre for genre, says in _EVENT_SAYS if says.search(event)), None)
+    return next((sort for sort, says in _EVENT_SAYS if says.search(event)), None)
