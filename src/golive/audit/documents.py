@@ -193,7 +193,7 @@ def _begins(leaf: Leaf, part: Sequence[Leaf]) -> bool:
 def _made(part: Sequence[Leaf]) -> Document:
     head = part[0]
     sort = head.sort if head.sort is not Sort.OTHER else next((one.sort for one in part if one.title), head.sort)
-    text = "\n".join(one.text for one in part)
+    text = "\n".join(dict.fromkeys(one.text for one in part))
     named = Counter(name.strip(" .") for one in part for name in (one.provider, *_signed(one.text)) if name)
     date = next((one.date for one in part if one.date), "")
     service = {day.date for one in part for day in one.days if day.role is Role.SERVICE}

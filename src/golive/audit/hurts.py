@@ -122,6 +122,8 @@ def _sites(words: Sequence[Word], place: int, start: int, end: int) -> dict[str,
     before = _named(words, max(start, place - _BEFORE), place)
     after = _named(words, place + 1, min(last, place + _AFTER))
     near = bool(before) and max(before.values()) >= place - 2
+    if near and after and before.keys() <= _GENERIC_SITES:
+        return before | after
     return after if after and not near else before or after
 
 
@@ -160,8 +162,8 @@ _HEADS = re.compile(
 _NEXT = re.compile(
     r"^[ \t]*(?:[A-Z][A-Za-z /&-]{2,38}:[ \t]*$|[A-Z][A-Z /&-]{5,40}:?[ \t]*$|(?i:plan|treatment plan|recommendations?"
     r"|disposition|orders|discussion|follow-?up|medications?|history|comparison|technique|findings|anesthesia|procedure"
-    r"|operation|course|signed|goals?|functional status|work status|electronically|page \d+|past medical history|pmh"
-    r"|treatment)\b)",
+    r"|operation|course|signed|goals?|functional status|work status|past medical history|pmh|treatment)[ \t]*(?::|$)"
+    r"|(?i:electronically|page \d+)\b)",
     re.MULTILINE,
 )
 _MOST = 1200

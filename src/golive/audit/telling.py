@@ -21,6 +21,8 @@ _SAYS = {
     Sort.IMAGING: re.compile(r"\b(?:MRI|CT|XR|EMG)\b|x-?ray|radiograph|ultrasound|imaging|impression", re.IGNORECASE),
     Sort.ADMISSION: re.compile(r"admit|admission|inpatient|hospital|discharge", re.IGNORECASE),
 }
+_PLAIN = (Sort.EMERGENCY, Sort.OPERATIVE, Sort.IMAGING, Sort.THERAPY)
+"""Kinds of entries that are of no other kind of record."""
 _ALIKE = 0.6
 """The share of a row's words that a page must have for the row to be about that page."""
 
@@ -64,7 +66,7 @@ def tells(told: Told, document: Document) -> bool:
         return False
     if speaks_of(told, document.sort):
         return same_day(told, document) or cited
-    if kind in _SAYS and kind is not document.sort and kind is not Sort.ADMISSION:
+    if kind in _PLAIN and kind is not document.sort:
         return False
     return (same_day(told, document) or not told.date) and (cited or same_provider(told.provider, document))
 
