@@ -4,7 +4,7 @@ A contradiction needs something that the page says otherwise, or a named thing t
 are missing leaves a claim unverified.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -32,6 +32,7 @@ _WORDING = {
     Kind.WRONG_NUMBER: "It says {ours}, and page {page} {theirs}.",
     Kind.FABRICATED: "It says {ours}, and page {page} {theirs}.",
     Kind.UNSUPPORTED: "It says {ours}, and page {page} {theirs}.",
+    Kind.NOT_DONE: "It tells {ours} as done, and page {page} only plans, recommends or refuses it.",
     Kind.WRONG_NEGATION: 'Of "{ours}" it says the opposite of page {page}: it is {theirs}.',
 }
 
@@ -53,6 +54,8 @@ class Statement:
     words: tuple[Word, ...] = field(repr=False)
     done: bool = False
     """Whether it stands under a heading of what was done."""
+    days: frozenset[str] = frozenset()
+    """The days that it may name: its entry's own, and those of the records that are cited."""
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
@@ -109,7 +112,9 @@ def _problems(statement: Statement, best: Evidence, pages: Sequence[int], index:
     compared = comparison(statement.words, best.sentences)
     if compared.near:
         for kind, severity, ours, theirs in differences(compared):
-            yield Problem(kind, severity, sure=True, reason=_WORDING[kind].format(ours=ours, page=best.page, theirs=theirs))
+            yield Problem(
+                kind, severity, sure=True, reason=_WORDING[kind].format(ours=ours, page=best.page, theirs=theirs)
+            )
     for mention in statement.mentions:
         yield from _of_mention(mention, statement, best, there, pages, index)
     yield from _of_places(statement, best, pages, index)
@@ -117,7 +122,8 @@ def _problems(statement: Statement, best: Evidence, pages: Sequence[int], index:
     near = best.coverage >= NEAR
     if compared.near and any(word.number for ours, _theirs in compared.replaced for word in ours):
         return
-    for number, other in wrong_numbers(statement.words, best, [index.sentences(page) for page in pages]):
+    told = [one for one in statement.words if one.meant not in statement.days]
+    for number, other in wrong_numbers(told, best, [index.sentences(page) for page in pages]):
         said = f"{number}, and page {best.page} {other}" if other else f"{number}, which is not on page {best.page}"
         yield Problem(Kind.WRONG_NUMBER, "major", bool(other) and near, f"It says {said}.")
 
@@ -137,7 +143,8 @@ def _of_mention(
     if not same:
         yield from _absent(mention, best, index)
         return
-    fits = [one for one in same if one.may_be(mention)]
+    near_by = {place.site for page in pages for place in _places(page, index)}
+    fits = [one for one in same if one.may_be(mention) and (one.sites or _near(mention, near_by))]
     if not fits:
         yield from _elsewhere(mention, statement, best, same, pages, index)
         return
@@ -167,6 +174,11 @@ def _absent(mention: Mention, best: Evidence, index: PacketIndex) -> Iterator[Pr
         )
 
 
+def _near(mention: Mention, sites: Collection[str]) -> bool:
+    """Whether a thing without a place may be at the mention's: it has none, or the page names it."""
+    return not mention.sites or any(place_fits(one, other) for one in mention.sites for other in sites)
+
+
 def in_packet(mention: Mention, index: PacketIndex) -> bool:
     """Whether any page names the thing, at a place that may be the same, and does not only deny it."""
     pages = sorted(index.pages_with(mention.name))
@@ -176,7 +188,10 @@ def in_packet(mention: Mention, index: PacketIndex) -> bool:
 
 
 def _affirmed(mention: Mention, page: int, index: PacketIndex) -> bool:
-    return any(one.may_be(mention) and not one.spoken.denied for one in index.mentions(page))
+    fits = [one for one in index.mentions(page) if one.may_be(mention) and not one.spoken.denied]
+    return any(one.sites for one in fits) or (
+        bool(fits) and _near(mention, {place.site for place in _places(page, index)})
+    )
 
 
 def _elsewhere(

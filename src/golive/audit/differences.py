@@ -4,6 +4,7 @@ Where a sentence was copied and one word of it is another one, that word is the 
 the denial. This asks no more of the language than that the rest is equal.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -18,8 +19,14 @@ from golive.model.defect import Severity
 
 COPIED = 0.65
 """The share of a claim's words that stand in the same order in its evidence, from which on it is a copy of it."""
-_FEW = 4
-_SKIPPED = frozenset({"the", "a", "an", "&", "+", "patient", "pt", "he", "she", "his", "her", "they", "their", "was", "is", "were", "are"})
+_FEW, _LEAST = 4, 1.9
+"""Words that one difference may take, and the weight of what must be equal."""
+_SKIP = "the a an & + patient pt he she his her they their was is were are"
+_SKIPPED = frozenset(_SKIP.split())
+_DONE = re.compile(
+    r"(?:performed|done|completed|administered|placed|given|obtained|carried out)\b|\bunderwent\b|\bs/p\b|statuspost"
+    r"|\breceived\b|\bhad (?:an?|the)\b"
+)
 _SERIOUS = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
 
 
@@ -41,14 +48,15 @@ class Comparison:
     @cached_property
     def copied(self) -> float:
         """The share of our words that stand there in the same order, 0 to 1, by what they say."""
-        total = sum(word.weight for word in self.ours)
-        same = sum(word.weight for kind, a, b, _c, _d in self._codes if kind == "equal" for word in self.ours[a:b])
-        return same / total if total else 0.0
+        total = sum(min(word.weight, 1.0) for word in self.ours)
+        same = sum(min(self.ours[a].weight, 1.0) for a, _b in self.pairs)
+        swapped = sum(min(sum(_of_one_sort(word, theirs) for word in ours), 1.0) for ours, theirs in self.replaced)
+        return same / (total - swapped) if total > swapped else 0.0
 
     @property
     def near(self) -> bool:
         """Whether the claim is a copy of its evidence, or nearly."""
-        return self.copied >= COPIED
+        return self.copied >= COPIED and sum(self.ours[a].weight for a, _b in self.pairs) >= _LEAST
 
     @cached_property
     def replaced(self) -> list[tuple[tuple[Word, ...], tuple[Word, ...]]]:
@@ -63,6 +71,15 @@ class Comparison:
     def pairs(self) -> list[tuple[int, int]]:
         """The places of our words and of the same ones there."""
         return [(a + at, c + at) for kind, a, b, c, _d in self._codes if kind == "equal" for at in range(b - a)]
+
+
+def _of_one_sort(word: Word, theirs: Sequence[Word]) -> bool:
+    """Whether a word of the same sort stands in a word's place."""
+    if word.number:
+        return any(one.number for one in theirs)
+    if word.meant in SIDES:
+        return any(one.meant in SIDES for one in theirs)
+    return word.sort is not None and any(one.sort is word.sort for one in theirs)
 
 
 def comparison(words: Sequence[Word], there: Sequence[Sentence]) -> Comparison:
@@ -87,6 +104,7 @@ def differences(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str
     for ours, theirs in compared.replaced:
         yield from _swapped(ours, theirs)
     yield from _denied(compared)
+    yield from _planned(compared)
 
 
 def _swapped(ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[tuple[Kind, Severity, str, str]]:
@@ -132,3 +150,14 @@ def _denied(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
     serious = any(word.sort in _SERIOUS for word, _ours in wrong)
     word, ours = wrong[0]
     yield Kind.WRONG_NEGATION, "critical" if serious else "major", word.said, "denied here" if ours else "denied there"
+
+
+def _planned(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
+    """What is told as done, and there is planned, offered or refused."""
+    if not _DONE.search(" ".join(word.said for word in compared.ours)):
+        return
+    told = [(a, b) for a, b in compared.pairs if compared.ours[a].weight >= 1 and not compared.ours[a].number]
+    plans = [a for a, b in told if compared.spoken_there[b].planned and not compared.spoken[a].planned]
+    if plans and 2 * len(plans) >= len(told):
+        serious = any(compared.ours[a].sort is Sort.PROCEDURE for a in plans)
+        yield Kind.NOT_DONE, "critical" if serious else "major", compared.ours[plans[0]].said, "planned there"

@@ -10,7 +10,52 @@ from golive.audit.words import LEVEL, Word
 SIDES = frozenset({"left", "right", "bilateral"})
 _NAMES = frozenset({Sort.INJURY, Sort.FINDING, Sort.PROCEDURE, Sort.STUDY, Sort.DRUG, Sort.LAB})
 _BETWEEN = frozenset(
-    ["side", "aspect", "distal", "proximal", "medial", "lateral", "anterior", "posterior", "upper", "lower", "inferior", "superior", "horn", "joint", "tendon", "ligament", "muscle", "midshaft", "shaft", "head", "neck", "tip", "pole", "mid", "dorsal", "volar", "index", "middle", "ring", "small", "little", "great", "first", "second", "third", "fourth", "fifth", "facet", "root", "nerv", "level", "area", "region", "part"]
+    [
+        "side",
+        "aspect",
+        "distal",
+        "proximal",
+        "medial",
+        "lateral",
+        "anterior",
+        "posterior",
+        "upper",
+        "lower",
+        "inferior",
+        "superior",
+        "horn",
+        "joint",
+        "tendon",
+        "ligament",
+        "muscle",
+        "midshaft",
+        "shaft",
+        "head",
+        "neck",
+        "tip",
+        "pole",
+        "mid",
+        "dorsal",
+        "volar",
+        "index",
+        "middle",
+        "ring",
+        "small",
+        "little",
+        "great",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "facet",
+        "root",
+        "nerv",
+        "level",
+        "area",
+        "region",
+        "part",
+    ]
 )
 _FAR, _NEAR, _DEGREE = 9, 4, 3
 

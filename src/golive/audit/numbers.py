@@ -24,7 +24,8 @@ def wrong_numbers(
     replaced = {one.meant: other for ours, other in best.beside(claim) for one in ours if one.number}
     ours = {claim[at].meant for at in numbers}
     for at in numbers:
-        meant, of = claim[at].meant, _around(claim, at)
+        day = claim[at].said.count("-") == 2
+        meant, of = claim[at].meant, frozenset[str]() if day else _around(claim, at)
         if _there(meant, of, best.words):
             continue
         if any(_there(meant, of, one.words) for page in pages for one in page):

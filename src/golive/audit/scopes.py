@@ -111,6 +111,9 @@ respond; cannot be ruled; not excluded; not currently working; no interval chang
 """
 _NOT = tuple(tuple(one.split()) for one in _NO_DENIAL.split(";"))
 """What looks like a denial and is none of what follows."""
+_SAYS_NO = frozenset({"denies", "denied", "denying", "deny"})
+_HAVE, _IS = frozenset({"has", "have", "had"}), frozenset({"was", "were", "is", "are", "has", "had"})
+_WHO = frozenset({"she", "he", "they", "patient", "pt", "that", "it"})
 _REACH = {"denied": 14, "possible": 8, "family": 12, "past": 10, "planned": 14}
 _BACK = {"denied": 8, "possible": 6, "family": 6, "past": 6, "planned": 12}
 
@@ -159,13 +162,27 @@ def _triggers(ways: dict[str, list[tuple[str, ...]]], said: Sequence[str], at: i
 
 def _ahead(marks: list[bool], said: Sequence[str], at: int, start: int, reach: int) -> None:
     for place in range(start, min(len(said), start + reach)):
-        if said[place] in _ENDS and place > at + 1:
+        if place > at + 1 and (_ended(said, at, place) or _goes_on(said, at, place)):
             return
         marks[place] = True
 
 
+def _ended(said: Sequence[str], at: int, place: int) -> bool:
+    """Whether what a trigger says ends here; "denies that she has" goes on."""
+    if said[place] not in _ENDS:
+        return False
+    return not (said[at] in _SAYS_NO and said[place] in _HAVE and said[place - 1] in _WHO)
+
+
+def _goes_on(said: Sequence[str], at: int, place: int) -> bool:
+    """Whether something else is told from here on: "without swelling, and a cast was applied", "without A, with B"."""
+    if said[place] == "with":
+        return said[at] == "without"
+    return said[place] == "and" and any(word in _IS for word in said[place + 2 : place + 6])
+
+
 def _behind(marks: list[bool], said: Sequence[str], at: int, reach: int) -> None:
     for place in range(at - 1, max(-1, at - 1 - reach), -1):
-        if said[place] in _ENDS and said[place] not in {"has", "have", "had"}:
+        if said[place] in _ENDS and said[place] not in _HAVE:
             return
         marks[place] = True

@@ -12,6 +12,8 @@ from golive.model.defect import Severity
 
 _BETTER = 0.2
 _DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*\[\d+\]\s*(?:snippet\s*:)?|\bsnippet\s*:", re.IGNORECASE)
+"""How an index of citations numbers what it quotes."""
 _EMPTY = re.compile(
     r"preview unavailable|not established in available|no citation-anchored|not clearly identified", re.IGNORECASE
 )
@@ -21,29 +23,31 @@ def judged(case: Case, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
     """Every claim of every entry."""
     flaws: list[Flaw] = []
     claims: list[Claim] = []
+    days = {page: one.dates for one in case.records.documents for page in one.pages}
     for told in case.told:
-        found, said = _entry(told, index)
+        own = frozenset({told.date, told.until}).union(*(days.get(page, ()) for page in told.cited))
+        found, said = _entry(told, index, own)
         flaws += found
         claims += said
     return flaws, claims
 
 
-def statements_of(told: Told, index: PacketIndex) -> list[Statement]:
+def statements_of(told: Told, index: PacketIndex, days: frozenset[str] = frozenset()) -> list[Statement]:
     """The claims of an entry: each of its sentences that says something."""
     done = told.row and _DONE.search(told.event) is not None
     found = []
-    for one in sentences(told.text, index.order):
+    for one in sentences(_NUMBERED.sub("", told.text), index.order):
         if _EMPTY.search(one.said) or not any(word.weight >= 1 for word in one.words):
             continue
-        found.append(Statement(one.said, one.words, done))
+        found.append(Statement(one.said, one.words, done, days))
     return found
 
 
-def _entry(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
+def _entry(told: Told, index: PacketIndex, days: frozenset[str]) -> tuple[list[Flaw], list[Claim]]:
     if not told.cited and not told.row:
         return _uncited(told, index)
     pages = [page for page in dict.fromkeys(told.cited) if index.has(page) and index.page(page).source != "none"]
-    held = [(one, hold(one, pages, index)) for one in statements_of(told, index)]
+    held = [(one, hold(one, pages, index)) for one in statements_of(told, index, days)]
     found: list[Flaw] = []
     claims = []
     for statement, one in held:

@@ -48,7 +48,7 @@ _PLAIN = str.maketrans({
 _BULLET = r"(?:[-*\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2219]|\(?\d{1,2}[.)])\s+"
 _LABEL = re.compile(rf"\s*(?:{_BULLET}|[A-Z][\w/&(),.' -]{{0,45}}:)")
 _ENDS = re.compile(r"[.!?:;]\s*$")
-_SPLIT = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|\s*;\s+|\s+(?=\u2022)|\n+")
+_SPLIT = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|\s*;\s+|\s+\|\s+|\s+(?=\u2022)|\n+")
 _SHORT = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|no|jr|sr|prof|inc|dept|fig|[a-z])\.$", re.IGNORECASE)
 _WORD = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)"

@@ -47,6 +47,21 @@ tracheostomy:
 thoracotomy:
 cesarean: c-section
 hardwareremoval: hardware removal, removal of hardware
+transposition: nerve transposition, transposed
+stimulator: spinal cord stimulator, stimulator implantation, stimulator implant
+implantation: implant, implanted, implants
+chesttube: chest tube, thoracostomy tube, tube thoracostomy
+stent: stented, stenting
+pacemaker:
+dialysis: hemodialysis
+graft: grafting, grafted, skin graft, bone graft
+release: carpal tunnel release, surgical release
+excision: excised, resected, resection
+embolization: embolized
+shunt:
+externalfixator: external fixator, external fixation
+irrigation: irrigated, washout, lavage
+ventilation: ventilator, mechanical ventilation, ventilated
 manipulation: manipulations, adjustment, adjustments, spinal manipulation
 traction:
 acupuncture:
@@ -163,6 +178,28 @@ ddimer: d-dimer
 urinalysis: ua
 bac: blood alcohol, blood alcohol level, blood alcohol concentration
 cholesterol: ldl
+ferritin:
+procalcitonin:
+lipase: serum lipase
+amylase:
+creatinekinase: creatine kinase, ck, cpk
+albumin:
+calcium:
+magnesium:
+phosphorus:
+uricacid: uric acid
+psa: prostate specific antigen
+vitamind: vitamin d
+folate:
+ldh:
+alkalinephosphatase: alkaline phosphatase, alp
+ammonia:
+chloride:
+bicarbonate:
+fibrinogen:
+ptt: aptt
+ethanol: ethanol level
+iron: serum iron
 """
 
 _SUFFIXES = {

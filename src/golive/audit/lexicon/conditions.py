@@ -33,6 +33,15 @@ instability: unstable
 impingement: impinging, impinged
 nonunion:
 malunion:
+brachialplexus: brachial plexus injury, brachial plexus
+cordinjury: spinal cord injury, cord injury, cord contusion
+organinjury: organ injury, internal injury, internal injuries
+degloving: degloved
+perforation: perforated
+gangrene: gangrenous
+frostbite:
+blindness: loss of vision, vision loss
+deafness: hearing loss
 crps: complex regional pain syndrome, rsd, reflex sympathetic dystrophy
 neuropathy: nerve damage, nerve injury
 carpaltunnel: carpal tunnel, carpal tunnel syndrome, cts
