@@ -70,6 +70,13 @@ def test_a_banner_of_an_inner_version(texts: tuple[str, ...], mode: str, *, flaw
     assert kinds(flaws) == ([(Kind.INTERNAL_BANNER, "major")] if flawed else [])
 
 
+def test_a_banner_in_a_header_counts() -> None:
+    """What every page repeats is no passage, and readers see it all the same."""
+    output = replace(HEALTHY, margins=("Case 7 MEDIATION", BANNER))
+    assert kinds(found(form, output)) == [(Kind.INTERNAL_BANNER, "major")]
+    assert found(form, replace(HEALTHY, margins=("Case 7 INTERNAL", BANNER))) == []
+
+
 @pytest.mark.parametrize(
     ("link", "inner"),
     [

@@ -11,14 +11,14 @@ from golive.model.output import Output
 from golive.model.packet_text import PacketPage
 
 INTERNAL = "INTERNAL"
-LINKS, BOTH = "Links", "Both versions"
+LINKS, MARGIN, BOTH = "Links", "Header or footer", "Both versions"
 """The names of the entries that flaws of no single statement are told of."""
 _BANNER = re.compile(
     r"internal (?:analytics|use only|only|draft|working copy)|not for external (?:distribution|use|release)"
     r"|do not distribute|attorney work product only|for internal",
     re.IGNORECASE,
 )
-_OUTSIDE = re.compile(r"\bMEDIATION\b|\bEXTERNAL EXPORT\b|\bDEMAND\b")
+_OUTSIDE = re.compile(r"\bMEDIATION\b(?! LEVERAGE)|\bEXTERNAL EXPORT\b")
 _INSIDE = re.compile(r"\bINTERNAL\b(?! ANALYTICS| USE| ONLY)")
 _ANYWHERE = re.compile(
     r"\[object Object\]|lorem ipsum|\{\{[^}]*\}\}|\$\{\w+\}|\bTBD\b|\bTODO\b|\bFIXME\b|\bX{4,}\b|<(?:insert|todo)[^>]*>"
@@ -97,24 +97,17 @@ def _pages(told: Told, case: Case) -> list[PacketPage]:
 
 def _banner(case: Case) -> Iterator[Flaw]:
     """A banner of an inner version on an output that is meant for others, by its mode or by its own words."""
-    shown = [
-        told for told in case.told if not told.row and (_BANNER.search(told.text) or _BANNER.search(str(told.entry)))
-    ]
+    texts = [(f"{told.entry}\n{told.text}", told.entry, told.on) for told in case.told if not told.row]
+    texts += [(margin, MARGIN, 1) for margin in case.output.margins]
+    shown = [(text, entry, on) for text, entry, on in texts if _BANNER.search(text)]
     if not shown or case.mode == INTERNAL:
         return
-    texts = [f"{told.entry} {told.text}" for told in case.told if not told.row]
-    outside = bool(case.mode) or any(_OUTSIDE.search(text) for text in texts)
-    if not outside and any(_INSIDE.search(text) for text in texts):
+    outside = bool(case.mode) or any(_OUTSIDE.search(text) for text, _, _ in texts)
+    if not outside and any(_INSIDE.search(text) for text, _, _ in texts):
         return
+    text, entry, on = shown[0]
     reason = "A banner says that this is not for readers outside, on an output that is made for them."
-    yield Flaw(
-        Kind.INTERNAL_BANNER,
-        "major",
-        shown[0].entry,
-        reason,
-        quote=shown[0].text or str(shown[0].entry),
-        on=shown[0].on,
-    )
+    yield Flaw(Kind.INTERNAL_BANNER, "major", entry, reason, quote=text, on=on)
 
 
 def _links(output: Output) -> Iterator[Flaw]:
