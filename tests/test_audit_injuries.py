@@ -182,3 +182,23 @@ def test_where_an_injury_is(text: str, kind: str, sites: set[str], side: str) ->
 def test_nothing_is_missing_where_nothing_is_stated() -> None:
     """A packet of pictures states none."""
     assert found(injuries, without(1), packet("", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "tells", "other"),
+    [
+        ("S52.502A", "Fracture of the left distal radius.", "Fracture of the ankle."),
+        ("S13.4XXA", "Neck strain.", "Lumbar strain."),
+        ("S06.0X0A", "Concussion.", "Neck strain."),
+        ("S83.241A", "Tear of the right medial meniscus.", "Shoulder pain."),
+        ("M51.26", "Lumbar disc herniation.", "Cervical disc herniation."),
+        ("M54.12", "Cervical radiculopathy.", "Neck pain."),
+    ],
+)
+def test_a_code_alone_states_an_injury(code: str, tells: str, other: str) -> None:
+    """On a bill without a word: major where neither words nor the code are told; the same code twice is one."""
+    bill = f"Mercy\nBILLING LEDGER\nPatient: Maria Samplesen\nDate: 2025-03-02\n03/02/2025 99284 {code} $100.00"
+    pages = packet(bill, bill.replace("$100", "$200"))
+    assert kinds(found(injuries, told(other), pages)) == [(Kind.MISSING_INJURY, "major")]
+    assert found(injuries, told(tells), pages) == []
+    assert found(injuries, told(f"Seen, {code}."), pages) == []

@@ -34,6 +34,18 @@ _REGIONS = {"c": "neck", "t": "thoracic", "l": "lumbar", "s": "sacrum"}
 _SIDES = {"left": "left", "right": "right", "bilateral": "both", "both": "both"}
 _CODE = re.compile(r"\(?\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4}|\d?X{0,2}[ADS])\b\)?")
 """A code of a diagnosis, whose letters are no level of the spine."""
+_WRITTEN = {
+    "rotatorcuff": "rotator cuff",
+    "myofascial": "myofascial pain",
+    "carpaltunnel": "carpal tunnel syndrome",
+    "compartmentsyndrome": "compartment syndrome",
+    "avascularnecrosis": "avascular necrosis",
+    "adhesivecapsulitis": "adhesive capsulitis",
+    "postconcussive": "post-concussion syndrome",
+    "tbi": "traumatic brain injury",
+    **{one: one.upper() for one in ("acl", "pcl", "mcl", "lcl", "ptsd", "crps", "dvt")},
+}
+"""Meanings that are not written as a reader would write them."""
 _FELT = "tearing"
 """How a pain feels, and no tear."""
 _JOINS = frozenset(["and", "or", "plus"])
@@ -62,7 +74,9 @@ class Hurt:
     @property
     def name(self) -> str:
         """As a reader would call it."""
-        return " ".join(part for part in (self.side, " ".join(sorted(self.sites)), self.kind) if part)
+        side = "bilateral" if self.side == "both" else self.side
+        parts = (side, *sorted(self.sites), self.kind)
+        return " ".join(_WRITTEN.get(part, part) for part in parts if part)
 
     def same_kind(self, other: "Hurt") -> bool:
         """Whether two are of one kind, or of kinds that records use for each other."""

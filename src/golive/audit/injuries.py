@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from golive.audit.case import Case
+from golive.audit.codes import coded_in
 from golive.audit.documents import Document, Records
 from golive.audit.hurts import SECONDARY, SEVERE, Hurt, diagnosed_in, hurts_in, mentioned_in, sites_in
 from golive.audit.sorts import Sort
@@ -56,8 +57,6 @@ class Stated:
 def flaws(case: Case) -> Iterator[Flaw]:
     """Each principal injury that no entry tells."""
     stated = stated_in(case.records)
-    if not stated:
-        return
     told = [hurt for one in case.told for hurt in _told_in(f"{one.event}. {one.text}") if not hurt.spoken.denied]
     for one in stated:
         if any(_tells(hurt, one, stated) for hurt in told):
@@ -71,6 +70,31 @@ def flaws(case: Case) -> Iterator[Flaw]:
             supported_by=tuple(one.pages[:6]),
             evidence=one.hurt.said,
         )
+    yield from _coded(case, stated, told)
+
+
+def _coded(case: Case, stated: Sequence[Stated], told: Sequence[Hurt]) -> Iterator[Flaw]:
+    """Injuries that only the code of a diagnosis states, as on a bill, and no entry tells by words or by the code."""
+    seen: set[str] = set()
+    for document in case.records.own:
+        if document.sort is Sort.PRIOR or (document.date and document.date < case.records.injured):
+            continue
+        for code, meant in coded_in(document.text):
+            stem = code.replace(".", "")[:4]
+            known = [*told, *(one.hurt for one in stated)]
+            if stem in seen or any(one.same_kind(hurt) and one.same_site(hurt) for one in known for hurt in meant):
+                continue
+            seen.add(stem)
+            if any(code in one.text for one in case.told):
+                continue
+            yield Flaw(
+                Kind.MISSING_INJURY,
+                "major",
+                SCOPE,
+                f"The injury with the code {code} on page {document.pages[0]} is told nowhere in the output.",
+                supported_by=document.pages[:1],
+                evidence=code,
+            )
 
 
 def stated_in(records: Records) -> list[Stated]:
