@@ -148,3 +148,25 @@ def test_a_row_of_several_days_tells_what_is_within() -> None:
     """From its first to its last."""
     stay = row("2025-02-28", "Mercy General Hospital", "Emergency Visit", "MVC.", 2)
     assert reasons(replace(HEALTHY, rows=(replace(stay, until="2025-03-03"), *ROWS[1:]))) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Family Care\nPost-ED Visit Follow-Up\nPatient: Maria Samplesen\nDate: 03/09/2025\nSeen after the ED visit.",
+        "Mercy\nDISCHARGE INSTRUCTIONS\nPatient: Maria Samplesen\nDate: 03/02/2025\nRest and ice the wrist.",
+        "Mercy\nRADIOLOGY ORDER\nPatient: Maria Samplesen\nDate: 03/09/2025\nMRI left wrist to rule out fracture.",
+        "Ortho Group\nSURGICAL CONSENT\nPatient: Maria Samplesen\nDate: 03/09/2025\nI consent to fixation.",
+        "Ortho Group\nHISTORY AND PHYSICAL\nPatient: Maria Samplesen\nDate: 03/09/2025\nSeen before surgery.",
+        "Mercy\nFAX COVER SHEET\nDate: 03/09/2025\nEmergency department records follow.",
+    ],
+)
+def test_what_only_speaks_of_an_event_is_none(page: str) -> None:
+    """A visit after it, instructions, an order, a consent, a cover sheet."""
+    assert reasons(HEALTHY, packet(*PAGES, page)) == []
+
+
+def test_an_event_without_a_date_is_told_by_any_row_of_its_kind() -> None:
+    """Where the page names no day, none can differ."""
+    undated = EMERGENCY.replace("Arrival: 03/02/2025 18:22   ", "").replace(" on 03/02/2025", "")
+    assert reasons(bent(1, cited=(2,)), packet(undated, "", *PAGES[2:])) == []

@@ -13,10 +13,14 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _SPELT = tuple(form for one in _MONTHS for form in (one.capitalize(), one.upper()))
 _MONTH = f"(?:{'|'.join(_SPELT)})"
 _FORMS = (
-    re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<by>[-/.])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})(?![\d/-])"),
+    re.compile(r"(?P<a>\d{1,4})(?P<by>[-/.])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})(?![\d/-])"),
     re.compile(rf"\b(?P<m>{_MONTH})[A-Za-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b"),
     re.compile(rf"\b(?P<d>\d{{1,2}})[ -](?P<m>{_MONTH})[A-Za-z]*\.?,?[ -](?P<y>\d{{4}})\b"),
 )
+_GOES_ON = frozenset("0123456789/.-")
+"""What stands before a number that is a part of a longer one."""
+_YEARS = (" 20", " 19", "-20", "-19")
+"""What a year looks like behind a month that is spelt out."""
 _LABEL = 48
 """Characters before a date that may say what it is of."""
 _OLDEST, _PIVOT = 1900, 40
@@ -85,11 +89,11 @@ def days(text: str) -> tuple[Day, ...]:
 
 
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
-    spelt = any(month in text for month in _SPELT)
+    spelt = any(mark in text for mark in _YEARS) and any(month in text for month in _SPELT)
     for form in _FORMS if spelt else _FORMS[:1]:
         for match in form.finditer(text):
             said = _said(match)
-            if said:
+            if said and text[match.start() - 1 : match.start()] not in _GOES_ON:
                 yield said, match.start(), match.end()
 
 

@@ -111,7 +111,7 @@ def other_patient(who: Person, patient: Person) -> bool:
 def _leaf(page: PacketPage) -> Leaf:
     if not page.text.strip():
         return Leaf(page.number, "", (), Person(), read=False)
-    lines = [line for line in (one.strip() for one in page.text.split("\n")) if line]
+    lines = [line.strip() for line in page.text.split("\n") if line and not line.isspace()]
     found = days(page.text)
     born = next((one.date for one in found if one.role is Role.BIRTH), "")
     head = [line for line in lines[: _HEAD + 2] if not faxed(line)][:_HEAD]

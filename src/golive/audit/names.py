@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _PART = r"(?:[A-Z][A-Za-z'\u2019.-]*|de|la|del|der|van|von|bin|al|y)"
 _NAMED = re.compile(
@@ -97,6 +98,7 @@ def a_slip(one: str, other: str) -> bool:
     return short[at + 1 :] == long[at + 1 :] or swapped
 
 
+@lru_cache(4096)
 def near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two names are of one person, as far as spelling tells."""
     return same_name(one, other) or misspelt(one, other)

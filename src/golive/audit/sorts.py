@@ -98,7 +98,7 @@ _SECTIONS = (
 )
 """What only one kind of record has, in lower case."""
 _THERAPIST = re.compile(r"[Tt]herap(?:y|ist|eutic exercise)|THERAP|[Rr]ehab|\bP\.?T\.?A?\b|\bDPT\b|[Cc]hiropract")
-_HOSPITAL = re.compile(r"\b(?:admitted|admission|inpatient|hospital course|length of stay|attending)\b", re.IGNORECASE)
+_HOSPITAL = re.compile(r"\b(?:admitted|admission|inpatient|hospital course|length of stay)\b", re.IGNORECASE)
 
 
 def is_place(line: str) -> bool:
@@ -125,7 +125,8 @@ def _title(line: str) -> Sort | None:
     """The kind that one line tells; the same heads stand on page after page."""
     if not _may_be_title(line) or not _ANY.search(line.lower()):
         return None
-    return next(sort for sort, says in _SAYS if says.search(line.lower()))
+    sort = next(sort for sort, says in _SAYS if says.search(line.lower()))
+    return Sort.FOLLOW_UP if sort is Sort.EMERGENCY and "follow" in line.lower() else sort
 
 
 def _may_be_title(line: str) -> bool:
@@ -139,8 +140,8 @@ def _may_be_title(line: str) -> bool:
 def sort_of(lines: Sequence[str], text: str) -> tuple[Sort, str]:
     """The kind of a page that begins a record, and its title: by its head, else by its sections."""
     sort, title = title_of(lines)
-    if sort is Sort.ADMISSION and not _HOSPITAL.search(text) and _THERAPIST.search(text):
-        return Sort.THERAPY, title
+    if sort is Sort.ADMISSION and not _HOSPITAL.search(text):
+        return (Sort.THERAPY if _THERAPIST.search(text) else Sort.FOLLOW_UP), title
     if sort and sort not in (Sort.FOLLOW_UP, Sort.OTHER):
         return sort, title
     low = text.lower()

@@ -65,7 +65,9 @@ def tells(told: Told, document: Document) -> bool:
     if kind in (Sort.LABORATORY, Sort.BILLING):
         return False
     if speaks_of(told, document.sort):
-        return same_day(told, document) or cited
+        return same_day(told, document) or cited or not document.dates
+    if cited and document.sort is Sort.ADMISSION:
+        return True
     if kind in _PLAIN and kind is not document.sort:
         return False
     return (same_day(told, document) or not told.date) and (cited or same_provider(told.provider, document))
