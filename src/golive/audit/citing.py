@@ -25,6 +25,7 @@ the of and at for in center centre hospital medical clinic clinics physical ther
 np pa pac pt dpt rn dc phd department dept family practice orthopedics orthopaedics orthopedic imaging radiology surgery
 surgical institute health healthcare care services service emergency room primary urgent regional general community
 system university rehabilitation rehab pain management diagnostics diagnostic chiropractic specialists specialist
+nurse paramedic emt therapist surgeon radiologist technician attending resident midwife fnp crna dds do dnp
 medicine sports spine bone joint neurology provider facility physician doctor inc llc pllc pc p c m d office clinical
 assessment evaluation trauma day
 """
@@ -119,7 +120,10 @@ def _provider(told: Told, case: Case, by_page: dict[int, Document], index: Packe
 
 def _names(own: Sequence[str], text: str) -> bool:
     words = set(_LETTERS.findall(plain(text).lower()))
-    return sum(word in words for word in own) >= _MOST_OF_NAME * len(own)
+    found = [word for word in own if word in words]
+    if len(found) >= _MOST_OF_NAME * len(own):
+        return True
+    return len(own) == 2 and len(found) == 1 and next(one for one in own if one not in found)[0] in words  # P. Ullman
 
 
 # ---------------------------------------------------------------- quotes

@@ -142,7 +142,10 @@ def _denied(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
     told = [
         (compared.ours[a], compared.spoken[a].denied, compared.spoken_there[b].denied)
         for a, b in compared.pairs
-        if compared.ours[a].meant not in REPORTING and compared.ours[a].weight >= 1 and not compared.ours[a].number
+        if compared.ours[a].meant not in REPORTING
+        and compared.ours[a].weight >= 1
+        and not compared.ours[a].number
+        and not (compared.spoken[a].planned or compared.spoken_there[b].planned)
     ]
     wrong = [(word, ours) for word, ours, theirs in told if ours is not theirs]
     if not wrong or len(wrong) < min(len(told), 1):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from golive.audit.lexicon import REPORTING, Sort
+from golive.audit.lexicon import REPORTING, WIDE, Sort
 from golive.audit.mentions import Place, place_fits, places_of
 from golive.audit.packet_index import PacketIndex
 from golive.audit.words import Sentence, Word
@@ -13,7 +13,7 @@ from golive.audit.words import Sentence, Word
 _LONGEST = 3
 """Sentences that one claim may be told in."""
 _EACH = 0.02
-_BESIDE = 0.6
+_BESIDE = 0.75
 """What it is worth that a word of the claim stands elsewhere on the page, as in its heading."""
 _ALIKE, _TYPED = 0.84, 6
 
@@ -100,6 +100,10 @@ def _found(words: Sequence[Word], weights: Mapping[str, float], sites: frozenset
     if sites - found:
         here = {word.meant for word in words if word.sort is Sort.SITE}
         found |= {one for one in sites - found if any(place_fits(one, other) for other in here)}
+    wide = [one for one in weights if one in WIDE and one not in found]
+    if wide:
+        here = {word.meant for word in words}
+        found |= {one for one in wide if WIDE[one] & here}
     return found
 
 

@@ -57,6 +57,8 @@ _BETWEEN = frozenset(
         "part",
     ]
 )
+_AGAINST = frozenset({"prevention", "prophylaxis", "precautions", "preventive", "prophylactic"})
+"""What follows the name of a thing that is to be kept away."""
 _FAR, _NEAR, _DEGREE = 9, 4, 3
 
 
@@ -121,8 +123,9 @@ def places_of(words: Sequence[Word]) -> list[Place]:
     side, since = "", 0
     for at, word in enumerate(words):
         if word.meant in SIDES:
-            if found and found[-1].at == at - 1 and not found[-1].side and not _site_next(words, at):
-                found[-1] = found[-1]._replace(side=word.meant)  # "knee, left"
+            before = at - 1 if not _on_the(words, at) else at - _NEAR
+            if found and found[-1].at >= before and not found[-1].side and not _site_next(words, at):
+                found[-1] = found[-1]._replace(side=word.meant)  # "knee, left", "the ribs on the left"
             else:
                 side, since = word.meant, at
             continue
@@ -132,6 +135,10 @@ def places_of(words: Sequence[Word]) -> list[Place]:
         if side and word.meant not in _BETWEEN and word.said not in _BETWEEN and word.said not in {"of", "the"}:
             side = side if word.meant in OPPOSED else ""
     return found
+
+
+def _on_the(words: Sequence[Word], at: int) -> bool:
+    return at > 1 and words[at - 1].said == "the" and words[at - 2].said == "on"
 
 
 def _site_next(words: Sequence[Word], at: int) -> bool:
@@ -155,9 +162,12 @@ def mentions_of(words: Sequence[Word], sentence: int = 0) -> Iterator[Mention]:
         if not own[at]:  # one of a list: "left knee pain and swelling", "fracture or dislocation of the wrist"
             beside = [names[other] for other in (number - 1, number + 1) if 0 <= other < len(names)]
             near = [other for other in beside if own[other] and abs(other - at) <= _NEAR + len(own[other])]
-            own[at] = list(own[near[0]]) if near else []
+            heading = [other for other in names[:number] if words[other].sort is Sort.STUDY and own[other]]
+            own[at] = list(own[(near or heading)[0]]) if near or heading else []
     for at in names:
         word = words[at]
+        if at + 1 < len(words) and words[at + 1].said in _AGAINST:
+            continue
         assert word.sort is not None
         degrees = frozenset(one.meant for one in words[max(0, at - _DEGREE) : at + 2] if one.meant in OPPOSED)
         yield Mention(word.meant, word.sort, tuple(own[at]), loose[at], degrees, spoken[at], sentence, at)

@@ -37,7 +37,7 @@ _FORWARD = {
 no; not; denies; denied; denying; deny; without; negative for; absence of; absent; never; neither; nor; free of; ruled
 out; rules out; rule out for; no evidence of; no sign of; no signs of; fails to; failed to; not have; does not; did
 not; cannot; doesn't; didn't; isn't; wasn't; hasn't; don't; non; lack of; lacks; lacked; no longer; zero; unable to;
-unremarkable for; clear of; ruled out for; nil; fail to; did not report; cleared of; resolved; resolution of; rather
+unremarkable for; clear of; ruled out for; nil; nothing; none of; fail to; did not report; cleared of; resolved; resolution of; rather
 than; instead of; declined; declines; refused; refuses; negative
 """,
     "possible": """
@@ -97,6 +97,7 @@ option; cancelled; canceled; postponed
 _LAST = frozenset(["no", "none", "negative", "denied", "absent", "denies", "neg"])
 """What denies all before it where a line ends with it, as in a form: "Swelling: none"."""
 _END_WORDS = """
+showing showed shows revealing revealed reveals demonstrating just only using while then until when leaving measuring
 but however although though except besides nevertheless yet apart which who whom because since presents presented
 reports reported complains complained states stated endorses endorsed admits noted notes has have had shows showed
 demonstrates demonstrated remains positive underwent did secondary due following followed found otherwise still aside

@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 
 from golive.audit.case import Case, Told
-from golive.audit.claims import ENOUGH, NAMED, Held, Problem, Statement, hold
+from golive.audit.claims import Held, Statement, hold
+from golive.audit.held import Problem
+from golive.audit.naming import NAMED
 from golive.audit.packet_index import PacketIndex
 from golive.audit.words import sentences
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 from golive.model.defect import Severity
 
-_BETTER = 0.2
+_BETTER, _CARRIED = 0.2, 0.72
 _DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\[\d+\]\s*(?:snippet\s*:)?|\bsnippet\s*:", re.IGNORECASE)
 """How an index of citations numbers what it quotes."""
@@ -117,7 +119,7 @@ def _elsewhere(statement: Statement, held: Held, pages: Sequence[int], index: Pa
         if page in pages or index.page(page).source == "none":
             continue
         other = hold(statement, [page], index)
-        if other.verdict is ClaimVerdict.SUPPORTED and other.coverage >= max(ENOUGH, held.coverage + _BETTER):
+        if other.verdict is ClaimVerdict.SUPPORTED and other.coverage >= max(_CARRIED, held.coverage + _BETTER):
             found.append((other.coverage, page))
     best = max((coverage for coverage, _page in found), default=0.0)
     return tuple(sorted(page for coverage, page in found if coverage >= best - 0.05))

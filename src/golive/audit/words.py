@@ -60,15 +60,22 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _SMALL = "zero _ two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_SMALL += " seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _NUMBERS = {name: str(at) for at, name in enumerate(_SMALL.split())}
 _NUMBERS |= {name: str(10 * at) for at, name in enumerate(_TENS.split(), 2)}
+_ONES = {name: at for at, name in enumerate("one two three four five six seven eight nine".split(), 1)}  # noqa: SIM905
 _SIDES = re.compile(
     r"\(\s*(?P<one>[lr])\s*\)"
     r"|(?<![a-z0-9'/.-])(?P<two>[lr])(?=\.?\s+(?:[a-z]{3,}|ue\b|le\b|si\b|ac\b))(?!\.\s+[a-z]{3,},)"
     r"|(?<![a-z0-9])(?P<three>[lr])(?=/[a-z])",
     re.IGNORECASE,
 )
+_COMPOUND = re.compile(
+    r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ](one|two|three|four|five|six|seven|eight|nine)\b"
+)
+_WITHOUT = {"nontender": "tenderness", "afebrile": "fever", "unbroken": "wound", "painless": "pain", "painfree": "pain"}
+_PREFIXED = re.compile(r"\b(?:non-?tender|afebrile|unbroken|painless|pain-free)\b", re.IGNORECASE)
 _OUT_OF = re.compile(r"(\d+)\s+(?:out\s+)?of\s+(?:10|ten)\b")
 _SIDE = {"l": " left ", "r": " right "}
 
@@ -146,7 +153,9 @@ def words_of(said: str, order: dates.Order = "") -> tuple[Word, ...]:
     if _DIGITS.search(text):
         text = dates.as_iso(text, order)
     text = _SIDES.sub(lambda match: _SIDE[(match["one"] or match["two"] or match["three"]).lower()], text)
-    text = phrases(_OUT_OF.sub(r"\1/10", text.lower()))
+    text = _PREFIXED.sub(lambda match: f"no {_WITHOUT[match[0].replace('-', '').lower()]}", text)
+    text = _COMPOUND.sub(lambda match: str(int(_NUMBERS[match[1]]) + _ONES[match[2]]), text.lower())
+    text = phrases(_OUT_OF.sub(r"\1/10", text))
     return tuple(_word(match) for match in _WORD.finditer(text))
 
 

@@ -142,3 +142,9 @@ def wholes(site: str) -> frozenset[str]:
 def same_place(one: str, other: str) -> bool:
     """Whether what is said of one site may be said of the other: it is the same, or a part of it."""
     return one in wholes(other) or other in wholes(one)
+
+
+WIDE: Mapping[str, frozenset[str]] = {
+    name: frozenset(map(meaning, members.split())) for name, members in care.CLASSES.items()
+}
+"""To each word of a wide meaning those that are one of what it says."""

@@ -55,7 +55,7 @@ stent: stented, stenting
 pacemaker:
 dialysis: hemodialysis
 graft: grafting, grafted, skin graft, bone graft
-release: carpal tunnel release, surgical release
+release: surgical release, released surgically
 excision: excised, resected, resection
 embolization: embolized
 shunt:
@@ -210,3 +210,36 @@ _SUFFIXES = {
 }
 SUFFIXES = {kind: tuple(words.split()) for kind, words in _SUFFIXES.items()}
 """How the words end that name a drug, a procedure or a condition, where the tables do not have them."""
+
+_COMMON = """
+surgery injection brace collar splint sling suture catheter repair fusion reduction fixation release irrigation graft
+implantation cast crutch walker manipulation massage traction decompression excision ventilation debridement
+vaccination aspiration reconstruction replacement arthroplasty
+"""
+COMMON = frozenset(_COMMON.split())
+"""What is done in so many ways and words that its name alone proves nothing where the wording is free."""
+
+CLASSES = {
+    "antiinflammatory": "ibuprofen naproxen ketorolac meloxicam diclofenac celecoxib etodolac aspirin",
+    "relaxer": "cyclobenzaprine methocarbamol tizanidine baclofen carisoprodol",
+    "painkiller": "oxycodone hydrocodone tramadol morphine hydromorphone fentanyl codeine methadone",
+    "steroid": "prednisone methylprednisolone dexamethasone triamcinolone esi",
+    "thinner": "warfarin heparin enoxaparin apixaban rivaroxaban clopidogrel",
+    "antibiotic": "amoxicillin cephalexin cefazolin azithromycin ciprofloxacin doxycycline",
+    "finger": "thumb index",
+    "surgery": "fixation fusion acdf discectomy laminectomy arthroscopy repair arthroplasty reconstruction meniscectomy "
+    "decompression debridement release",
+    "injection": "esi medialbranchblock triggerpoint nerveblock triamcinolone lidocaine bupivacaine im ketorolac vaccination",
+    "brace": "splint collar sling cast tlso boot",
+    "collar": "brace",
+    "splint": "brace cast",
+    "fusion": "acdf",
+    "repair": "fixation suture",
+    "xray": "film view",
+    "medication": "milligram",
+    "weakness": "strength",
+    "tenderness": "pain",
+    "pain": "tenderness",
+    "puncture": "bite wound",
+}
+"""What a word also is where its meaning is wide: each with words that are one of it."""

@@ -1,7 +1,7 @@
 """What can be wrong with a body: injuries, whose invention is critical, and other findings and complaints."""
 
 INJURIES = """
-fracture: fx, fxs, fractured, fractures, broken, broke, breaks
+fracture: fx, fxs, fractured, fractures, broken, broke, breaks, break, cracked, crack, chipped, snapped
 dislocation: dislocated, dislocations
 subluxation: subluxed
 sprain: sprained, sprains
@@ -24,7 +24,7 @@ puncture: punctured, stab wound, stab wounds
 pneumothorax: collapsed lung
 hemothorax:
 paralysis: paralyzed, paraplegia, quadriplegia, tetraplegia
-radiculopathy: radicular, pinched nerve, radiculitis, sciatica
+radiculopathy: radicular, pinched nerve, pinched nerve root, pinched root, pinched, radiculitis, sciatica
 myelopathy: cord compression, myelomalacia
 whiplash:
 stenosis: narrowing, stenotic
@@ -67,7 +67,7 @@ vomiting: emesis, vomited, vomit, throwing up, threw up
 numbness: numb, decreased sensation, diminished sensation, loss of sensation
 tingling: paresthesia, paresthesias, pins and needles
 weakness: weak, weaker
-swelling: swollen, edema, edematous
+swelling: swollen, edema, edematous, lump
 tenderness: tender, ttp
 spasm: spasms, spasming
 stiffness: stiff, tightness
@@ -78,7 +78,7 @@ seizure: seizures
 syncope: passed out, fainted, fainting, syncopal, faint
 unconsciousness: loss of consciousness, loc, lost consciousness, unconscious, knocked out, blacked out
 amnesia: memory loss, memory gap
-deformity: deformities, deformed
+deformity: deformities, deformed, visibly bent, crooked
 effusion: effusions, fluid on the knee, joint fluid
 atrophy: wasting, atrophied
 arthritis: arthritic, osteoarthritis, oa, arthrosis, arthritides
@@ -118,3 +118,22 @@ obesity: obese
 anemia: anemic
 allergy: allergies, allergic
 """
+
+_COMMON = """
+tear strain contusion displacement stenosis impingement protrusion instability radiculopathy neuropathy infection
+hemorrhage hematoma puncture abrasion burn crush embolism dvt myofascial perforation release organinjury tbi concussion
+laceration herniation paralysis whiplash
+"""
+COMMON = frozenset(_COMMON.split())
+"""What goes by so many words that its name alone proves nothing where the wording is free."""
+RELATED = (
+    frozenset({"hemorrhage", "hematoma", "contusion"}),
+    frozenset({"tear", "sprain", "strain"}),
+    frozenset({"herniation", "protrusion", "displacement"}),
+    frozenset({"concussion", "tbi", "postconcussive"}),
+    frozenset({"radiculopathy", "neuropathy", "stenosis"}),
+    frozenset({"laceration", "puncture", "abrasion"}),
+    frozenset({"fracture", "deformity"}),
+    frozenset({"dvt", "embolism"}),
+)
+"""Names by which people call the same thing."""

@@ -1,6 +1,82 @@
 """Words that mean the same, and words of one kind of which only one can hold: a degree, a direction, an outcome."""
 
 SAME = """
+restrained: buckled in, buckled, belted in, wearing a seat belt, wearing a seatbelt, strapped in
+thinner: blood thinner, blood thinners, anticoagulant, anticoagulants, anticoagulated, anticoagulation
+relaxer: muscle relaxer, muscle relaxers, muscle relaxant, muscle relaxants
+painkiller: pain killer, painkillers, pain medication, pain medicine, opioid, opioids, narcotic, narcotics, opiate
+steroid: steroids, corticosteroid, corticosteroids, cortisone
+antibiotic: antibiotics
+sleepy: drowsy, drowsiness, sleepiness, sedated, sedation
+smoke: smoking, smokes, cigarette, cigarettes, tobacco, smoker
+bend: bent, bends, bending, flexes, flexed
+comminuted: shattered, several pieces, multiple pieces, fragmented
+joint: articular, intra-articular, intraarticular, joint surface
+angulation: tilted, angulated, tilt, tilting
+healed: mended, knit, united, union, healing
+displaced: shifted, out of place, out of position, offset
+nondisplaced: not shifted, undisplaced, nondisplaced
+fluid: cyst, collection
+compress: compressing, compressed, pressing, presses, pressure on, contacting
+full: full thickness, full-thickness, all the way through, completely through
+partial: partial thickness, partial-thickness, part way through, partway through
+retract: retracted, pulled back, retraction
+foramen: foraminal, nerve opening, neural foramen, neuroforaminal, foramina, neural foramina, nerve openings
+nerve: nerves, neural, root, roots
+cord: spinal cord
+reflex: reflexes
+strength: power, motor
+grip: grasp
+temperature: temp, temps
+noon: 1200
+urine: urinated, void, voided, voiding, voids
+ileus: bowel slowdown, slow bowel
+plate: plates, plating
+screw: screws
+incision: incisions, cut open
+drain: drained, drainage, drains
+wound: wounds, open area, cut, cuts
+nightmare: bad dreams, nightmares, bad dream
+school: grades, marks
+crash: collision, wreck, accident, crashed
+helmet: helmeted, helmets, bareheaded
+injured: injure, hurt in, injuring
+injury: injuries
+transport: transported, taken by
+operate: operated
+weightbearing: weight bearing, weight-bearing, bear weight, bearing weight, put weight, wbat, nwb, twb
+cane:
+numbness: no feeling
+occupationaltherapy: occupational therapy, ot
+modifiedduty: light duty, modified duty, light work, desk duty, desk work, office work, sedentary duty, restricted duty
+offwork: off work, out of work, unable to work, not working, no work
+recur: recurred, recurrence, recurrent, came back
+percentile:
+goal: goals, target, targets
+met: reached, achieved, attained
+stairclimb: stair climbing, climb stairs, climbing stairs
+request: requests, requested, asked
+owner:
+dog: dogs, canine
+bite: bites, bitten, bit
+memory: recall, remember, remembers
+concentrate: attention, concentration, focus, concentrating
+mood: emotional
+large: sizeable, big, sizable
+small: tiny, little, minor, thin
+old: remote, prior, previous, earlier, former, previously
+new: fresh, recent
+opposite: contralateral, other side, opposite side, uninjured side, good side
+talk: discuss, discussed, discussion, counseled
+choose: chose, opted, elected, elects, decided, chosen
+decline: declined, declines, refused, refuses, turned down, turned it down
+stop: stopped, discontinued, d/c, quit, discontinue
+miss: missed, skipped, skip, no-show
+wish: wishes, wants, wanted
+reproduce: reproduces, reproduced
+surroundings:
+mildest:
+paramedic: medic, emt, ems crew
 mva: mvc, motor vehicle accident, motor vehicle collision, car accident, car crash, auto accident, vehicle crash, rta
 mva: automobile accident, car wreck, motor vehicle crash, automobile collision, auto collision, car collision
 rearend: rear-end, rear end, rear ended, rear-ended, struck from behind, hit from behind, rearended
@@ -102,9 +178,9 @@ children: kids
 wife: spouse
 vehicle: car, auto, automobile, truck, suv, van, sedan
 passenger: riding in
-seatbelt: seat belt, seatbelted, belted, restrained
+seatbelt: seat belt, seatbelted
 airbag: air bag, airbags, air bags
-stationary: stopped, at a stop, standstill
+stationary: at a stop, standstill, stopped at, red light, traffic light, stoplight
 sharp: stabbing
 thickness: thick
 surgeon:
@@ -152,7 +228,7 @@ sitting standing
 upper lower
 uphill downhill
 before after
-discontinue start
+stop start
 admit discharge
 sharp dull
 hypertension hypotension
@@ -160,6 +236,11 @@ hypertension hypotension
 """Words of which only one can hold at the same place; a line is a group."""
 
 _REPORTING = """
+no not nothing none nor never without denies deny denied nobody him me i we you mr mrs ms put gave give came come went go
+made make told said say tell look appear seem found felt feel think thought want try tried keep kept let since because
+though although until so plus well way side several few thing area bit slightly slight nearly near almost compared
+compare versus result own instead already ever even he'd she'd they'd it's still just one two's across within toward
+along around over under upon among every overall both being cannot can't couldn't didn't doesn't hadn't wasn't weren't
 patient pt report state note show demonstrate document record describe indicate reveal present find finding include
 observe mention claimant plaintiff he she his her him they their them who was were is are be been has have had having
 the a an of in on at to for from by with and or but as that this which it its there then than also per via into during
