@@ -107,6 +107,36 @@ def test_a_slip_is_one_letter(one: str, other: str, *, slip: bool) -> None:
     assert a_slip(one, other) is slip
 
 
+@pytest.mark.parametrize(
+    ("head", "sort"),
+    [
+        ("Mercy Hospital\nEmergency Department\nPatient: Maria Samplesen", Sort.EMERGENCY),
+        ("St. Elsewhere\nDepartment of Emergency Medicine\nPatient:\nMaria Samplesen", Sort.EMERGENCY),
+        ("Northgate Emergency Hospital\nPatient: Maria Samplesen\nPROCEDURE NOTE", Sort.OPERATIVE),
+        ("County Fire Rescue\nEMERGENCY AMBULANCE REPORT\nPatient: Maria Samplesen", Sort.OTHER),
+        ("Clearfield Imaging Associates\nPatient: Maria Samplesen\nBILLING LEDGER", Sort.BILLING),
+        ("ATI PHYSICAL THERAPY\nDISCHARGE SUMMARY\nPatient: Maria Samplesen", Sort.THERAPY),
+        ("Mercy\nDISCHARGE SUMMARY\nPatient: Maria Samplesen\nAdmitted with fever.", Sort.ADMISSION),
+        ("Smith Clinic\nPatient: Maria Samplesen\nTECHNIQUE: two views\nIMPRESSION: normal", Sort.IMAGING),
+        ("Smith Clinic\nPatient: Maria Samplesen\nPreoperative diagnosis: tear", Sort.OPERATIVE),
+        ("Smith Clinic\nPatient: Maria Samplesen\nHello.", Sort.OTHER),
+    ],
+)
+def test_the_sort_of_a_page(head: str, sort: Sort) -> None:
+    """By its title, never by the name of the institution; else by sections that only one kind has."""
+    assert records_of(packet(f"{head}\nDate: 03/02/2025")).documents[0].sort is sort
+
+
+def test_a_page_with_a_head_of_its_own_begins_a_document() -> None:
+    """Another patient, another day, another kind, or page 1; a page that is continued begins none."""
+    head = "Mercy\nOffice Visit\nPatient: Maria Samplesen  MRN 1234\nDate: 03/02/2025\n"
+    study = head.replace("Office Visit", "CT HEAD WITHOUT CONTRAST")
+    for second in (head.replace("03/02", "03/04"), study, head.replace("Maria", "Thomas"), head + "Page 1 of 3"):
+        assert [one.pages for one in records_of(packet(head, second)).documents] == [(1,), (2,)]
+    for second in (head, "Vitals stable.", study.replace("CONTRAST", "CONTRAST (continued)")):
+        assert [one.pages for one in records_of(packet(head, second)).documents] == [(1, 2)]
+
+
 def test_a_packet_that_nobody_could_read_has_no_documents() -> None:
     """Its pages are there all the same."""
     records = records_of(packet("", " \n"))

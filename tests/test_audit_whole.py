@@ -7,14 +7,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from golive.audit import contradictions, events, form, injuries, patients, timeline, totals, unreadable
 from golive.audit.case import case_of
 from golive.model.artefact import ReviewPack
 from golive.model.audit import Flaw, Kind
-from golive.model.output import Output, Row
+from golive.model.output import Output, Passage, Row
 from golive.model.packet import Packet
-from golive.model.packet_text import PacketText
+from golive.model.packet_text import PacketPage, PacketText
 from golive.packets import generate
 from golive.pdf import read_output
 from golive.pdf.packet_text import read_packet
@@ -91,3 +93,32 @@ def test_each_injury_of_the_packet_left_out(seed: int) -> None:
         rows = [replace(row, finding="Seen today.") if last in row.finding.lower() else row for row in output.rows]
         missing = [one for one in grave(of(output, rows), text) if one.kind is Kind.MISSING_INJURY]
         assert any(one.severity == "critical" and set(one.supported_by) & set(injury.pages) for one in missing)
+
+
+_PIECES = st.sampled_from((
+    "Patient: Maria Samplesen (MRN123456) | Date: 2025-03-02", "ED NOTES", "FAX 03/02/2025 10:00 P.1", "Page 1 of 2",
+    "BILLING LEDGER", "03/02/2025 99284 Visit $1,250.00", "TOTAL", "$", "IMPRESSION:", "ASSESSMENT:", "Diagnosis:",
+    "Fracture of the left wrist.", "No fracture.", "S52.502A", "DOB: 02/30/1980", "0001-01-01", "99/99/9999", "/10",
+    "pain 8/10", "(", "[", "\u2022", "Left and right and", "tear tear tear", "C5-C6", "L", "Dr.", ",", "MRN ending 12",
+))  # fmt: skip
+_TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=6).map("\n".join)
+_ROWS = st.builds(
+    Row,
+    page=st.just(1),
+    date=st.sampled_from(("", "2025-03-02", "1900-01-01", "soon")),
+    provider=_TEXTS,
+    event=st.sampled_from(("", "Emergency Visit", "Discharge", "?")),
+    finding=_TEXTS,
+    cited=st.lists(st.integers(0, 4), max_size=3).map(tuple),
+)
+
+
+@given(st.lists(_TEXTS, max_size=2), st.lists(_ROWS, max_size=2), st.lists(_TEXTS, max_size=1))
+def test_no_text_stops_a_family(pages: list[str], rows: list[Row], said: list[str]) -> None:
+    """Whatever stands in a packet and in an output, each flaw names an entry and a reason, and twice the same ones."""
+    text = PacketText("x", tuple(PacketPage(at, page, "text") for at, page in enumerate(pages, 1)))
+    output = Output("x", 1, 1, tuple(rows), passages=tuple(Passage(1, one[:9], one) for one in said))
+    case = case_of(output, text)
+    found = [one for family in FAMILIES for one in family.flaws(case)]
+    assert found == [one for family in FAMILIES for one in family.flaws(case_of(output, text))]
+    assert all(one.reason.endswith(".") for one in found)

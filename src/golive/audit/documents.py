@@ -28,7 +28,6 @@ _SIGNED = re.compile(r"signed (?:by|electronically by)[ \t]*:?[ \t]*([A-Z][^\n|]
 _UNDATED = re.compile(r"\s+(?:on\b|\d)")
 _CLINICAL = 40
 """Letters from which on a page says something of a patient's care."""
-_WEAK = frozenset({Sort.OTHER, Sort.FOLLOW_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ def _begins(leaf: Leaf, part: Sequence[Leaf]) -> bool:
         return False
     changed = bool(leaf.date and before.date) and all(leaf.date != day.date for one in part for day in one.days)
     moved = bool(leaf.provider and before.provider and leaf.provider != before.provider)
-    turned = leaf.sort not in _WEAK and before.sort not in _WEAK and leaf.sort is not before.sort
+    turned = bool(leaf.title) and all(leaf.sort is not one.sort for one in part)
     return leaf.first or changed or moved or turned
 
 
@@ -196,7 +195,8 @@ def _made(part: Sequence[Leaf]) -> Document:
     text = "\n".join(dict.fromkeys(one.text for one in part))
     named = Counter(name.strip(" .") for one in part for name in (one.provider, *_signed(one.text)) if name)
     date = next((one.date for one in part if one.date), "")
-    service = {day.date for one in part for day in one.days if day.role is Role.SERVICE}
+    roles = (Role.SERVICE, Role.OTHER) if sort is Sort.THERAPY else (Role.SERVICE,)
+    service = {day.date for one in part for day in one.days if day.role in roles}
     return Document(
         pages=tuple(one.number for one in part),
         sort=sort,

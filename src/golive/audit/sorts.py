@@ -24,6 +24,9 @@ class Sort(StrEnum):
 
 
 _TITLES = {
+    Sort.OTHER: r"""
+ambulance; \bems\b; paramedic; prehospital; run sheet; deposition; affidavit
+""",
     Sort.NOISE: r"""
 packet noise; fax cover; cover sheet; blank page; intentionally left blank; records? request; separator
 """,
@@ -45,7 +48,8 @@ anesthesia record; procedural report
 """,
     Sort.EMERGENCY: r"""
 \be\.?[dr]\.? (?:notes?|visit|record|report|chart|provider|physician|triage|discharge|summary|encounter|course);
-emergency (?:department|room|dept\.?|medicine|visit|physician|provider|record|report|notes?|services);
+\bdepartment of emergency; emergency (?:department|room|dept\.?|medicine|visit|physician|provider|record|report|notes?);
+emergency services;
 triage note; \be\.?[dr]\.?$
 """,
     Sort.IMAGING: r"""
@@ -115,7 +119,7 @@ def title_of(lines: Sequence[str]) -> tuple[Sort | None, str]:
     """The kind that the lines at a page's head tell, and the line that tells it: capitals first, places never alone."""
     told = [(line, sort, line is lines[0] and sort in _TRADES) for line in lines if (sort := _title(line))]
     for line, sort, _ in sorted(told, key=lambda one: (one[2], not one[0].isupper(), is_place(one[0]))):
-        if line.isupper() or ":" in line or not is_place(line):
+        if line.isupper() or ":" in line or sort is Sort.EMERGENCY or not is_place(line):
             return sort, line
     return None, ""
 
