@@ -170,6 +170,7 @@ def test_what_is_stated_once_is_one_injury() -> None:
         ("Left ankle sprain of the lateral ligament complex", "sprain", {"ankle"}, "left"),
         ("Disc herniation at L4-L5", "herniation", {"lumbar"}, ""),
         ("Concussion and left meniscus tear", "concussion", {"head"}, ""),
+        ("Right foot pain, consistent with a Lisfranc fracture", "fracture", {"foot"}, "right"),
         ("Fracture and dislocation of the right elbow", "fracture", {"elbow"}, "right"),
     ],
 )

@@ -50,7 +50,7 @@ _FELT = "tearing"
 """How a pain feels, and no tear."""
 _JOINS = frozenset(["and", "or", "plus"])
 """Words after which another thing is named."""
-_BEFORE, _AFTER, _SIDE = 5, 8, 6
+_BEFORE, _AFTER, _SIDE = 8, 8, 6
 """Words before and after an injury that may say where it is, and words before its place that may say the side."""
 
 
