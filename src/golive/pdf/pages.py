@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from golive.errors import StepFailed
+from golive.pdf.links import links_of
 from golive.pdf.page import Line, Page, Place, Word
 from golive.pdf.places import USUAL, around, laid_out, moved, shown, times
 from golive.pdfium import PDFIUM
@@ -33,6 +34,11 @@ def pages_of(pdf: bytes, *, shapes: bool = True) -> list[Page]:
 
     Raises ``StepFailed`` with one sentence where it can't be read.
     """
+    return read_pages(pdf, shapes=shapes)[0]
+
+
+def read_pages(pdf: bytes, *, shapes: bool = True) -> tuple[list[Page], tuple[str, ...]]:
+    """The same, and the addresses that the PDF links to, each once."""
     head = _HEAD.match(pdf[:1024])
     if head is None:
         raise StepFailed("The exported file is not a PDF.")
@@ -46,7 +52,8 @@ def pages_of(pdf: bytes, *, shapes: bool = True) -> list[Page]:
                 raise StepFailed("The exported PDF has no pages.")
             if document.get_formtype():
                 document.init_forms()
-            return [_page(document, number, shapes=shapes) for number in range(1, len(document) + 1)]
+            pages = [_page(document, number, shapes=shapes) for number in range(1, len(document) + 1)]
+            return pages, links_of(document)
         finally:
             document.close()
 

@@ -52,7 +52,8 @@ class Unread:
 class Timeline:
     """What was found; ``headed`` if a header was seen anywhere.
 
-    ``areas`` is where its rows stand, or may stand unseen, by page; ``aside`` are dated lines of other sections.
+    ``areas`` is where its rows stand, or may stand unseen, by page; ``aside`` are dated lines of other sections;
+    ``beside`` is every line that is none of the table's, by page.
     """
 
     rows: list[Cells] = field(default_factory=list)
@@ -60,6 +61,7 @@ class Timeline:
     headed: bool = False
     areas: dict[int, Area] = field(default_factory=dict)
     aside: list[tuple[int, str]] = field(default_factory=list)
+    beside: dict[int, list[list[Word]]] = field(default_factory=dict)
 
 
 def timeline_of(pages: Sequence[Page], titles: Sequence[str] = ()) -> Timeline:
@@ -121,6 +123,8 @@ class _Reader:
 
     def end(self) -> None:
         """There are no more pages."""
+        for page, words in self._before:  # no header was found on any
+            self.found.beside[page.number] = lines_of(words)
         last = max((row.page for row in self.found.rows), default=0)
         last += self._last > last
         self.found.areas = {page: area for page, area in self.found.areas.items() if page <= last}
@@ -228,6 +232,7 @@ class _Reader:
         """
         count, titles = 0, []
         for line in lines:
+            self.found.beside.setdefault(page.number, []).append(line)
             known = known or self._begins(line)
             words = sum(len(word.text.split()) for word in line)
             if known and self._columns is not None and _is_row(line, self._columns):
