@@ -41,7 +41,7 @@ def told(output: Output) -> list[Told]:
     return [(one.section, one.text, one.cited) for one in output.passages]
 
 
-def title(text: str, style: Any = STYLES["Heading2"]) -> Paragraph:
+def title(text: str, style: ParagraphStyle = STYLES["Heading2"]) -> Paragraph:
     """The title of a section."""
     return Paragraph(text, style)
 
@@ -55,7 +55,7 @@ def made(story: Sequence[Any], **margins: float) -> bytes:
     """The PDF of a story."""
     buffer = io.BytesIO()
 
-    def furniture(canvas: Canvas, document: Any) -> None:
+    def furniture(canvas: Canvas, document: SimpleDocTemplate) -> None:
         canvas.setFont("Helvetica", 8)
         canvas.drawString(40, 765, "Medical Chronology: sample")
         canvas.drawString(40, 30, f"Page {document.page} | INTERNAL ANALYTICS")
@@ -176,12 +176,12 @@ def test_a_list_of_source_pages() -> None:
     assert told(output) == [(section, "Neck: tender.", (4,)), (section, "Plan: therapy.", (9,))]
 
 
-@pytest.mark.parametrize("ruled", [True, False])
-def test_a_snapshot_of_two_columns(ruled: bool) -> None:
+@pytest.mark.parametrize("style", [GRID, []])
+def test_a_snapshot_of_two_columns(style: list[Any]) -> None:
     """A label and its value are one passage, ruled or not; a value may go on below."""
     rows = [["Patient", "Ann Example"], ["Date of injury", "2025-01-13"], ["Injuries", "Left wrist fracture [p. 6]"]]
     cells = [[Paragraph(cell, BODY) for cell in row] for row in rows]
-    output = read(made([title("Case Snapshot"), Table(cells, colWidths=(120, 300), style=GRID if ruled else [])]))
+    output = read(made([title("Case Snapshot"), Table(cells, colWidths=(120, 300), style=style)]))
 
     assert [(one.text, one.cited) for one in output.passages] == [
         ("Patient: Ann Example", ()),
@@ -190,8 +190,8 @@ def test_a_snapshot_of_two_columns(ruled: bool) -> None:
     ]
 
 
-@pytest.mark.parametrize("ruled", [True, False])
-def test_a_table_of_another_section(ruled: bool) -> None:
+@pytest.mark.parametrize("style", [GRID, []])
+def test_a_table_of_another_section(style: list[Any]) -> None:
     """A ledger is one passage a row, without the names of its columns; a column of bare pages is cited."""
     rows = [
         ["Provider", "Line Items", "Charges", "Pages"],
@@ -199,7 +199,7 @@ def test_a_table_of_another_section(ruled: bool) -> None:
         ["North Harbor", "2", "$90.00", "18-19"],
     ]
     cells = [[Paragraph(cell, BODY) for cell in row] for row in rows]
-    table = Table(cells, colWidths=(140, 90, 110, 90), style=GRID if ruled else [])
+    table = Table(cells, colWidths=(140, 90, 110, 90), style=style)
     output = read(
         made([*timeline(), title("Billing / Specials"), table, Spacer(1, 20), Paragraph("Total: $1,240.00.", BODY)])
     )

@@ -6,7 +6,7 @@ A row is known by ruled lines with cells between them, or by words that stand ap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from golive.pdf.lines import CLOSE, MARK, lines_of, text_of
+from golive.pdf.lines import CLOSE, MARK, text_of
 from golive.pdf.page import Line, Page, Word
 
 _APART = 1.2  # of a line's height that is left free between two cells
@@ -50,7 +50,7 @@ class TextLine:
     @property
     def height(self) -> float:
         """How large its type is, nearly."""
-        return max(word.height for word in self.words)
+        return max(1.0, *(word.height for word in self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +185,8 @@ def _loose(page: int, lines: Sequence[list[Word]], every: Sequence[list[list[Wor
             rows[-1][column] += part
             columns[column].append(part)
     if any(MARK.match(text_of(part)) for parts in every for part in parts):
-        for number, column in enumerate(columns):
-            right = edges[number] if number < len(edges) else margin
-            yield from (TextLine(page, part, right) for part in column)
+        for right, below in zip([*edges, margin], columns, strict=True):
+            yield from (TextLine(page, part, right) for part in below)
         return
-    for number, row in enumerate(rows):
-        yield TableRow(page, tuple(text_of(cell) for cell in row), lines[0][0].top, first=not number)
+    for row in rows:
+        yield TableRow(page, tuple(text_of(cell) for cell in row), lines[0][0].top, first=row is rows[0])

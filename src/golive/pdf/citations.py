@@ -30,7 +30,7 @@ _LAST = r"(?=\s*(?:[\])};.|]|$|\[|\())"  # after which a list of pages is over: 
 _ENDED = rf"(?:{_NUMBERS}{_LAST}|{_RANGE})"
 _CITED = rf"[\[(]?\s*(?:[\w.()+&'-]{{1,80}}\.pdf\b\s*[,:#]?\s*)?{_MARK}\s*{_ENDED}(?!\s*(?:of\s+\d|\|))(?!\d)\s*[\])]?"
 _GROUP = re.compile(rf"(?:[\[(]?\s*\b{_TITLE}\s*:?\s*)?{_CITED}(?:[\s,;&]*(?:and\s+)?{_CITED})*", re.IGNORECASE)
-_NOTHING = re.compile(rf"(?:\bcitations?(?:\s?\(\s?s\s?\))?\s*:|\(\s*\)|\[\s*\])\s*$", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:\bcitations?(?:\s?\(\s?s\s?\))?\s*:|\(\s*\)|\[\s*\])\s*$", re.IGNORECASE)
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _REST = re.compile(r"[\s\[\](){}.,;:|/&-]+|\band\b|\bat\b|\bof\b", re.IGNORECASE)
 
@@ -124,7 +124,9 @@ def places(text: str, notations: Sequence[str] = ()) -> list[Place]:
 
 def apart(text: str, notations: Sequence[str] = ()) -> tuple[str, tuple[int, ...]]:
     """A statement without its citations, and the pages that they name, in their order and each once."""
-    cited, pieces, at = [], [], 0
+    cited: list[int] = []
+    pieces: list[str] = []
+    at = 0
     for place in places(text, notations):
         pieces.append(text[at : place.start])
         cited += place.pages

@@ -7,18 +7,21 @@ timeline without a title stands under none.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median, quantiles
 
 from golive.model.output import Passage
 from golive.pdf.blocks import Item, TableRow, TextLine, items_of
 from golive.pdf.citations import apart, places
 from golive.pdf.lines import MARK, NAMES, claims_nothing, is_furniture, is_inner, is_section, letters
-from golive.pdf.page import Page
+from golive.pdf.page import Page, Word
 from golive.pdf.timeline import Timeline
 
 _LARGER = 1.08  # times the usual height of a page's type, from which on a short line is a title
 _CLOSE, _MORE = 0.45, 0.3  # of a line's height: what is free within a paragraph, beyond what is usual
 _OUTDENT = 6.0  # points that a line stands left of the point above, of which it is no part
+_ANY = 10.0  # points: how high type is of which nothing is known
+_MORE_FOLLOWS = (".", ";", ",")
 _TITLE_WORDS, _LABEL_WORDS = 8, 4
 _ENDED = re.compile(r"[.!?:;][\"'\u201d\u2019)]*$")
 _STATED = re.compile(r"[.!?;][\"'\u201d\u2019)]*\s*$")
@@ -44,14 +47,13 @@ def passages_of(
     pages: Sequence[Page], timeline: Timeline, titles: Sequence[str] = (), notations: Sequence[str] = ()
 ) -> list[Passage]:
     """The passages of an export; ``titles`` are of further sections, ``notations`` further forms of citations."""
-    inner = {page.number: [one[0].height for one in timeline.beside.get(page.number, ()) if is_inner(one, page)]
-             for page in pages}  # fmt: skip
-    every = [height for heights in inner.values() for height in heights]
+    told = {page.number: _heights(page, timeline.beside.get(page.number, ())) for page in pages}
+    every = [height for heights in told.values() for height in heights] or [_ANY]
     reader = _Reader(frozenset(map(letters, titles)), notations)
     for page in pages:
         area = timeline.areas.get(page.number)
         table = area.rows if area is not None and area.rows > area.top else 0.0
-        usual = min(median(every), median(inner[page.number] or every)) if every else 0.0
+        usual = min(median(every), median(told[page.number] or every))
         reader.read(page, list(items_of(page, timeline.beside.get(page.number, ()))), usual, table)
     reader.end()
     return reader.found
@@ -151,24 +153,18 @@ class _Reader:
     def _goes_on(self, told: _Told, line: TextLine, free: float) -> bool:
         """Whether a line goes on with what is told."""
         text, last = line.text, told.last
-        if last.page == line.page:
-            room = (line.top - last.bottom) / line.height
-            if room < -1.0 or room > 3 * _CLOSE + free:
-                return False
-            if self._only_cites(text) or _OPEN.search(told.text) or _SNIPPET.match(text):
-                return True
-            apart_from = room > max(_CLOSE, free + _MORE)
-            other = not _alike(line, last) and not _INDEXED.match(told.text)
-            if apart_from or other or (told.point and line.left < told.first.left - _OUTDENT):
-                return False
-        elif self._only_cites(text) or _OPEN.search(told.text) or _SNIPPET.match(text):
-            return True
-        if text[:1].islower():
-            return True
-        cited = self._ends_cited(told.text)
-        if last.page != line.page and (_ENDED.search(told.text) or self._known(line) or not _alike(line, last)):
+        same = last.page == line.page
+        room = (line.top - last.bottom) / line.height if same else 0.0
+        if not -1.0 <= room <= 3 * _CLOSE + free:
             return False
-        return not cited and not _fits(line, last)
+        if self._only_cites(text) or _OPEN.search(told.text) or _SNIPPET.match(text):
+            return True
+        outdent = same and told.point and line.left < told.first.left - _OUTDENT
+        alike = _alike(line, last) or _INDEXED.match(told.text) is not None
+        if outdent or not alike or room > max(_CLOSE, free + _MORE):
+            return False
+        ended = not same and (_ENDED.search(told.text) is not None or self._known(line))
+        return text[:1].islower() or not (ended or self._ends_cited(told.text) or _fits(line, last))
 
     def _only_cites(self, text: str) -> bool:
         said, pages = apart(text, self._notations)
@@ -184,7 +180,7 @@ class _Reader:
         text = line.text
         if self._known(line):
             return text[:1].isupper() or not text[:1].isalpha()
-        if not claims_nothing(text) or MARK.match(text) or text.endswith((".", ";", ",")) or not letters(text):
+        if not claims_nothing(text) or MARK.match(text) or text.endswith(_MORE_FOLLOWS) or not letters(text):
             return False
         return line.height > _LARGER * usual or text.isupper()
 
@@ -236,7 +232,8 @@ class _Reader:
                 found = [at for at, cell in enumerate(row.cells) if letters(cell) in NAMES[-1]]
                 self._cited = found[0] if found else -1
                 return
-        cells, pages = [], []
+        cells: list[str] = []
+        pages: list[int] = []
         for at, cell in enumerate(row.cells):
             if at == self._cited and _NUMBERS.fullmatch(cell.strip()):
                 pages += apart(f"pp. {cell}", self._notations)[1]
@@ -268,11 +265,17 @@ class _Reader:
             self.found.append(Passage(page, section, text, cited))
 
 
+def _heights(page: Page, lines: Sequence[list[Word]]) -> list[float]:
+    """How high the type is of lines that are no title."""
+    texts = ((line, " ".join(word.text for word in line)) for line in lines if is_inner(line, page))
+    return [line[0].height for line, text in texts if text.endswith(_MORE_FOLLOWS) or not claims_nothing(text)]
+
+
 def _usually_free(lines: Sequence[TextLine]) -> float:
     """What of a line's height is free between those of a page that stand closest."""
     rooms = [
         (below.top - above.bottom) / below.height
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
         if 0 <= below.top - above.bottom < 1.5 * below.height
     ]
     return quantiles(rooms, n=5)[0] if len(rooms) > 1 else 0.0
@@ -319,8 +322,13 @@ def _statements(text: str, notations: Sequence[str]) -> Iterator[str]:
             if _STATED.search(before) and letters(after):
                 yield text[begin : place.start]
                 begin = place.start
-        elif letters(before) and _ANEW.match(after) and letters(after):
-            if _STATED.search(before) or after.lstrip()[:1] in ".;":
-                yield text[begin : place.end]
-                begin = place.end + len(after) - len(after.lstrip(" .;"))
+        elif _anew(before, after):
+            yield text[begin : place.end]
+            begin = place.end + len(after) - len(after.lstrip(" .;"))
     yield text[begin:]
+
+
+def _anew(before: str, after: str) -> bool:
+    """Whether a sentence is over with the citation between these words."""
+    both = letters(before) and letters(after) and _ANEW.match(after)
+    return bool(both) and (_STATED.search(before) is not None or after.lstrip()[:1] in ".;")

@@ -9,7 +9,7 @@ from golive.model.artefact import ReviewPack
 from golive.model.output import Doubt, Output, Row, Unread
 from golive.pdf import citations, dates
 from golive.pdf.page import Page
-from golive.pdf.pages import read_pages, pages_of
+from golive.pdf.pages import pages_of, read_pages
 from golive.pdf.passages import passages_of
 from golive.pdf.pictures import hiding
 from golive.pdf.timeline import Cells, Timeline, timeline_of
