@@ -16,41 +16,27 @@ _SHORT = 0.6  # of a page's width: what is wider is text in a frame, not a cell
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text and where it stands; ``margin`` is how far to the right the page's lines run."""
+    """A line of text: what it says, where it stands, and how large its type is, nearly.
+
+    ``margin`` is how far to the right the page's lines run.
+    """
 
     page: int
     words: Sequence[Word]
     margin: float
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    height: float
 
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return " ".join(" ".join(word.text for word in self.words).split())
 
-    @property
-    def left(self) -> float:
-        """Where it begins."""
-        return self.words[0].left
-
-    @property
-    def right(self) -> float:
-        """Where it ends."""
-        return max(word.right for word in self.words)
-
-    @property
-    def top(self) -> float:
-        """Its upper side."""
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        """Its lower side."""
-        return max(word.bottom for word in self.words)
-
-    @property
-    def height(self) -> float:
-        """How large its type is, nearly."""
-        return max(1.0, *(word.height for word in self.words))
+def _text_line(page: int, words: Sequence[Word], margin: float) -> TextLine:
+    text = " ".join(" ".join([word.text for word in words]).split())
+    top, bottom = min([word.top for word in words]), max([word.bottom for word in words])
+    right, height = max([word.right for word in words]), max([word.height for word in words])
+    return TextLine(page, words, margin, text, words[0].left, top, right, bottom, max(1.0, height))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +83,7 @@ def items_of(page: Page, lines: Sequence[list[Word]]) -> Iterator[Item]:
             yield from _loose(page.number, lines[at:end], every[at:end], margin)
             at = end
         else:
-            yield TextLine(page.number, lines[at], margin)
+            yield _text_line(page.number, lines[at], margin)
             at += 1
 
 
@@ -186,7 +172,7 @@ def _loose(page: int, lines: Sequence[list[Word]], every: Sequence[list[list[Wor
             columns[column].append(part)
     if any(MARK.match(text_of(part)) for parts in every for part in parts):
         for right, below in zip([*edges, margin], columns, strict=True):
-            yield from (TextLine(page, part, right) for part in below)
+            yield from (_text_line(page, part, right) for part in below)
         return
     for row in rows:
         yield TableRow(page, tuple(text_of(cell) for cell in row), lines[0][0].top, first=row is rows[0])

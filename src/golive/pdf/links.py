@@ -1,10 +1,9 @@
-"""The addresses that a PDF links to, read by pdfium from an open document."""
+"""The addresses that a page links to, read by pdfium from an open document."""
 
 import ctypes
 from collections.abc import Iterator
 from typing import Any
 
-import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 _Handle = Any  # pdfium's own pointers
@@ -13,22 +12,8 @@ MOST = 20_000
 """Links of a page that are looked at; a page that has more is made to be slow."""
 
 
-def links_of(document: pdfium.PdfDocument) -> tuple[str, ...]:
-    """Each address once, in the order of the pages. Whoever calls holds pdfium."""
-    found: dict[str, None] = {}
-    for number in range(len(document)):
-        try:
-            page = document[number]
-        except pdfium.PdfiumError:  # the same page's words can't be read either, which is told there
-            continue
-        try:
-            found.update(dict.fromkeys(_on(document.raw, page.raw)))
-        finally:
-            page.close()
-    return tuple(found)
-
-
-def _on(document: _Handle, page: _Handle) -> Iterator[str]:
+def links_of(document: _Handle, page: _Handle) -> Iterator[str]:
+    """Each address that an open page links to, as often as it does. Whoever calls holds pdfium."""
     at, link = ctypes.c_int(0), raw.FPDF_LINK()
     for _ in range(MOST):
         if not raw.FPDFLink_Enumerate(page, at, link):

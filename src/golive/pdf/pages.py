@@ -30,15 +30,10 @@ _HYPHENS = "\x02\ufffe"  # what pdfium puts for a hyphen at which a word was bro
 
 
 def pages_of(pdf: bytes, *, shapes: bool = True) -> list[Page]:
-    """The pages of a PDF, with ruled lines and pictures if ``shapes``.
+    """The pages of a PDF, with ruled lines, pictures and links if ``shapes``.
 
     Raises ``StepFailed`` with one sentence where it can't be read.
     """
-    return read_pages(pdf, shapes=shapes)[0]
-
-
-def read_pages(pdf: bytes, *, shapes: bool = True) -> tuple[list[Page], tuple[str, ...]]:
-    """The same, and the addresses that the PDF links to, each once."""
     head = _HEAD.match(pdf[:1024])
     if head is None:
         raise StepFailed("The exported file is not a PDF.")
@@ -52,8 +47,7 @@ def read_pages(pdf: bytes, *, shapes: bool = True) -> tuple[list[Page], tuple[st
                 raise StepFailed("The exported PDF has no pages.")
             if document.get_formtype():
                 document.init_forms()
-            pages = [_page(document, number, shapes=shapes) for number in range(1, len(document) + 1)]
-            return pages, links_of(document)
+            return [_page(document, number, shapes=shapes) for number in range(1, len(document) + 1)]
         finally:
             document.close()
 
@@ -64,7 +58,9 @@ def _page(document: pdfium.PdfDocument, number: int, *, shapes: bool) -> Page:
     except pdfium.PdfiumError as error:
         raise StepFailed(f"Page {number} of the exported PDF can't be read ({error}).") from error
     try:
-        return _Reader(opened, number, document.formenv).read(shapes=shapes)
+        page = _Reader(opened, number, document.formenv).read(shapes=shapes)
+        page.links += links_of(document.raw, opened.raw) if shapes else ()
+        return page
     finally:
         opened.close()
 

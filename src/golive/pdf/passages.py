@@ -202,7 +202,9 @@ class _Reader:
         """Whether a line is the title of a section that is known."""
         if isinstance(item, TableRow) or MARK.match(item.text):
             return False
-        return (is_section(item.words) and not _TELLS.search(item.text)) or letters(item.text) in self._titles
+        return (is_section(item.words) and not _TELLS.search(item.text)) or (
+            bool(self._titles) and letters(item.text) in self._titles
+        )
 
     def _entitle(self, line: TextLine) -> None:
         self._close()

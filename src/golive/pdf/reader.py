@@ -9,7 +9,7 @@ from golive.model.artefact import ReviewPack
 from golive.model.output import Doubt, Output, Row, Unread
 from golive.pdf import citations, dates
 from golive.pdf.page import Page
-from golive.pdf.pages import pages_of, read_pages
+from golive.pdf.pages import pages_of
 from golive.pdf.passages import passages_of
 from golive.pdf.pictures import hiding
 from golive.pdf.timeline import Cells, Timeline, timeline_of
@@ -29,7 +29,7 @@ def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
 
     Raises ``StepFailed`` when it is not a PDF that can be opened and has pages.
     """
-    pages, links = read_pages(export.content)
+    pages = pages_of(export.content)
     timeline = timeline_of(pages, forms.sections)
     order = forms.order or dates.order_of(row.texts[0] for row in timeline.rows)
     return Output(
@@ -40,7 +40,7 @@ def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
         unread=(*_not_read(pages, timeline), *(Unread(Doubt.WORDS, one.page, one.words) for one in timeline.unread)),
         aside=tuple((page, citations.read(said, forms.citations).pages) for page, said in timeline.aside),
         passages=tuple(passages_of(pages, timeline, forms.sections, forms.citations)),
-        links=links,
+        links=tuple(dict.fromkeys(link for page in pages for link in page.links)),
     )
 
 
