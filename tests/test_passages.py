@@ -253,10 +253,11 @@ def test_a_list_with_marks_of_its_own() -> None:
 
 
 def test_what_every_page_repeats() -> None:
-    """Headers and footers are no passages."""
+    """Headers and footers are no passages; what they say is told once."""
     output = read(made([title("Case Highlights"), point("One."), PageBreak(), point("Two."), PageBreak(), *timeline()]))
 
     assert [one.text for one in output.passages] == ["One.", "Two."]
+    assert output.margins == ("Medical Chronology: sample", "Page # | INTERNAL ANALYTICS")
 
 
 def test_an_export_without_a_timeline() -> None:

@@ -109,7 +109,7 @@ class Place:
 
 
 def places(text: str, notations: Sequence[str] = ()) -> list[Place]:
-    """Every citation inside a text, in its order; ``notations`` are a target's own, as for ``read``."""
+    """Every citation inside a text of single spaces, in its order; ``notations`` are as for ``read``."""
     said = _HYPHENS.sub("-", text)
     spans = [(match.start(), match.end()) for match in _GROUP.finditer(said)]
     for notation in notations:
@@ -124,6 +124,7 @@ def places(text: str, notations: Sequence[str] = ()) -> list[Place]:
 
 def apart(text: str, notations: Sequence[str] = ()) -> tuple[str, tuple[int, ...]]:
     """A statement without its citations, and the pages that they name, in their order and each once."""
+    text = " ".join(text.split())
     cited: list[int] = []
     pieces: list[str] = []
     at = 0

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from golive.pdf import dates
@@ -78,6 +78,15 @@ def told_apart(words: Sequence[Word], repeated: frozenset[tuple[str, int]]) -> l
             seen.add(place)
             kept.append(word)
     return kept
+
+
+def margins_of(pages: Sequence[Page], repeated: frozenset[tuple[str, int]]) -> Iterator[str]:
+    """What pages repeat, line by line as each has it, with # for the numbers in it."""
+    heights = {height for _text, height in repeated}
+    for page in pages:
+        words = (word for word in page.words if round(word.top / 4) in heights and _key(word) in repeated)
+        for line in lines_of(words):
+            yield re.sub(r"\d+", "#", " ".join(word.text for word in line))
 
 
 def _key(word: Word) -> tuple[str, int]:

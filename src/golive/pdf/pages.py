@@ -1,7 +1,7 @@
 """What stands on the pages of a PDF, read by pdfium: words, ruled lines and pictures, each with its place.
 
-The only module that knows pypdfium2. Places are in points from the upper left corner of the page as it is shown, so
-that whoever reads a table needs to know nothing of turned pages or of what was cropped away.
+With ``links`` the only module here that knows pypdfium2. Places are in points from the upper left corner of the page as
+it is shown, so that whoever reads a table needs to know nothing of turned pages or of what was cropped away.
 """
 
 import ctypes

@@ -28,6 +28,7 @@ _STATED = re.compile(r"[.!?;][\"'\u201d\u2019)]*\s*$")
 _LABELLED = re.compile(r": |\||\d")
 _TELLS = re.compile(r"\||^(?!appendix|source document).*: \S", re.IGNORECASE)
 """How a line goes on that begins as the title of a section does, and is none."""
+_TIMELINE = re.compile(r"(?:\w+ )?(?:timeline|chronology)\b", re.IGNORECASE)
 _OPEN = re.compile(r"[\[(][^\])]{0,60}$")
 _ANEW = re.compile(r"[.;\s]*[A-Z0-9\"'\u201c]")
 _PAGE = re.compile(r"page\s+(\d{1,6})", re.IGNORECASE)
@@ -202,6 +203,8 @@ class _Reader:
         """Whether a line is the title of a section that is known."""
         if isinstance(item, TableRow) or MARK.match(item.text):
             return False
+        if _TIMELINE.match(item.text) and claims_nothing(item.text):
+            return True
         return (is_section(item.words) and not _TELLS.search(item.text)) or (
             bool(self._titles) and letters(item.text) in self._titles
         )

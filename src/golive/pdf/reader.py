@@ -40,6 +40,7 @@ def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
         unread=(*_not_read(pages, timeline), *(Unread(Doubt.WORDS, one.page, one.words) for one in timeline.unread)),
         aside=tuple((page, citations.read(said, forms.citations).pages) for page, said in timeline.aside),
         passages=tuple(passages_of(pages, timeline, forms.sections, forms.citations)),
+        margins=timeline.margins,
         links=tuple(dict.fromkeys(link for page in pages for link in page.links)),
     )
 

@@ -19,6 +19,7 @@ from golive.pdf.lines import (
     is_section,
     letters,
     lines_of,
+    margins_of,
     repeated,
     text_of,
     told_apart,
@@ -53,7 +54,7 @@ class Timeline:
     """What was found; ``headed`` if a header was seen anywhere.
 
     ``areas`` is where its rows stand, or may stand unseen, by page; ``aside`` are dated lines of other sections;
-    ``beside`` is every line that is none of the table's, by page.
+    ``beside`` is every line that is none of the table's, by page; ``margins`` is what pages repeat.
     """
 
     rows: list[Cells] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Timeline:
     areas: dict[int, Area] = field(default_factory=dict)
     aside: list[tuple[int, str]] = field(default_factory=list)
     beside: dict[int, list[list[Word]]] = field(default_factory=dict)
+    margins: tuple[str, ...] = ()
 
 
 def timeline_of(pages: Sequence[Page], titles: Sequence[str] = ()) -> Timeline:
@@ -80,6 +82,7 @@ class _Reader:
         self.found = Timeline()
         self._titles = frozenset(map(letters, titles))
         self._repeated = repeated(pages)
+        self.found.margins = tuple(dict.fromkeys(margins_of(pages, self._repeated)))
         self._columns: Columns | None = None
         self._open = False
         """Whether the table came to the end of the page before."""
