@@ -185,6 +185,22 @@ def test_time_is_bounded() -> None:
     assert not [one for one in psutil.Process().children() if "packet_program" in " ".join(one.cmdline())]
 
 
+@pytest.mark.parametrize("pages", [None, [1, 2]])
+def test_time_is_bounded_on_every_page(
+    pages: list[int] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that answers once and then hangs is not waited for."""
+    program = tmp_path / "hangs.py"
+    program.write_text(
+        "import sys, threading\nsys.stdout.buffer.write(b't' + bytes(4))\nsys.stdout.flush()\nthreading.Event().wait()",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(packet_process, "_PROGRAM", program)
+
+    with pytest.raises(StepFailed, match="within 1 seconds"):
+        list(frames_apart(made(lines("Neck pain")), pages, within=0.6))
+
+
 @pytest.mark.parametrize("ends", ["import os; os._exit(3)", "import os; os.abort()", "print('x' * 9)"])
 def test_the_process_ends_by_itself(ends: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the library does to its process is a sentence here."""

@@ -211,6 +211,25 @@ def test_a_table_of_another_section(style: list[Any]) -> None:
     ]
 
 
+def ledger(*rows: Sequence[str]) -> Table:
+    """A ruled table of three columns."""
+    return Table([[Paragraph(cell, BODY) for cell in row] for row in rows], colWidths=(100, 250, 100), style=GRID)
+
+
+@pytest.mark.parametrize("again", [[["Provider", "What was billed", "Pages"]], []])
+def test_a_table_that_goes_on(again: list[list[str]]) -> None:
+    """A table goes on over pages, with its header or without, and so does a row of it."""
+    first = ledger(["Provider", "What was billed", "Pages"], ["Elm Street", "Visit", "11"], ["North", "Range of", "12"])
+    then = ledger(*again, ["", "motion", ""], ["South", "Therapy", "13"])
+    output = read(made([title("Billing / Specials"), first, PageBreak(), then]))
+
+    assert [(one.page, one.text, one.cited) for one in output.passages] == [
+        (1, "Elm Street | Visit", (11,)),
+        (1, "North | Range of motion", (12,)),
+        (2, "South | Therapy", (13,)),
+    ]
+
+
 def test_beside_the_timeline() -> None:
     """What follows the timeline without a title stands under none, on its page and on the next."""
     claim = Paragraph("A traumatic amputation was treated as well. [p. 4]", BODY)

@@ -133,7 +133,8 @@ def _cells(
     for word in (word for line in lines for word in line):
         cells[sum(edge <= word.left + CLOSE for edge in edges)].append(word)
     texts = tuple(text_of(cell) for cell in cells)
-    return texts if sum(map(bool, texts)) > 1 else ()
+    goes_on = bool(band.parts) and not texts[0]  # one cell of the row that the page before ended with
+    return texts if goes_on or sum(map(bool, texts)) > 1 else ()
 
 
 def _free(every: Sequence[list[list[Word]]], width: float) -> list[float]:

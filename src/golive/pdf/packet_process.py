@@ -18,7 +18,7 @@ MEMORY = 2**30
 MOST_PAGES = 5000
 """Pages that a packet may have."""
 WITHIN = 60.0
-"""Seconds within which the next answer must come."""
+"""Seconds within which all texts must come, or the next picture."""
 _PROGRAM = Path(__file__).with_name("packet_program.py")
 _HEAD = struct.Struct(">cI")
 _WHY = {
@@ -50,9 +50,12 @@ def frames_apart(
                 process.stdin.write(pdf)
                 process.stdin.flush()
             while (frame := _next(process.stdout)) is not None and frame[0] != b".":
-                timer.cancel()
-                yield checked(frame)
-                timer = _timer(process, late, within) if pages is not None else timer
+                if pages is None:
+                    yield checked(frame)
+                else:  # what is done with a picture takes no time of the process
+                    timer.cancel()
+                    yield checked(frame)
+                    timer = _timer(process, late, within)
         finally:
             timer.cancel()
         if frame is None:

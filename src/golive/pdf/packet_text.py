@@ -32,11 +32,11 @@ def read_packet(pdf: bytes, *, apart: bool = True, within: float = WITHIN) -> Pa
 def recognised(pdf: bytes, packet: PacketText, wanted: Iterable[int], most: int = MOST_RECOGNISED) -> PacketText:
     """The packet's text with the words of those of the ``wanted`` pages (from 1) that have none, by a recogniser.
 
-    At most the first ``most`` of them; where no recogniser is installed, or it makes nothing of a page, that stays as
-    it is.
+    At most ``most`` of them, the first ones first; where no recogniser is installed, or it makes nothing of a page,
+    that stays as it is.
     """
     without = {page.number for page in packet.pages if page.source == "none"}
-    numbers = sorted(without & {*wanted})[:most]
+    numbers = [number for number in dict.fromkeys(wanted) if number in without][:most]
     program = recogniser.found()
     if not numbers or program is None:
         return packet

@@ -13,7 +13,8 @@ from statistics import median, quantiles
 from golive.model.output import Passage
 from golive.pdf.blocks import Item, TableRow, TextLine, items_of
 from golive.pdf.citations import apart, places
-from golive.pdf.lines import MARK, NAMES, claims_nothing, is_furniture, is_inner, is_section, letters
+from golive.pdf.ledgers import Ledgers
+from golive.pdf.lines import MARK, claims_nothing, is_furniture, is_inner, is_section, letters
 from golive.pdf.page import Page, Word
 from golive.pdf.timeline import Timeline
 
@@ -22,7 +23,7 @@ _CLOSE, _MORE = 0.45, 0.3  # of a line's height: what is free within a paragraph
 _OUTDENT = 6.0  # points that a line stands left of the point above, of which it is no part
 _ANY = 10.0  # points: how high type is of which nothing is known
 _MORE_FOLLOWS = (".", ";", ",")
-_TITLE_WORDS, _LABEL_WORDS = 8, 4
+_TITLE_WORDS = 8
 _ENDED = re.compile(r"[.!?:;][\"'\u201d\u2019)]*$")
 _STATED = re.compile(r"[.!?;][\"'\u201d\u2019)]*\s*$")
 _LABELLED = re.compile(r": |\||\d")
@@ -41,7 +42,6 @@ _NO_STATEMENT = re.compile(
     rf"{_REFERENCED}.*|{_LEADS.pattern}|\(?snippet preview unavailable\b.*", re.IGNORECASE | re.DOTALL
 )
 """What leads through the document and says nothing of a patient."""
-_NUMBERS = re.compile(r"\d{1,6}(?:\s*[-\u2013]\s*\d{1,6})?(?:\s*[,;]\s*\d{1,6}(?:\s*[-\u2013]\s*\d{1,6})?)*")
 
 
 def passages_of(
@@ -86,8 +86,7 @@ class _Reader:
         self._context: tuple[int, ...] = ()
         """The page of the packet that a list of its sources stands under."""
         self._open: _Told | None = None
-        self._cited: int = -1
-        """Which column of the table that is read holds pages."""
+        self._ledgers = Ledgers(notations)
 
     def read(self, page: Page, items: Sequence[Item], usual: float, table: float) -> None:
         """What stands on one page; ``usual`` is how high most of its type is.
@@ -218,6 +217,7 @@ class _Reader:
         else:
             self._untold()
             self._section = line.text
+        self._ledgers.leave()
         self._title, self._context = line, ()
 
     def _untold(self) -> None:
@@ -231,28 +231,21 @@ class _Reader:
     def _row(self, row: TableRow) -> None:
         self._close()
         self._title = None
-        if row.first:
-            self._cited = -1
-            if _is_header(row.cells):
-                found = [at for at, cell in enumerate(row.cells) if letters(cell) in NAMES[-1]]
-                self._cited = found[0] if found else -1
-                return
-        cells: list[str] = []
-        pages: list[int] = []
-        for at, cell in enumerate(row.cells):
-            if at == self._cited and _NUMBERS.fullmatch(cell.strip()):
-                pages += apart(f"pp. {cell}", self._notations)[1]
-            else:
-                cells.append(cell)
-        text = " | ".join(filter(None, cells)) if len(row.cells) != 2 else ": ".join(one.rstrip(": ") for one in cells)
-        said, cited = apart(text, self._notations)
-        self._tell(row.page, self._section, said.strip(" |:"), tuple(dict.fromkeys((*pages, *cited))))
+        read = self._ledgers.read(row)
+        if read is None:
+            return
+        text, cited, more = read
+        if more and self.found:
+            self.found.pop()
+        self._tell(row.page - more, self._section, text, cited)
 
     # ------------------------------------------------------------------ passages
 
     def _close(self) -> None:
         """What was told has ended: its statements, each with its own citations."""
         told, self._open = self._open, None
+        if told is not None:
+            self._ledgers.leave()
         if told is None or _NO_STATEMENT.fullmatch(told.text):
             return
         snippet = _SNIPPET.search(told.text)
@@ -307,13 +300,6 @@ def _alike(line: TextLine, above: TextLine) -> bool:
 def _unmarked(text: str) -> str:
     marked = MARK.match(text)
     return text[marked.end() :] if marked is not None else text
-
-
-def _is_header(cells: Sequence[str]) -> bool:
-    """Whether a table's first row names its columns."""
-    short = all(len(cell.split()) <= _LABEL_WORDS and not any(map(str.isdigit, cell)) for cell in cells)
-    known = any(letters(cell) in names for cell in cells for names in (NAMES[0], NAMES[-1]))
-    return short and (known or len(cells) > 2)
 
 
 def _statements(text: str, notations: Sequence[str]) -> Iterator[str]:
