@@ -96,7 +96,7 @@ def _names_something(statement: Statement) -> bool:
 
 def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
     best = against.best
-    if against.near:
+    if against.near and not _said_elsewhere(statement, against):
         for kind, severity, ours, theirs in differences(against.compared):
             wording = _WORDING.get(kind, _OTHERWISE)
             yield Problem(kind, severity, sure=True, reason=wording.format(ours=ours, page=best.page, theirs=theirs))
@@ -107,6 +107,18 @@ def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
     yield from _of_numbers(statement, against)
     if not against.near:
         yield from doubts(statement.text, statement.words, against)
+
+
+def _said_elsewhere(statement: Statement, against: Against) -> bool:
+    """Whether another sentence of the pages says the same without a difference: a page may deny and state a thing."""
+    rare = max(statement.weights, key=lambda one: (statement.weights[one], len(one)), default="")
+    for page in against.pages:
+        for one in against.index.sentences(page):
+            if any(word.meant == rare for word in one.words):
+                compared = comparison(statement.words, (one,))
+                if compared.near and compared.copied >= against.compared.copied and not any(differences(compared)):
+                    return True
+    return False
 
 
 def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:

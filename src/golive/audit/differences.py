@@ -19,8 +19,8 @@ from golive.model.defect import Severity
 
 COPIED = 0.65
 """The share of a claim's words that stand in the same order in its evidence, from which on it is a copy of it."""
-_FEW, _LEAST = 4, 1.9
-"""Words that one difference may take, and the weight of what must be equal."""
+_FEW, _LEAST, _WHOLE = 4, 1.9, 0.85
+"""Words that one difference may take, the weight of what must be equal, and the share of a claim of fewer words."""
 _SKIP = "the a an & + patient pt he she his her they their was is were are"
 _SKIPPED = frozenset(_SKIP.split())
 _DONE = re.compile(
@@ -56,7 +56,8 @@ class Comparison:
     @property
     def near(self) -> bool:
         """Whether the claim is a copy of its evidence, or nearly."""
-        return self.copied >= COPIED and sum(self.ours[a].weight for a, _b in self.pairs) >= _LEAST
+        equal = sum(self.ours[a].weight for a, _b in self.pairs)
+        return self.copied >= COPIED and (equal >= _LEAST or self.copied >= _WHOLE)
 
     @cached_property
     def replaced(self) -> list[tuple[tuple[Word, ...], tuple[Word, ...]]]:
@@ -142,10 +143,7 @@ def _denied(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
     told = [
         (compared.ours[a], compared.spoken[a].denied, compared.spoken_there[b].denied)
         for a, b in compared.pairs
-        if compared.ours[a].meant not in REPORTING
-        and compared.ours[a].weight >= 1
-        and not compared.ours[a].number
-        and not (compared.spoken[a].planned or compared.spoken_there[b].planned)
+        if compared.ours[a].meant not in REPORTING and compared.ours[a].weight >= 1 and not compared.ours[a].number
     ]
     wrong = [(word, ours) for word, ours, theirs in told if ours is not theirs]
     if not wrong or len(wrong) < min(len(told), 1):

@@ -13,7 +13,6 @@ from golive.model.defect import Severity
 
 NAMED = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
 """What is critical if it is invented."""
-_COMMON = care.COMMON | conditions.COMMON
 _MOST_PAGES = 40
 _SAID, _TERSE, _HARDLY, _NEAR = 0.35, 0.55, 0.45, 0.6
 """Coverage from which on a page speaks of a claim; the share of a terse claim that one name is; nearly nothing; near."""
@@ -67,14 +66,24 @@ def _absent(mention: Mention, words: Sequence[Word], against: Against) -> Iterat
     if mention.spoken.denied or mention.spoken.family or mention.sort is Sort.STUDY:
         yield Problem(Kind.UNSUPPORTED, "minor", False, here)
         return
-    telling = mention.name not in _COMMON or against.near or _terse(mention, words, against)
-    if _related(mention, against.mentions) and not against.near:
+    unheard = mention.sort is Sort.INJURY and any(not against.index.pages_with(site) for site in mention.sites)
+    telling = against.near or unheard or _terse(mention, words, against)
+    telling = telling or not _may_be_called_so(mention, against.index)
+    if _related(mention, against.mentions) and not (against.near or unheard):
         yield Problem(Kind.UNSUPPORTED, "major", False, here)
     elif mention.sort in NAMED and not in_packet(mention, against.index, by_place=against.near or telling):
         yield Problem(Kind.FABRICATED, "critical", telling, f"No page of the packet has {named(mention)}.")
     else:
-        sure = mention.sort in NAMED and telling and (against.near or _terse(mention, words, against))
+        own = mention.sort in {Sort.DRUG, Sort.LAB} or against.near or _terse(mention, words, against)
+        sure = mention.sort in NAMED and telling and own
         yield Problem(Kind.UNSUPPORTED, "major", sure, here)
+
+
+def _may_be_called_so(mention: Mention, index: PacketIndex) -> bool:
+    """Whether the packet has what people may call by this name though it has another one."""
+    group = next((one for one in conditions.RELATED if mention.name in one), frozenset[str]())
+    others = (group | WIDE.get(mention.name, frozenset())) - {mention.name}
+    return mention.name in care.COMMON or any(index.pages_with(one) for one in others)
 
 
 def _terse(mention: Mention, words: Sequence[Word], against: Against) -> bool:
@@ -128,7 +137,8 @@ def _elsewhere(mention: Mention, words: Sequence[Word], same: Sequence[Mention],
     inside = [one for one in same if against.best.holds(one.sentence)]
     swapped = bool(inside) and against.best.coverage >= _NEAR
     if mention.sort is Sort.INJURY and unknown and not swapped and not in_packet(mention, against.index):
-        sure = against.near or _terse(mention, words, against) or mention.name not in _COMMON
+        unheard = any(not against.index.pages_with(site) for site in mention.sites)
+        sure = against.near or unheard or _terse(mention, words, against)
         yield Problem(Kind.FABRICATED, "critical", sure, f"No page of the packet has {named(mention)}.")
         return
     severity: Severity = "critical" if mention.sort in NAMED else "major"
@@ -175,7 +185,7 @@ def _not_done(mention: Mention, words: Sequence[Word], against: Against, *, done
         yield Problem(Kind.NOT_DONE, "major", False, f"Page {page} only plans {mention.name}.")
         return
     explicit = done or _DONE.search(" ".join(word.said for word in words)) is not None
-    sure = explicit or against.near or mention.name not in _COMMON
+    sure = explicit or against.near or mention.name not in care.COMMON
     reason = f"It tells {named(mention)} as done; page {page} only recommends, plans or refuses it."
     yield Problem(Kind.NOT_DONE, "critical", sure, reason)
 

@@ -214,7 +214,7 @@ SUFFIXES = {kind: tuple(words.split()) for kind, words in _SUFFIXES.items()}
 _COMMON = """
 surgery injection brace collar splint sling suture catheter repair fusion reduction fixation release irrigation graft
 implantation cast crutch walker manipulation massage traction decompression excision ventilation debridement
-vaccination aspiration reconstruction replacement arthroplasty
+vaccination aspiration reconstruction
 """
 COMMON = frozenset(_COMMON.split())
 """What is done in so many ways and words that its name alone proves nothing where the wording is free."""
