@@ -11,7 +11,7 @@ from functools import cached_property
 from golive.audit import naming
 from golive.audit.differences import comparison, differences
 from golive.audit.evidence import Evidence, best_on, weights_of
-from golive.audit.held import Against, Problem, sides_fit, wrong_side
+from golive.audit.held import OPEN, Against, Problem, sides_fit, wrong_side
 from golive.audit.lexicon import OPPOSED, Sort
 from golive.audit.mentions import Mention, Place, mentions_of, place_fits, places_of
 from golive.audit.numbers import wrong_numbers
@@ -143,7 +143,7 @@ def _of_places(statement: Statement, against: Against) -> Iterator[Problem]:
         fits = here or [one for one in against.places if place_fits(one.site, place.site)]
         if not fits:
             others = ", ".join(sorted({one.site for one in best.places})) or "names no such place"
-            yield Problem(Kind.WRONG_REGION, "major", False, f"It says {place.site}, and page {best.page} {others}.")
+            yield Problem(Kind.WRONG_REGION, "major", OPEN, f"It says {place.site}, and page {best.page} {others}.")
             continue
         ours, theirs = frozenset({place.side} - {""}), frozenset(one.side for one in fits if one.side)
         if ours and theirs and not sides_fit(ours, theirs):

@@ -30,6 +30,10 @@ _DONE = re.compile(
 _SERIOUS = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
 
 
+Difference = tuple[Kind, Severity, str, str]
+"""What is otherwise: its kind, how severe it is, our word, and theirs."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A claim beside its evidence, word by word."""
@@ -41,7 +45,7 @@ class Comparison:
     spoken_there: tuple[Spoken, ...] = field(repr=False)
 
     @cached_property
-    def _codes(self) -> list[tuple[str, int, int, int, int]]:
+    def _codes(self) -> Sequence[tuple[str, int, int, int, int]]:
         ours, theirs = ([word.meant for word in each] for each in (self.ours, self.theirs))
         return SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
 
@@ -100,7 +104,7 @@ def comparison(words: Sequence[Word], there: Sequence[Sentence]) -> Comparison:
     )
 
 
-def differences(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
+def differences(compared: Comparison) -> Iterator[Difference]:
     """Each difference that changes what is said: its kind, how severe, our word and theirs."""
     for ours, theirs in compared.replaced:
         yield from _swapped(ours, theirs)
@@ -108,29 +112,32 @@ def differences(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str
     yield from _planned(compared)
 
 
-def _swapped(ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[tuple[Kind, Severity, str, str]]:
+def _swapped(ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[Difference]:
     there = {word.meant for word in theirs}
     for word in ours:
-        if word.meant in there:
-            continue
-        if word.meant in SIDES:
-            other = there & SIDES
-            if other and "bilateral" not in other:
-                yield Kind.WRONG_LATERALITY, "major", word.said, other.pop()
-        elif word.sort is Sort.SITE:
-            sites = [one.meant for one in theirs if one.sort is Sort.SITE]
-            if sites and not any(place_fits(word.meant, one) for one in sites if _same_form(word.meant, one)):
-                yield Kind.WRONG_REGION, "major", word.said, sites[0]
-        elif word.number:
-            numbers = [one.said for one in theirs if one.number]
-            if numbers:
-                yield Kind.WRONG_NUMBER, "major", word.said, numbers[0]
-        elif word.sort in _SERIOUS:
-            names = [one.meant for one in theirs if one.sort is word.sort]
-            if names:
-                yield Kind.FABRICATED, "critical", word.said, names[0]
-        elif OPPOSED.get(word.meant, frozenset()) & there:
-            yield Kind.UNSUPPORTED, "major", word.said, sorted(OPPOSED[word.meant] & there)[0]
+        if word.meant not in there:
+            yield from _instead(word, theirs)
+
+
+def _instead(word: Word, theirs: Sequence[Word]) -> Iterator[Difference]:
+    """What a word of ours says in place of theirs, where both are of one sort."""
+    there = {one.meant for one in theirs}
+    if word.meant in SIDES:
+        sides = there & SIDES
+        if sides and "bilateral" not in sides:
+            yield Kind.WRONG_LATERALITY, "major", word.said, min(sides)
+    elif word.sort is Sort.SITE:
+        sites = [one.meant for one in theirs if one.sort is Sort.SITE]
+        if sites and not any(place_fits(word.meant, one) for one in sites if _same_form(word.meant, one)):
+            yield Kind.WRONG_REGION, "major", word.said, sites[0]
+    elif word.number or word.sort in _SERIOUS:
+        same = [one for one in theirs if one.number is word.number and one.sort is word.sort]
+        if same:
+            invented = not word.number
+            kind = Kind.FABRICATED if invented else Kind.WRONG_NUMBER
+            yield kind, "critical" if invented else "major", word.said, same[0].said
+    elif other := OPPOSED.get(word.meant, frozenset()) & there:
+        yield Kind.UNSUPPORTED, "major", word.said, min(other)
 
 
 def _same_form(one: str, other: str) -> bool:
@@ -138,7 +145,7 @@ def _same_form(one: str, other: str) -> bool:
     return True if one == other else any(each.isdigit() for each in one) == any(each.isdigit() for each in other)
 
 
-def _denied(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
+def _denied(compared: Comparison) -> Iterator[Difference]:
     """What is denied in the one and not in the other."""
     told = [
         (compared.ours[a], compared.spoken[a].denied, compared.spoken_there[b].denied)
@@ -153,7 +160,7 @@ def _denied(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
     yield Kind.WRONG_NEGATION, "critical" if serious else "major", word.said, "denied here" if ours else "denied there"
 
 
-def _planned(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
+def _planned(compared: Comparison) -> Iterator[Difference]:
     """What is told as done, and there is planned, offered or refused."""
     if not _DONE.search(" ".join(word.said for word in compared.ours)):
         return

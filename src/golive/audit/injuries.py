@@ -45,6 +45,10 @@ _PLACED = frozenset(_PLACED_WORDS.split())
 """Injuries that say nothing without a place."""
 
 
+_SOFT = frozenset({"myofascial", "contusion", "abrasion"})
+"""What is told beside other injuries, and whose absence loses none of the case's scope."""
+
+
 @dataclass(slots=True)
 class Stated:
     """An injury of the packet, and the pages that state it. ``diagnosed`` where one does in a diagnosis for certain."""
@@ -62,6 +66,7 @@ def flaws(case: Case) -> Iterator[Flaw]:
         if any(_tells(hurt, one, stated) for hurt in told):
             continue
         grave = one.diagnosed or (one.hurt.kind in SEVERE and len(one.pages) > 1)
+        grave = grave and not (one.hurt.kind in _SOFT and told)
         yield Flaw(
             Kind.MISSING_INJURY,
             "critical" if grave else "major",

@@ -59,7 +59,7 @@ class PacketIndex:
         """The pages that may have a meaning: one that is not named has it not."""
         self._know()
         if LEVEL.fullmatch(meant):
-            return frozenset(self._raw.get(meant.split("-")[0], _NONE))
+            return frozenset(self._raw.get(meant.split("-", maxsplit=1)[0], _NONE))
         found: set[int] = set()
         for raw in self._by_meaning.get(meant, ()):
             found |= self._raw[raw]

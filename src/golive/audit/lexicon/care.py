@@ -227,9 +227,10 @@ CLASSES = {
     "thinner": "warfarin heparin enoxaparin apixaban rivaroxaban clopidogrel",
     "antibiotic": "amoxicillin cephalexin cefazolin azithromycin ciprofloxacin doxycycline",
     "finger": "thumb index",
-    "surgery": "fixation fusion acdf discectomy laminectomy arthroscopy repair arthroplasty reconstruction meniscectomy "
-    "decompression debridement release",
-    "injection": "esi medialbranchblock triggerpoint nerveblock triamcinolone lidocaine bupivacaine im ketorolac vaccination",
+    "surgery": "fixation fusion acdf discectomy laminectomy arthroscopy repair arthroplasty reconstruction "
+    "meniscectomy decompression debridement release",
+    "injection": "esi medialbranchblock triggerpoint nerveblock triamcinolone lidocaine bupivacaine im "
+    "ketorolac vaccination",
     "brace": "splint collar sling cast tlso boot",
     "collar": "brace",
     "splint": "brace cast",
