@@ -20,7 +20,6 @@ from golive.record.entry import (
     Data,
     Entry,
     LockRenewed,
-    Review,
     SignalEntered,
     Stop,
     Suspected,
@@ -30,6 +29,7 @@ from golive.record.entry import (
 )
 from golive.record.folder_store import FolderStore
 from golive.record.history import newest_watch
+from golive.record.review_forms import Review
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules
 from golive.watch.triggers.duration import judge_live
