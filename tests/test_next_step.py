@@ -84,10 +84,11 @@ def test_a_watch_is_next_until_it_was_observed() -> None:
     assert (collect.command, collect.who) == ("golive review --collect", "operator")
     sent = entries(*OPEN, AT_IT, Review("o1"), collected(later(70), "o1", "o2", "o3"))
     take = next_step(sent, live=True, now=alive)
-    assert (take.command, take.who) == ("golive review --take FORM.xlsx", "QA reviewer")
+    assert (take.command, take.who) == ("golive review --take FORM", "QA reviewer")
     assert "3 more are with the QA reviewer, to be read by 13:10 UTC." in take.why
     late = Now(later(60), later(71), 24)
-    assert next_step(sent, live=True, now=late).why.endswith("That is over: call the QA reviewer.")
+    overdue = entries(*OPEN, AT_IT, Review("o1"), collected(later(70), "o1", "o2", "o3"), SEEN)
+    assert next_step(overdue, live=True, now=late).why.endswith("That is over: call the QA reviewer.")
     read = (Review(f"o{number}") for number in range(5))
     assert next_step(entries(*OPEN, AT_IT, SEEN), live=True, now=alive).step == "launch.5"
     assert next_step(entries(*OPEN, AT_IT, *read, SEEN), live=True, now=alive).command == "golive close"

@@ -101,7 +101,7 @@ def _watched(done: Sequence[Entry], watch: WatchSeen, *, since: int, live: bool,
         return Next("launch.5", f"{why} Collect those that are delivered by now.", "golive review --collect")
     late = "" if collected.late(now.wall) is None else " That is over: call the QA reviewer."
     why = f"{why} {collected.left} more are with the QA reviewer, to be read by {collected.due:%H:%M} UTC.{late}"
-    return Next("launch.5", why, "golive review --take FORM.xlsx", "QA reviewer")
+    return Next("launch.5", why, "golive review --take FORM", "QA reviewer")
 
 
 def _read(done: Sequence[Entry], since: int) -> int:
