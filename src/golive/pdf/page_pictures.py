@@ -135,7 +135,7 @@ class _Text:
 
 
 def _mark(words: pdfium.PdfTextPage, place: "pdfium.PdfPosConv", start: int, end: int) -> Mark:
-    boxes = [words.get_charbox(at) for at in (start, end - 1)]
+    boxes = [words.get_charbox(at, loose=True) for at in (start, end - 1)]
     left, right = min(one[0] for one in boxes), max(one[2] for one in boxes)
     bottom, top = min(one[1] for one in boxes), max(one[3] for one in boxes)
     ends = [place.to_bitmap(left, bottom), place.to_bitmap(right, top)]

@@ -6,6 +6,7 @@ evaluated, and a cell that begins with = is text.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from openpyxl import Workbook, load_workbook
@@ -128,10 +129,8 @@ def _bounded(content: bytes, name: str) -> None:
                 left -= len(unpacked)
                 if left < 0 or b"<!DOCTYPE" in unpacked or b"<!ENTITY" in unpacked:
                     raise UsageError(f"{name} holds what no form of golive's does. Hand in the form that was sent.")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
         raise UsageError(f"{name} is damaged ({type(error).__name__}). {_SAVE}") from error
-    except NotImplementedError as error:
-        raise UsageError(f"{name} is packed in a way that golive does not read. {_SAVE}") from error
 
 
 def _cells(sheet: Worksheet) -> Cells:

@@ -82,7 +82,7 @@ def _first(about: About, count: int) -> Cells:
         "There you see each entry beside the page that it cites, and what the audit suspects. The audit may be wrong.",
         "Then answer on the output's own sheet, in the yellow cells: pass or fail, and 0, 1 or 2 points.",
         "One item that fails is a critical legal defect, and the launch is rolled back. If you see one, call at once.",
-        f"All passed and {READY} of {OF} points or more: launch-ready; {LOOKED_AT} or {READY - 1}: needs review; less: no.",
+        f"All passed, {READY} to {OF} points: launch-ready. {LOOKED_AT} or {READY - 1}: needs review. Else: rejected.",
         "An output that you have not read yet: leave its whole sheet empty, and hand this form in again later.",
         "Notes are for the people here. They do not go on the record. Write no formula: it is read as plain text.",
         "Save as Excel workbook (.xlsx), and give the file back to who sent it.",
