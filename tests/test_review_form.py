@@ -106,7 +106,8 @@ def packed(**parts: bytes) -> bytes:
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "has a password"),
         (b"PK\x03\x04", "damaged"),
         (packed(a=b"1"), "can't be read as a workbook"),
-        (packed(a=b"<!DOCTYPE x>"), "holds what no form"),
+        (packed(**{"a.xml": b"<!DOCTYPE x>"}), "holds what no form"),
+        (packed(**{"a.xml": "<!DOCTYPE x>".encode("utf-16")}), "holds what no form"),
         (packed(**{f"p{number}": b"" for number in range(301)}), "far larger"),
     ],
 )

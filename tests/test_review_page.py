@@ -2,11 +2,13 @@
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from playwright.sync_api import sync_playwright
 from reportlab.pdfgen.canvas import Canvas
 
 from golive.audit.case import Told
@@ -17,6 +19,7 @@ from golive.pdf.page_pictures import PagePictures
 from golive.review.page import review_page
 from golive.review.phrases import days, phrases
 from golive.review.reading import Audited, Judged
+from golive.workflow.find_browser import find
 
 LUMBAR = "lumbar spine"
 DUE = datetime(2026, 1, 14, 14, tzinfo=UTC)
@@ -102,6 +105,36 @@ def test_an_output_that_could_not_be_read_has_a_page() -> None:
     html = review_page(one, of=1, title="Ontogra production", due=DUE).content.decode()
 
     assert "The output could not be read: It can&#39;t be opened." in html
+
+
+def test_it_opens_without_a_network(tmp_path: Path) -> None:
+    """Opened from a folder it shows entry and page side by side, asks nobody, breaks no rule of its own, and prints."""
+    (tmp_path / "output-1.html").write_text(page(Told(1, 4, "Neck pain.", (1, 2), "2025-03-04")), encoding="utf-8")
+    asked, said = list[str](), list[str]()
+    found = find()
+    assert found is not None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(found.path))
+        opened = browser.new_page(viewport={"width": 1400, "height": 900})
+        opened.on("request", lambda request: asked.append(request.url.partition(":")[0]))
+        opened.on("console", lambda message: said.append(message.text))
+        opened.goto((tmp_path / "output-1.html").as_uri())
+        words, picture = opened.locator(".said").bounding_box(), opened.locator("figure svg").first.bounding_box()
+        ink = Image.open(io.BytesIO(opened.locator("figure svg").first.screenshot())).convert("L")
+        opened.keyboard.press("Tab")
+        focused = opened.evaluate("document.activeElement.textContent")
+        printed = opened.pdf()
+        browser.close()
+
+    assert words is not None
+    assert picture is not None
+    assert picture["x"] >= words["x"] + words["width"]
+    assert ink.getextrema()[0] < 128
+    assert focused == "Go to what the audit suspects"
+    assert set(asked) <= {"file", "data"}
+    assert asked.count("file") == 1
+    assert said == []
+    assert printed.startswith(b"%PDF-")
 
 
 @given(st.text(max_size=60))

@@ -51,6 +51,8 @@ class PagePictures:
             except pdfium.PdfiumError as error:
                 raise StepFailed(f"The packet can't be opened ({error}).") from error
             self.count = len(self._document)
+            if self._document.get_formtype():
+                self._document.init_forms()  # what was filled in is to be seen, too
         self._texts: dict[int, _Text] = {}
 
     def __enter__(self) -> Self:

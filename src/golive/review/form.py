@@ -5,6 +5,7 @@ evaluated, and a cell that begins with = is text.
 """
 
 import io
+import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -16,10 +17,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from golive.errors import UsageError
+from golive.files import MIB
 from golive.model.rubric import CRITICAL
 from golive.review.layout import ANSWERS, FAIL, FIRST, NAME, NOTES, PASS, POINTS, Cells, own_cells
 
-_MOST_PARTS, _MOST_UNPACKED = 300, 64 * 1024 * 1024
+_MOST_PARTS, _MOST_UNPACKED = 300, 8 * MIB
 _ROWS, _COLUMNS = 60, 12
 """What of a sheet is read: more than we ever write."""
 _WIDE = {"A": 30, "B": 52, "C": 40, "D": 14, "E": 48}
@@ -106,7 +108,8 @@ def sheets_in(content: bytes, name: str) -> dict[str, Cells]:
     """What stands on each sheet of a form that came back, as text. Raises ``UsageError`` for what is no workbook."""
     _bounded(content, name)
     try:
-        book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
+        with warnings.catch_warnings(action="ignore"):  # of what other programs put there, and we need not
+            book = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
     except Exception as error:
         # A damaged workbook breaks the library in many ways, none of which is worth a traceback.
         raise UsageError(f"{name} can't be read as a workbook ({type(error).__name__}). {_SAVE}") from error
@@ -127,10 +130,17 @@ def _bounded(content: bytes, name: str) -> None:
                 with packed.open(part) as file:
                     unpacked = file.read(left + 1)
                 left -= len(unpacked)
-                if left < 0 or b"<!DOCTYPE" in unpacked or b"<!ENTITY" in unpacked:
+                if left < 0 or _defines(part.filename, unpacked):
                     raise UsageError(f"{name} holds what no form of golive's does. Hand in the form that was sent.")
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
         raise UsageError(f"{name} is damaged ({type(error).__name__}). {_SAVE}") from error
+
+
+def _defines(name: str, unpacked: bytes) -> bool:
+    """Whether a part may define something; one in letters of two bytes could hide it, and no program writes that."""
+    if not name.endswith((".xml", ".rels", ".vml")):
+        return False
+    return b"<!DOCTYPE" in unpacked or b"<!ENTITY" in unpacked or b"\x00" in unpacked
 
 
 def _cells(sheet: Worksheet) -> Cells:

@@ -121,6 +121,7 @@ def _html(one: Audited, pictures: _Pictures, of: int, title: str, due: datetime)
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         shown=shown,
+        audit=_audit(one),
         suspects=[_suspect(flaw, places, pictures) for flaw in flaws],
         undecided=[
             Open(claim, places[claim.entry].place if claim.entry in places else "", _title(claim.entry))
@@ -130,6 +131,16 @@ def _html(one: Audited, pictures: _Pictures, of: int, title: str, due: datetime)
         # made last: by now each picture that is wanted is there
         images=[(picture, _data(picture)) for picture in pictures.made.values() if picture is not None],
     )
+
+
+def _audit(one: Audited) -> str:
+    """What the audit comes to, in a sentence."""
+    if one.output is None:
+        return "STOP, if it is so: the output could not be read."
+    counts = ", ".join(f"{one.count(severity)} {severity}" for severity in _ORDER)
+    claims = len(one.judged.claims)
+    told = f"{claims - one.unverified} of {claims} statements could be decided."
+    return f"{one.judged.verdict.word}{', if it is so' if one.judged.flaws else ''}: {counts}; {told}"
 
 
 def _shown(number: int, told: Told, one: Audited, pictures: _Pictures) -> Shown:

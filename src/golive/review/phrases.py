@@ -51,7 +51,7 @@ def phrases(text: str, day: str = "", evidence: str = "") -> Iterator[str]:
 
     Words that stand in most records, and short ones, would mark the whole page.
     """
-    yield from (one.strip() for one in _LINE.split(evidence) if len(one.strip()) > 2)
+    yield from (one.strip() for one in _LINE.split(evidence) if len(one.strip()) > 3)
     yield from days(day)
     words = dict.fromkeys(_TOKEN.findall(text))
     telling = [one for one in words if _tells(one)]

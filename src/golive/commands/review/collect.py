@@ -10,11 +10,11 @@ from golive.commands.review.store import store_of
 from golive.commands.stop import Where, asked_of, title_of
 from golive.config import runbook
 from golive.config.runbook import Thresholds
-from golive.errors import StepFailed, UsageError
+from golive.errors import RecordError, StepFailed, StoreUnavailable, UsageError
 from golive.local import ReviewStore
 from golive.model.artefact import ReviewPack
 from golive.record.entry import Suspected
-from golive.record.review_forms import CollectedOutput, ReviewsCollected
+from golive.record.review_forms import CollectedOutput, Review, ReviewsCollected
 from golive.report.folder import new_session
 from golive.review.form import workbook
 from golive.review.layout import About, seal, sheets_of
@@ -52,12 +52,25 @@ def _collected(connection: Connection, store: ReviewStore, handed: Sequence[Hand
         store.put(ReviewPack(f"packet-{one.number}.pdf", from_whom.packet.content), collection)
     form = store.put(ReviewPack(FORM, workbook(sheets)), collection)
     said = ReviewsCollected(collection, due, seal(sheets), tuple(_on_record(one) for one in outputs))
-    connection.record.append(said)
-    for one in outputs:
-        if one.count("critical"):
-            connection.record.append(Suspected(one.run))
+    _recorded(connection, said, form.parent)
     store.put(ReviewPack(RECEIPT, _receipt(said, connection)), collection)
     return list(_lines(outputs, form.parent, about, title_of(connection), rules))
+
+
+def _recorded(connection: Connection, said: ReviewsCollected, folder: Path) -> None:
+    """Put the collection on the record, and what the audit suspects, unless a person has read that output."""
+    try:
+        before = connection.record.entries()
+        connection.record.append(said)
+        read = {one.draft.data.review_of for one in before if isinstance(one.draft.data, Review)}
+        for one in said.outputs:
+            if one.critical and one.run not in read:
+                connection.record.append(Suspected(one.run))
+    except RecordError as error:
+        raise StoreUnavailable(
+            f"{folder} is not on the record, so its form could not be taken: {error} Collect again when the record can "
+            "be written."
+        ) from error
 
 
 def _audited(connection: Connection, handed: Handed, number: int) -> Audited:

@@ -24,7 +24,7 @@ from golive.session.connection import Connection
 from golive.session.open_target import open_target
 from golive.wording import when
 
-_MOST = 8 * MIB
+_MOST = 4 * MIB
 _SECONDS = 60.0
 _DECIDED = {
     "launch-ready": "launch-ready",
