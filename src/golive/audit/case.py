@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from golive.audit.documents import Records, records_of
 from golive.model.audit import Entry
 from golive.model.output import Output
 from golive.model.packet_text import PacketText
@@ -32,15 +33,25 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An output against its packet; what each family of the audit is asked about."""
+    """An output against its packet; what each family of the audit is asked about.
+
+    ``records`` is the packet as its documents; ``mode`` what the output was exported for, in capitals, where known.
+    """
 
     output: Output
     packet: PacketText
     told: Sequence[Told]
+    records: Records = field(default_factory=Records, repr=False)
+    mode: str = ""
+
+    @property
+    def rows(self) -> Sequence[Told]:
+        """The timeline's entries."""
+        return [one for one in self.told if one.row]
 
 
-def case_of(output: Output, packet: PacketText) -> Case:
-    """The case of an output and its packet."""
+def case_of(output: Output, packet: PacketText, mode: str = "") -> Case:
+    """The case of an output and its packet; ``mode`` is what it was exported for."""
     rows = [
         Told(
             entry=number,
@@ -55,4 +66,4 @@ def case_of(output: Output, packet: PacketText) -> Case:
         for number, row in enumerate(output.rows, 1)
     ]
     passages = [Told(one.section, one.page, one.text, one.cited) for one in output.passages]
-    return Case(output, packet, (*rows, *passages))
+    return Case(output, packet, (*rows, *passages), records_of(packet), mode.upper())

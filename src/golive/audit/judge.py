@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from golive.audit.case import Case, case_of
+from golive.audit import citing, form, support, timeline
+from golive.audit.case import case_of
+from golive.audit.packet_index import PacketIndex
+from golive.audit.settled import settled
 from golive.model.audit import Claim, ClaimVerdict, Flaw
 from golive.model.output import Output
 from golive.model.packet_text import PacketText
@@ -37,9 +40,7 @@ class Judged:
 def judge(output: Output, packet: PacketText) -> Judged:
     """Audit an output against the packet that it was made from: a plain function of both."""
     case = case_of(output, packet)
-    return Judged(tuple(_flaws(case)))
-
-
-def _flaws(case: Case) -> list[Flaw]:
-    del case
-    return []
+    index = PacketIndex(packet)
+    flaws, claims = support.judged(case, index)
+    flaws += [*citing.flaws(case, index, claims), *timeline.flaws(case), *form.flaws(case)]
+    return Judged(tuple(settled(case, flaws)), tuple(claims))

@@ -26,6 +26,7 @@ _FORMS = tuple(
         rf"(?P<year>\d{{4}})[\s-]*{_NAME}[\s-]*(?P<day>\d{{1,2}})(?!\d)",
     )
 )
+_WHOLE_FORMS = tuple(re.compile(rf"(?<![\w/.-]){form.pattern}") for form in _FORMS)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY_NAME = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
 _WEEKDAY = re.compile(rf"\({_DAY_NAME}\)|\b{_DAY_NAME},?", re.IGNORECASE)
@@ -128,6 +129,18 @@ def mentioned(text: str, order: Order = "") -> set[str]:
             if doubt:
                 found.add(_day(match, "day-first")[0])
     return found - {""}
+
+
+def as_iso(text: str, order: Order = "") -> str:
+    """A text with each of its days as YYYY-MM-DD; one whose day and month can't be told apart stays as it is."""
+
+    def known(match: re.Match[str]) -> str:
+        day, doubt = _day(match, order)
+        return match[0] if doubt or not day else f" {day} "
+
+    for form in _WHOLE_FORMS:
+        text = form.sub(known, text)
+    return text
 
 
 def plain(text: str) -> str:

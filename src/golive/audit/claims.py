@@ -1,0 +1,149 @@
+"""Whether a page carries a claim: every name, place, side, number and denial of it, held against the page's own.
+
+A contradiction needs something that the page says otherwise, or a named thing that the packet does not have; that words
+are missing leaves a claim unverified. Where the wording is free, much less is a contradiction than where it is a copy.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from golive.audit import naming
+from golive.audit.differences import comparison, differences
+from golive.audit.evidence import Evidence, best_on, weights_of
+from golive.audit.held import Against, Problem, sides_fit, wrong_side
+from golive.audit.lexicon import OPPOSED, Sort
+from golive.audit.mentions import Mention, Place, mentions_of, place_fits, places_of
+from golive.audit.numbers import wrong_numbers
+from golive.audit.packet_index import PacketIndex
+from golive.audit.wording import doubts
+from golive.audit.words import Word
+from golive.model.audit import ClaimVerdict, Kind
+
+ENOUGH, FACTS_ENOUGH, NEAR = 0.6, 0.4, 0.6
+"""Of a claim's weight that a page must say; where it names things and all are there; where the wording is near."""
+_WORDING = {
+    Kind.NOT_DONE: "It tells {ours} as done, and page {page} only plans, recommends or refuses it.",
+    Kind.WRONG_NEGATION: 'Of "{ours}" it says the opposite of page {page}: it is {theirs}.',
+}
+_OTHERWISE = "It says {ours}, and page {page} {theirs}."
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One claim as it is judged: its words, and what it names."""
+
+    text: str = field(repr=False)
+    words: tuple[Word, ...] = field(repr=False)
+    done: bool = False
+    """Whether it stands under a heading of what was done."""
+    days: frozenset[str] = frozenset()
+    """The days that it may name: its entry's own, and those of the records that are cited."""
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The things that it names."""
+        return tuple(mentions_of(self.words))
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The places that it names."""
+        return tuple(places_of(self.words))
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """What each of its meanings weighs."""
+        return weights_of(self.words)
+
+    @cached_property
+    def sites(self) -> frozenset[str]:
+        """The sites among its meanings."""
+        return frozenset(word.meant for word in self.words if word.sort is Sort.SITE)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim held against pages: how it ended, the best evidence, and what is wrong."""
+
+    verdict: ClaimVerdict
+    evidence: Evidence | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def coverage(self) -> float:
+        """How much of the claim the evidence says, 0 to 1."""
+        return self.evidence.coverage if self.evidence is not None else 0.0
+
+
+def hold(statement: Statement, pages: Sequence[int], index: PacketIndex) -> Held:
+    """Hold a claim against the pages that are cited for it."""
+    if not pages:
+        return Held(ClaimVerdict.UNVERIFIED, None)
+    every = [best_on(index, page, statement.weights, statement.sites) for page in pages]
+    best = max(every, key=lambda one: one.coverage)
+    against = Against(best, comparison(statement.words, best.sentences), tuple(pages), index)
+    problems = tuple(_problems(statement, against))
+    if any(one.sure for one in problems):
+        return Held(ClaimVerdict.CONTRADICTED, best, problems)
+    if problems or best.coverage < (FACTS_ENOUGH if _names_something(statement) else ENOUGH):
+        return Held(ClaimVerdict.UNVERIFIED, best, problems)
+    return Held(ClaimVerdict.SUPPORTED, best)
+
+
+def _names_something(statement: Statement) -> bool:
+    return bool(statement.mentions) or any(word.number for word in statement.words)
+
+
+def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
+    best = against.best
+    if against.near:
+        for kind, severity, ours, theirs in differences(against.compared):
+            wording = _WORDING.get(kind, _OTHERWISE)
+            yield Problem(kind, severity, sure=True, reason=wording.format(ours=ours, page=best.page, theirs=theirs))
+    for mention in statement.mentions:
+        yield from naming.problems(mention, statement.words, against, done=statement.done)
+    yield from _of_places(statement, against)
+    yield from _of_degrees(statement, against)
+    yield from _of_numbers(statement, against)
+    if not against.near:
+        yield from doubts(statement.text, statement.words, against)
+
+
+def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:
+    if against.near and any(word.number for ours, _theirs in against.compared.replaced for word in ours):
+        return  # told already
+    told = [one for one in statement.words if one.meant not in statement.days]
+    page = against.best.page
+    for number, other in wrong_numbers(told, against.best, [against.index.sentences(one) for one in against.pages]):
+        said = f"{number}, and page {page} {other}" if other else f"{number}, which is not on page {page}"
+        sure = bool(other) and against.near
+        yield Problem(Kind.WRONG_NUMBER, "major", sure, f"It says {said}.")
+
+
+def _of_places(statement: Statement, against: Against) -> Iterator[Problem]:
+    """Places and sides that are said of nothing that has a name of its own."""
+    best = against.best
+    taken = {place.at for one in statement.mentions for place in one.places}
+    for place in statement.places:
+        if place.at in taken:
+            continue
+        here = [one for one in best.places if place_fits(one.site, place.site)]
+        fits = here or [one for one in against.places if place_fits(one.site, place.site)]
+        if not fits:
+            others = ", ".join(sorted({one.site for one in best.places})) or "names no such place"
+            yield Problem(Kind.WRONG_REGION, "major", False, f"It says {place.site}, and page {best.page} {others}.")
+            continue
+        ours, theirs = frozenset({place.side} - {""}), frozenset(one.side for one in fits if one.side)
+        if ours and theirs and not sides_fit(ours, theirs):
+            yield wrong_side(ours, theirs, best.page, serious=False, sure=against.near or best.coverage >= NEAR)
+
+
+def _of_degrees(statement: Statement, against: Against) -> Iterator[Problem]:
+    """A word of which only one can hold: partial and full, mild and severe, improved and worse."""
+    best = against.best
+    for ours, theirs in best.beside(statement.words):
+        for word in ours:
+            other = OPPOSED.get(word.meant, frozenset()) & {one.meant for one in theirs}
+            if other and word.meant not in best.meant and best.coverage >= FACTS_ENOUGH:
+                reason = f"It says {word.said}, and page {best.page} {', '.join(sorted(other))}."
+                yield Problem(Kind.UNSUPPORTED, "major", against.near, reason)

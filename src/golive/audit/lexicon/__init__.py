@@ -1,0 +1,150 @@
+"""The words of medicine that the audit knows, and for each of a text's words the one that stands for its meaning.
+
+Hand-written, from common usage; what is not in the tables goes by its stem, and a drug, a procedure or a condition
+that the tables do not have is told by how its name ends.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+
+from golive.audit.lexicon import care, conditions, plain, sites
+
+
+class Sort(StrEnum):
+    """What sort of thing a word names."""
+
+    SITE = "site"
+    INJURY = "injury"
+    FINDING = "finding"
+    PROCEDURE = "procedure"
+    STUDY = "study"
+    DRUG = "drug"
+    LAB = "lab"
+
+
+def _lines(table: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for line in table.strip().splitlines():
+        name, _, forms = line.partition(":")
+        yield name.strip(), tuple(one.strip() for one in forms.split(",") if one.strip())
+
+
+_TABLES = {
+    Sort.SITE: sites.SITES,
+    Sort.INJURY: conditions.INJURIES,
+    Sort.FINDING: conditions.FINDINGS,
+    Sort.PROCEDURE: care.PROCEDURES,
+    Sort.STUDY: care.STUDIES,
+    Sort.DRUG: care.DRUGS,
+    Sort.LAB: care.LABS,
+    None: plain.SAME,
+}
+_STEM = stemmer("english")
+_GAP = re.compile(r"\s+|(?<=\w)-(?=\w)")
+_MEANT: dict[str, str] = {}
+SORTS: dict[str, Sort] = {}
+"""The sort of each word that stands for a meaning."""
+_PHRASES: dict[str, str] = {}
+for _sort, _table in _TABLES.items():
+    for _name, _forms in _lines(_table):
+        _whole = _name.replace(" ", "")
+        if _sort is not None:
+            SORTS.setdefault(_whole, _sort)
+        for _form in (_name, *_forms):
+            if re.fullmatch(r"[a-z0-9]+", _form):
+                _MEANT.setdefault(_form, _whole)
+            else:
+                _PHRASES.setdefault(" ".join(_GAP.split(_form)), _whole)
+
+_LONGEST_FIRST = sorted(_PHRASES, key=len, reverse=True)
+_SPACED = "|".join(re.escape(one).replace(r"\ ", r"(?:\s+|-)") for one in _LONGEST_FIRST)
+_PHRASE = re.compile(rf"(?<![a-z0-9])(?:{_SPACED})(?![a-z0-9])")
+
+_GENERIC = {"drug": Sort.DRUG, "procedure": Sort.PROCEDURE, "condition": Sort.INJURY}
+_SHORTEST = 7
+"""Letters below which a word's end tells nothing."""
+
+PHRASES_OF: dict[str, list[str]] = {}
+"""The phrases that stand for each meaning."""
+for _form, _whole in _PHRASES.items():
+    PHRASES_OF.setdefault(_whole, []).append(_form)
+
+OPPOSED: Mapping[str, frozenset[str]]
+"""To each word those that can't hold beside it."""
+REPORTING: frozenset[str]
+
+
+def phrases(text: str) -> str:
+    """A text in lower case, with each phrase that is known as the one word that stands for it."""
+    return _PHRASE.sub(_known, text)
+
+
+def _known(match: re.Match[str]) -> str:
+    return f" {_PHRASES[' '.join(_GAP.split(match[0]))]} "
+
+
+@lru_cache(65536)
+def meaning(word: str) -> str:
+    """The word that stands for what a word in lower case means: of the tables, else its stem."""
+    found = _MEANT.get(word)
+    if found is None:
+        stem = _STEM.stemWord(word)
+        found = _MEANT.get(stem) or stem
+    return found
+
+
+@lru_cache(65536)
+def sort_of(meant: str) -> Sort | None:
+    """What sort of thing a meaning is; by the end of the word where the tables do not have it."""
+    return SORTS.get(meant)
+
+
+@lru_cache(65536)
+def sort_by_end(word: str) -> Sort | None:
+    """What sort of thing a word names by its end, of a word that no table has."""
+    if len(word) < _SHORTEST or word in _MEANT:
+        return None
+    single = word.removesuffix("s")
+    return next((_GENERIC[kind] for kind, ends in care.SUFFIXES.items() if single.endswith(ends)), None)
+
+
+def _opposed() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in plain.OPPOSED.strip().splitlines():
+        group = frozenset(map(meaning, line.split()))
+        for one in group:
+            found[one] = found.get(one, frozenset()) | (group - {one})
+    return found
+
+
+OPPOSED = _opposed()
+REPORTING = frozenset(map(meaning, plain.REPORTING)) | frozenset(plain.REPORTING)
+
+_WHOLE: dict[str, set[str]] = {}
+for _pair in sites.PARTS.replace("\n", ";").split(";"):
+    if _pair.strip():
+        _part, _of = _pair.split()
+        _WHOLE.setdefault(_part, set()).add(_of)
+
+
+@lru_cache(4096)
+def wholes(site: str) -> frozenset[str]:
+    """A site, and all that it is a part of."""
+    found = {site}
+    for one in _WHOLE.get(site, ()):
+        found |= wholes(one)
+    return frozenset(found)
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether what is said of one site may be said of the other: it is the same, or a part of it."""
+    return one in wholes(other) or other in wholes(one)
+
+
+WIDE: Mapping[str, frozenset[str]] = {
+    name: frozenset(map(meaning, members.split())) for name, members in care.CLASSES.items()
+}
+"""To each word of a wide meaning those that are one of what it says."""

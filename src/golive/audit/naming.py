@@ -1,0 +1,207 @@
+"""A thing that a claim names, held against what the pages name: there at all, at that place and side, and so spoken of."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from golive.audit.held import Against, Problem, places_on, sides_fit, wrong_side
+from golive.audit.lexicon import WIDE, Sort, care, conditions
+from golive.audit.mentions import Mention, place_fits
+from golive.audit.packet_index import PacketIndex
+from golive.audit.words import Word
+from golive.model.audit import Kind
+from golive.model.defect import Severity
+
+NAMED = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
+"""What is critical if it is invented."""
+_COMMON = care.COMMON | conditions.COMMON
+_MOST_PAGES = 40
+_SAID, _TERSE, _HARDLY, _NEAR = 0.35, 0.55, 0.45, 0.6
+"""Coverage from which on a page speaks of a claim; the share of a terse claim that one name is; nearly nothing; near."""
+_DONE = re.compile(
+    r"(?:performed|done|completed|administered|placed|given|obtained|carried out)\b|\bunderwent\b|\bs/p\b"
+    r"|\breceived\b|\bhad (?:an?|the|his|her)\b|\bwas (?:injected|operated|repaired|replaced|fused)\b"
+)
+
+
+def problems(mention: Mention, words: Sequence[Word], against: Against, *, done: bool) -> Iterator[Problem]:
+    """What the pages say otherwise of one thing that a claim names."""
+    same = [one for one in against.mentions if one.name == mention.name]
+    if not same:
+        if not _as_one_of_it(mention, against):
+            yield from _absent(mention, words, against)
+        return
+    sites = {place.site for place in against.places}
+    fits = [one for one in same if one.may_be(mention) and (one.sites or _near_by(mention, sites))]
+    if not fits:
+        yield from _elsewhere(mention, words, same, against)
+        return
+    missing = mention.sites - {
+        site for site in mention.sites if any(_fits_there(site, one, mention, sites) for one in fits)
+    }
+    if missing and mention.sort in NAMED and not mention.spoken.denied:
+        reason = (
+            f"It says {named(mention)}, and page {against.best.page} does not say it of {', '.join(sorted(missing))}."
+        )
+        yield Problem(Kind.WRONG_REGION, "major", False, reason)
+    inside = [one for one in fits if against.best.holds(one.sentence)] or fits
+    wrong = list(_side(mention, inside, against))
+    yield from wrong
+    if not wrong:
+        sided = [one for one in fits if not (mention.sides and one.sides) or sides_fit(mention.sides, one.sides)]
+        yield from _standing(mention, words, sided or fits, against, done=done)
+
+
+# ---------------------------------------------------------------- whether it is there
+
+
+def _as_one_of_it(mention: Mention, against: Against) -> bool:
+    """Whether the pages name one of what a word of wide meaning says, as a drug of a class, or an operation."""
+    members = WIDE.get(mention.name, frozenset())
+    return bool(members) and not against.near and any(members & against.index.meant(page) for page in against.pages)
+
+
+def _absent(mention: Mention, words: Sequence[Word], against: Against) -> Iterator[Problem]:
+    """A name that the cited pages do not have."""
+    page = against.best.page
+    here = f"Page {page} does not name {mention.name}."
+    if mention.spoken.denied or mention.spoken.family or mention.sort is Sort.STUDY:
+        yield Problem(Kind.UNSUPPORTED, "minor", False, here)
+        return
+    telling = mention.name not in _COMMON or against.near or _terse(mention, words, against)
+    if _related(mention, against.mentions) and not against.near:
+        yield Problem(Kind.UNSUPPORTED, "major", False, here)
+    elif mention.sort in NAMED and not in_packet(mention, against.index, by_place=against.near or telling):
+        yield Problem(Kind.FABRICATED, "critical", telling, f"No page of the packet has {named(mention)}.")
+    else:
+        sure = mention.sort in NAMED and telling and (against.near or _terse(mention, words, against))
+        yield Problem(Kind.UNSUPPORTED, "major", sure, here)
+
+
+def _terse(mention: Mention, words: Sequence[Word], against: Against) -> bool:
+    """Whether a claim is hardly more than one name, and nothing of it is on the page."""
+    own = 2.0 * (1 + len({place.at for place in mention.places}) + len(mention.sides))
+    total = sum(word.weight for word in words)
+    return own >= _TERSE * total and against.best.coverage < _HARDLY
+
+
+def _related(mention: Mention, there: Sequence[Mention]) -> bool:
+    """Whether the pages name what people may call the same."""
+    group = next((one for one in conditions.RELATED if mention.name in one), frozenset[str]())
+    return any(one.name in group for one in there)
+
+
+def in_packet(mention: Mention, index: PacketIndex, *, by_place: bool = True) -> bool:
+    """Whether any page names the thing and does not only deny it; ``by_place`` at a place that may be the same."""
+    pages = sorted(index.pages_with(mention.name))
+    if len(pages) > _MOST_PAGES and not mention.sites:
+        return True
+    return any(_affirmed(mention, page, index, by_place=by_place) for page in pages)
+
+
+def _affirmed(mention: Mention, page: int, index: PacketIndex, *, by_place: bool) -> bool:
+    there = [one for one in index.mentions(page) if one.name == mention.name and not one.spoken.denied]
+    if not by_place:
+        return bool(there)
+    fits = [one for one in there if one.may_be(mention)]
+    if any(one.sites for one in fits):
+        return True
+    return bool(fits) and _near_by(mention, {place.site for place in places_on(page, index)})
+
+
+def _fits_there(site: str, one: Mention, mention: Mention, sites: Collection[str]) -> bool:
+    """Whether a thing is said of a site, or of none and the page names the site."""
+    return any(place_fits(site, other) for other in (one.sites or (sites if len(mention.sites) == 1 else ())))
+
+
+def _near_by(mention: Mention, sites: Collection[str]) -> bool:
+    """Whether a thing without a place may be at the mention's: it has none, or the page names it."""
+    return not mention.sites or any(place_fits(one, other) for one in mention.sites for other in sites)
+
+
+def _elsewhere(mention: Mention, words: Sequence[Word], same: Sequence[Mention], against: Against) -> Iterator[Problem]:
+    """The pages have such a thing at other places only."""
+    if mention.spoken.denied:
+        yield Problem(Kind.UNSUPPORTED, "minor", False, f"Page {against.best.page} does not deny {named(mention)}.")
+        return
+    theirs = sorted({site for one in same for site in one.sites})
+    unknown = not _near_by(mention, {place.site for place in against.places})
+    inside = [one for one in same if against.best.holds(one.sentence)]
+    swapped = bool(inside) and against.best.coverage >= _NEAR
+    if mention.sort is Sort.INJURY and unknown and not swapped and not in_packet(mention, against.index):
+        sure = against.near or _terse(mention, words, against) or mention.name not in _COMMON
+        yield Problem(Kind.FABRICATED, "critical", sure, f"No page of the packet has {named(mention)}.")
+        return
+    severity: Severity = "critical" if mention.sort in NAMED else "major"
+    reason = f"It says {named(mention)}, and page {against.best.page} has it of {', '.join(theirs)}."
+    yield Problem(Kind.WRONG_REGION, severity, swapped and unknown and against.near, reason)
+
+
+# ---------------------------------------------------------------- how it is spoken of
+
+
+def _standing(
+    mention: Mention, words: Sequence[Word], fits: Sequence[Mention], against: Against, *, done: bool
+) -> Iterator[Problem]:
+    """Denied and told as so, or the other way; planned and told as done; a relative's and told as the patient's."""
+    ours, page = mention.spoken, against.best.page
+    worst: Severity = "critical" if mention.sort in NAMED else "major"
+    inside = [one for one in fits if against.best.holds(one.sentence)] or fits
+    planned = ours.planned or ours.possible
+    if mention.sort is Sort.PROCEDURE and all(one.spoken.planned or one.spoken.denied for one in fits):
+        if not planned and not ours.denied:
+            yield from _not_done(mention, words, against, done=done)
+        return
+    if mention.sort is Sort.STUDY:
+        return
+    if not ours.denied and not ours.planned and all(one.spoken.denied for one in inside):
+        sure = all(one.spoken.denied for one in fits) and against.best.coverage >= _SAID
+        sure = sure and (against.near or all(one.sides <= mention.sides for one in inside))
+        yield Problem(Kind.WRONG_NEGATION, worst, sure, f"It says {named(mention)}, which page {page} denies.")
+    elif ours.denied and not any(one.spoken.denied or one.spoken.possible or one.spoken.planned for one in fits):
+        yield Problem(
+            Kind.WRONG_NEGATION, worst, against.near, f"It denies {named(mention)}, which page {page} states."
+        )
+    elif not ours.denied and not ours.family and all(one.spoken.family for one in fits):
+        reason = f"Page {page} says {mention.name} of somebody else, not of the patient."
+        yield Problem(Kind.UNSUPPORTED, "critical", True, reason)
+    elif not planned and not ours.denied and mention.sort is Sort.INJURY and all(one.spoken.possible for one in fits):
+        sure = against.near and not ours.past
+        yield Problem(Kind.UNSUPPORTED, "major", sure, f"Page {page} says {mention.name} is only possible.")
+
+
+def _not_done(mention: Mention, words: Sequence[Word], against: Against, *, done: bool) -> Iterator[Problem]:
+    page = against.best.page
+    if _done_anywhere(mention, against.index):
+        yield Problem(Kind.NOT_DONE, "major", False, f"Page {page} only plans {mention.name}.")
+        return
+    explicit = done or _DONE.search(" ".join(word.said for word in words)) is not None
+    sure = explicit or against.near or mention.name not in _COMMON
+    reason = f"It tells {named(mention)} as done; page {page} only recommends, plans or refuses it."
+    yield Problem(Kind.NOT_DONE, "critical", sure, reason)
+
+
+def _done_anywhere(mention: Mention, index: PacketIndex) -> bool:
+    pages = sorted(index.pages_with(mention.name))[:_MOST_PAGES]
+    every = (one for page in pages for one in index.mentions(page) if one.may_be(mention))
+    return any(not (one.spoken.planned or one.spoken.denied or one.spoken.possible) for one in every)
+
+
+def _side(mention: Mention, inside: Sequence[Mention], against: Against) -> Iterator[Problem]:
+    if not mention.sides:
+        return
+    serious = mention.sort in NAMED
+    theirs = frozenset[str]().union(*(one.sides for one in inside))
+    if theirs and not sides_fit(mention.sides, theirs):
+        yield wrong_side(mention.sides, theirs, against.best.page, serious=serious, sure=True)
+    elif not theirs and mention.sites:
+        beside = frozenset(
+            one.side for one in against.places if one.side and any(place_fits(site, one.site) for site in mention.sites)
+        )
+        if beside and not sides_fit(mention.sides, beside):
+            yield wrong_side(mention.sides, beside, against.best.page, serious=serious, sure=against.near)
+
+
+def named(mention: Mention) -> str:
+    """A thing with its side and place, as a person says it."""
+    side = " and ".join(sorted(mention.sides))
+    return " ".join(part for part in (side, " ".join(sorted(mention.sites)), mention.name) if part)

@@ -1,0 +1,57 @@
+"""Numbers of a claim held against those of the page: the same number, of the same thing."""
+
+from collections.abc import Iterator, Sequence
+
+from golive.audit.evidence import Evidence
+from golive.audit.lexicon import REPORTING
+from golive.audit.words import Sentence, Word
+
+_AROUND = 3
+"""Words to each side that tell what a number is of."""
+_TELL = frozenset({"%", "&", "+"})
+
+
+def wrong_numbers(
+    claim: Sequence[Word], best: Evidence, pages: Sequence[Sequence[Sentence]]
+) -> Iterator[tuple[str, str]]:
+    """Each number of the claim that the pages do not have of the same thing, and what they have instead.
+
+    The second is empty where they have nothing in its place.
+    """
+    numbers = [at for at, word in enumerate(claim) if word.number]
+    if not numbers:
+        return
+    replaced = {one.meant: other for ours, other in best.beside(claim) for one in ours if one.number}
+    ours = {claim[at].meant for at in numbers}
+    for at in numbers:
+        day = claim[at].said.count("-") == 2
+        meant, of = claim[at].meant, frozenset[str]() if day else _around(claim, at)
+        if _there(meant, of, best.words):
+            continue
+        if any(_there(meant, of, one.words) for page in pages for one in page):
+            continue
+        aligned = [word for word in replaced.get(meant, ()) if word.number]
+        instead = [word.said for word in aligned] or [
+            word.said
+            for place, word in enumerate(best.words)
+            if word.number and word.meant not in ours and _alike(claim[at], word) and of & _around(best.words, place)
+        ]
+        yield claim[at].said, instead[0] if instead else ""
+
+
+def _alike(one: Word, other: Word) -> bool:
+    """Whether two numbers are of one form: scores, times, days or plain ones."""
+    forms = [("/" in each.said, ":" in each.said, each.said.count("-") == 2) for each in (one, other)]
+    return forms[0] == forms[1]
+
+
+def _there(meant: str, of: frozenset[str], words: Sequence[Word]) -> bool:
+    places = [place for place, word in enumerate(words) if word.meant == meant]
+    return any(not of or of & _around(words, place) for place in places)
+
+
+def _around(words: Sequence[Word], at: int) -> frozenset[str]:
+    near = [*words[max(0, at - _AROUND) : at], *words[at + 1 : at + 1 + _AROUND]]
+    return frozenset(
+        word.meant for word in near if not word.number and word.meant not in REPORTING and word.meant not in _TELL
+    )

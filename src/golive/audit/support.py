@@ -1,0 +1,157 @@
+"""Whether the pages that an entry cites support it, and if not, which others do."""
+
+import re
+from collections.abc import Sequence
+
+from golive.audit.case import Case, Told
+from golive.audit.claims import Held, Statement, hold
+from golive.audit.held import Problem
+from golive.audit.naming import NAMED
+from golive.audit.packet_index import PacketIndex
+from golive.audit.words import sentences
+from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
+from golive.model.defect import Severity
+
+_BETTER, _CARRIED = 0.2, 0.72
+_DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*\[\d+\]\s*(?:snippet\s*:)?|\bsnippet\s*:", re.IGNORECASE)
+"""How an index of citations numbers what it quotes."""
+_EMPTY = re.compile(
+    r"preview unavailable|not established in available|no citation-anchored|not clearly identified", re.IGNORECASE
+)
+
+
+def judged(case: Case, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
+    """Every claim of every entry."""
+    flaws: list[Flaw] = []
+    claims: list[Claim] = []
+    days = {page: one.dates for one in case.records.documents for page in one.pages}
+    for told in case.told:
+        own = frozenset({told.date, told.until}).union(*(days.get(page, ()) for page in told.cited))
+        found, said = _entry(told, index, own)
+        flaws += found
+        claims += said
+    return flaws, claims
+
+
+def statements_of(told: Told, index: PacketIndex, days: frozenset[str] = frozenset()) -> list[Statement]:
+    """The claims of an entry: each of its sentences that says something."""
+    done = told.row and _DONE.search(told.event) is not None
+    found = []
+    for one in sentences(_NUMBERED.sub("", told.text), index.order):
+        if _EMPTY.search(one.said) or not any(word.weight >= 1 for word in one.words):
+            continue
+        found.append(Statement(one.said, one.words, done, days))
+    return found
+
+
+def _entry(told: Told, index: PacketIndex, days: frozenset[str]) -> tuple[list[Flaw], list[Claim]]:
+    if not told.cited and not told.row:
+        return _uncited(told, index)
+    pages = [page for page in dict.fromkeys(told.cited) if index.has(page) and index.page(page).source != "none"]
+    held = [(one, hold(one, pages, index)) for one in statements_of(told, index, days)]
+    found: list[Flaw] = []
+    claims = []
+    for statement, one in held:
+        verdict, flaws = _ended(told, statement, one, pages, index)
+        found += flaws
+        evidence = one.evidence
+        claims.append(
+            Claim(
+                told.entry,
+                statement.text,
+                verdict,
+                told.cited,
+                evidence.page if evidence else 0,
+                evidence.said if evidence else "",
+            )
+        )
+    return _once(found), claims
+
+
+def _uncited(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
+    """A statement of another section that names no page: whatever page says it will do, and what none has is wrong."""
+    flaws: list[Flaw] = []
+    claims: list[Claim] = []
+    for statement in statements_of(told, index):
+        pages = [page for page in index.likely(statement.weights) if index.page(page).source != "none"]
+        every = [hold(statement, [page], index) for page in pages]
+        best = max(every, key=lambda one: (one.verdict is ClaimVerdict.SUPPORTED, one.coverage), default=None)
+        named = any(one.sort in NAMED for one in statement.mentions)
+        if best is None or best.evidence is None or not named:
+            continue
+        verdict = ClaimVerdict.SUPPORTED if best.verdict is ClaimVerdict.SUPPORTED else ClaimVerdict.UNVERIFIED
+        invented = [one for one in best.problems if one.kind is Kind.FABRICATED and one.sure]
+        if invented:
+            verdict = ClaimVerdict.CONTRADICTED
+            flaws += [_flaw(told, statement, best, one) for one in invented]
+        claims.append(Claim(told.entry, statement.text, verdict, (), best.evidence.page, best.evidence.said))
+    return _once(flaws), claims
+
+
+def _ended(
+    told: Told, statement: Statement, held: Held, pages: Sequence[int], index: PacketIndex
+) -> tuple[ClaimVerdict, list[Flaw]]:
+    """How a claim ends, and its flaws."""
+    if held.verdict is ClaimVerdict.SUPPORTED:
+        return held.verdict, []
+    sure = [one for one in held.problems if one.sure]
+    if pages and any(index.page(page).source == "ocr" for page in pages):
+        return ClaimVerdict.UNVERIFIED, []
+    elsewhere = _elsewhere(statement, held, pages, index)
+    if elsewhere and told.cited and not any(one.kind in _SWAPS for one in sure):
+        severity: Severity = "minor" if _beside(elsewhere, pages) else "major"
+        reason = f"{_pages(told.cited)} does not say it; {_pages(elsewhere)} does."
+        flaw = _flaw(told, statement, held, Problem(Kind.WRONG_PAGE, severity, sure=True, reason=reason), elsewhere)
+        return ClaimVerdict.CONTRADICTED, [flaw]
+    if sure:
+        return ClaimVerdict.CONTRADICTED, [_flaw(told, statement, held, one) for one in sure]
+    return ClaimVerdict.UNVERIFIED, []
+
+
+_SWAPS = frozenset({Kind.WRONG_LATERALITY, Kind.WRONG_NUMBER, Kind.WRONG_NEGATION, Kind.NOT_DONE, Kind.FABRICATED})
+
+
+def _elsewhere(statement: Statement, held: Held, pages: Sequence[int], index: PacketIndex) -> tuple[int, ...]:
+    """Other pages that carry the claim as a whole, and clearly better."""
+    found = []
+    for page in index.likely(statement.weights):
+        if page in pages or index.page(page).source == "none":
+            continue
+        other = hold(statement, [page], index)
+        if other.verdict is ClaimVerdict.SUPPORTED and other.coverage >= max(_CARRIED, held.coverage + _BETTER):
+            found.append((other.coverage, page))
+    best = max((coverage for coverage, _page in found), default=0.0)
+    return tuple(sorted(page for coverage, page in found if coverage >= best - 0.05))
+
+
+def _beside(others: Sequence[int], pages: Sequence[int]) -> bool:
+    return any(abs(one - page) == 1 for one in others for page in pages)
+
+
+def _flaw(told: Told, statement: Statement, held: Held, problem: Problem, by: Sequence[int] = ()) -> Flaw:
+    return Flaw(
+        kind=problem.kind,
+        severity=problem.severity,
+        entry=told.entry,
+        reason=problem.reason,
+        cited=told.cited,
+        supported_by=tuple(by),
+        quote=statement.text,
+        evidence=held.evidence.said if held.evidence else "",
+        on=told.on,
+    )
+
+
+def _once(flaws: Sequence[Flaw]) -> list[Flaw]:
+    """One flaw of a kind for an entry: the worst."""
+    rank = {"critical": 0, "major": 1, "minor": 2}
+    found: dict[Kind, Flaw] = {}
+    for one in sorted(flaws, key=lambda flaw: rank[flaw.severity]):
+        found.setdefault(one.kind, one)
+    return list(found.values())
+
+
+def _pages(pages: Sequence[int]) -> str:
+    said = ", ".join(map(str, pages))
+    return f"Page {said}" if len(pages) == 1 else f"Pages {said}"
