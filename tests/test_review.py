@@ -19,11 +19,12 @@ from golive.clock import Clock
 from golive.commands.review.take import take
 from golive.commands.stop import Where
 from golive.config import target as targets
-from golive.errors import GoliveError, UsageError
+from golive.errors import GoliveError, StoreUnavailable, UsageError
 from golive.model.rubric import Critical, Priority
 from golive.packets import generate
 from golive.record import Record
 from golive.record.clearing import uncleared
+from golive.record.entry import Suspected
 from golive.record.review_forms import Review, ReviewsCollected
 from golive.review.layout import ANSWERS, FIRST, NAME
 from golive.session.record_of import record_of
@@ -194,6 +195,42 @@ def test_twice(checkout: Path, pairs: list[str]) -> None:
     assert "has given another verdict" in str(other.exception)
     assert lee.exit_code == 0
     assert len(reviews(checkout)) == 4
+
+
+def test_an_output_that_can_not_be_read(checkout: Path, pairs: list[str], tmp_path: Path) -> None:
+    """It is collected as suspected, which a person's verdict answers; collected again, that stays answered."""
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 and no more")
+    said = golive("review", "--collect", pairs[0], str(broken), "--run", "r1")
+    folder = next((checkout / "launch-review" / "ontogra").iterdir())
+    golive("review", "--take", str(filled(folder, {**GOOD, "readability": 0})))
+    golive("review", "--collect", pairs[0], str(broken), "--run", "r1")
+    data = [entry.draft.data for entry in record(checkout).journal.entries()]
+
+    assert "Output 1, run r1: it could not be read." in said.stdout
+    assert "Suspected, confirm now" in said.stdout
+    assert sum(isinstance(one, Suspected) for one in data) == 1
+    assert "The output could not be read" in (folder / "output-1.html").read_text(encoding="utf-8")
+
+
+def test_a_packet_that_can_not_be_read(checkout: Path, pairs: list[str], tmp_path: Path) -> None:
+    """Nothing can be held against it, so nothing is collected."""
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 and no more")
+    result = golive("review", "--collect", str(broken), pairs[1], "--run", "r1")
+
+    assert isinstance(result.exception, UsageError)
+    assert "the packet of run r1 (broken.pdf) can't be read" in str(result.exception)
+    assert not (checkout / "launch-review").exists()
+
+
+def test_a_collection_that_is_not_on_the_record(checkout: Path, pairs: list[str]) -> None:
+    """A pack whose collection could not be recorded is told: its form could not be taken."""
+    (checkout / "launch-record").write_text("a file where a folder should be")
+    result = golive("review", "--collect", *pairs)
+
+    assert isinstance(result.exception, StoreUnavailable)
+    assert "is not on the record, so its form could not be taken" in str(result.exception)
 
 
 def test_two_at_once(checkout: Path, pairs: list[str]) -> None:

@@ -167,6 +167,19 @@ def test_marks_are_where_the_words_are(turned: int) -> None:
     assert image.getextrema()[0] > 128  # all the ink was under the marks
 
 
+def test_a_page_as_large_as_a_house_is_drawn_small() -> None:
+    """A page of any size has a picture of a bounded one."""
+    kept = io.BytesIO()
+    canvas = Canvas(kept, pagesize=(900_000, 40_000))
+    canvas.drawString(72, 700, "neck")
+    canvas.save()
+    with PagePictures(kept.getvalue()) as pictures:
+        picture = pictures.picture(1)
+
+    assert picture is not None
+    assert (picture.wide, picture.high) == (1000, 45)
+
+
 def test_what_can_not_be_drawn() -> None:
     """No such page has no picture and no marks, and what is no packet is one sentence."""
     with PagePictures(PACKET) as pictures:

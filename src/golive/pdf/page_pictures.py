@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +17,8 @@ _WIDE = 1000
 """Pixels across: small print of a letter page can be read, and a hundred pages still make a file that opens."""
 _HIGHEST = 3 * _WIDE
 _QUALITY = 60
+_WORDS = 20_000
+"""Words of a page that are looked among; no page of a record has more."""
 _MOST = 60
 """Places that are marked on a page for one asking; more would mark nothing."""
 
@@ -100,7 +103,7 @@ class PagePictures:
 
 def _scale(page: pdfium.PdfPage) -> float:
     wide, high = page.get_size()
-    return float(max(0.05, min(_WIDE / max(wide, 1.0), _HIGHEST / max(high, 1.0), 4.0)))
+    return float(min(_WIDE / max(wide, 1.0), _HIGHEST / max(high, 1.0), 4.0))
 
 
 class _Text:
@@ -116,7 +119,7 @@ class _Text:
             length = 0
             if words.count_chars() != len(said):  # a place would be another character's
                 said = ""
-            for one in re.finditer(r"\S+", said):
+            for one in islice(re.finditer(r"\S+", said), _WORDS):
                 self.boxes.append(_mark(words, place, one.start(), one.end()))
                 told.append(one[0].casefold())
                 self._spans.append((length, length + len(told[-1])))
