@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from golive.audit.rubric import OF
 from golive.commands.review.collect import FORM
 from golive.commands.review.store import store_of
 from golive.commands.stop import Spoken, Where, actor_of, asked_of, spoken, title_of
-from golive.errors import EdgeError, GoliveError, LockHeld, RecordError, UsageError
+from golive.errors import EdgeError, GoliveError, RecordError, UsageError
 from golive.files import MIB, content_of
 from golive.model.artefact import ReviewPack
 from golive.record import named
@@ -19,7 +20,7 @@ from golive.record.review_forms import Review
 from golive.record.reviews import CollectionSeen, collections, verdict_by
 from golive.review.answers import Answered, Returned, changed, returned
 from golive.review.form import sheets_in
-from golive.roles import QA_REVIEWER
+from golive.roles import QA_REVIEWER, may_clear
 from golive.session.connection import Connection
 from golive.session.open_target import open_target
 from golive.wording import when
@@ -57,8 +58,6 @@ def take(where: Where, path: Path, *, role: str, by: str, out: Path | None) -> S
     try:
         with open_target(asked_of(where)) as connection, connection.record.lock("review", seconds=_SECONDS):
             return _taken(connection, form, out)
-    except LockHeld:
-        raise
     except (EdgeError, RecordError) as error:
         if where.attach:
             raise
@@ -91,15 +90,14 @@ def _taken(connection: Connection, form: _Form, out: Path | None) -> Spoken:
     collected = _collection(form, collections(entries, live=live), connection)
     _ours(form, collected, connection, out)
     new = _new(form, collected, entries, live=live)
-    lines = []
-    for one in new:
-        scored = one.scored
-        connection.record.append(
-            Review(one.run, scored.failed, one.output, dict(one.points), collected.collection), actor=form.actor
-        )
-        lines.append(_line(one))
-    lines += _left(form, collected, len(new))
-    return Spoken([*_head(connection, form, new), *lines, _receipt(connection, form, new, out)])
+    for one in sorted(new, key=lambda one: not one.scored.failed):  # what stops the launch is the first to be there
+        connection.record.append(_review(form, one), actor=form.actor)
+    lines = [*_head(connection, form, new), *map(_line, new), *_left(form, collected)]
+    return Spoken([*lines, _receipt(connection, form, new, out)])
+
+
+def _review(form: _Form, one: Answered) -> Review:
+    return Review(one.run, one.scored.failed, one.output, dict(one.points), form.said.collection)
 
 
 def _collection(form: _Form, known: Sequence[CollectionSeen], connection: Connection) -> CollectionSeen:
@@ -169,18 +167,20 @@ def _head(connection: Connection, form: _Form, new: Sequence[Answered]) -> list[
     head = [f"The form of {form.actor.id} is taken for {title}: {len(new)} outputs, on the record."]
     if failed:
         head.insert(0, f"STOP: {len(failed)} outputs have a critical legal defect. Start the rollback now.")
+        head.append(f"Of the stop: {may_clear('T3')}.")
     return head
 
 
 def _line(one: Answered) -> str:
     scored = one.scored
     failed = f" Failed: {', '.join(scored.failed)}." if scored.failed else ""
-    return f"  {one.sheet}, run {one.run}: {_DECIDED[scored.decision]}, {scored.points} of 8 points.{failed}"
+    return f"  {one.sheet}, run {one.run}: {_DECIDED[scored.decision]}, {scored.points} of {OF} points.{failed}"
 
 
-def _left(form: _Form, collected: CollectionSeen, new: int) -> list[str]:
-    left = collected.left - sum(one.run not in collected.read for one in form.said.answered) if new else collected.left
-    return [f"  {left} outputs are still to be read, by {when(collected.due)}."] if left > 0 else []
+def _left(form: _Form, collected: CollectionSeen) -> list[str]:
+    read = collected.read | {one.run for one in form.said.answered}
+    left = sum(one.run not in read for one in collected.outputs)
+    return [f"  {left} outputs are still to be read, by {when(collected.due)}."] if left else []
 
 
 def _receipt(connection: Connection, form: _Form, new: Sequence[Answered], out: Path | None) -> str:
@@ -218,16 +218,14 @@ def _receipt(connection: Connection, form: _Form, new: Sequence[Answered], out: 
 
 
 def _at_least(where: Where, form: _Form, error: GoliveError) -> Spoken:
-    """Say what is critical though the form can't be checked: a stop waits for no record."""
+    """Say what is critical though the form can't be checked now: a stop waits for no record, and for no lock."""
     critical = [one for one in form.said.answered if one.scored.failed]
     if not critical:
         raise error
     lines = [f"The form could not be held against the record: {error} What is critical on it is said all the same."]
     kept = False
     for one in critical:
-        failed = one.scored.failed
-        data = Review(one.run, failed, one.output, dict(one.points), form.said.collection)
-        said = spoken(where, data, form.actor, lambda title, one=one: [f"{title}: STOP.", _line(one)])  # type: ignore[misc]
-        lines += said.lines
+        said = spoken(where, _review(form, one), form.actor, lambda title: [f"STOP, said for {title}:"])
+        lines += [*said.lines, _line(one)]
         kept |= said.kept
     return Spoken([*lines, "Hand the form in again when the record can be read."], kept=True)
