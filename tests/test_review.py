@@ -59,6 +59,27 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, pairs: list[str]) -> Path:
+    """A checkout in which both outputs were collected; each test that fills in the form has a copy of it."""
+    folder = tmp_path_factory.mktemp("once")
+    for name in ("readiness", "targets"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "runbook.toml", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        collected(folder, pairs)
+    return folder
+
+
+@pytest.fixture
+def sent(checkout: Path, once: Path) -> Path:
+    """The folder that was sent to the reviewer, in this checkout."""
+    for name in ("launch-review", "launch-record"):
+        shutil.copytree(once / name, checkout / name)
+    return next((checkout / "launch-review" / "ontogra").iterdir())
+
+
 def golive(*words: str) -> Result:
     """What the command said and how it ended."""
     return CliRunner().invoke(app, [*words, *LIVE])
@@ -122,9 +143,9 @@ def test_a_collection(checkout: Path, pairs: list[str]) -> None:
     assert not any(b"flexion" in path.read_bytes() or path.suffix == ".pdf" for path in elsewhere)
 
 
-def test_the_page_asks_nobody(checkout: Path, pairs: list[str]) -> None:
+def test_the_page_asks_nobody(sent: Path) -> None:
     """The page has no script and no address but pictures within it, and says so to the browser."""
-    page = (collected(checkout, pairs) / "output-1.html").read_text(encoding="utf-8")
+    page = (sent / "output-1.html").read_text(encoding="utf-8")
 
     assert "default-src 'none'; img-src data:" in page
     assert "<script" not in page
@@ -135,12 +156,11 @@ def test_the_page_asks_nobody(checkout: Path, pairs: list[str]) -> None:
     assert "flexion to 30 degrees" in page
 
 
-def test_a_form_that_comes_back(checkout: Path, pairs: list[str]) -> None:
+def test_a_form_that_comes_back(checkout: Path, sent: Path) -> None:
     """Filled in and saved by another program, its verdicts are on the record with what was read; a receipt says so."""
-    folder = collected(checkout, pairs)
     fair = {**GOOD, "readability": "0", "top-events": 1.0}
-    said = golive("review", "--take", str(filled(folder, GOOD, fair)))
-    receipt = json.loads(next(folder.glob("receipt-*.json")).read_text(encoding="utf-8"))
+    said = golive("review", "--take", str(filled(sent, GOOD, fair)))
+    receipt = json.loads(next(sent.glob("receipt-*.json")).read_text(encoding="utf-8"))
 
     assert said.exit_code == 0, said.output
     assert "Output 1, run r1: launch-ready, 8 of 8 points." in said.stdout
@@ -151,13 +171,12 @@ def test_a_form_that_comes_back(checkout: Path, pairs: list[str]) -> None:
     ]
     assert reviews(checkout)[0].output == receipt["recorded"][0]["output"]
     assert (receipt["by"], receipt["recorded"][1]["decision"]) == ("Kim", "needs-review")
-    assert len(list(folder.glob("taken-*.xlsx"))) == 1
+    assert len(list(sent.glob("taken-*.xlsx"))) == 1
 
 
-def test_a_critical_item_stops_the_launch(checkout: Path, pairs: list[str]) -> None:
+def test_a_critical_item_stops_the_launch(checkout: Path, sent: Path) -> None:
     """One item failed is a legal stop as any other: two people clear it, by the one rule that there is."""
-    folder = collected(checkout, pairs)
-    said = golive("review", "--take", str(filled(folder, {**GOOD, "fabricated": "FAIL"}, GOOD)))
+    said = golive("review", "--take", str(filled(sent, {**GOOD, "fabricated": "FAIL"}, GOOD)))
     before = len(uncleared(record(checkout).journal.entries(), "T3"))
     golive("ack", "T3", "--as", "QA reviewer", "--by", "Kim")
     golive("ack", "T3", "--as", "pilot owner", "--by", "Ana")
@@ -167,11 +186,10 @@ def test_a_critical_item_stops_the_launch(checkout: Path, pairs: list[str]) -> N
     assert (before, len(uncleared(record(checkout).journal.entries(), "T3"))) == (1, 0)
 
 
-def test_an_output_that_is_not_read_yet(checkout: Path, pairs: list[str]) -> None:
+def test_an_output_that_is_not_read_yet(checkout: Path, sent: Path) -> None:
     """A sheet that is wholly empty is not read yet: the other counts now, and this one when the form comes again."""
-    folder = collected(checkout, pairs)
-    first = golive("review", "--take", str(filled(folder, GOOD)))
-    second = golive("review", "--take", str(filled(folder, GOOD, GOOD)))
+    first = golive("review", "--take", str(filled(sent, GOOD)))
+    second = golive("review", "--take", str(filled(sent, GOOD, GOOD)))
 
     status = golive("status")
     told = json.loads(golive("status", "--json").stdout)["reviews"]
@@ -183,13 +201,12 @@ def test_an_output_that_is_not_read_yet(checkout: Path, pairs: list[str]) -> Non
     assert second.exit_code == 0
 
 
-def test_twice(checkout: Path, pairs: list[str]) -> None:
+def test_twice(checkout: Path, sent: Path) -> None:
     """A person's form counts once; another person's counts beside it; another verdict by it is refused."""
-    folder = collected(checkout, pairs)
-    golive("review", "--take", str(filled(folder, GOOD, GOOD)))
-    again = golive("review", "--take", str(filled(folder, GOOD, GOOD, name="kim")))
-    other = golive("review", "--take", str(filled(folder, {**GOOD, "timeline": "fail"}, GOOD)))
-    lee = golive("review", "--take", str(filled(folder, GOOD, GOOD, name="Lee")))
+    golive("review", "--take", str(filled(sent, GOOD, GOOD)))
+    again = golive("review", "--take", str(filled(sent, GOOD, GOOD, name="kim")))
+    other = golive("review", "--take", str(filled(sent, {**GOOD, "timeline": "fail"}, GOOD)))
+    lee = golive("review", "--take", str(filled(sent, GOOD, GOOD, name="Lee")))
 
     assert "was taken from kim before" in str(again.exception)
     assert "has given another verdict" in str(other.exception)
@@ -233,9 +250,9 @@ def test_a_collection_that_is_not_on_the_record(checkout: Path, pairs: list[str]
     assert "is not on the record, so its form could not be taken" in str(result.exception)
 
 
-def test_two_at_once(checkout: Path, pairs: list[str]) -> None:
+def test_two_at_once(checkout: Path, sent: Path) -> None:
     """Of two that take the same form at the same moment one is refused, and each verdict is there once."""
-    form = filled(collected(checkout, pairs), GOOD, GOOD)
+    form = filled(sent, GOOD, GOOD)
     ended: list[str] = []
 
     def one() -> None:
@@ -268,9 +285,9 @@ def test_two_at_once(checkout: Path, pairs: list[str]) -> None:
         ({}, "has no answer on any sheet"),
     ],
 )
-def test_what_is_no_answer(checkout: Path, pairs: list[str], answers: Mapping[str, object], said: str) -> None:
+def test_what_is_no_answer(checkout: Path, sent: Path, answers: Mapping[str, object], said: str) -> None:
     """An answer that is missing, or is none, is named by sheet, cell and value, and nothing is on the record."""
-    result = golive("review", "--take", str(filled(collected(checkout, pairs), answers)))
+    result = golive("review", "--take", str(filled(sent, answers)))
 
     assert isinstance(result.exception, UsageError)
     assert said in str(result.exception)
@@ -300,18 +317,18 @@ def _put(sheet: str, cell: str, value: object) -> Callable[[object], None]:
         (lambda book: book.remove(book["Output 2"]), "is not as it was sent"),  # type: ignore[attr-defined, index]
     ],
 )
-def test_a_form_that_was_changed(checkout: Path, pairs: list[str], change: Callable[[object], None], said: str) -> None:
+def test_a_form_that_was_changed(checkout: Path, sent: Path, change: Callable[[object], None], said: str) -> None:
     """Whatever was changed beside the answers is named, and nothing is on the record."""
-    result = golive("review", "--take", str(filled(collected(checkout, pairs), GOOD, change=change)))
+    result = golive("review", "--take", str(filled(sent, GOOD, change=change)))
 
     assert isinstance(result.exception, UsageError), result.output
     assert said in str(result.exception)
     assert reviews(checkout) == []
 
 
-def test_another_targets_form(checkout: Path, pairs: list[str]) -> None:
+def test_another_targets_form(sent: Path) -> None:
     """A form is of the target whose outputs were collected, and of no other one."""
-    form = filled(collected(checkout, pairs), GOOD, GOOD)
+    form = filled(sent, GOOD, GOOD)
     result = CliRunner().invoke(app, ["review", "--take", str(form), "--target", "staging"])
 
     assert isinstance(result.exception, UsageError)
@@ -368,9 +385,9 @@ def test_another_folder(checkout: Path, pairs: list[str], tmp_path: Path) -> Non
     assert not (checkout / "launch-review").exists()
 
 
-def test_while_the_record_is_away(checkout: Path, pairs: list[str]) -> None:
+def test_while_the_record_is_away(checkout: Path, sent: Path) -> None:
     """What is critical is kept and said with whom to call, though the form can't be held against the record."""
-    form = filled(collected(checkout, pairs), {**GOOD, "injury-scope": "fail"}, GOOD)
+    form = filled(sent, {**GOOD, "injury-scope": "fail"}, GOOD)
     shutil.move(checkout / "launch-record", checkout / "away")
     (checkout / "launch-record").write_text("a file where a folder should be")
     result = golive("review", "--take", str(form))

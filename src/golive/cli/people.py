@@ -142,7 +142,7 @@ def review(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[RUN | PACKET.pdf OUTPUT.pdf ...]",
+            metavar="RUN | PACKET.pdf OUTPUT.pdf",
             help="The id of the run whose output was read; with --collect, each output's packet and the output.",
         ),
     ] = None,
