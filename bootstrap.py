@@ -27,6 +27,7 @@ TASKS = {
     "report": "how the last run ended, and its Allure report",
     "rehearse": "keep a rehearsal up for a person",
     "bench": "measure, side by side (--first-start: a first start of this beside an older one)",
+    "bench-audit": "measure what the audit of outputs finds (--per-kind 1000, --notes FILE)",
     "lock": "make the lock files anew (--upgrade: with the newest versions)",
     "setup": "only set up",
 }
@@ -84,7 +85,7 @@ def asked(arguments):
         prog="bootstrap.py",
         usage="%(prog)s TASK [ARGUMENTS ...]",
         description=__doc__,
-        epilog="tasks:\n" + "".join(f"  {name:<10}{what}\n" for name, what in TASKS.items()) + EXAMPLES,
+        epilog="tasks:\n" + "".join(f"  {name:<12}{what}\n" for name, what in TASKS.items()) + EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("task", choices=TASKS, metavar="TASK", help="one of those below")
@@ -123,6 +124,7 @@ def command_of(task, rest, *, folder=ROOT / ".venv"):
         "rehearse": [python, "-m", "golive", "rehearse", *rest],
         "report": [python, "-m", "golive", "report", *rest],
         "bench": [python, str(ROOT / "tests" / "bench.py"), *rest],
+        "bench-audit": [python, str(ROOT / "tests" / "audit_bench.py"), *rest],
         "lock": [sys.executable, str(ROOT / "tests" / "locks.py"), *rest],
     }[task]
 

@@ -70,7 +70,7 @@ def test_help_shows_examples_and_every_task(bootstrap: ModuleType) -> None:
 
     assert "python3 bootstrap.py checks" in done.stdout
     assert "py bootstrap.py checks" in done.stdout
-    assert all(f"  {name:<10}{what}" in done.stdout for name, what in bootstrap.TASKS.items())
+    assert all(f"  {name:<12}{what}" in done.stdout for name, what in bootstrap.TASKS.items())
 
 
 def test_an_old_python_is_told(
@@ -148,6 +148,7 @@ def test_interpreter_of_an_environment(bootstrap: ModuleType) -> None:
         ("rehearse", ["--bad-release"], ["-m", "golive", "rehearse", "--bad-release"]),
         ("report", [], ["-m", "golive", "report"]),
         ("bench", [], [str(ROOT / "tests" / "bench.py")]),
+        ("bench-audit", ["--per-kind", "9"], [str(ROOT / "tests" / "audit_bench.py"), "--per-kind", "9"]),
         ("lint", [], [str(ROOT / "tests" / "lint.py")]),
     ],
 )
@@ -170,7 +171,7 @@ def test_checks_never_ask_production_by_themselves(bootstrap: ModuleType, given:
 def test_a_task_is_a_target_of_make(bootstrap: ModuleType) -> None:
     """Make offers every task but the set-up alone, which each of them does."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = " ".join(re.findall(r"^([a-z ]+):$", makefile, re.MULTILINE)).split()
+    targets = " ".join(re.findall(r"^([a-z -]+):$", makefile, re.MULTILINE)).split()
 
     assert set(targets) - {"help"} == set(bootstrap.TASKS) - {"setup"}
 

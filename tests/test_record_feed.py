@@ -19,7 +19,9 @@ from golive.record.entry import (
     Actor,
     Data,
     Entry,
+    ExportSeen,
     LockRenewed,
+    RunFinished,
     SignalEntered,
     Stop,
     Suspected,
@@ -100,7 +102,7 @@ def test_what_people_say_is_heard(record: Record) -> None:
         Stop("T0", "operator"),
         Ack("T1"),
         Review("run-1", ("fabricated",)),
-        Suspected("run-2"),
+        Suspected("run-2", ("wrong-page",)),
         SignalEntered(Signal.LOGIN_FAILURES, minute, 3),
     ]
     record.append(SignalEntered(Signal.LOGIN_FAILURES, minute, 10**12), actor=OWNER)  # no count, and nobody's business
@@ -118,9 +120,24 @@ def test_what_people_say_is_heard(record: Record) -> None:
     assert isinstance(review, Reviewed)
     assert (review.verdict_on, review.critical) == ("run-1", ("fabricated",))
     assert isinstance(suspect, Suspect)
-    assert suspect.run == "run-2"
+    assert (suspect.run, suspect.codes) == ("run-2", ("wrong-page",))
     assert isinstance(sample, Sample)
     assert (sample.signal, sample.minute, sample.value) == (Signal.LOGIN_FAILURES, minute, 3)
+
+
+def test_what_the_audit_found_in_an_own_export_is_heard(record: Record) -> None:
+    """A run whose export had defects is suspected by its session, with their codes; one without is not."""
+    heard = watching(record)
+    for run, defects in (("run-9", ("content/wrong-page/4/7", "uncited/2/0")), ("run-10", ())):
+        export = ExportSeen("case", 9, defects)
+        record.append(RunFinished("e2e", Verdict.FAIL, 1, 1, (), export=export), run=run)
+
+    assert until(lambda: len(heard.said()) == 1)
+    heard.close(5)
+
+    [suspect] = heard.said()
+    assert isinstance(suspect, Suspect)
+    assert (suspect.run, suspect.codes) == ("run-9", ("wrong-page", "uncited"))
 
 
 def test_what_stands_from_before_is_heard(record: Record) -> None:

@@ -147,7 +147,7 @@ def test_an_age_that_opens_no_gate() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 4},
+        {"version": 5},
         {"surprise": 1},
         {"now": "2026-01-14T12:00:00"},
         {"wall": "yesterday"},

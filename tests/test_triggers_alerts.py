@@ -219,6 +219,23 @@ def test_what_the_audit_and_reviewers_say() -> None:
     assert {one.who for one in found} == {"QA reviewer"}
 
 
+def test_citations_that_the_audit_finds_wrong() -> None:
+    """A suspicion of what is cited is an alert of its own too, until a reviewer has answered it; others are not."""
+    suspects = [
+        Suspect(at=at(0.2), run="run-1", codes=("wrong-page", "fabricated")),
+        Suspect(at=at(0.3), run="run-2", codes=("fabricated",)),
+    ]
+    answer = Review(at=at(4), verdict_on="run-1", critical=())
+
+    found = {one.id: one for one in raised([QUIET] * 6, Known(suspects=suspects, reviews=[answer]))}
+
+    assert set(found) == {"citation-defects", "suspected"}
+    assert found["citation-defects"].reason == (
+        "Citations are wrong or missing in 1 output, of 1 the audit says so: run-1."
+    )
+    assert found["citation-defects"].until == at(4)
+
+
 def test_a_suspicion_waits_for_its_answer() -> None:
     """It says since when and of which runs, each once, the earliest first; the answer ends it."""
     suspects = [Suspect(at=at(0.5), run="run-2"), Suspect(at=at(0.2), run="run-1"), Suspect(at=at(0.6), run="run-1")]

@@ -21,8 +21,9 @@ _QUOTED = re.compile(r"\"([^\"]{12,})\"")
 _PIECES = re.compile(r"\.\.\.|\u2026|\[[^\]]*\]")
 _LETTERS = re.compile(r"[a-z0-9]+")
 _GENERIC_WORDS = """
-the of and at for in center centre hospital medical clinic clinics physical therapy associates association group dr md do
-np pa pac pt dpt rn dc phd department dept family practice orthopedics orthopaedics orthopedic imaging radiology surgery
+the of and at for in center centre hospital medical clinic clinics physical therapy associates association group dr md
+do np pa pac pt dpt rn dc phd department dept family practice orthopedics orthopaedics orthopedic imaging radiology
+surgery
 surgical institute health healthcare care services service emergency room primary urgent regional general community
 system university rehabilitation rehab pain management diagnostics diagnostic chiropractic specialists specialist
 nurse paramedic emt therapist surgeon radiologist technician attending resident midwife fnp crna dds do dnp
@@ -105,7 +106,7 @@ def _provider(told: Told, case: Case, by_page: dict[int, Document], index: Packe
     pages = [page for page in told.cited if index.has(page)]
     if not pages or any(index.page(page).source != "text" for page in pages):
         return
-    there = {page for page in pages} | {other for page in pages if page in by_page for other in by_page[page].pages}
+    there = set(pages) | {other for page in pages if page in by_page for other in by_page[page].pages}
     if any(_names(own, index.page(page).text) for page in there):
         return
     others = [page.number for page in case.packet.pages if _names(own, page.text)]

@@ -11,7 +11,7 @@ from functools import cached_property
 from golive.audit import naming
 from golive.audit.differences import comparison, differences
 from golive.audit.evidence import Evidence, best_on, weights_of
-from golive.audit.held import Against, Problem, sides_fit, wrong_side
+from golive.audit.held import OPEN, Against, Problem, sides_fit, wrong_side
 from golive.audit.lexicon import OPPOSED, Sort
 from golive.audit.mentions import Mention, Place, mentions_of, place_fits, places_of
 from golive.audit.numbers import wrong_numbers
@@ -96,7 +96,7 @@ def _names_something(statement: Statement) -> bool:
 
 def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
     best = against.best
-    if against.near:
+    if against.near and not _said_elsewhere(statement, against):
         for kind, severity, ours, theirs in differences(against.compared):
             wording = _WORDING.get(kind, _OTHERWISE)
             yield Problem(kind, severity, sure=True, reason=wording.format(ours=ours, page=best.page, theirs=theirs))
@@ -107,6 +107,18 @@ def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
     yield from _of_numbers(statement, against)
     if not against.near:
         yield from doubts(statement.text, statement.words, against)
+
+
+def _said_elsewhere(statement: Statement, against: Against) -> bool:
+    """Whether another sentence of the pages says the same without a difference: a page may deny and state a thing."""
+    rare = max(statement.weights, key=lambda one: (statement.weights[one], len(one)), default="")
+    for page in against.pages:
+        for one in against.index.sentences(page):
+            if any(word.meant == rare for word in one.words):
+                compared = comparison(statement.words, (one,))
+                if compared.near and compared.copied >= against.compared.copied and not any(differences(compared)):
+                    return True
+    return False
 
 
 def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:
@@ -131,7 +143,7 @@ def _of_places(statement: Statement, against: Against) -> Iterator[Problem]:
         fits = here or [one for one in against.places if place_fits(one.site, place.site)]
         if not fits:
             others = ", ".join(sorted({one.site for one in best.places})) or "names no such place"
-            yield Problem(Kind.WRONG_REGION, "major", False, f"It says {place.site}, and page {best.page} {others}.")
+            yield Problem(Kind.WRONG_REGION, "major", OPEN, f"It says {place.site}, and page {best.page} {others}.")
             continue
         ours, theirs = frozenset({place.side} - {""}), frozenset(one.side for one in fits if one.side)
         if ours and theirs and not sides_fit(ours, theirs):

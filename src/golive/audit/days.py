@@ -7,13 +7,20 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = "(?:" + "|".join(one.capitalize() + "|" + one.upper() for one in _MONTHS) + ")"
+from golive.audit.sorts import alternatives
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SPELT = tuple(form for one in _MONTHS for form in (one.capitalize(), one.upper()))
+_MONTH = f"(?:{'|'.join(_SPELT)})"
 _FORMS = (
-    re.compile(r"(?<![\d/.-])(?P<a>\d{1,4})(?P<by>[-/.])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})(?![\d/-])"),
+    re.compile(r"(?P<a>\d{1,4})(?P<by>[-/.])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})(?![\d/-])"),
     re.compile(rf"\b(?P<m>{_MONTH})[A-Za-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b"),
     re.compile(rf"\b(?P<d>\d{{1,2}})[ -](?P<m>{_MONTH})[A-Za-z]*\.?,?[ -](?P<y>\d{{4}})\b"),
 )
+_GOES_ON = frozenset("0123456789/.-")
+"""What stands before a number that is a part of a longer one."""
+_YEARS = (" 20", " 19", "-20", "-19")
+"""What a year looks like behind a month that is spelt out."""
 _LABEL = 48
 """Characters before a date that may say what it is of."""
 _OLDEST, _PIVOT = 1900, 40
@@ -31,34 +38,38 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-_ROLES = (
-    (Role.BIRTH, r"date of birth|birth ?date|d\.?o\.?b\b\.?|\bborn(?: on)?"),
-    (
-        Role.INJURY,
-        r"(?:date|day) of (?:the )?(?:injury|loss|accident|incident|onset)|\bdo[il]\b|injury date|loss date"
-        r"|(?:injury|accident|collision|incident) occurred on|\binjured on|accident on|(?:mva|mvc|collision) (?:of|on)",
-    ),
-    (
-        Role.PRINTED,
-        r"print(?:ed)?(?: date| on)?|fax(?:ed)?(?: date| on| id)?|received(?: on)?|run date|requested(?: on)?"
-        r"|copied on|scanned(?: on)?|statement date|generated(?: on)?",
-    ),
-    (
-        Role.SIGNED,
-        r"signed(?: (?:on|by)[^|]{0,30})?|dictated(?: on)?|transcribed(?: on)?|cosigned(?: on)?|authenticated(?: on)?"
-        r"|electronically approved[^|]{0,20}|addend(?:ed|um)(?: on)?",
-    ),
-    (
-        Role.SERVICE,
-        r"date of (?:service|visit|exam(?:ination)?|procedure|surgery|operation|study|admission|evaluation|discharge"
-        r"|consult(?:ation)?|encounter|treatment)|\bdos\b|(?:service|visit|exam|study|encounter|procedure|surgery|admit"
-        r"|admission|evaluation|arrival|consult|discharge) date(?:/time)?|admitted(?: on)?|seen on|performed(?: on)?"
-        r"|(?:^|[|\t\n])\s*date(?:/time)?",
-    ),
-)
-_SAYS = [(role, re.compile(rf"(?:{words})[\s:#=|-]{{0,6}}$", re.IGNORECASE)) for role, words in _ROLES]
+_ROLES = {
+    Role.BIRTH: r"""
+date of birth; birth ?date; d\.?o\.?b\b\.?; \bborn(?: on)?
+""",
+    Role.INJURY: r"""
+(?:date|day) of (?:the )?(?:injury|loss|accident|incident|onset); \bdo[il]\b; injury date; loss date;
+(?:injury|accident|collision|incident) occurred on; \binjured on; accident on; (?:mva|mvc|collision) (?:of|on)
+""",
+    Role.PRINTED: r"""
+print(?:ed)?(?: date| on)?; fax(?:ed)?(?: date| on| id)?; received(?: on)?; run date; requested(?: on)?;
+copied on; scanned(?: on)?; statement date; generated(?: on)?
+""",
+    Role.SIGNED: r"""
+signed(?: (?:on|by)[^|]{0,30})?; dictated(?: on)?; transcribed(?: on)?; cosigned(?: on)?;
+authenticated(?: on)?; electronically approved[^|]{0,20}; addend(?:ed|um)(?: on)?
+""",
+    Role.SERVICE: r"""
+date of (?:service|visit|exam(?:ination)?|procedure|surgery|operation|study|admission);
+date of (?:evaluation|discharge|encounter);
+date of (?:consult(?:ation)?|treatment); \bdos\b; (?:service|visit|exam|study|encounter|procedure) date(?:/time)?;
+(?:surgery|admit|admission|evaluation|arrival|consult|discharge) date(?:/time)?; admitted(?: on)?; seen on;
+performed(?: on)?;
+(?:^|[|\t\n])\s*date(?:/time)?
+""",
+}
+_SAYS = [
+    (role, re.compile(rf"(?:{alternatives(table)})[\s:#=|-]{{0,6}}$", re.IGNORECASE)) for role, table in _ROLES.items()
+]
+_DIGITS = re.compile(r"\d{3}-\d|\d:\d\d|\d{5}")
 _FAXED = re.compile(
-    r"\bfax\b|\bfrom:|\bto:|\bp\.\s?\d+\s*$|page:\s*\d|\(\d{3}\)\s?\d{3}-\d{4}|\d{3}-\d{3}-\d{4}", re.IGNORECASE
+    r"\bfax\b|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|\d{1,2}:\d{2}\b.*\bp(?:age|\.)\s?:?\s?\d+\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -78,10 +89,11 @@ def days(text: str) -> tuple[Day, ...]:
 
 
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
-    for form in _FORMS:
+    spelt = any(mark in text for mark in _YEARS) and any(month in text for month in _SPELT)
+    for form in _FORMS if spelt else _FORMS[:1]:
         for match in form.finditer(text):
             said = _said(match)
-            if said:
+            if said and text[match.start() - 1 : match.start()] not in _GOES_ON:
                 yield said, match.start(), match.end()
 
 
@@ -110,8 +122,19 @@ def _role(text: str, at: int, end: int) -> Role:
     """The role of the day at this place: by the label before it, else by a line that a fax machine wrote."""
     before = text[max(0, at - _LABEL) : at]
     label = before[before.rfind("\n", 0, len(before.rstrip())) + 1 :] if before.strip() else ""
-    for role, says in _SAYS:
-        if label and says.search(label):
-            return role
+    labelled = _labelled(label)
+    if labelled:
+        return labelled
     line = text[text.rfind("\n", 0, at) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
-    return Role.PRINTED if _FAXED.search(line) else Role.OTHER
+    return Role.PRINTED if faxed(line) else Role.OTHER
+
+
+@lru_cache(maxsize=4096)
+def _labelled(label: str) -> Role | None:
+    """The role that a label gives; the same labels stand on page after page."""
+    return next((role for role, says in _SAYS if label and says.search(label)), None)
+
+
+def faxed(line: str) -> bool:
+    """Whether a fax machine or a copier wrote a line."""
+    return _DIGITS.search(line) is not None and _FAXED.search(line) is not None

@@ -19,8 +19,8 @@ from golive.model.defect import Severity
 
 COPIED = 0.65
 """The share of a claim's words that stand in the same order in its evidence, from which on it is a copy of it."""
-_FEW, _LEAST = 4, 1.9
-"""Words that one difference may take, and the weight of what must be equal."""
+_FEW, _LEAST, _WHOLE = 4, 1.9, 0.85
+"""Words that one difference may take, the weight of what must be equal, and the share of a claim of fewer words."""
 _SKIP = "the a an & + patient pt he she his her they their was is were are"
 _SKIPPED = frozenset(_SKIP.split())
 _DONE = re.compile(
@@ -28,6 +28,10 @@ _DONE = re.compile(
     r"|\breceived\b|\bhad (?:an?|the)\b"
 )
 _SERIOUS = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
+
+
+Difference = tuple[Kind, Severity, str, str]
+"""What is otherwise: its kind, how severe it is, our word, and theirs."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Comparison:
     spoken_there: tuple[Spoken, ...] = field(repr=False)
 
     @cached_property
-    def _codes(self) -> list[tuple[str, int, int, int, int]]:
+    def _codes(self) -> Sequence[tuple[str, int, int, int, int]]:
         ours, theirs = ([word.meant for word in each] for each in (self.ours, self.theirs))
         return SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
 
@@ -56,7 +60,8 @@ class Comparison:
     @property
     def near(self) -> bool:
         """Whether the claim is a copy of its evidence, or nearly."""
-        return self.copied >= COPIED and sum(self.ours[a].weight for a, _b in self.pairs) >= _LEAST
+        equal = sum(self.ours[a].weight for a, _b in self.pairs)
+        return self.copied >= COPIED and (equal >= _LEAST or self.copied >= _WHOLE)
 
     @cached_property
     def replaced(self) -> list[tuple[tuple[Word, ...], tuple[Word, ...]]]:
@@ -99,7 +104,7 @@ def comparison(words: Sequence[Word], there: Sequence[Sentence]) -> Comparison:
     )
 
 
-def differences(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
+def differences(compared: Comparison) -> Iterator[Difference]:
     """Each difference that changes what is said: its kind, how severe, our word and theirs."""
     for ours, theirs in compared.replaced:
         yield from _swapped(ours, theirs)
@@ -107,29 +112,32 @@ def differences(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str
     yield from _planned(compared)
 
 
-def _swapped(ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[tuple[Kind, Severity, str, str]]:
+def _swapped(ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[Difference]:
     there = {word.meant for word in theirs}
     for word in ours:
-        if word.meant in there:
-            continue
-        if word.meant in SIDES:
-            other = there & SIDES
-            if other and "bilateral" not in other:
-                yield Kind.WRONG_LATERALITY, "major", word.said, other.pop()
-        elif word.sort is Sort.SITE:
-            sites = [one.meant for one in theirs if one.sort is Sort.SITE]
-            if sites and not any(place_fits(word.meant, one) for one in sites if _same_form(word.meant, one)):
-                yield Kind.WRONG_REGION, "major", word.said, sites[0]
-        elif word.number:
-            numbers = [one.said for one in theirs if one.number]
-            if numbers:
-                yield Kind.WRONG_NUMBER, "major", word.said, numbers[0]
-        elif word.sort in _SERIOUS:
-            names = [one.meant for one in theirs if one.sort is word.sort]
-            if names:
-                yield Kind.FABRICATED, "critical", word.said, names[0]
-        elif OPPOSED.get(word.meant, frozenset()) & there:
-            yield Kind.UNSUPPORTED, "major", word.said, sorted(OPPOSED[word.meant] & there)[0]
+        if word.meant not in there:
+            yield from _instead(word, theirs)
+
+
+def _instead(word: Word, theirs: Sequence[Word]) -> Iterator[Difference]:
+    """What a word of ours says in place of theirs, where both are of one sort."""
+    there = {one.meant for one in theirs}
+    if word.meant in SIDES:
+        sides = there & SIDES
+        if sides and "bilateral" not in sides:
+            yield Kind.WRONG_LATERALITY, "major", word.said, min(sides)
+    elif word.sort is Sort.SITE:
+        sites = [one.meant for one in theirs if one.sort is Sort.SITE]
+        if sites and not any(place_fits(word.meant, one) for one in sites if _same_form(word.meant, one)):
+            yield Kind.WRONG_REGION, "major", word.said, sites[0]
+    elif word.number or word.sort in _SERIOUS:
+        same = [one for one in theirs if one.number is word.number and one.sort is word.sort]
+        if same:
+            invented = not word.number
+            kind = Kind.FABRICATED if invented else Kind.WRONG_NUMBER
+            yield kind, "critical" if invented else "major", word.said, same[0].said
+    elif other := OPPOSED.get(word.meant, frozenset()) & there:
+        yield Kind.UNSUPPORTED, "major", word.said, min(other)
 
 
 def _same_form(one: str, other: str) -> bool:
@@ -137,15 +145,12 @@ def _same_form(one: str, other: str) -> bool:
     return True if one == other else any(each.isdigit() for each in one) == any(each.isdigit() for each in other)
 
 
-def _denied(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
+def _denied(compared: Comparison) -> Iterator[Difference]:
     """What is denied in the one and not in the other."""
     told = [
         (compared.ours[a], compared.spoken[a].denied, compared.spoken_there[b].denied)
         for a, b in compared.pairs
-        if compared.ours[a].meant not in REPORTING
-        and compared.ours[a].weight >= 1
-        and not compared.ours[a].number
-        and not (compared.spoken[a].planned or compared.spoken_there[b].planned)
+        if compared.ours[a].meant not in REPORTING and compared.ours[a].weight >= 1 and not compared.ours[a].number
     ]
     wrong = [(word, ours) for word, ours, theirs in told if ours is not theirs]
     if not wrong or len(wrong) < min(len(told), 1):
@@ -155,7 +160,7 @@ def _denied(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
     yield Kind.WRONG_NEGATION, "critical" if serious else "major", word.said, "denied here" if ours else "denied there"
 
 
-def _planned(compared: Comparison) -> Iterator[tuple[Kind, Severity, str, str]]:
+def _planned(compared: Comparison) -> Iterator[Difference]:
     """What is told as done, and there is planned, offered or refused."""
     if not _DONE.search(" ".join(word.said for word in compared.ours)):
         return

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from golive.audit.days import Day, Role, days
+from golive.audit.days import Day, Role, days, faxed
 from golive.audit.names import Person, near, person
 from golive.audit.sorts import Sort, is_place, sort_of
 from golive.model.packet_text import PacketPage, PacketText
@@ -25,9 +25,9 @@ _FACILITY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNED = re.compile(r"signed (?:by|electronically by)[ \t]*:?[ \t]*([A-Z][^\n|]{3,48})", re.IGNORECASE)
+_UNDATED = re.compile(r"\s+(?:on\b|\d)")
 _CLINICAL = 40
 """Letters from which on a page says something of a patient's care."""
-_WEAK = frozenset({Sort.OTHER, Sort.FOLLOW_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,10 @@ def other_patient(who: Person, patient: Person) -> bool:
 def _leaf(page: PacketPage) -> Leaf:
     if not page.text.strip():
         return Leaf(page.number, "", (), Person(), read=False)
-    lines = [line for line in (one.strip() for one in page.text.split("\n")) if line]
+    lines = [line.strip() for line in page.text.split("\n") if line and not line.isspace()]
     found = days(page.text)
     born = next((one.date for one in found if one.role is Role.BIRTH), "")
-    head = lines[:_HEAD]
+    head = [line for line in lines[: _HEAD + 2] if not faxed(line)][:_HEAD]
     who = person("\n".join((*head, *lines[_HEAD:][-_FOOT:])), born)
     sort, title = sort_of(head, page.text)
     provider = _provider(head, title, at_head=who.known)
@@ -185,17 +185,18 @@ def _begins(leaf: Leaf, part: Sequence[Leaf]) -> bool:
         return False
     changed = bool(leaf.date and before.date) and all(leaf.date != day.date for one in part for day in one.days)
     moved = bool(leaf.provider and before.provider and leaf.provider != before.provider)
-    turned = leaf.sort not in _WEAK and before.sort not in _WEAK and leaf.sort is not before.sort
+    turned = bool(leaf.title) and all(leaf.sort is not one.sort for one in part)
     return leaf.first or changed or moved or turned
 
 
 def _made(part: Sequence[Leaf]) -> Document:
     head = part[0]
     sort = head.sort if head.sort is not Sort.OTHER else next((one.sort for one in part if one.title), head.sort)
-    text = "\n".join(one.text for one in part)
+    text = "\n".join(dict.fromkeys(one.text for one in part))
     named = Counter(name.strip(" .") for one in part for name in (one.provider, *_signed(one.text)) if name)
     date = next((one.date for one in part if one.date), "")
-    service = {day.date for one in part for day in one.days if day.role is Role.SERVICE}
+    roles = (Role.SERVICE, Role.OTHER) if sort is Sort.THERAPY else (Role.SERVICE,)
+    service = {day.date for one in part for day in one.days if day.role in roles}
     return Document(
         pages=tuple(one.number for one in part),
         sort=sort,
@@ -211,7 +212,7 @@ def _made(part: Sequence[Leaf]) -> Document:
 def _signed(text: str) -> list[str]:
     if "igned" not in text and "SIGNED" not in text and "rovider" not in text and "acility" not in text:
         return []
-    return [one.split(" on ")[0] for one in (*_SIGNED.findall(text), *_FACILITY.findall(text)) if "___" not in one]
+    return [_UNDATED.split(one)[0] for one in (*_SIGNED.findall(text), *_FACILITY.findall(text)) if "___" not in one]
 
 
 def _patient(leaves: Sequence[Leaf]) -> Person:

@@ -1,4 +1,4 @@
-"""The evidence for a claim: the few sentences of a page that say most of it, and how claim and page run beside another."""
+"""The evidence for a claim: the few sentences of a page that say most of it, and where both differ."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -8,22 +8,23 @@ from urllib.parse import urlsplit
 from golive.audit.case import Case, Told
 from golive.model.audit import Flaw, Kind
 from golive.model.output import Output
+from golive.model.packet_text import PacketPage
 
 INTERNAL = "INTERNAL"
-LINKS, BOTH = "Links", "Both versions"
+LINKS, MARGIN, BOTH = "Links", "Header or footer", "Both versions"
 """The names of the entries that flaws of no single statement are told of."""
 _BANNER = re.compile(
     r"internal (?:analytics|use only|only|draft|working copy)|not for external (?:distribution|use|release)"
     r"|do not distribute|attorney work product only|for internal",
     re.IGNORECASE,
 )
-_OUTSIDE = re.compile(r"\bMEDIATION\b|\bEXTERNAL EXPORT\b|\bDEMAND\b")
+_OUTSIDE = re.compile(r"\bMEDIATION\b(?! LEVERAGE)|\bEXTERNAL EXPORT\b")
 _INSIDE = re.compile(r"\bINTERNAL\b(?! ANALYTICS| USE| ONLY)")
 _ANYWHERE = re.compile(
     r"\[object Object\]|lorem ipsum|\{\{[^}]*\}\}|\$\{\w+\}|\bTBD\b|\bTODO\b|\bFIXME\b|\bX{4,}\b|<(?:insert|todo)[^>]*>"
     r"|\b(?:1900-01-01|0001-01-01|01/01/1900)\b|\bsee (?:patient header|ground truth)\b"
     r"|\bunknown (?:provider|facility|physician|patient|doctor)\b|\binsert (?:name|date|text) here\b"
-    r"|(?<=: )(?:undefined|NaN|None|null)(?=[\s.,;]|$)",
+    r"|(?<=: )(?:undefined|NaN|null)(?=[\s.,;]*$)",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
@@ -66,7 +67,7 @@ def _said(output: Output) -> tuple[object, ...]:
 
 
 def _placeholder(told: Told, case: Case) -> Iterator[Flaw]:
-    found = _ANYWHERE.search(" | ".join((told.date, told.provider, told.event, told.text)))
+    found = _ANYWHERE.search(f"{told.date} | {told.provider} | {told.event} | {told.text}")
     empty = next((cell for cell in (told.provider, told.event) if told.row and _WHOLE.fullmatch(cell)), "")
     if told.row and _WHOLE.fullmatch(told.text):
         empty = told.text
@@ -79,34 +80,34 @@ def _placeholder(told: Told, case: Case) -> Iterator[Flaw]:
     quoted = shown.lower() in " ".join(page.text for page in _pages(told, case)).lower()
     dated = shown in told.date
     reason = f'The entry shows "{shown}" where a record\'s own words belong.'
-    severity = "minor" if quoted and not told.row else "critical" if dated else "major"
-    yield Flaw(Kind.PLACEHOLDER, severity, told.entry, reason, cited=told.cited, quote=told.text or shown, on=told.on)
+    yield Flaw(
+        Kind.PLACEHOLDER,
+        "minor" if quoted and not told.row else "critical" if dated else "major",
+        told.entry,
+        reason,
+        cited=told.cited,
+        quote=told.text or shown,
+        on=told.on,
+    )
 
 
-def _pages(told: Told, case: Case) -> list[object]:
+def _pages(told: Told, case: Case) -> list[PacketPage]:
     return [page for page in case.packet.pages if page.number in told.cited]
 
 
 def _banner(case: Case) -> Iterator[Flaw]:
     """A banner of an inner version on an output that is meant for others, by its mode or by its own words."""
-    shown = [
-        told for told in case.told if not told.row and (_BANNER.search(told.text) or _BANNER.search(str(told.entry)))
-    ]
+    texts = [(f"{told.entry}\n{told.text}", told.entry, told.on) for told in case.told if not told.row]
+    texts += [(margin, MARGIN, 1) for margin in case.output.margins]
+    shown = [(text, entry, on) for text, entry, on in texts if _BANNER.search(text)]
     if not shown or case.mode == INTERNAL:
         return
-    texts = [f"{told.entry} {told.text}" for told in case.told if not told.row]
-    outside = bool(case.mode) or any(_OUTSIDE.search(text) for text in texts)
-    if not outside and any(_INSIDE.search(text) for text in texts):
+    outside = bool(case.mode) or any(_OUTSIDE.search(text) for text, _, _ in texts)
+    if not outside and any(_INSIDE.search(text) for text, _, _ in texts):
         return
+    text, entry, on = shown[0]
     reason = "A banner says that this is not for readers outside, on an output that is made for them."
-    yield Flaw(
-        Kind.INTERNAL_BANNER,
-        "major",
-        shown[0].entry,
-        reason,
-        quote=shown[0].text or str(shown[0].entry),
-        on=shown[0].on,
-    )
+    yield Flaw(Kind.INTERNAL_BANNER, "major", entry, reason, quote=text, on=on)
 
 
 def _links(output: Output) -> Iterator[Flaw]:

@@ -12,6 +12,9 @@ from golive.audit.packet_index import PacketIndex
 from golive.model.audit import Kind
 from golive.model.defect import Severity
 
+SURE, OPEN = True, False
+"""Whether a problem contradicts a claim, or only leaves it to the reviewer."""
+
 
 class Problem(NamedTuple):
     """What a page says otherwise. ``sure`` where it is a contradiction, else the claim is only unverified."""

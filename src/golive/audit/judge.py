@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from golive.audit import citing, form, support, timeline
+from golive.audit import citing, contradictions, events, form, injuries, patients, support, timeline, totals, unreadable
 from golive.audit.case import case_of
 from golive.audit.packet_index import PacketIndex
 from golive.audit.settled import settled
@@ -11,6 +11,8 @@ from golive.model.output import Output
 from golive.model.packet_text import PacketText
 from golive.verdict import Verdict
 
+_WHOLE = (patients, events, injuries, timeline, totals, contradictions, form, unreadable)
+"""The families that are asked about the whole output, each with a ``flaws`` of its own."""
 ENOUGH = 0.7
 """The share of claims that must be decided (DESIGN 10)."""
 
@@ -37,10 +39,14 @@ class Judged:
         return Verdict.WATCH if major or self.coverage < ENOUGH else Verdict.PASS
 
 
-def judge(output: Output, packet: PacketText) -> Judged:
-    """Audit an output against the packet that it was made from: a plain function of both."""
-    case = case_of(output, packet)
+def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
+    """Audit an output against the packet that it was made from: a plain function of both.
+
+    ``mode`` is what it was exported for, where known: a banner of an inner version is right on an INTERNAL one.
+    """
+    case = case_of(output, packet, mode)
     index = PacketIndex(packet)
     flaws, claims = support.judged(case, index)
-    flaws += [*citing.flaws(case, index, claims), *timeline.flaws(case), *form.flaws(case)]
+    flaws += citing.flaws(case, index, claims)
+    flaws += [flaw for family in _WHOLE for flaw in family.flaws(case)]
     return Judged(tuple(settled(case, flaws)), tuple(claims))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _PART = r"(?:[A-Z][A-Za-z'\u2019.-]*|de|la|del|der|van|von|bin|al|y)"
 _NAMED = re.compile(
@@ -16,20 +17,24 @@ _NUMBERED = re.compile(
     r"\s*(?:[:#]\s*)*(?P<number>[A-Z]{0,4}-?\d[\dA-Z-]{2,})",
     re.IGNORECASE,
 )
-_NO_NAME = frozenset(
-    """see header name patient information unknown status care reports presents mrn dob date of age sex gender acct
-    account visit provider physician number id male female page facility phone address insurance chart record medical
-    service birth follow up denies history note notes emergency department plan intake questionnaire""".split()
-)
-_ENDS = frozenset("mrn dob date age sex gender acct account visit provider physician id page phone d.o.b".split())
-_TITLES = frozenset("mr mrs ms miss dr jr sr ii iii iv md".split())
+_NO_NAME_WORDS = """
+see header name patient information unknown status care reports presents mrn dob date of age sex gender acct account
+visit provider physician number id male female page facility phone address insurance chart record medical service birth
+follow up denies history note notes emergency department plan intake questionnaire
+"""
+_NO_NAME = frozenset(_NO_NAME_WORDS.split())
+_ENDS_WORDS = """
+mrn dob date age sex gender acct account visit provider physician id page phone d.o.b dos d.o.s mr med adm admit enc
+"""
+_ENDS = frozenset(_ENDS_WORDS.split())
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr", "jr", "sr", "ii", "iii", "iv", "md"])
 _LONG = 4
 """Letters from which on a part of a name may be mistyped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a page says of whose it is; what it does not say is empty. ``name`` is its parts, in the alphabet's order."""
+    """What a page says of whose it is; what it does not say is empty. ``name`` is its parts by the alphabet."""
 
     name: tuple[str, ...] = field(default=(), repr=False)
     mrn: str = field(default="", repr=False)
@@ -45,15 +50,14 @@ class Person:
 
 def person(text: str, born: str = "") -> Person:
     """Whose a text is, by its labels; ``born`` is the day of birth that it names."""
-    name, written = (), ""
-    if "ame" in text or "AME" in text or ":" in text:
-        for match in _NAMED.finditer(text):
-            written = _until_label(match["name"])
-            name = name_of(written)
-            if name:
-                break
     number = _NUMBERED.search(text)
-    return Person(name, number_of(number["number"]) if number else "", born, written if name else "")
+    mrn = number_of(number["number"]) if number else ""
+    for match in _NAMED.finditer(text):
+        written = _until_label(match["name"])
+        name = name_of(written)
+        if name:
+            return Person(name, mrn, born, written)
+    return Person((), mrn, born)
 
 
 def name_of(written: str) -> tuple[str, ...]:
@@ -94,6 +98,7 @@ def a_slip(one: str, other: str) -> bool:
     return short[at + 1 :] == long[at + 1 :] or swapped
 
 
+@lru_cache(4096)
 def near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two names are of one person, as far as spelling tells."""
     return same_name(one, other) or misspelt(one, other)

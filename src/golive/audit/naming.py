@@ -1,9 +1,9 @@
-"""A thing that a claim names, held against what the pages name: there at all, at that place and side, and so spoken of."""
+"""A thing that a claim names, held against what the pages name: at that place and side, and so spoken of."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from golive.audit.held import Against, Problem, places_on, sides_fit, wrong_side
+from golive.audit.held import OPEN, SURE, Against, Problem, places_on, sides_fit, wrong_side
 from golive.audit.lexicon import WIDE, Sort, care, conditions
 from golive.audit.mentions import Mention, place_fits
 from golive.audit.packet_index import PacketIndex
@@ -13,10 +13,9 @@ from golive.model.defect import Severity
 
 NAMED = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
 """What is critical if it is invented."""
-_COMMON = care.COMMON | conditions.COMMON
 _MOST_PAGES = 40
 _SAID, _TERSE, _HARDLY, _NEAR = 0.35, 0.55, 0.45, 0.6
-"""Coverage from which on a page speaks of a claim; the share of a terse claim that one name is; nearly nothing; near."""
+"""Coverage from which on a page speaks of a claim; the share of a terse claim that a name is; hardly any; near."""
 _DONE = re.compile(
     r"(?:performed|done|completed|administered|placed|given|obtained|carried out)\b|\bunderwent\b|\bs/p\b"
     r"|\breceived\b|\bhad (?:an?|the|his|her)\b|\bwas (?:injected|operated|repaired|replaced|fused)\b"
@@ -42,7 +41,7 @@ def problems(mention: Mention, words: Sequence[Word], against: Against, *, done:
         reason = (
             f"It says {named(mention)}, and page {against.best.page} does not say it of {', '.join(sorted(missing))}."
         )
-        yield Problem(Kind.WRONG_REGION, "major", False, reason)
+        yield Problem(Kind.WRONG_REGION, "major", OPEN, reason)
     inside = [one for one in fits if against.best.holds(one.sentence)] or fits
     wrong = list(_side(mention, inside, against))
     yield from wrong
@@ -65,16 +64,26 @@ def _absent(mention: Mention, words: Sequence[Word], against: Against) -> Iterat
     page = against.best.page
     here = f"Page {page} does not name {mention.name}."
     if mention.spoken.denied or mention.spoken.family or mention.sort is Sort.STUDY:
-        yield Problem(Kind.UNSUPPORTED, "minor", False, here)
+        yield Problem(Kind.UNSUPPORTED, "minor", OPEN, here)
         return
-    telling = mention.name not in _COMMON or against.near or _terse(mention, words, against)
-    if _related(mention, against.mentions) and not against.near:
-        yield Problem(Kind.UNSUPPORTED, "major", False, here)
+    unheard = mention.sort is Sort.INJURY and any(not against.index.pages_with(site) for site in mention.sites)
+    telling = against.near or unheard or _terse(mention, words, against)
+    telling = telling or not _may_be_called_so(mention, against.index)
+    if _related(mention, against.mentions) and not (against.near or unheard):
+        yield Problem(Kind.UNSUPPORTED, "major", OPEN, here)
     elif mention.sort in NAMED and not in_packet(mention, against.index, by_place=against.near or telling):
         yield Problem(Kind.FABRICATED, "critical", telling, f"No page of the packet has {named(mention)}.")
     else:
-        sure = mention.sort in NAMED and telling and (against.near or _terse(mention, words, against))
+        own = mention.sort in {Sort.DRUG, Sort.LAB} or against.near or _terse(mention, words, against)
+        sure = mention.sort in NAMED and telling and own
         yield Problem(Kind.UNSUPPORTED, "major", sure, here)
+
+
+def _may_be_called_so(mention: Mention, index: PacketIndex) -> bool:
+    """Whether the packet has what people may call by this name though it has another one."""
+    group = next((one for one in conditions.RELATED if mention.name in one), frozenset[str]())
+    others = (group | WIDE.get(mention.name, frozenset())) - {mention.name}
+    return mention.name in care.COMMON or any(index.pages_with(one) for one in others)
 
 
 def _terse(mention: Mention, words: Sequence[Word], against: Against) -> bool:
@@ -121,19 +130,19 @@ def _near_by(mention: Mention, sites: Collection[str]) -> bool:
 def _elsewhere(mention: Mention, words: Sequence[Word], same: Sequence[Mention], against: Against) -> Iterator[Problem]:
     """The pages have such a thing at other places only."""
     if mention.spoken.denied:
-        yield Problem(Kind.UNSUPPORTED, "minor", False, f"Page {against.best.page} does not deny {named(mention)}.")
+        yield Problem(Kind.UNSUPPORTED, "minor", OPEN, f"Page {against.best.page} does not deny {named(mention)}.")
         return
     theirs = sorted({site for one in same for site in one.sites})
     unknown = not _near_by(mention, {place.site for place in against.places})
     inside = [one for one in same if against.best.holds(one.sentence)]
     swapped = bool(inside) and against.best.coverage >= _NEAR
     if mention.sort is Sort.INJURY and unknown and not swapped and not in_packet(mention, against.index):
-        sure = against.near or _terse(mention, words, against) or mention.name not in _COMMON
+        unheard = any(not against.index.pages_with(site) for site in mention.sites)
+        sure = against.near or unheard or _terse(mention, words, against)
         yield Problem(Kind.FABRICATED, "critical", sure, f"No page of the packet has {named(mention)}.")
         return
-    severity: Severity = "critical" if mention.sort in NAMED else "major"
     reason = f"It says {named(mention)}, and page {against.best.page} has it of {', '.join(theirs)}."
-    yield Problem(Kind.WRONG_REGION, severity, swapped and unknown and against.near, reason)
+    yield Problem(Kind.WRONG_REGION, _severity(mention), swapped and unknown and against.near, reason)
 
 
 # ---------------------------------------------------------------- how it is spoken of
@@ -144,7 +153,7 @@ def _standing(
 ) -> Iterator[Problem]:
     """Denied and told as so, or the other way; planned and told as done; a relative's and told as the patient's."""
     ours, page = mention.spoken, against.best.page
-    worst: Severity = "critical" if mention.sort in NAMED else "major"
+    worst = _severity(mention)
     inside = [one for one in fits if against.best.holds(one.sentence)] or fits
     planned = ours.planned or ours.possible
     if mention.sort is Sort.PROCEDURE and all(one.spoken.planned or one.spoken.denied for one in fits):
@@ -163,7 +172,7 @@ def _standing(
         )
     elif not ours.denied and not ours.family and all(one.spoken.family for one in fits):
         reason = f"Page {page} says {mention.name} of somebody else, not of the patient."
-        yield Problem(Kind.UNSUPPORTED, "critical", True, reason)
+        yield Problem(Kind.UNSUPPORTED, "critical", SURE, reason)
     elif not planned and not ours.denied and mention.sort is Sort.INJURY and all(one.spoken.possible for one in fits):
         sure = against.near and not ours.past
         yield Problem(Kind.UNSUPPORTED, "major", sure, f"Page {page} says {mention.name} is only possible.")
@@ -172,10 +181,10 @@ def _standing(
 def _not_done(mention: Mention, words: Sequence[Word], against: Against, *, done: bool) -> Iterator[Problem]:
     page = against.best.page
     if _done_anywhere(mention, against.index):
-        yield Problem(Kind.NOT_DONE, "major", False, f"Page {page} only plans {mention.name}.")
+        yield Problem(Kind.NOT_DONE, "major", OPEN, f"Page {page} only plans {mention.name}.")
         return
     explicit = done or _DONE.search(" ".join(word.said for word in words)) is not None
-    sure = explicit or against.near or mention.name not in _COMMON
+    sure = explicit or against.near or mention.name not in care.COMMON
     reason = f"It tells {named(mention)} as done; page {page} only recommends, plans or refuses it."
     yield Problem(Kind.NOT_DONE, "critical", sure, reason)
 
@@ -199,6 +208,11 @@ def _side(mention: Mention, inside: Sequence[Mention], against: Against) -> Iter
         )
         if beside and not sides_fit(mention.sides, beside):
             yield wrong_side(mention.sides, beside, against.best.page, serious=serious, sure=against.near)
+
+
+def _severity(mention: Mention) -> Severity:
+    """How grave it is to be wrong about a thing."""
+    return "critical" if mention.sort in NAMED else "major"
 
 
 def named(mention: Mention) -> str:

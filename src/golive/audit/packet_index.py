@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from golive.audit.lexicon import PHRASES_OF, meaning
 from golive.audit.mentions import Mention, mentions_of
-from golive.audit.words import Sentence, number_of, plain, sentences
+from golive.audit.words import LEVEL, Sentence, number_of, plain, sentences
 from golive.model.packet_text import PacketPage, PacketText
 from golive.pdf import dates
 
-_RAW = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+(?:\.\d+)?)?")
+_RAW = re.compile(r"\b[clts]\d{1,2}\b|[a-z]+(?:'[a-z]+)?|\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+(?:\.\d+)?)?")
 _NONE: frozenset[int] = frozenset()
 
 
@@ -58,6 +58,8 @@ class PacketIndex:
     def pages_with(self, meant: str) -> frozenset[int]:
         """The pages that may have a meaning: one that is not named has it not."""
         self._know()
+        if LEVEL.fullmatch(meant):
+            return frozenset(self._raw.get(meant.split("-", maxsplit=1)[0], _NONE))
         found: set[int] = set()
         for raw in self._by_meaning.get(meant, ()):
             found |= self._raw[raw]

@@ -37,8 +37,8 @@ _FORWARD = {
 no; not; denies; denied; denying; deny; without; negative for; absence of; absent; never; neither; nor; free of; ruled
 out; rules out; rule out for; no evidence of; no sign of; no signs of; fails to; failed to; not have; does not; did
 not; cannot; doesn't; didn't; isn't; wasn't; hasn't; don't; non; lack of; lacks; lacked; no longer; zero; unable to;
-unremarkable for; clear of; ruled out for; nil; nothing; none of; fail to; did not report; cleared of; resolved; resolution of; rather
-than; instead of; declined; declines; refused; refuses; negative
+unremarkable for; clear of; ruled out for; nil; nothing; none of; fail to; did not report; cleared of; resolved;
+resolution of; rather than; instead of; negative
 """,
     "possible": """
 possible; possibly; probable; probably; suspected; suspect; suspicious for; suspicion of; suspicion for; may; might;
@@ -74,8 +74,8 @@ _BACKWARD = {
 was ruled out; ruled out; is ruled out; were ruled out; been ruled out; not seen; not identified; not present; not
 appreciated; not noted; not demonstrated; not detected; unlikely; is negative; was negative; were negative; not
 evident; not observed; not visualized; not found; resolved; has resolved; have resolved; is gone; not reported; not
-indicated; never performed; not performed; not done; not given; are absent; declined; refused; not required; cleared;
-not elicited; not apparent; excluded; cancelled; canceled
+indicated; never performed; not performed; not done; not given; are absent; not required; cleared; not elicited; not
+apparent; excluded; cancelled; canceled
 """,
     "possible": """
 suspected; possible; cannot be excluded; not excluded; is possible; cannot be ruled out; likely; questionable; ?
@@ -97,17 +97,18 @@ option; cancelled; canceled; postponed
 _LAST = frozenset(["no", "none", "negative", "denied", "absent", "denies", "neg"])
 """What denies all before it where a line ends with it, as in a form: "Swelling: none"."""
 _END_WORDS = """
-showing showed shows revealing revealed reveals demonstrating just only using while then until when leaving measuring
-but however although though except besides nevertheless yet apart which who whom because since presents presented
-reports reported complains complained states stated endorses endorsed admits noted notes has have had shows showed
-demonstrates demonstrated remains positive underwent did secondary due following followed found otherwise still aside
+treated managed repaired showing showed shows revealing revealed reveals demonstrating just only using while then
+until when leaving measuring but however although though except besides nevertheless yet apart which who whom because
+since presents presented reports reported complains complained states stated endorses endorsed admits noted notes has
+have had shows showed demonstrates demonstrated remains positive underwent did secondary due following followed found
+otherwise still aside
 """
 _ENDS = frozenset(_END_WORDS.split())
 """Words at which what was denied or planned ends: something else is said from here on."""
 _NO_DENIAL = """
 no change in; no change from; no increase; not only; no significant change; without difficulty; not certain; no
 improvement; no relief; not improve; not resolve; not cause; cannot exclude; cannot be excluded; not ruled; not rule;
-cannot rule; no new; not able; without relief; not tolerate; no better; not improved; without improvement; not
+cannot rule; not able; without relief; not tolerate; no better; not improved; without improvement; not
 respond; cannot be ruled; not excluded; not currently working; no interval change
 """
 _NOT = tuple(tuple(one.split()) for one in _NO_DENIAL.split(";"))

@@ -8,6 +8,7 @@ from golive.audit.case import Case
 from golive.audit.documents import Document
 from golive.audit.sorts import Sort, event_sort
 from golive.model.audit import Entry, Flaw, Kind
+from golive.model.defect import Severity
 
 HEAVY = frozenset({Sort.EMERGENCY, Sort.OPERATIVE, Sort.IMAGING, Sort.ADMISSION})
 """Entries whose citations a case stands or falls with (the customer's rubric)."""
@@ -16,7 +17,7 @@ _OF_PAGE = frozenset({Kind.WRONG_DATE, Kind.WRONG_PROVIDER})
 
 
 def settled(case: Case, flaws: Iterable[Flaw]) -> list[Flaw]:
-    """The flaws in the order of the entries, each entry's worst first; what follows from a wrong page is not told too."""
+    """The flaws by entry, each entry's worst first; what follows from a wrong page is not told too."""
     by_page = {page: one for one in case.records.documents for page in one.pages}
     events = {told.entry: told.event for told in case.told}
     of: defaultdict[Entry, list[Flaw]] = defaultdict(list)
@@ -36,9 +37,13 @@ def _of_entry(flaws: Sequence[Flaw], by_page: dict[int, Document], *, heavy: boo
     if wrong is None:
         return list(flaws)
     near = _same_document(wrong, by_page)
-    severity = "minor" if near else "critical" if heavy else "major"
     rest = [one for one in flaws if one.kind not in _OF_PAGE and one is not wrong]
-    return [replace(wrong, severity=severity), *rest]
+    return [replace(wrong, severity=_of_page(near=near, heavy=heavy)), *rest]
+
+
+def _of_page(*, near: bool, heavy: bool) -> Severity:
+    """How severe a wrong page is: of the same document it is a slip, of an entry of weight it is critical."""
+    return "minor" if near else "critical" if heavy else "major"
 
 
 def _same_page(flaws: Sequence[Flaw]) -> Sequence[Flaw]:

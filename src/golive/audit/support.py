@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 from golive.audit.case import Case, Told
 from golive.audit.claims import Held, Statement, hold
-from golive.audit.held import Problem
+from golive.audit.held import SURE, Problem
 from golive.audit.naming import NAMED
 from golive.audit.packet_index import PacketIndex
 from golive.audit.words import sentences
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
-from golive.model.defect import Severity
 
 _BETTER, _CARRIED = 0.2, 0.72
 _DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
+_DONE_LABEL = re.compile(r"\W*(?:procedure/surgery|procedures? performed|surgery|operation)\s*:", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\[\d+\]\s*(?:snippet\s*:)?|\bsnippet\s*:", re.IGNORECASE)
 """How an index of citations numbers what it quotes."""
 _EMPTY = re.compile(
@@ -36,7 +36,7 @@ def judged(case: Case, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
 
 def statements_of(told: Told, index: PacketIndex, days: frozenset[str] = frozenset()) -> list[Statement]:
     """The claims of an entry: each of its sentences that says something."""
-    done = told.row and _DONE.search(told.event) is not None
+    done = (told.row and _DONE.search(told.event) is not None) or _DONE_LABEL.match(told.text) is not None
     found = []
     for one in sentences(_NUMBERED.sub("", told.text), index.order):
         if _EMPTY.search(one.said) or not any(word.weight >= 1 for word in one.words):
@@ -100,9 +100,8 @@ def _ended(
         return ClaimVerdict.UNVERIFIED, []
     elsewhere = _elsewhere(statement, held, pages, index)
     if elsewhere and told.cited and not any(one.kind in _SWAPS for one in sure):
-        severity: Severity = "minor" if _beside(elsewhere, pages) else "major"
         reason = f"{_pages(told.cited)} does not say it; {_pages(elsewhere)} does."
-        flaw = _flaw(told, statement, held, Problem(Kind.WRONG_PAGE, severity, sure=True, reason=reason), elsewhere)
+        flaw = _flaw(told, statement, held, Problem(Kind.WRONG_PAGE, "major", SURE, reason), elsewhere)
         return ClaimVerdict.CONTRADICTED, [flaw]
     if sure:
         return ClaimVerdict.CONTRADICTED, [_flaw(told, statement, held, one) for one in sure]
@@ -123,10 +122,6 @@ def _elsewhere(statement: Statement, held: Held, pages: Sequence[int], index: Pa
             found.append((other.coverage, page))
     best = max((coverage for coverage, _page in found), default=0.0)
     return tuple(sorted(page for coverage, page in found if coverage >= best - 0.05))
-
-
-def _beside(others: Sequence[int], pages: Sequence[int]) -> bool:
-    return any(abs(one - page) == 1 for one in others for page in pages)
 
 
 def _flaw(told: Told, statement: Statement, held: Held, problem: Problem, by: Sequence[int] = ()) -> Flaw:

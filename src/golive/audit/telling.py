@@ -7,11 +7,12 @@ from golive.audit.documents import Document
 from golive.audit.sorts import Sort, event_sort
 
 _WORD = re.compile(r"[a-z]{4,}")
-_COMMON = frozenset(
-    """hospital center medical clinic group associates health healthcare physical therapy regional general family
-    practice care surgery surgical imaging radiology orthopedics orthopedic department emergency doctor provider
-    clearly identified records electronically signed""".split()
-)
+_COMMON_WORDS = """
+hospital center medical clinic group associates health healthcare physical therapy regional general family practice
+care surgery surgical imaging radiology orthopedics orthopedic department emergency doctor provider clearly identified
+records electronically signed
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 _SAYS = {
     Sort.EMERGENCY: re.compile(r"\bE\.?[DR]\.?\b|[Ee]mergency|EMERGENCY|[Tt]riage"),
     Sort.OPERATIVE: re.compile(
@@ -20,6 +21,8 @@ _SAYS = {
     Sort.IMAGING: re.compile(r"\b(?:MRI|CT|XR|EMG)\b|x-?ray|radiograph|ultrasound|imaging|impression", re.IGNORECASE),
     Sort.ADMISSION: re.compile(r"admit|admission|inpatient|hospital|discharge", re.IGNORECASE),
 }
+_PLAIN = (Sort.EMERGENCY, Sort.OPERATIVE, Sort.IMAGING, Sort.THERAPY)
+"""Kinds of entries that are of no other kind of record."""
 _ALIKE = 0.6
 """The share of a row's words that a page must have for the row to be about that page."""
 
@@ -62,8 +65,10 @@ def tells(told: Told, document: Document) -> bool:
     if kind in (Sort.LABORATORY, Sort.BILLING):
         return False
     if speaks_of(told, document.sort):
-        return same_day(told, document) or cited
-    if kind in _SAYS and kind is not document.sort and kind is not Sort.ADMISSION:
+        return same_day(told, document) or cited or not document.dates
+    if cited and document.sort is Sort.ADMISSION:
+        return True
+    if kind in _PLAIN and kind is not document.sort:
         return False
     return (same_day(told, document) or not told.date) and (cited or same_provider(told.provider, document))
 

@@ -52,10 +52,13 @@ def _why_impossible(row: Row, case: Case) -> str:
         return f"{row.date} is before the patient was born ({born})."
     if row.until and row.until < row.date:
         return f"The row begins on {row.date} and ends before, on {row.until}."
-    unread = {leaf.number for leaf in case.records.leaves if not leaf.read}
-    if newest and row.date > newest and not row.otherwise and unread.isdisjoint(row.cited):
+    if newest and row.date > newest and not row.otherwise and all(_read(page, case) for page in row.cited):
         return f"{row.date} is after every date that the packet names; the last is {newest}."
     return ""
+
+
+def _read(page: int, case: Case) -> bool:
+    return 1 <= page <= len(case.records.leaves) and case.records.leaves[page - 1].read
 
 
 def _undated(number: int, row: Row, told: Told, case: Case) -> Iterator[Flaw]:
@@ -82,15 +85,16 @@ def _undated(number: int, row: Row, told: Told, case: Case) -> Iterator[Flaw]:
 
 def _twice(rows: Sequence[Told]) -> Iterator[Flaw]:
     """Each row that tells again what one before it tells; many copies of one event are more than a slip."""
-    first: list[tuple[Told, frozenset[str], list[Told]]] = []
+    visits: dict[tuple[str, str], list[tuple[Told, frozenset[str], list[Told]]]] = {}
     for told in rows:
         words = frozenset(_WORDS.findall(told.text.lower()))
+        first = visits.setdefault((told.date, told.provider.lower()), [])
         again = next((copies for one, said, copies in first if _same(one, said, told, words)), None)
         if again is None:
             first.append((told, words, []))
         else:
             again.append(told)
-    for one, _, copies in first:
+    for one, _, copies in (each for first in visits.values() for each in first):
         many = len(copies) + 1 > _FEW
         fills = many and len(copies) + 1 > _FILLS * len(rows)
         for copy in copies:
@@ -109,9 +113,7 @@ def _twice(rows: Sequence[Told]) -> Iterator[Flaw]:
 
 
 def _same(one: Told, said: frozenset[str], told: Told, words: frozenset[str]) -> bool:
-    """Whether two rows are one event: of one day, provider and page, with nearly the same words."""
-    if one.date != told.date or one.provider.lower() != told.provider.lower():
-        return False
+    """Whether two rows of one day and provider are one event: of one page, with nearly the same words."""
     if one.cited and told.cited and set(one.cited).isdisjoint(told.cited):
         return False
     both, either = len(said & words), len(said | words)

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from golive.audit.held import Against, Problem
+from golive.audit.held import OPEN, Against, Problem
 from golive.audit.lexicon import OPPOSED, REPORTING, Sort
 from golive.audit.scopes import Spoken, spoken_of
 from golive.audit.words import Word, plain
@@ -31,11 +31,11 @@ def doubts(text: str, words: Sequence[Word], against: Against) -> Iterator[Probl
         if not every:
             continue
         if not ours.denied and not ours.planned and all(one.denied for one in every):
-            yield Problem(Kind.WRONG_NEGATION, "major", False, f"Page {page} only denies {word.said}.")
+            yield Problem(Kind.WRONG_NEGATION, "major", OPEN, f"Page {page} only denies {word.said}.")
         elif ours.denied and not any(one.denied or one.planned or one.possible for one in every):
-            yield Problem(Kind.WRONG_NEGATION, "major", False, f"Page {page} does not deny {word.said}.")
+            yield Problem(Kind.WRONG_NEGATION, "major", OPEN, f"Page {page} does not deny {word.said}.")
         elif not (ours.planned or ours.denied or ours.possible) and all(one.planned for one in every):
-            yield Problem(Kind.NOT_DONE, "major", False, f"Page {page} only plans {word.said}.")
+            yield Problem(Kind.NOT_DONE, "major", OPEN, f"Page {page} only plans {word.said}.")
     yield from _degrees(words, against)
     yield from _people(text, against)
 
@@ -55,7 +55,7 @@ def _degrees(words: Sequence[Word], against: Against) -> Iterator[Problem]:
         other = OPPOSED.get(word.meant, frozenset()) & against.best.meant
         if other and word.meant not in against.best.meant:
             reason = f"It says {word.said}, and page {against.best.page} {', '.join(sorted(other))}."
-            yield Problem(Kind.UNSUPPORTED, "major", False, reason)
+            yield Problem(Kind.UNSUPPORTED, "major", OPEN, reason)
 
 
 def _people(text: str, against: Against) -> Iterator[Problem]:
@@ -64,4 +64,4 @@ def _people(text: str, against: Against) -> Iterator[Problem]:
     for match in _PERSON.finditer(plain(text)):
         name = (match["one"] or match["two"] or match["three"]).lower()
         if name not in said:
-            yield Problem(Kind.WRONG_PROVIDER, "major", False, f"Page {against.best.page} does not say it of {name}.")
+            yield Problem(Kind.WRONG_PROVIDER, "major", OPEN, f"Page {against.best.page} does not say it of {name}.")

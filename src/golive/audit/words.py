@@ -46,6 +46,8 @@ _PLAIN = str.maketrans({
     "\u00bd": ".5", "\u00a0": " ", "\u2032": "'", "\r": None, "\ufb01": "fi", "\ufb02": "fl",
 })  # fmt: skip
 _BULLET = r"(?:[-*\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2219]|\(?\d{1,2}[.)])\s+"
+_WIDE, _COLUMNS = 55, re.compile(r"\S {3,}\S|\t")
+"""Letters that a line has at least that may go on in the next; and what stands in columns, which goes on nowhere."""
 _LABEL = re.compile(rf"\s*(?:{_BULLET}|[A-Z][\w/&(),.' -]{{0,45}}:)")
 _ENDS = re.compile(r"[.!?:;]\s*$")
 _SPLIT = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|\s*;\s+|\s+\|\s+|\s+(?=\u2022)|\n+")
@@ -105,14 +107,11 @@ def lines_joined(text: str) -> str:
 
 
 def _goes_on(last: str, line: str, full: float) -> bool:
-    if last.endswith(("-", ",", "(", "/")):
+    """Whether a line goes on with the one above: it begins in small letters, or the one above is full to its end."""
+    if last.endswith(("-", ",", "(", "/")) or line[0].islower():
         return True
-    tail = last[-int(full + 1) :]
-    return (
-        line[0].islower()
-        or (len(last) >= full > 30 and not line[0].isupper() and tail != "")
-        or (len(last) >= full > 55 and not last.isupper() == line.isupper() is False and last[-1] not in ".:;!?")
-    )
+    wide = len(last) >= max(_WIDE, full)
+    return wide and last.isupper() == line.isupper() and not _COLUMNS.search(line)
 
 
 def _broken(above: str, line: str) -> str:

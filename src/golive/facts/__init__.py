@@ -47,7 +47,7 @@ from golive.facts.checklist import Checklist, ChecklistRow, EarlierProof, Earlie
 from golive.facts.clock import ClockSeen
 from golive.facts.environment import EnvironmentSeen, SecretSeen, SettingSeen
 from golive.facts.fact import Fact
-from golive.facts.journey import STEPS, EarlierExport, Journey, OutputSeen, StepSeen
+from golive.facts.journey import STEPS, ContentSeen, EarlierExport, Journey, OutputSeen, StepSeen
 from golive.facts.messages import Contact, Contacts, MessagesRendered
 from golive.facts.metrics import MetricMinutes, OwnProbe, SourcesSeen
 from golive.facts.opening import Beside, CohortList, Heard, IntakeSeen, NewWork, PauseSeen, SignIns

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from golive.model.defect import Defect
 from golive.model.output import Unread
+from golive.verdict import Verdict
 
 STEPS = ("sign-in", "upload", "chronology", "export")
 """The four user steps of the runbook's "confirm app workflow", in their order."""
@@ -22,6 +23,33 @@ class StepSeen:
     problem: str = ""
     seconds: float = 0.0
     unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContentSeen:
+    """What the audit of what an export says came to: codes and pages, nothing of its words.
+
+    ``found`` has the critical defects first; of very many the first ones, and ``many`` counts them all. ``claims`` is
+    how many statements were held against their pages, ``coverage`` the share of them that is decided, 0 to 1.
+    ``problem`` is why it could not be audited, in a sentence; then nothing else is known.
+    """
+
+    verdict: Verdict
+    found: tuple[Defect, ...] = ()
+    many: int = 0
+    claims: int = 0
+    coverage: float = 0.0
+    problem: str = ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The critical defects as codes, by which another export of the packet is held against this one."""
+        return tuple(f"content/{one.place}" for one in self.found if one.severity == "critical")
+
+    @property
+    def right(self) -> bool:
+        """Whether nobody has to look at it: it was audited, and has no critical or major defect."""
+        return not self.problem and all(one.severity == "minor" for one in self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +72,8 @@ class OutputSeen:
     """The first defects with their places, so that a person finds them; ``defects`` has their codes."""
     many: int = 0
     """How many defects there are in all."""
+    content: ContentSeen | None = None
+    """What the audit of what it says came to, where it was audited."""
 
     @property
     def places(self) -> tuple[str, ...]:

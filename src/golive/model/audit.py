@@ -7,7 +7,7 @@ flaw may stand in evidence.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from golive.model.defect import Severity
+from golive.model.defect import Defect, DefectCode, Severity
 
 Entry = int | str
 """Which entry of an output: the position of a row of the timeline, from 1, or the name of another section."""
@@ -84,3 +84,18 @@ class Flaw:
     quote: str = field(default="", repr=False)
     evidence: str = field(default="", repr=False)
     on: int = 0
+
+    @property
+    def defect(self) -> Defect:
+        """What of it may stand in evidence: its code, and where it is. A section is told by its page alone."""
+        row = self.entry if isinstance(self.entry, int) else 0
+        return Defect(code_of(self.kind), row, self.cited[0] if self.cited else 0, self.on, self.severity)
+
+
+_SAME = {Kind.PAGE_MISSING: DefectCode.CITED_BEYOND, Kind.WRONG_PATIENT: DefectCode.OTHER_PATIENT}
+"""Kinds that had a code of another name before there was an audit of what an output says."""
+
+
+def code_of(kind: Kind) -> DefectCode:
+    """The code of a kind, as evidence has it."""
+    return _SAME.get(kind) or DefectCode(kind.value.replace("_", "-"))

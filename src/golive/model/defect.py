@@ -8,7 +8,7 @@ Severity = Literal["critical", "major", "minor"]
 
 
 class DefectCode(StrEnum):
-    """What can be seen to be wrong with an output from its structure, and from what its packet is known to hold."""
+    """What can be seen to be wrong with an output: from its structure, and from what its packet says."""
 
     NO_ROWS = "no-rows"
     UNCITED = "uncited"
@@ -16,6 +16,29 @@ class DefectCode(StrEnum):
     CITED_ELSEWHERE = "cited-elsewhere"
     OTHER_PATIENT = "other-patient"
     OUT_OF_ORDER = "out-of-order"
+    WRONG_PAGE = "wrong-page"
+    UNSUPPORTED = "unsupported"
+    FABRICATED = "fabricated"
+    NOT_DONE = "not-done"
+    WRONG_DATE = "wrong-date"
+    WRONG_LATERALITY = "wrong-laterality"
+    WRONG_REGION = "wrong-region"
+    WRONG_NUMBER = "wrong-number"
+    WRONG_NEGATION = "wrong-negation"
+    WRONG_PROVIDER = "wrong-provider"
+    MISSING_INJURY = "missing-injury"
+    MISSING_EVENT = "missing-event"
+    IMPOSSIBLE_DATE = "impossible-date"
+    WRONG_TOTAL = "wrong-total"
+    CONTRADICTION = "contradiction"
+    UNREADABLE_PAGE = "unreadable-page"
+    UNDATED = "undated"
+    DUPLICATE = "duplicate"
+    BAD_QUOTE = "bad-quote"
+    DEV_LINK = "dev-link"
+    INTERNAL_BANNER = "internal-banner"
+    PLACEHOLDER = "placeholder"
+    IDENTICAL_VERSIONS = "identical-versions"
 
 
 SEVERITY: dict[DefectCode, Severity] = {
@@ -25,21 +48,46 @@ SEVERITY: dict[DefectCode, Severity] = {
     DefectCode.CITED_ELSEWHERE: "critical",
     DefectCode.OTHER_PATIENT: "critical",
     DefectCode.OUT_OF_ORDER: "critical",
+    DefectCode.WRONG_PAGE: "major",
+    DefectCode.UNSUPPORTED: "major",
+    DefectCode.FABRICATED: "critical",
+    DefectCode.NOT_DONE: "critical",
+    DefectCode.WRONG_DATE: "major",
+    DefectCode.WRONG_LATERALITY: "critical",
+    DefectCode.WRONG_REGION: "major",
+    DefectCode.WRONG_NUMBER: "major",
+    DefectCode.WRONG_NEGATION: "critical",
+    DefectCode.WRONG_PROVIDER: "major",
+    DefectCode.MISSING_INJURY: "critical",
+    DefectCode.MISSING_EVENT: "critical",
+    DefectCode.IMPOSSIBLE_DATE: "critical",
+    DefectCode.WRONG_TOTAL: "critical",
+    DefectCode.CONTRADICTION: "major",
+    DefectCode.UNREADABLE_PAGE: "major",
+    DefectCode.UNDATED: "minor",
+    DefectCode.DUPLICATE: "minor",
+    DefectCode.BAD_QUOTE: "major",
+    DefectCode.DEV_LINK: "minor",
+    DefectCode.INTERNAL_BANNER: "major",
+    DefectCode.PLACEHOLDER: "minor",
+    DefectCode.IDENTICAL_VERSIONS: "major",
 }
-"""How bad each is: all of these are among the critical items of the customer's rubric."""
+"""How bad each is by itself: what is critical is among the critical items of the customer's rubric."""
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
     """One defect. ``row`` is the timeline's, from 1, and ``page`` the packet's; 0 where it is about neither.
 
-    ``on`` is the output's own page that the row stands on, where to look at it.
+    ``on`` is the output's own page that the row stands on, where to look at it. ``grade`` is how bad this one is, where
+    that was judged by what it is about; else its code says it.
     """
 
     code: DefectCode
     row: int = 0
     page: int = 0
     on: int = 0
+    grade: Severity | None = None
 
     @property
     def place(self) -> str:
@@ -49,4 +97,4 @@ class Defect:
     @property
     def severity(self) -> Severity:
         """How bad it is."""
-        return SEVERITY[self.code]
+        return self.grade or SEVERITY[self.code]

@@ -178,9 +178,13 @@ class Fired(_Said, frozen=True, kw_only=True):
 
 
 class Suspect(_Said, frozen=True, kw_only=True):
-    """The automatic audit suspects a critical legal defect in a run's output; a ``Review`` of that run answers it."""
+    """The automatic audit suspects a critical legal defect in a run's output; a ``Review`` of that run answers it.
+
+    ``codes`` are the codes of what it found.
+    """
 
     run: _Name = msgspec.field(name="suspect")
+    codes: tuple[str, ...] = ()
 
 
 class WatchStart(_Said, frozen=True, kw_only=True, tag_field="watch", tag="start"):

@@ -86,7 +86,8 @@ class Output:
     """An exported chronology. ``pages`` counts its own pages; ``unread`` is what was not understood beside its rows.
 
     ``aside`` is what other sections cite: the export's page, and the packet's. ``passages`` is what stands outside the
-    timeline, in reading order; ``links`` are the addresses that it links to, each once.
+    timeline, in reading order; ``links`` are the addresses that it links to, each once; ``margins`` are the headers and
+    footers that its pages repeat, each once and with # for the numbers in it.
     """
 
     sha256: str
@@ -97,3 +98,4 @@ class Output:
     aside: tuple[tuple[int, tuple[int, ...]], ...] = field(default=(), repr=False)
     passages: tuple[Passage, ...] = field(default=(), repr=False)
     links: tuple[str, ...] = field(default=(), repr=False)
+    margins: tuple[str, ...] = field(default=(), repr=False)

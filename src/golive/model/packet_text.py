@@ -6,7 +6,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class PacketPage:
-    """One page, from 1. ``source`` is where its words come from: its own text, a text recogniser, or nowhere."""
+    """One page, from 1. ``source`` is where its words come from: its own text, a text recogniser, or nowhere.
+
+    A page on which nothing stands is of source ``text``, without any; one of source ``none`` may still have a few words
+    that were put on a picture, such as a fax machine's.
+    """
 
     number: int
     text: str = field(repr=False)

@@ -25,6 +25,12 @@ _ONE = re.compile(rf"({_EITHER})(?:{_TO}({_EITHER}))?", re.IGNORECASE)
 _LISTED = re.compile(rf"({_DIGITS})(?:{_TO}({_DIGITS}))?", re.IGNORECASE)
 _TIGHT = re.compile(_THOUSANDS)
 _PLAIN, _NUMBER = re.compile(rf"(?:Citation\(s\):\s)?(?:\[p\.\s?{_DIGITS}\]\s?)+"), re.compile(r"\d+")
+_TITLE = r"(?:citations?(?:\s?\(\s?s\s?\))?|cites?|cit\.|sources?|refs?\.?|references?|see(?:\s+also)?)"
+_LAST = r"(?=\s*(?:[\])};.|]|$|\[|\())"  # after which a list of pages is over: 7, 12 may be a page and a number of days
+_ENDED = rf"(?:{_NUMBERS}{_LAST}|{_RANGE})"
+_CITED = rf"[\[(]?\s*(?:[\w.()+&'-]{{1,80}}\.pdf\b\s*[,:#]?\s*)?{_MARK}\s*{_ENDED}(?!\s*(?:of\s+\d|\|))(?!\d)\s*[\])]?"
+_GROUP = re.compile(rf"(?:[\[(]?\s*\b{_TITLE}\s*:?\s*)?{_CITED}(?:[\s,;&]*(?:and\s+)?{_CITED})*", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:\bcitations?(?:\s?\(\s?s\s?\))?\s*:|\(\s*\)|\[\s*\])\s*$", re.IGNORECASE)
 _HYPHENS = re.compile("[\u2010-\u2015\u2212\u00ad]")
 _REST = re.compile(r"[\s\[\](){}.,;:|/&-]+|\band\b|\bat\b|\bof\b", re.IGNORECASE)
 
@@ -91,3 +97,41 @@ def _number(said: str) -> int:
 def looks_cited(text: str) -> bool:
     """Whether a text cites pages anywhere."""
     return _PAGES.search(_HYPHENS.sub("-", text)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A citation inside a text: where it stands there, and the pages that it names."""
+
+    start: int
+    end: int
+    pages: tuple[int, ...]
+
+
+def places(text: str, notations: Sequence[str] = ()) -> list[Place]:
+    """Every citation inside a text of single spaces, in its order; ``notations`` are as for ``read``."""
+    said = _HYPHENS.sub("-", text)
+    spans = [(match.start(), match.end()) for match in _GROUP.finditer(said)]
+    for notation in notations:
+        spans += [(match.start(), match.end()) for match in re.finditer(notation, said)]
+    found: list[Place] = []
+    for start, end in sorted(spans):
+        pages = read(said[start:end], notations).pages
+        if pages and (not found or start >= found[-1].end):
+            found.append(Place(start, end, pages))
+    return found
+
+
+def apart(text: str, notations: Sequence[str] = ()) -> tuple[str, tuple[int, ...]]:
+    """A statement without its citations, and the pages that they name, in their order and each once."""
+    text = " ".join(text.split())
+    cited: list[int] = []
+    pieces: list[str] = []
+    at = 0
+    for place in places(text, notations):
+        pieces.append(text[at : place.start])
+        cited += place.pages
+        at = place.end
+    pieces.append(text[at:])
+    said = re.sub(r"\s+([.,;:])(?=\s|$)", r"\1", " ".join("".join(pieces).split()))
+    return _NOTHING.sub("", said).strip(" ,"), tuple(dict.fromkeys(cited))

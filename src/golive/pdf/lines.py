@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from golive.pdf import dates
@@ -32,7 +32,14 @@ _SECTION = re.compile(
 _HEADING_WORDS = 12
 _POINT = re.compile("\\s*[-\u2013\u2014\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2219]\\s*[^\\W\\d].*\\w\\W?$")
 """How a point of a list begins, which is no title."""
-_LARGE, _CELLS = 1.6, 4
+MARK = re.compile(
+    r"\s*(?:(?:[-\u2013\u2014\u2022\u00b7\u25a0-\u25ff\u2023\u2219\u2460-\u2473*\u2713\u2714\u27a4]"
+    r"|\(?\d{1,3}[.)](?=\s)|\(?[a-z][.)](?=\s)|\[\d{1,4}\])\s+)+"
+)
+"""How a point of a list is marked."""
+_UPPER, _LOWER = 0.09, 0.92
+"""Of a page's height, above and below which its headers and footers stand."""
+_LARGE, _CELLS, _SMALLER = 1.6, 4, 0.93
 _PAGE_NUMBER = re.compile(r"\bpage\s*\d+\s*(?:$|\||of\b|/)|\bpg?\.?\s*\d+\s*(?:of\b|/)", re.IGNORECASE)
 _OF_PAGES = re.compile(r"\d+\s*(?:/|of)\s*\d+")
 _PLACE, _LEFT, _SAME_LINE = attrgetter("middle", "left"), attrgetter("left"), 0.35
@@ -73,6 +80,15 @@ def told_apart(words: Sequence[Word], repeated: frozenset[tuple[str, int]]) -> l
     return kept
 
 
+def margins_of(pages: Sequence[Page], repeated: frozenset[tuple[str, int]]) -> Iterator[str]:
+    """What pages repeat, line by line as each has it, with # for the numbers in it."""
+    heights = {height for _text, height in repeated}
+    for page in pages:
+        words = (word for word in page.words if round(word.top / 4) in heights and _key(word) in repeated)
+        for line in lines_of(words):
+            yield re.sub(r"\d+", "#", " ".join(word.text for word in line))
+
+
 def _key(word: Word) -> tuple[str, int]:
     return re.sub(r"\d+", "#", word.text), round(word.top / 4)
 
@@ -87,7 +103,7 @@ def repeated(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
     same: defaultdict[tuple[str, int], set[int]] = defaultdict(set)  # a date of printing, but for its page
     outer_lines: dict[int, list[list[Word]]] = {}
     for page in pages:
-        upper, lower = 0.09 * page.height, 0.92 * page.height
+        upper, lower = _UPPER * page.height, _LOWER * page.height
         outer_lines[page.number] = lines_of(word for word in page.words if not upper <= word.middle <= lower)
         for line in outer_lines[page.number]:
             same[_whole(line)].add(page.number)
@@ -129,6 +145,20 @@ def is_section(line: Sequence[Word]) -> bool:
     text = " ".join(word.text for word in line)
     title = len(text.split()) <= _HEADING_WORDS and not text.endswith((".", ";", ",")) and not looks_cited(text)
     return title and _SECTION.match(text) is not None
+
+
+def is_inner(line: Sequence[Word], page: Page) -> bool:
+    """Whether a line stands where headers and footers do not."""
+    return _UPPER * page.height <= line[0].middle <= _LOWER * page.height
+
+
+def is_furniture(line: Sequence[Word], page: Page, usual: float) -> bool:
+    """Whether a line above or below what a page says is its number, or a header in smaller type than is ``usual``."""
+    text = " ".join(word.text for word in line)
+    if is_inner(line, page):
+        return False
+    numbered = _PAGE_NUMBER.search(text) is not None or text.strip(" -\u2013\u2014").isdigit()
+    return numbered or (claims_nothing(text) and line[0].height < _SMALLER * usual)
 
 
 def is_heading(line: Sequence[Word]) -> bool:

@@ -1,34 +1,73 @@
 """The words of a packet's pages, line by line as they stand there."""
 
 import hashlib
-
-import pypdfium2 as pdfium
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal
 
 from golive.errors import StepFailed
+from golive.files import MIB, MOST_OF_A_PDF
 from golive.model.packet_text import PacketPage, PacketText
+from golive.pdf import recogniser
+from golive.pdf.packet_process import MOST_PAGES, WITHIN, checked, frames_apart
 from golive.pdfium import PDFIUM
 
-_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
+MOST_RECOGNISED = 40
+"""Pages without words that are given to a text recogniser unless more are asked for: each takes seconds."""
+_HEAD = b"%PDF-"
+_WITHIN_BYTES = 1024  # of which a PDF's head must be one
 
 
-def read_packet(pdf: bytes) -> PacketText:
-    """The text of a packet. Raises ``StepFailed`` with one sentence where it can't be read."""
-    with PDFIUM:
-        try:
-            document = pdfium.PdfDocument(pdf)
-        except pdfium.PdfiumError as error:
-            raise StepFailed(f"The packet can't be opened ({error}).") from error
-        try:
-            pages = [_page(document, number) for number in range(1, len(document) + 1)]
-        finally:
-            document.close()
+def read_packet(pdf: bytes, *, apart: bool = True, within: float = WITHIN) -> PacketText:
+    """The text of a packet, read by a process of its own unless ``apart`` is false.
+
+    Raises ``StepFailed`` with one sentence where it can't be read, or not within so many seconds.
+    """
+    _may_be_read(pdf)
+    frames = frames_apart(pdf, within=within) if apart else _frames_here(pdf)
+    pages = [_page(number, *frame) for number, frame in enumerate(frames, 1)]
     return PacketText(hashlib.sha256(pdf).hexdigest(), tuple(pages))
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> PacketPage:
-    page = document[number - 1]
+def recognised(pdf: bytes, packet: PacketText, wanted: Iterable[int], most: int = MOST_RECOGNISED) -> PacketText:
+    """The packet's text with the words of those of the ``wanted`` pages (from 1) that have none, by a recogniser.
+
+    At most ``most`` of them, the first ones first; where no recogniser is installed, or it makes nothing of a page,
+    that stays as it is.
+    """
+    without = {page.number for page in packet.pages if page.source == "none"}
+    numbers = [number for number in dict.fromkeys(wanted) if number in without][:most]
+    program = recogniser.found()
+    if not numbers or program is None:
+        return packet
+    read: dict[int, PacketPage] = {}
     try:
-        text = page.get_textpage().get_text_range().translate(_HYPHENS).replace("\r\n", "\n")
-    finally:
-        page.close()
-    return PacketPage(number, text, "text" if text.strip() else "none")
+        for number, (_kind, picture) in zip(numbers, frames_apart(pdf, numbers), strict=False):
+            if said := recogniser.words_of(picture, program):
+                read[number] = PacketPage(number, said, "ocr")
+    except StepFailed:  # a page that can't be drawn: those before it are kept
+        pass
+    return replace(packet, pages=tuple(read.get(page.number, page) for page in packet.pages))
+
+
+def _may_be_read(pdf: bytes) -> None:
+    if not pdf:
+        raise StepFailed("The packet is an empty file.")
+    if len(pdf) > MOST_OF_A_PDF:
+        raise StepFailed(f"The packet is larger than the {MOST_OF_A_PDF // MIB} MB that golive reads. Divide it.")
+    if _HEAD not in pdf[:_WITHIN_BYTES]:
+        raise StepFailed("The packet is not a PDF.")
+
+
+def _frames_here(pdf: bytes) -> Iterator[tuple[bytes, bytes]]:
+    import pypdfium2  # noqa: F401, PLC0415 - it makes pdfium ready
+
+    from golive.pdf.packet_program import told  # noqa: PLC0415 - nobody else needs pdfium here
+
+    with PDFIUM:
+        yield from (checked(frame) for frame in told(pdf, None, MOST_PAGES) if frame[0] != b".")
+
+
+def _page(number: int, kind: bytes, said: bytes) -> PacketPage:
+    source: Literal["text", "none"] = "text" if kind == b"t" else "none"
+    return PacketPage(number, said.decode("utf-8", "replace"), source)

@@ -49,7 +49,7 @@ class Page:
     """A page. ``images`` are its pictures, and ``pictures`` the share of it that those without words on them cover.
 
     ``drawings`` is how many shapes of a letter's size or form are no ruled lines; ``leaning`` is text that does not
-    stand upright, as a watermark does, or a table that lies on its side.
+    stand upright, as a watermark does, or a table that lies on its side; ``links`` are the addresses that it links to.
     """
 
     number: int
@@ -62,3 +62,4 @@ class Page:
     pictures: float = 0.0
     drawings: int = 0
     leaning: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """What stands on the pages of a PDF, read by pdfium: words, ruled lines and pictures, each with its place.
 
-The only module that knows pypdfium2. Places are in points from the upper left corner of the page as it is shown, so
-that whoever reads a table needs to know nothing of turned pages or of what was cropped away.
+With ``links`` the only module here that knows pypdfium2. Places are in points from the upper left corner of the page as
+it is shown, so that whoever reads a table needs to know nothing of turned pages or of what was cropped away.
 """
 
 import ctypes
@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from golive.errors import StepFailed
+from golive.pdf.links import links_of
 from golive.pdf.page import Line, Page, Place, Word
 from golive.pdf.places import USUAL, around, laid_out, moved, shown, times
 from golive.pdfium import PDFIUM
@@ -29,7 +30,7 @@ _HYPHENS = "\x02\ufffe"  # what pdfium puts for a hyphen at which a word was bro
 
 
 def pages_of(pdf: bytes, *, shapes: bool = True) -> list[Page]:
-    """The pages of a PDF, with ruled lines and pictures if ``shapes``.
+    """The pages of a PDF, with ruled lines, pictures and links if ``shapes``.
 
     Raises ``StepFailed`` with one sentence where it can't be read.
     """
@@ -57,7 +58,9 @@ def _page(document: pdfium.PdfDocument, number: int, *, shapes: bool) -> Page:
     except pdfium.PdfiumError as error:
         raise StepFailed(f"Page {number} of the exported PDF can't be read ({error}).") from error
     try:
-        return _Reader(opened, number, document.formenv).read(shapes=shapes)
+        page = _Reader(opened, number, document.formenv).read(shapes=shapes)
+        page.links += links_of(document.raw, opened.raw) if shapes else ()
+        return page
     finally:
         opened.close()
 

@@ -10,6 +10,7 @@ from golive.model.output import Doubt, Output, Row, Unread
 from golive.pdf import citations, dates
 from golive.pdf.page import Page
 from golive.pdf.pages import pages_of
+from golive.pdf.passages import passages_of
 from golive.pdf.pictures import hiding
 from golive.pdf.timeline import Cells, Timeline, timeline_of
 
@@ -38,6 +39,9 @@ def read_output(export: ReviewPack, forms: OutputForms = USUAL) -> Output:
         rows=tuple(_row(row, order, forms) for row in timeline.rows),
         unread=(*_not_read(pages, timeline), *(Unread(Doubt.WORDS, one.page, one.words) for one in timeline.unread)),
         aside=tuple((page, citations.read(said, forms.citations).pages) for page, said in timeline.aside),
+        passages=tuple(passages_of(pages, timeline, forms.sections, forms.citations)),
+        margins=timeline.margins,
+        links=tuple(dict.fromkeys(link for page in pages for link in page.links)),
     )
 
 

@@ -19,6 +19,7 @@ from golive.pdf.lines import (
     is_section,
     letters,
     lines_of,
+    margins_of,
     repeated,
     text_of,
     told_apart,
@@ -52,7 +53,8 @@ class Unread:
 class Timeline:
     """What was found; ``headed`` if a header was seen anywhere.
 
-    ``areas`` is where its rows stand, or may stand unseen, by page; ``aside`` are dated lines of other sections.
+    ``areas`` is where its rows stand, or may stand unseen, by page; ``aside`` are dated lines of other sections;
+    ``beside`` is every line that is none of the table's, by page; ``margins`` is what pages repeat.
     """
 
     rows: list[Cells] = field(default_factory=list)
@@ -60,6 +62,8 @@ class Timeline:
     headed: bool = False
     areas: dict[int, Area] = field(default_factory=dict)
     aside: list[tuple[int, str]] = field(default_factory=list)
+    beside: dict[int, list[list[Word]]] = field(default_factory=dict)
+    margins: tuple[str, ...] = ()
 
 
 def timeline_of(pages: Sequence[Page], titles: Sequence[str] = ()) -> Timeline:
@@ -78,6 +82,7 @@ class _Reader:
         self.found = Timeline()
         self._titles = frozenset(map(letters, titles))
         self._repeated = repeated(pages)
+        self.found.margins = tuple(dict.fromkeys(margins_of(pages, self._repeated)))
         self._columns: Columns | None = None
         self._open = False
         """Whether the table came to the end of the page before."""
@@ -121,6 +126,8 @@ class _Reader:
 
     def end(self) -> None:
         """There are no more pages."""
+        for page, words in self._before:  # no header was found on any
+            self.found.beside[page.number] = lines_of(words)
         last = max((row.page for row in self.found.rows), default=0)
         last += self._last > last
         self.found.areas = {page: area for page, area in self.found.areas.items() if page <= last}
@@ -228,6 +235,7 @@ class _Reader:
         """
         count, titles = 0, []
         for line in lines:
+            self.found.beside.setdefault(page.number, []).append(line)
             known = known or self._begins(line)
             words = sum(len(word.text.split()) for word in line)
             if known and self._columns is not None and _is_row(line, self._columns):

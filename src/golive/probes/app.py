@@ -13,6 +13,7 @@ from golive.errors import NoNetwork, Unexpected, Unreachable
 from golive.facts import JSON, Answer, Journey, RunsRead
 from golive.model.packet import Packet
 from golive.pdf import read_output
+from golive.probes.contents import content_of
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 from golive.workflow.walk import Walk
@@ -128,7 +129,8 @@ def _journey(connection: Connection, run: str) -> Journey:
     connection.consent.need(Effect.SYNTHETIC_CASE, connection.target)
     workflow = ApiWorkflow(connection.app, connection.target, connection.clock)
     packet = own_packet(connection.target, f"{run}-api")
-    walk = Walk(workflow, packet, partial(read_output, forms=connection.target.output), connection.keep_for_review)
+    read = partial(read_output, forms=connection.target.output)
+    walk = Walk(workflow, packet, read, connection.keep_for_review, content_of)
     walk.upto("export")
     return walk.finish()
 

@@ -15,6 +15,7 @@ from golive.errors import Unexpected
 from golive.facts import Journey, OwnData, TenPackets
 from golive.model.packet import OWN_MARK, Packet
 from golive.pdf import read_output
+from golive.probes.contents import content_of
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
 from golive.workflow.ten_packets import walk_packets
@@ -67,6 +68,7 @@ def _ten(connection: Connection, run: str, cancel: threading.Event) -> TenPacket
             packet,
             partial(read_output, forms=connection.target.output),
             connection.keep_for_review,
+            content_of,
         )
         one.upto("export")
         return one.finish()

@@ -13,8 +13,11 @@ from golive.facts import STEPS, EarlierExport, Journey
 from golive.finding import Finding
 from golive.pdf import read_output
 from golive.probes.app import own_packet
+from golive.probes.contents import content_of
 from golive.readiness.survey import Probe
 from golive.session.connection import Connection
+from golive.verdict import Verdict
+from golive.workflow.contents import CONTENT, content_verdict, prove_content
 from golive.workflow.proof import STEP_OF, prove_step
 from golive.workflow.walk import Walk
 
@@ -50,10 +53,14 @@ class BrowserWalk:
         self._connection = connection
         self._packet = own_packet(connection.target, f"{run}-web")
         read = partial(read_output, forms=connection.target.output)
-        self._walk = Walk(workflow, self._packet, read, connection.keep_for_review)
+        self._walk = Walk(workflow, self._packet, read, connection.keep_for_review, content_of)
 
     def finding(self, finding_id: str) -> Finding:
-        """The finding of one step."""
+        """The finding of one step, or of what the export says."""
+        if finding_id == CONTENT:
+            journey = self._walk.upto("export")
+            told = content_verdict(journey)[0] is Verdict.FAIL
+            return prove_content(journey, self._earlier() if told else None)
         journey = self._walk.upto(STEP_OF[finding_id])
         wrong = journey.output is not None and bool(journey.output.found)
         return prove_step(finding_id, journey, self._earlier() if wrong else None)

@@ -15,6 +15,7 @@ from golive.pytest_plugin.session import Session
 from golive.report.allure_results import AllureResults, Asked, Told
 from golive.report.suites import suite_of
 from golive.verdict import Verdict
+from golive.workflow.contents import CONTENT_TITLES
 from golive.workflow.proof import WORKFLOW_TITLES
 
 
@@ -96,7 +97,7 @@ class AllureEvidence:
             yield from (self._of_fact(fact) for fact in map(self._session.fact, evidence) if fact is not None)
             return
         outcome = self._session.outcome
-        if outcome is None or finding_id in WORKFLOW_TITLES:
+        if outcome is None or finding_id in WORKFLOW_TITLES | CONTENT_TITLES:
             return
         began, safe = self._here(outcome.started), self._here(outcome.safe_at or outcome.started)
         yield Asked(f"Planned: {outcome.plan.why}", Verdict.PASS, began, began)

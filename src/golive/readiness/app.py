@@ -4,6 +4,8 @@ from golive.config.runbook import Thresholds
 from golive.facts import PAGE, STEPS, Answer, Journey, SignInPage
 from golive.readiness.check import Check, Judgement, bad, good, open_question
 from golive.readiness.refusal import refused, told
+from golive.verdict import Verdict
+from golive.workflow.contents import content_verdict
 from golive.workflow.proof import export_doubt, export_problem
 
 _CALL = "Call the technical owner."
@@ -143,18 +145,21 @@ def _workflow(journey: Journey, _rules: Thresholds) -> Judgement:
     output, seconds = journey.output, sum(step.seconds for step in journey.steps)
     observed = f"{output.rows} rows, {output.uncited} uncited, {len(output.cited_beyond)} beyond the packet"
     observed += f", {output.cited_elsewhere} on pages of another date"
-    problem = export_problem(journey)
-    if problem:
-        return bad(problem + left_of(journey), remedy=_READ, expected=expected, observed=observed)
-    doubt = export_doubt(journey)
-    if doubt:
-        return open_question(doubt + left_of(journey), remedy=_READ, expected=expected, observed=observed)
-    return good(
-        f"All four worked in {seconds:.0f} seconds; {output.rows} rows, each with a page of the packet."
-        + left_of(journey),
-        expected=expected,
-        observed=observed,
-    )
+    verdict, reason = _export(journey)
+    if verdict is Verdict.PASS:
+        reason = f"All four worked in {seconds:.0f} seconds; {output.rows} rows, each with a page of the packet."
+    remedy = "" if verdict is Verdict.PASS else _READ
+    return Judgement(verdict, reason + left_of(journey), expected, observed, remedy)
+
+
+def _export(journey: Journey) -> tuple[Verdict, str]:
+    """What the export comes to: its structure, what of it was not understood, and what it says."""
+    if problem := export_problem(journey):
+        return Verdict.FAIL, problem
+    if doubt := export_doubt(journey):
+        content = content_verdict(journey)
+        return content if content[0] is Verdict.FAIL else (Verdict.INCONCLUSIVE, doubt)
+    return content_verdict(journey)
 
 
 APP_CHECKS = (

@@ -8,6 +8,8 @@ from golive.facts import Journey, OwnData, PacketRun, TenPackets, Tier
 from golive.model.defect import SEVERITY, DefectCode
 from golive.readiness.app import left_of
 from golive.readiness.check import Check, Judgement, bad, good, open_question
+from golive.verdict import Verdict
+from golive.workflow.contents import content_verdict
 from golive.workflow.proof import export_doubt, where_to_look
 
 _STOP = "Do not open the pilot; call the technical owner."
@@ -26,7 +28,8 @@ def _codes(run: PacketRun, severity: str) -> list[str]:
 
 def _told(run: PacketRun) -> str:
     status = run.journey.run_status or "no run"
-    defects = len(run.journey.output.defects) if run.journey.output is not None else 0
+    output = run.journey.output
+    defects = len(output.defects) + (output.content.many if output.content is not None else 0) if output else 0
     return f"{run.number}: {run.pages} pages, {_seconds(run):.1f} s, {status}, {defects} defects"
 
 
@@ -41,61 +44,86 @@ def _ten(seen: TenPackets, rules: Thresholds) -> Judgement:
         f"at most {rules.packet_critical_defects} critical defects"
     )
     observed = "; ".join(_told(run) for run in seen.runs) or "none ran"
-    unsure = [run for run in seen.runs if any(step.unsure for step in run.journey.steps)]
+    verdict, reason, remedy = _stopped(seen, rules, allowed) or _unclear(seen) or (Verdict.PASS, _well(seen), "")
+    return Judgement(verdict, reason, expected, observed, remedy)
+
+
+_Said = tuple[Verdict, str, str] | None
+"""A verdict, why, and the remedy."""
+
+
+def _unsure(seen: TenPackets) -> list[PacketRun]:
+    return [run for run in seen.runs if any(step.unsure for step in run.journey.steps)]
+
+
+def _stopped(seen: TenPackets, rules: Thresholds, allowed: int) -> _Said:
+    """What is STOP, whatever else is not known."""
+    unsure = _unsure(seen)
     failed = [run for run in seen.runs if _failed(run) and run not in unsure]
-    tail = left_of(*(run.journey for run in seen.runs))
     critical = [run for run in seen.runs if _codes(run, "critical")]
     slow = [run for run in seen.runs if _seconds(run) > 60 * rules.packet_minutes]
     if len(failed) > allowed:
         first = failed[0]
         untried = seen.wanted - len(seen.runs)
-        rest = (f" {untried} were not tried." if untried else "") + tail
-        return bad(
+        rest = (f" {untried} were not tried." if untried else "") + _tail(seen)
+        why = (
             f"{len(failed)} of {len(seen.runs)} packets failed; packet {first.number} of {first.pages} pages at the "
-            f'step "{_failed(first)}": {first.journey.step(_failed(first)).problem}{rest}',
-            remedy=_STOP,
-            expected=expected,
-            observed=observed,
+            f'step "{_failed(first)}": {first.journey.step(_failed(first)).problem}{rest}'
         )
+        return Verdict.FAIL, why, _STOP
     if sum(len(_codes(run, "critical")) for run in critical) > rules.packet_critical_defects:
         first = critical[0]
-        return bad(
+        why = (
             f"{len(critical)} of {len(seen.runs)} outputs have a critical defect; that of packet {first.number}: "
-            f"{_codes(first, 'critical')[0]}.{where_to_look(first.journey)}",
-            remedy=_READ,
-            expected=expected,
-            observed=observed,
+            f"{_codes(first, 'critical')[0]}.{where_to_look(first.journey)}"
         )
+        return Verdict.FAIL, why, _READ
+    if false := _of_content(seen, Verdict.FAIL):
+        return false
     if slow:
-        return bad(
-            f"Packet {slow[0].number} of {slow[0].pages} pages took {_seconds(slow[0]) / 60:.0f} minutes.",
-            remedy=_STOP,
-            expected=expected,
-            observed=observed,
-        )
+        took = f"Packet {slow[0].number} of {slow[0].pages} pages took {_seconds(slow[0]) / 60:.0f} minutes."
+        return Verdict.FAIL, took, _STOP
+    return None
+
+
+def _unclear(seen: TenPackets) -> _Said:
+    """What leaves the question open."""
+    unsure = _unsure(seen)
     if len(seen.runs) - len(unsure) < seen.wanted or not seen.runs:
         why = f" {unsure[0].journey.step(_failed(unsure[0])).problem}" if unsure else ""
-        return open_question(
-            f"Only {len(seen.runs) - len(unsure)} of {seen.wanted} packets were run.{why}{tail}",
-            remedy="Run the check again.", expected=expected, observed=observed,
-        )  # fmt: skip
+        few = f"Only {len(seen.runs) - len(unsure)} of {seen.wanted} packets were run.{why}{_tail(seen)}"
+        return Verdict.INCONCLUSIVE, few, "Run the check again."
     unclear = [run for run in seen.runs if run.journey.output is not None and run.journey.output.unread]
     if unclear:
-        return open_question(
+        why = (
             f"{len(unclear)} of {len(seen.runs)} outputs were not all understood; that of packet {unclear[0].number}: "
-            f"{export_doubt(unclear[0].journey)}",
-            remedy=_READ,
-            expected=expected,
-            observed=observed,
+            f"{export_doubt(unclear[0].journey)}"
         )
+        return Verdict.INCONCLUSIVE, why, _READ
+    return _of_content(seen, Verdict.INCONCLUSIVE) or _of_content(seen, Verdict.WATCH)
+
+
+def _of_content(seen: TenPackets, verdict: Verdict) -> _Said:
+    """What the outputs say, where the audit of it came to this verdict."""
+    told = [(run.number, content_verdict(run.journey)) for run in seen.runs]
+    wrong = [(number, reason) for number, (found, reason) in told if found is verdict]
+    if not wrong:
+        return None
+    number, reason = wrong[0]
+    return verdict, f"What {len(wrong)} of {len(told)} outputs say is in question; packet {number}: {reason}", _READ
+
+
+def _tail(seen: TenPackets) -> str:
+    return left_of(*(run.journey for run in seen.runs))
+
+
+def _well(seen: TenPackets) -> str:
     ended = sorted({run.journey.run_status for run in seen.runs})
     pages, scans = sum(run.pages for run in seen.runs), sum(run.scanned for run in seen.runs)
     longest = max(_seconds(run) for run in seen.runs)
-    return good(
+    return (
         f"All {len(seen.runs)} packets came through ({pages} pages, {scans} of them scanned), the slowest in "
-        f"{longest:.1f} seconds; they ended {' and '.join(ended)}, no output with a critical defect.{tail}",
-        expected=expected,
-        observed=observed,
+        f"{longest:.1f} seconds; they ended {' and '.join(ended)}, no output with a critical defect.{_tail(seen)}"
     )
 
 

@@ -42,10 +42,11 @@ class Recorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     ``now`` is the target's time at which it was judged, ``wall`` this machine's. The two hashes are of what the run
     went by (line ends made alike); ``facts`` are by name.
-    Version 2 has what was not understood of an export; version 3 the place of each defect, and what it is of.
+    Version 2 has what was not understood of an export; version 3 the place of each defect, and what it is of;
+    version 4 what the audit of an export's content came to.
     """
 
-    version: Literal[1, 2, 3] = 3
+    version: Literal[1, 2, 3, 4] = 4
     run: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,64}\Z")]
     target: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,64}\Z")]
     title: str

@@ -237,9 +237,13 @@ class PacketEntered(Form, frozen=True, tag_field="type", tag="packet.entered"):
 
 
 class Suspected(Form, frozen=True, tag_field="type", tag="suspect"):
-    """The audit suspects a critical legal defect in the output of a run; a ``review`` of that run answers it."""
+    """The audit suspects a critical legal defect in the output of a run; a ``review`` of that run answers it.
+
+    ``codes`` are the codes of what it found, each once.
+    """
 
     suspect_run: Code
+    codes: tuple[Code, ...] = ()
 
 
 class Kept(Form, frozen=True):

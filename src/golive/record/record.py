@@ -244,7 +244,10 @@ class Record:
         ``export`` is what the user steps ended in with this packet.
         """
         listed = tuple(Judged(finding.id, finding.verdict) for finding in findings)
-        seen = ExportSeen(packet, export.rows, export.places) if export is not None else None
+        seen = None
+        if export is not None:
+            content = export.content.places if export.content is not None else ()
+            seen = ExportSeen(packet, export.rows, (*export.places, *content))
         finished = RunFinished(
             _kind(kind), verdict, judged, must, listed, facts, release, dict(rows or {}), tuple(stood_in), seen
         )

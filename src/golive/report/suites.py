@@ -9,11 +9,12 @@ from golive.readiness.rows import ROW
 from golive.report.selection import ROLLED_BACK
 from golive.rollback.proof import TITLES
 from golive.watch.findings import WATCH_TITLES
+from golive.workflow.contents import CONTENT_TITLES
 from golive.workflow.proof import WORKFLOW_TITLES
 
 SUITES: dict[str, dict[str, str]] = {
     "readiness": {check.id: check.title for check in CHECKS.values()},
-    "postrollback": {ROLLED_BACK: "The previous version runs, and nothing else", **WORKFLOW_TITLES},
+    "postrollback": {ROLLED_BACK: "The previous version runs, and nothing else", **WORKFLOW_TITLES, **CONTENT_TITLES},
     "rollback": TITLES,
     "watch": WATCH_TITLES,
 }

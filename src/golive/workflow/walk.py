@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from golive.errors import EdgeError, GoliveError, StepFailed, Unreachable
-from golive.facts import STEPS, Journey, OutputSeen, StepSeen
+from golive.facts import STEPS, ContentSeen, Journey, OutputSeen, StepSeen
 from golive.model.artefact import ReviewPack
 from golive.model.defect import DefectCode
 from golive.model.output import Output
@@ -15,6 +15,8 @@ from golive.workflow.audit import audited, truth_of
 _NAMED = 200
 """Defects that are named one by one: an export can have a million, and a record has them for ever."""
 Read = Callable[[ReviewPack], Output]
+Content = Callable[[Output, Packet], ContentSeen | None]
+"""Audits what an output says against its packet; None where it has nothing to be audited."""
 Keep = Callable[[ReviewPack, str], str]
 """Keeps an export under a name where reviewers look; where it is then, or why it is not there, in words."""
 
@@ -25,12 +27,20 @@ class Walk:
     So any single step can be asked for, in any order, and the app is used only once.
     """
 
-    def __init__(self, workflow: Workflow, packet: Packet, read: Read, keep: Keep = lambda _pack, _name: "") -> None:
-        """``keep`` is given each export in which something is wrong, or was not understood."""
+    def __init__(
+        self,
+        workflow: Workflow,
+        packet: Packet,
+        read: Read,
+        keep: Keep = lambda _pack, _name: "",
+        content: Content = lambda _output, _packet: None,
+    ) -> None:
+        """``keep`` is given each export in which something is wrong, or was not understood; ``content`` audits each."""
         self._workflow = workflow
         self._packet = packet
         self._read = read
         self._keep = keep
+        self._content = content
         self._about = self._kept = ""
         self._seen: list[StepSeen] = []
         self._output: OutputSeen | None = None
@@ -96,7 +106,8 @@ class Walk:
         except StepFailed:
             self._kept = self._keep(pack, name)
             raise
-        if self._output.found or self._output.unread:
+        content = self._output.content
+        if self._output.found or self._output.unread or (content is not None and not content.right):
             self._kept = self._keep(pack, name)
 
     def _count(self, output: Output) -> OutputSeen:
@@ -114,4 +125,5 @@ class Walk:
             unread=audit.unread,
             found=audit.defects[:_NAMED],
             many=len(audit.defects),
+            content=self._content(output, self._packet),
         )

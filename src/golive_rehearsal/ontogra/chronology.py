@@ -14,6 +14,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, 
 
 from golive.pdfium import PDFIUM
 from golive_rehearsal.ontogra.reading import Read, Seen
+from golive_rehearsal.ontogra.untrue import told
 from golive_rehearsal.ontogra.versions import Version
 
 _HEADER = ("Date", "Provider", "Event Type", "Key Finding", "Citations")
@@ -36,10 +37,12 @@ def timeline(read: Read) -> list[Seen]:
     return sorted(read.events, key=lambda event: (event.date, event.pages))[:_MOST_ROWS]
 
 
-def write(title: str, read: Read, version: Version, *, review: bool) -> bytes:
-    """The exported PDF."""
+def write(title: str, read: Read, version: Version, *, review: bool, untrue: tuple[str, ...] = ()) -> bytes:
+    """The exported PDF; ``untrue`` names how it differs from the truth (``untrue.UNTRUE``)."""
     rows = [] if version.empty else timeline(read)
     rows = rows[::-1] if version.export == "turned" else rows
+    tells = told(tuple(rows), read, untrue) if rows else told((), read, ())
+    rows = list(tells.rows)
     story: list[Any] = []
     if review:
         story += [
@@ -52,6 +55,7 @@ def write(title: str, read: Read, version: Version, *, review: bool) -> bytes:
         _text(f"Medical Chronology: {title}", "Title"),
         _snapshot(read, rows),
         Spacer(1, 10),
+        *_points(tells.points),
         _text("Top 10 Case-Driving Events", "Heading2"),
         *[_text(f"{event.date}: {event.finding} {_cited(event, read, version)}") for event in rows[:10]],
         PageBreak(),
@@ -61,6 +65,7 @@ def write(title: str, read: Read, version: Version, *, review: bool) -> bytes:
         PageBreak(),
         _text("Citation Index & Record Appendix", "Heading2"),
         *[_text(f"[{number}] packet.pdf p. {event.pages[0]}") for number, event in enumerate(rows, start=1)],
+        *[Paragraph(f'<link href="{escape(link)}">Source</link>', _STYLES["BodyText"]) for link in tells.links],
     ]
     buffer = io.BytesIO()
     SimpleDocTemplate(buffer, pagesize=letter, leftMargin=36, rightMargin=36, title="Medical Chronology").build(story)
@@ -74,6 +79,19 @@ def _pictures(pdf: bytes) -> bytes:
     buffer = io.BytesIO()
     shown[0].save(buffer, "PDF", save_all=True, append_images=shown[1:])
     return buffer.getvalue()
+
+
+def _points(points: Sequence[tuple[str, str]]) -> list[Paragraph]:
+    """Points of other sections, each section with its head."""
+    heads = dict.fromkeys(section for section, _text in points)
+    return [
+        one
+        for head in heads
+        for one in (
+            *([_text(head, "Heading2")] if head else []),
+            *[_text(f"- {text}" if head else text) for section, text in points if section == head],
+        )
+    ]
 
 
 def _snapshot(read: Read, rows: Sequence[Seen]) -> Table:

@@ -36,7 +36,12 @@ class Settings:
 
     def on(self, switch: str) -> bool:
         """Whether a fault is switched on now."""
-        return switch in read(self.data)
+        return switch in self.switched
+
+    @property
+    def switched(self) -> set[str]:
+        """Every fault that is switched on now."""
+        return read(self.data)
 
 
 SECURITY = {

@@ -5,6 +5,8 @@ import os
 import threading
 from pathlib import Path
 
+from golive_rehearsal.ontogra.untrue import UNTRUE
+
 NAMES = (
     "auth_off",
     "tenant_leak",
@@ -45,6 +47,7 @@ NAMES = (
     "size_unlimited",
     "stores_half",
     "tokens_unchecked",
+    *UNTRUE,
 )
 _FILE = "switches.json"
 _writing = threading.Lock()

@@ -12,6 +12,7 @@ from golive_rehearsal.ontogra.chronology import timeline, write
 from golive_rehearsal.ontogra.database import Database, Row, naive_now
 from golive_rehearsal.ontogra.reading import Read, Seen, read_packet
 from golive_rehearsal.ontogra.settings import Settings
+from golive_rehearsal.ontogra.untrue import UNTRUE
 
 _LONG = 25  # pages; one fault lets longer packets fail
 _FOR_EVER = "9999-01-01T00:00:00"
@@ -65,7 +66,9 @@ def _chronology(run: Row, database: Database, settings: Settings) -> dict[str, o
     rows = timeline(read)
     status, warnings = _end(read, rows, settings)
     review = status == "needs_review"
-    (database.files / f"{run['id']}.pdf").write_bytes(write(matter["title"], read, settings.version, review=review))
+    untrue = tuple(sorted(settings.switched & UNTRUE.keys()))
+    pdf = write(matter["title"], read, settings.version, review=review, untrue=untrue)
+    (database.files / f"{run['id']}.pdf").write_bytes(pdf)
     graph = {
         "pages": [
             {"page_number": number, "text": text, "text_source": "embedded" if text.strip() else "none"}

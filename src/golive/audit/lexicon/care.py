@@ -214,7 +214,7 @@ SUFFIXES = {kind: tuple(words.split()) for kind, words in _SUFFIXES.items()}
 _COMMON = """
 surgery injection brace collar splint sling suture catheter repair fusion reduction fixation release irrigation graft
 implantation cast crutch walker manipulation massage traction decompression excision ventilation debridement
-vaccination aspiration reconstruction replacement arthroplasty
+vaccination aspiration reconstruction
 """
 COMMON = frozenset(_COMMON.split())
 """What is done in so many ways and words that its name alone proves nothing where the wording is free."""
@@ -227,9 +227,10 @@ CLASSES = {
     "thinner": "warfarin heparin enoxaparin apixaban rivaroxaban clopidogrel",
     "antibiotic": "amoxicillin cephalexin cefazolin azithromycin ciprofloxacin doxycycline",
     "finger": "thumb index",
-    "surgery": "fixation fusion acdf discectomy laminectomy arthroscopy repair arthroplasty reconstruction meniscectomy "
-    "decompression debridement release",
-    "injection": "esi medialbranchblock triggerpoint nerveblock triamcinolone lidocaine bupivacaine im ketorolac vaccination",
+    "surgery": "fixation fusion acdf discectomy laminectomy arthroscopy repair arthroplasty reconstruction "
+    "meniscectomy decompression debridement release",
+    "injection": "esi medialbranchblock triggerpoint nerveblock triamcinolone lidocaine bupivacaine im "
+    "ketorolac vaccination",
     "brace": "splint collar sling cast tlso boot",
     "collar": "brace",
     "splint": "brace cast",

@@ -82,7 +82,7 @@ deformity: deformities, deformed, visibly bent, crooked
 effusion: effusions, fluid on the knee, joint fluid
 atrophy: wasting, atrophied
 arthritis: arthritic, osteoarthritis, oa, arthrosis, arthritides
-degeneration: degenerative, ddd, degenerative disc disease, degenerated, spondylosis
+degeneration: wear and tear, degenerative, ddd, degenerative disc disease, degenerated, spondylosis
 tendinitis: tendonitis, tendinopathy, tendinosis
 bursitis:
 lordosis: lordotic
@@ -119,13 +119,6 @@ anemia: anemic
 allergy: allergies, allergic
 """
 
-_COMMON = """
-tear strain contusion displacement stenosis impingement protrusion instability radiculopathy neuropathy infection
-hemorrhage hematoma puncture abrasion burn crush embolism dvt myofascial perforation release organinjury tbi concussion
-laceration herniation paralysis whiplash
-"""
-COMMON = frozenset(_COMMON.split())
-"""What goes by so many words that its name alone proves nothing where the wording is free."""
 RELATED = (
     frozenset({"hemorrhage", "hematoma", "contusion"}),
     frozenset({"tear", "sprain", "strain"}),

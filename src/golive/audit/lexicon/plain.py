@@ -236,19 +236,19 @@ hypertension hypotension
 """Words of which only one can hold at the same place; a line is a group."""
 
 _REPORTING = """
-no not nothing none nor never without denies deny denied nobody him me i we you mr mrs ms put gave give came come went go
-made make told said say tell look appear seem found felt feel think thought want try tried keep kept let since because
-though although until so plus well way side several few thing area bit slightly slight nearly near almost compared
-compare versus result own instead already ever even he'd she'd they'd it's still just one two's across within toward
-along around over under upon among every overall both being cannot can't couldn't didn't doesn't hadn't wasn't weren't
-patient pt report state note show demonstrate document record describe indicate reveal present find finding include
-observe mention claimant plaintiff he she his her him they their them who was were is are be been has have had having
-the a an of in on at to for from by with and or but as that this which it its there then than also per via into during
-after before while when where will would should could may might can do does did seen get got very other some any all
-each both more most such these those over under about again further only own so too just now up out off down total
-overall clinical medical exam evaluate visit diagnosis history treatment complain impression assessment procedure
-study event date time service page cite citation see regarding concerning secondary related consistent associated
-performed perform done undergo underwent received receive given take taken use used using
+evidence sign signs evid no not nothing none nor never without denies deny denied nobody him me i we you mr mrs ms put
+gave give came come went go made make told said say tell look appear seem found felt feel think thought want try tried
+keep kept let since because though although until so plus well way side several few thing area bit slightly slight
+nearly near almost compared compare versus result own instead already ever even he'd she'd they'd it's still just one
+two's across within toward along around over under upon among every overall both being cannot can't couldn't didn't
+doesn't hadn't wasn't weren't patient pt report state note show demonstrate document record describe indicate reveal
+present find finding include observe mention claimant plaintiff he she his her him they their them who was were is are
+be been has have had having the a an of in on at to for from by with and or but as that this which it its there then
+than also per via into during after before while when where will would should could may might can do does did seen get
+got very other some any all each both more most such these those over under about again further only own so too just
+now up out off down total overall clinical medical exam evaluate visit diagnosis history treatment complain impression
+assessment procedure study event date time service page cite citation see regarding concerning secondary related
+consistent associated performed perform done undergo underwent received receive given take taken use used using
 """
 REPORTING = tuple(_REPORTING.split())
 """Words that say how a thing came to be told, or nothing: they weigh little."""

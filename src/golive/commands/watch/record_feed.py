@@ -21,7 +21,9 @@ from golive.record.entry import (
     Data,
     Draft,
     Entry,
+    ExportSeen,
     PacketEntered,
+    RunFinished,
     SignalEntered,
     Stop,
     Suspected,
@@ -150,6 +152,7 @@ class WatchRecord:
 def lines_of(entries: Iterable[Entry], *, seen: datetime) -> list[Line]:
     """What people said in these entries, as lines of a watch; ``seen`` is when they were read.
 
+    An export of golive's own in which the audit found something is suspected as one of a user's is, by its session.
     What is about a stop is known from then on, also where it was said on a machine whose clock is ahead.
     """
     lines: list[Line] = []
@@ -163,8 +166,11 @@ def lines_of(entries: Iterable[Entry], *, seen: datetime) -> list[Line]:
                 lines.append(Acked(at=at, seen=seen, entry=place, trigger=cleared, by=actor.id, role=actor.role))
             case Review(review_of=run, critical=found):
                 lines.append(Reviewed(at=at, seen=seen, entry=place, verdict_on=run, critical=found, reviewer=actor.id))
-            case Suspected(suspect_run=run):
-                lines.append(Suspect(at=at, seen=known, entry=place, run=run))
+            case Suspected(suspect_run=run, codes=codes):
+                lines.append(Suspect(at=at, seen=known, entry=place, run=run, codes=codes))
+            case RunFinished(export=ExportSeen(defects=(_, *_) as defects)) if entry.draft.run:
+                codes = tuple(dict.fromkeys(one.removeprefix("content/").partition("/")[0] for one in defects))
+                lines.append(Suspect(at=at, seen=known, entry=place, run=entry.draft.run, codes=codes))
             case SignalEntered(signal=signal, minute=minute, value=value):
                 lines += Sample.all([(signal, minute, value)], known)
             case PacketEntered(packet=packet, submitted=submitted, status=status):

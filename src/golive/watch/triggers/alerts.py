@@ -12,6 +12,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from golive.config.runbook import percent
+from golive.model.defect import DefectCode
 from golive.model.observations import MINUTE, Sample, Signal
 from golive.watch.triggers.binomial import errors_needed
 from golive.watch.triggers.reports import Known
@@ -25,6 +26,18 @@ _SPIKES = {
 }
 _PAGE_SHARE, _PAGE_REQUESTS, _PAGE_MINUTES = Fraction(1, 2), 10, 2
 _SILENT_MINUTES = 3
+CITATIONS = frozenset(
+    [
+        DefectCode.UNCITED,
+        DefectCode.CITED_BEYOND,
+        DefectCode.CITED_ELSEWHERE,
+        DefectCode.OTHER_PATIENT,
+        DefectCode.WRONG_PAGE,
+        DefectCode.UNSUPPORTED,
+        DefectCode.UNREADABLE_PAGE,
+    ]
+)
+"""What the audit calls a citation that is missing or wrong."""
 _Counts = dict[Signal, int]
 
 
@@ -149,9 +162,11 @@ def _heard(said: Known, look: datetime) -> Iterator[Alert]:
     if critical:
         reason = f"A reviewer reported a critical defect in {_outputs(len(critical))}."
         yield Alert("reviewer-reports", look, reason, "QA reviewer")
-    cited = [one for one in critical if any("cit" in item.casefold() for item in one.critical)]
-    if cited:
-        reason = f"Citations are wrong or missing in {_outputs(len(cited))}."
+    cited = {one.verdict_on for one in critical if any("cit" in item.casefold() for item in one.critical)}
+    audited = {one.run for one in suspects if CITATIONS.intersection(one.codes)} - cited
+    if cited or audited:
+        of = f", of {len(audited)} the audit says so: {', '.join(sorted(audited))}" if audited else ""
+        reason = f"Citations are wrong or missing in {_outputs(len(cited | audited))}{of}."
         yield Alert("citation-defects", look, reason, "QA reviewer")
 
 

@@ -1,0 +1,28 @@
+"""The audit of what an export of golive's own says, told as what may stand in evidence."""
+
+from golive.audit.judge import judge
+from golive.errors import StepFailed
+from golive.facts import ContentSeen
+from golive.model.output import Output
+from golive.model.packet import Packet
+from golive.pdf.packet_text import read_packet
+from golive.verdict import Verdict
+
+_NAMED = 200
+"""Defects that are named one by one: an export can have a million, and a record has them for ever."""
+_RANK = {"critical": 0, "major": 1, "minor": 2}
+
+
+def content_of(output: Output, packet: Packet) -> ContentSeen | None:
+    """What the audit of an output's content comes to; None for one without a row, which is another defect."""
+    if not output.rows:
+        return None
+    try:
+        text = read_packet(packet.pdf)
+    except StepFailed as error:
+        return ContentSeen(Verdict.INCONCLUSIVE, problem=str(error))
+    judged = judge(output, text)
+    found = sorted((flaw.defect for flaw in judged.flaws), key=lambda one: _RANK[one.severity])
+    return ContentSeen(
+        judged.verdict, tuple(found[:_NAMED]), len(found), claims=len(judged.claims), coverage=judged.coverage
+    )
