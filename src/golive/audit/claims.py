@@ -147,7 +147,7 @@ def _of_places(statement: Statement, against: Against) -> Iterator[Problem]:
             continue
         ours, theirs = frozenset({place.side} - {""}), frozenset(one.side for one in fits if one.side)
         if ours and theirs and not sides_fit(ours, theirs):
-            yield wrong_side(ours, theirs, best.page, serious=False, sure=against.near or best.coverage >= NEAR)
+            yield wrong_side(ours, theirs, best.page, sure=against.near or best.coverage >= NEAR)
 
 
 def _of_degrees(statement: Statement, against: Against) -> Iterator[Problem]:

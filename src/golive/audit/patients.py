@@ -96,7 +96,7 @@ def _named(told: Told, case: Case, others: list[Person]) -> Iterator[Flaw]:
     reason, patient = "", case.records.patient
     label = person(_STOP.sub(".\n", told.text))
     ending = _ENDING.search(told.text)
-    if _STRANGER.match(told.text) and not _heard(told.text, case):
+    if told.row and _STRANGER.match(told.text) and not _heard(told.text, case):
         reason = "The entry names a person whom no page of the packet names."
     elif label.name and patient.name and not near(label.name, patient.name):
         reason = "The entry names another patient than the packet's."
