@@ -32,8 +32,9 @@ class Judged:
 
     @property
     def verdict(self) -> Verdict:
-        """STOP for what is critical; "can't tell" where no entry was read or an entry of weight rests on a page without
-        text; "watch" for what is major, or where hardly anything was decided.
+        """STOP for what is critical; "watch" for what is major, or where hardly anything was decided.
+
+        "Can't tell" where no statement was read, or an entry of weight rests on a page without text.
         """
         if any(one.severity == "critical" for one in self.flaws):
             return Verdict.FAIL
