@@ -115,7 +115,8 @@ def _terse(mention: Mention, words: Sequence[Word], against: Against) -> bool:
     own = 2.0 * (1 + len({place.at for place in mention.places}) + len(mention.sides))
     total = sum(word.weight for word in clause)
     there = frozenset[str]().union(*(against.index.meant(page) for page in against.pages))
-    said = sum(word.weight for word in clause if word.meant in there)
+    own_name = {mention.name} if mention.places else set()
+    said = sum(word.weight for word in clause if word.meant in there - own_name)
     return own >= _TERSE * total and said < _HARDLY * total
 
 
@@ -169,9 +170,10 @@ def _elsewhere(mention: Mention, words: Sequence[Word], same: Sequence[Mention],
     unknown = not _near_by(mention, {place.site for place in against.places})
     inside = [one for one in same if against.best.holds(one.sentence)]
     swapped = bool(inside) and against.best.coverage >= _NEAR
-    if mention.sort is Sort.INJURY and unknown and not swapped and not in_packet(mention, against.index):
+    terse = _terse(mention, words, against)
+    if mention.sort is Sort.INJURY and (terse or not swapped) and not in_packet(mention, against.index):
         unheard = _unheard(mention, words, against.index)
-        sure = against.near or unheard or _terse(mention, words, against)
+        sure = against.near or unheard or terse
         yield Problem(Kind.FABRICATED, "critical", sure, f"No page of the packet has {named(mention)}.")
         return
     reason = f"It says {named(mention)}, and page {against.best.page} has it of {', '.join(theirs)}."

@@ -50,7 +50,9 @@ _WIDE, _COLUMNS = 55, re.compile(r"\S {3,}\S|\t")
 """Letters that a line has at least that may go on in the next; and what stands in columns, which goes on nowhere."""
 _LABEL = re.compile(rf"\s*(?:{_BULLET}|[A-Z][\w/&(),.' -]{{0,45}}:)")
 _ENDS = re.compile(r"[.!?:;]\s*$")
-_SPLIT = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|\s*;\s+|\s+\|\s+|\s+(?=\u2022)|\n+")
+_SPLIT = re.compile(
+    r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|(?<=[a-z]{3}[.!?])\s+(?=[a-z])|\s*;\s+|\s+\|\s+|\s+(?=\u2022)|\n+"
+)
 _SHORT = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|no|jr|sr|prof|inc|dept|fig|[a-z])\.$", re.IGNORECASE)
 _WORD = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)"

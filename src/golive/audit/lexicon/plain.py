@@ -236,6 +236,7 @@ hypertension hypotension
 """Words of which only one can hold at the same place; a line is a group."""
 
 _REPORTING = """
+confirm detect elicit appreciate verify establish identify demonstrate evident
 evidence sign signs evid no not nothing none nor never without denies deny denied nobody him me i we you mr mrs ms put
 gave give came come went go made make told said say tell look appear seem found felt feel think thought want try tried
 keep kept let since because though although until so plus well way side several few thing area bit slightly slight
