@@ -135,8 +135,8 @@ def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:
     if against.near and any(word.number for ours, _theirs in against.compared.replaced for word in ours):
         return  # told already
     told = [one for one in statement.words if one.meant not in statement.days]
-    page = against.best.page
-    for number, other in wrong_numbers(told, against.best, [against.index.sentences(one) for one in against.pages]):
+    page, pages = against.best.page, [against.index.sentences(one) for one in against.pages]
+    for number, other in wrong_numbers(told, against.best, pages, loose=not against.near):
         said = f"{number}, and page {page} {other}" if other else f"{number}, which is not on page {page}"
         sure = bool(other) and against.near
         yield Problem(Kind.WRONG_NUMBER, "major", sure, f"It says {said}.")
