@@ -17,7 +17,7 @@ def test_pages_that_were_read_are_no_flaw() -> None:
 def test_what_rests_on_a_picture() -> None:
     """Major for a procedure, minor for a visit."""
     flaws = found(unreadable, HEALTHY, PICTURED)
-    assert [(one.entry, one.severity) for one in flaws] == [(3, "major"), (4, "minor")]
+    assert [(one.entry, one.severity) for one in flaws] == [("Packet", "minor"), (3, "major"), (4, "minor")]
     assert {(one.kind, one.verdict) for one in flaws} == {(Kind.UNREADABLE_PAGE, ClaimVerdict.UNVERIFIED)}
 
 

@@ -179,6 +179,7 @@ def _on(document: Document, row: Told) -> bool:
 
 def _lost(documents: Sequence[Document], rows: Sequence[Told], least: float) -> Iterator[Flaw]:
     """Whether a good part of the packet is told by no row at all."""
+    documents = [one for one in documents if one.sort is not Sort.OTHER]  # forms and flowsheets are of a visit
     visits = Counter(one.providers[:1] for one in documents if one.sort is Sort.THERAPY)
     untold = [one for one in documents if not any(_on(one, row) for row in rows)]
     dropped = Counter(one.providers[:1] for one in untold if one.sort is Sort.THERAPY)

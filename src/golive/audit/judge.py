@@ -1,6 +1,7 @@
 """The whole audit of one output: every family of flaws, each in a module of its own, and what it comes to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from golive.audit import citing, contradictions, events, form, injuries, patients, support, timeline, totals, unreadable
 from golive.audit.case import case_of
@@ -13,6 +14,7 @@ from golive.verdict import Verdict
 
 _WHOLE = (patients, events, injuries, timeline, totals, contradictions, form, unreadable)
 """The families that are asked about the whole output, each with a ``flaws`` of its own."""
+_MISSING = frozenset({Kind.MISSING_EVENT, Kind.MISSING_INJURY})
 ENOUGH = 0.7
 """The share of claims that must be decided for an output to be in order."""
 
@@ -45,6 +47,13 @@ class Judged:
         return Verdict.WATCH if major or self.coverage < ENOUGH else Verdict.PASS
 
 
+def _as_read(output: Output, flaw: Flaw) -> Flaw | None:
+    """A flaw as far as the output was read: what may stand where nobody read it can't be missing for certain."""
+    if flaw.kind not in _MISSING or not output.unread:
+        return flaw
+    return replace(flaw, severity="major", verdict=ClaimVerdict.UNVERIFIED) if output.rows else None
+
+
 def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
     """Audit an output against the packet that it was made from: a plain function of both.
 
@@ -54,5 +63,6 @@ def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
     index = PacketIndex(packet)
     flaws, claims = support.judged(case, index)
     flaws += citing.flaws(case, index, claims)
-    flaws += [flaw for family in _WHOLE for flaw in family.flaws(case)]
+    whole = [flaw for family in _WHOLE for flaw in family.flaws(case)]
+    flaws += [one for one in map(partial(_as_read, output), whole) if one is not None]
     return Judged(tuple(settled(case, flaws)), tuple(claims))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from golive.audit.held import OPEN, SURE, Against, Problem, places_on, sides_fit, wrong_side
-from golive.audit.lexicon import OPPOSED, WIDE, Sort, care, conditions, spoken
+from golive.audit.lexicon import OPPOSED, SORTS, WIDE, Sort, care, conditions, spoken
 from golive.audit.mentions import SIDES, Mention, place_fits
 from golive.audit.packet_index import PacketIndex
 from golive.audit.words import Word
@@ -81,6 +81,7 @@ def _absent(mention: Mention, words: Sequence[Word], against: Against) -> Iterat
     if _related(mention, against.mentions) and not (against.near or unheard):
         yield Problem(Kind.UNSUPPORTED, "major", OPEN, here)
     elif mention.sort in NAMED and not in_packet(mention, against.index, by_place=against.near or telling):
+        telling = telling and not (mention.name not in SORTS and against.index.has_like(mention.name))
         yield Problem(Kind.FABRICATED, "critical", telling, f"No page of the packet has {named(mention)}.")
     else:
         own = mention.sort in {Sort.DRUG, Sort.LAB} or against.near or _terse(mention, words, against)
@@ -219,9 +220,8 @@ def _not_done(mention: Mention, words: Sequence[Word], against: Against, *, done
         yield Problem(Kind.NOT_DONE, "major", OPEN, f"Page {page} only plans {spoken(mention.name)}.")
         return
     explicit = done or _DONE.search(" ".join(word.said for word in words)) is not None
-    sure = explicit or against.near or mention.name not in care.COMMON
     reason = f"It tells {named(mention)} as done; page {page} only recommends, plans or refuses it."
-    yield Problem(Kind.NOT_DONE, "critical", sure, reason)
+    yield Problem(Kind.NOT_DONE, "critical", explicit, reason)
 
 
 def _done_anywhere(mention: Mention, index: PacketIndex) -> bool:

@@ -11,6 +11,8 @@ from golive.model.packet_text import PacketPage, PacketText
 from golive.pdf import dates
 
 _RAW = re.compile(r"\b[clts]\d{1,2}\b|[a-z]+(?:'[a-z]+)?|\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+(?:\.\d+)?)?")
+_STEM = 7
+"""Letters by which words of one stem begin."""
 _NONE: frozenset[int] = frozenset()
 
 
@@ -68,6 +70,11 @@ class PacketIndex:
             if parts and all(parts):
                 found |= set.intersection(*map(set, parts))
         return frozenset(found)
+
+    def has_like(self, meant: str) -> bool:
+        """Whether any page has a word that begins as this one does: fluoroscopic for fluoroscopy."""
+        self._know()
+        return any(raw.startswith(meant[:_STEM]) for raw in self._raw)
 
     def likely(self, weights: Mapping[str, float], most: int = 4) -> Sequence[int]:
         """The pages that have most of these meanings, by weight and by how rare each is; best first."""

@@ -58,15 +58,15 @@ years ago; childhood; history significant for; medical history; surgical history
 existing; preexisting; baseline
 """,
     "planned": """
-recommend; recommends; recommended; recommending; recommendation; plan; plans; planned; planning; schedule; scheduled;
-scheduling; consider; considered; considering; will; would; order; ordered; orders; proceed with; candidate for;
-refer; referred; referral; discussed; discuss; options; option; if; should; advise; advised; advises; awaiting; await;
-pending; request; requested; requesting; authorization; to undergo; to have; needs; need; offered; offer; proposed;
-anticipate; anticipated; future; may need; may require; require; requires; would benefit; benefit from; consent for;
-upcoming; set up; considered for; talked about; return for; follow up for; estimate; goal; goals; intends; suggested;
-suggest; elect; declined; declines; refused; deferred; defer; wishes; wants; hold; not yet; quote; unless; consents;
-agreed; agrees; suggests; contemplating; contemplate; pre-op; preop; preoperative; surgical candidate; explore; try;
-trial of; prefers; avoid; to discuss
+turned down; turned it down; passed on; against; recommend; recommends; recommended; recommending; recommendation;
+plan; plans; planned; planning; schedule; scheduled; scheduling; consider; considered; considering; will; would;
+order; ordered; orders; proceed with; candidate for; refer; referred; referral; discussed; discuss; options; option;
+if; should; advise; advised; advises; awaiting; await; pending; request; requested; requesting; authorization; to
+undergo; to have; needs; need; offered; offer; proposed; anticipate; anticipated; future; may need; may require;
+require; requires; would benefit; benefit from; consent for; upcoming; set up; considered for; talked about; return
+for; follow up for; estimate; goal; goals; intends; suggested; suggest; elect; declined; declines; refused; deferred;
+defer; wishes; wants; hold; not yet; quote; unless; consents; agreed; agrees; suggests; contemplating; contemplate;
+pre-op; preop; preoperative; surgical candidate; explore; try; trial of; prefers; avoid; to discuss
 """,
 }
 _BACKWARD = {
@@ -87,6 +87,7 @@ in mother; in father; in the family; runs in the family; in his family; in her f
 in the past; years ago; previously; remote; as a child; months ago
 """,
     "planned": """
+may be required; may be needed; may be necessary; would be required; might be required; could be considered;
 recommended; was recommended; is recommended; planned; is planned; scheduled; is scheduled; was discussed; discussed;
 ordered; pending; was ordered; considered; is being considered; offered; was offered; requested; to be scheduled; if
 symptoms persist; if no improvement; not yet; deferred; declined; will be; advised; to be done; in the future;

@@ -11,7 +11,7 @@ from golive.audit.packet_index import PacketIndex
 from golive.audit.words import sentences
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 
-_BETTER, _CARRIED = 0.2, 0.72
+_BETTER, _CARRIED, _SAYS = 0.2, 0.72, 2.9
 _DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
 _DONE_LABEL = re.compile(r"\W*(?:procedure/surgery|procedures? performed|surgery|operation)\s*:", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\[\d+\]\s*(?:snippet\s*:)?|\bsnippet\s*:", re.IGNORECASE)
@@ -39,7 +39,7 @@ def statements_of(told: Told, index: PacketIndex, days: frozenset[str] = frozens
     done = (told.row and _DONE.search(told.event) is not None) or _DONE_LABEL.match(told.text) is not None
     found = []
     for one in sentences(_NUMBERED.sub("", told.text), index.order):
-        if _EMPTY.search(one.said) or not any(word.weight >= 1 for word in one.words):
+        if _EMPTY.search(one.said) or not any(word.weight >= 1 and not word.number for word in one.words):
             continue
         found.append(Statement(one.said, one.words, done, days))
     return found
@@ -98,7 +98,7 @@ def _ended(
     sure = [one for one in held.problems if one.sure]
     if pages and any(index.page(page).source == "ocr" for page in pages):
         return ClaimVerdict.UNVERIFIED, []
-    elsewhere = _elsewhere(statement, held, pages, index)
+    elsewhere = _elsewhere(statement, held, pages, index) if sum(statement.weights.values()) >= _SAYS else ()
     if elsewhere and told.cited and not any(one.kind in _SWAPS for one in sure):
         reason = f"{_pages(told.cited)} does not say it; {_pages(elsewhere)} does."
         flaw = _flaw(told, statement, held, Problem(Kind.WRONG_PAGE, "major", SURE, reason), elsewhere)

@@ -70,7 +70,7 @@ def amounts_in(text: str, *, bare: bool = False) -> list[int]:
     found = list(_MONEY.finditer(text))
     if bare and not found:
         found = list(_BARE.finditer(text))
-    return [int(one["dollars"].replace(",", "")) * 100 + int((one["cents"] or ".00")[1:]) for one in found]
+    return [_cents(one) for one in found]
 
 
 def flaws(case: Case) -> Iterator[Flaw]:
@@ -105,8 +105,21 @@ def _sums(ledgers: Sequence[Ledger]) -> frozenset[int]:
 
 
 def _elsewhere(case: Case) -> frozenset[int]:
-    """Amounts that stand in the packet as they are told, on a bill or not."""
-    return frozenset(one for page in case.packet.pages if "$" in page.text for one in amounts_in(page.text))
+    """Amounts that stand in the packet as they are told, on a bill or not, with the sign of a currency or without."""
+    return frozenset(
+        one
+        for page in case.packet.pages
+        if "." in page.text or "$" in page.text
+        for one in (*amounts_in(page.text), *_bare_in(page.text))
+    )
+
+
+def _bare_in(text: str) -> list[int]:
+    return [_cents(one) for one in _BARE.finditer(text)]
+
+
+def _cents(one: re.Match[str]) -> int:
+    return int(one["dollars"].replace(",", "")) * 100 + int((one["cents"] or ".00")[1:])
 
 
 def _wrong(told: Told, amount: int, ledgers: Sequence[Ledger], case: Case) -> Flaw:

@@ -1,6 +1,6 @@
 """Entries whose cited pages nobody could read: what they say can't be told right or wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from golive.audit.case import Case
 from golive.audit.lexicon import Sort as WordSort
@@ -9,12 +9,28 @@ from golive.audit.timeline import HIGH_IMPACT
 from golive.audit.words import words_of
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 
+PACKET = "Packet"
+"""The name of the entry that unread pages are told of which nothing cites."""
+_MOST = 0.5
+"""The share of a packet's pages without text from which on nobody can tell what an output leaves out."""
+
+
+def _of_packet(unread: Sequence[int], count: int) -> Flaw:
+    """That pages could not be read: nobody knows whether something on them is left out."""
+    named = ", ".join(map(str, unread[:6])) + (" and more" if len(unread) > 6 else "")
+    reason = (
+        f"{len(unread)} of {count} pages have no text that could be read: {named}. What they say was not looked for."
+    )
+    most = len(unread) > _MOST * count
+    return Flaw(Kind.UNREADABLE_PAGE, "major" if most else "minor", PACKET, reason, ClaimVerdict.UNVERIFIED)
+
 
 def flaws(case: Case) -> Iterator[Flaw]:
     """Entries that rest on pages without a word."""
     unread = frozenset(page.number for page in case.packet.pages if page.source == "none")
     if not unread:
         return
+    yield _of_packet(sorted(unread), case.packet.count)
     for told in case.told:
         blank = [page for page in told.cited if page in unread]
         if not blank:

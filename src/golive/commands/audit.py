@@ -61,7 +61,7 @@ class Audited:
         """What it comes to. An export that can't be opened is worth nothing."""
         if self.audit is None:
             return Verdict.FAIL
-        return worst([self.audit.verdict, self.judged.verdict]) if self.judged.claims else self.audit.verdict
+        return worst([self.audit.verdict, self.judged.verdict])
 
     @property
     def coverage(self) -> float:

@@ -31,7 +31,7 @@ _HYPHEN = re.compile(
     "[\x02\ufffe](?:\r?\n)?"
 )  # what pdfium puts for a hyphen at which a line was broken, and the break
 _LEAST = 36.0  # points, below which nobody reads a page
-_FEW, _ODD = 25, 0.4  # words that a fax machine may add to a picture; share of letters, below which text is none
+_FEW, _ODD = 60, 0.4  # words that a fax machine may add to a picture; share of letters, below which text is none
 _WIDE = 0.5  # of a page that a picture covers which may be its words
 _DEEP, _OBJECTS = 3, 500
 _INCH, _FINE, _DOTS = 72.0, 300.0, 20_000_000

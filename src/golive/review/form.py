@@ -137,10 +137,13 @@ def _bounded(content: bytes, name: str) -> None:
 
 
 def _defines(name: str, unpacked: bytes) -> bool:
-    """Whether a part may define something; one in letters of two bytes could hide it, and no program writes that."""
+    """Whether a part may define something, or join cells, which unfold to a whole sheet and no form of ours has.
+
+    One in letters of two bytes could hide it, and no program writes that.
+    """
     if not name.endswith((".xml", ".rels", ".vml")):
         return False
-    return b"<!DOCTYPE" in unpacked or b"<!ENTITY" in unpacked or b"\x00" in unpacked
+    return any(one in unpacked for one in (b"<!DOCTYPE", b"<!ENTITY", b"\x00", b"mergeCell "))
 
 
 def _cells(sheet: Worksheet) -> Cells:

@@ -74,6 +74,7 @@ STUDIES = """
 mri: mr imaging, magnetic resonance imaging, magnetic resonance
 ct: cat scan, ct scan, computed tomography
 xray: x-ray, x-rays, xr, xrays, xrs, radiograph, radiographs, plain film, plain films, x ray, x rays
+fluoroscopy: fluoroscopic, fluoro, fluoroscopically
 ultrasonography: ultrasound, sonogram, us exam
 emg: electromyography, ncs, nerve conduction study, nerve conduction studies, emg/ncs, emg/ncv, ncv, electrodiagnostic
 echocardiogram: echo

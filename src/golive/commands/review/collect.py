@@ -1,7 +1,7 @@
 """Wiring of `golive review --collect`: the first outputs, each with its audit, page and form, kept for the reviewer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,12 +52,19 @@ def _collected(connection: Connection, store: ReviewStore, handed: Sequence[Hand
         store.put(ReviewPack(f"packet-{one.number}.pdf", from_whom.packet.content), collection)
     form = store.put(ReviewPack(FORM, workbook(sheets)), collection)
     said = ReviewsCollected(collection, due, seal(sheets), tuple(_on_record(one) for one in outputs))
-    _recorded(connection, said, form.parent)
+    _recorded(connection, said, form.parent, {one.run: _codes(one) for one in outputs})
     store.put(ReviewPack(RECEIPT, _receipt(said, connection)), collection)
     return list(_lines(outputs, form.parent, about, title_of(connection), rules))
 
 
-def _recorded(connection: Connection, said: ReviewsCollected, folder: Path) -> None:
+def _codes(one: Audited) -> tuple[str, ...]:
+    """What is critical about an output, as codes, each once."""
+    return tuple(sorted({flaw.defect.code.value for flaw in one.judged.flaws if flaw.severity == "critical"}))
+
+
+def _recorded(
+    connection: Connection, said: ReviewsCollected, folder: Path, codes: Mapping[str, tuple[str, ...]]
+) -> None:
     """Put the collection on the record, and what the audit suspects, unless a person has read that output."""
     try:
         before = connection.record.entries()
@@ -65,7 +72,7 @@ def _recorded(connection: Connection, said: ReviewsCollected, folder: Path) -> N
         read = {one.draft.data.review_of for one in before if isinstance(one.draft.data, Review)}
         for one in said.outputs:
             if one.critical and one.run not in read:
-                connection.record.append(Suspected(one.run))
+                connection.record.append(Suspected(one.run, codes[one.run]))
     except RecordError as error:
         raise StoreUnavailable(
             f"{folder} is not on the record, so its form could not be taken: {error} Collect again when the record can "
