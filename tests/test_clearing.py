@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from golive.commands.watch.record_feed import heard, lines_of
 from golive.model.observations import Line, WatchStart, decode, encode
 from golive.record.clearing import Clearing, standing, uncleared
-from golive.record.entry import FIRST, Ack, Actor, Data, Draft, Entry, Review, Stop
+from golive.record.entry import FIRST, Ack, Actor, Data, Draft, Entry, Stop
+from golive.record.review_forms import Review
 from golive.roles import CLEARED_BY, ROLES, code_of, role_of
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules

@@ -19,7 +19,6 @@ from golive.record.entry import (
     LockTaken,
     PreviousPinned,
     ReleaseNoted,
-    Review,
     RunFinished,
     Stop,
     WatchEnded,
@@ -27,6 +26,7 @@ from golive.record.entry import (
     WatchStarted,
 )
 from golive.record.history import WatchSeen, holders, newest_watch, pins_of, runs_of
+from golive.record.review_forms import Review
 from golive.verdict import Verdict
 
 NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)

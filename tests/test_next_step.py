@@ -1,15 +1,25 @@
 """Which step of the runbook is next, by the record alone: the whole of a launch, step by step, and of a rollback."""
 
+from datetime import datetime
+
 import pytest
 from test_launch_opening import OPENED, ROLLED_BACK
 from test_occasion import BEGUN, CLEARED, DONE, OTHER, PINNED, READY, RELEASE, STOP, Said, entries, later, user_steps
 
 from golive.launch.next_step import next_step
 from golive.messages.occasion import Now
-from golive.record.entry import PreviousPinned, ReleaseNoted, Review, WatchEnded, WatchStarted
+from golive.record.entry import PreviousPinned, ReleaseNoted, WatchEnded, WatchStarted
 from golive.record.launch_forms import IntakeSet, LaunchClosed, MessageSent
+from golive.record.review_forms import CollectedOutput, Review, ReviewsCollected
 from golive.record.signoffs import code_of_release
 from golive.verdict import Verdict
+
+
+def collected(due: datetime, *runs: str) -> ReviewsCollected:
+    """The outputs of these runs, collected for the reviewer."""
+    outputs = tuple(CollectedOutput(run, "a" * 64, "b" * 64) for run in runs)
+    return ReviewsCollected("c1", due, "c" * 64, outputs)
+
 
 NOW = Now(later(60), later(60), 24)
 AT_IT = WatchStarted("w", later(10), later(130), 120, code_of_release(RELEASE))
@@ -70,6 +80,15 @@ def test_a_watch_is_next_until_it_was_observed() -> None:
     assert next_step(started, live=True, now=alive).step == "launch.5"
     assert "1 of the first 5 outputs are read" in next_step(started, live=True, now=alive).why
     assert "cut off" in next_step(started, live=True, now=dead).why
+    collect = next_step(started, live=True, now=alive)
+    assert (collect.command, collect.who) == ("golive review --collect", "operator")
+    sent = entries(*OPEN, AT_IT, Review("o1"), collected(later(70), "o1", "o2", "o3"))
+    take = next_step(sent, live=True, now=alive)
+    assert (take.command, take.who) == ("golive review --take FORM", "QA reviewer")
+    assert "3 more are with the QA reviewer, to be read by 13:10 UTC." in take.why
+    late = Now(later(60), later(71), 24)
+    overdue = entries(*OPEN, AT_IT, Review("o1"), collected(later(70), "o1", "o2", "o3"), SEEN)
+    assert next_step(overdue, live=True, now=late).why.endswith("That is over: call the QA reviewer.")
     read = (Review(f"o{number}") for number in range(5))
     assert next_step(entries(*OPEN, AT_IT, SEEN), live=True, now=alive).step == "launch.5"
     assert next_step(entries(*OPEN, AT_IT, *read, SEEN), live=True, now=alive).command == "golive close"

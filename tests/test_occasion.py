@@ -17,7 +17,6 @@ from golive.record.entry import (
     Judged,
     PreviousPinned,
     ReleaseNoted,
-    Review,
     RunFinished,
     SignedOff,
     StepIntent,
@@ -26,6 +25,7 @@ from golive.record.entry import (
     WatchEnded,
     WatchStarted,
 )
+from golive.record.review_forms import Review
 from golive.record.signoffs import code_of_release
 from golive.record.standing import Standing
 from golive.verdict import Verdict

@@ -22,7 +22,6 @@ from golive.record.entry import (
     LockReleased,
     LockRenewed,
     LockTaken,
-    Review,
     RunFinished,
     StepIntent,
     Stop,
@@ -31,6 +30,7 @@ from golive.record.entry import (
 from golive.record.folder_store import FolderStore, Memory
 from golive.record.history import holders
 from golive.record.process import gone, here
+from golive.record.review_forms import Review
 from golive.verdict import Verdict
 from golive.wording import when
 

@@ -21,7 +21,6 @@ from golive.record.entry import (
     Entry,
     ExportSeen,
     LockRenewed,
-    Review,
     RunFinished,
     SignalEntered,
     Stop,
@@ -32,6 +31,7 @@ from golive.record.entry import (
 )
 from golive.record.folder_store import FolderStore
 from golive.record.history import newest_watch
+from golive.record.review_forms import Review
 from golive.verdict import Verdict
 from golive.watch.triggers import Rules
 from golive.watch.triggers.duration import judge_live

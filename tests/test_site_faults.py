@@ -17,6 +17,7 @@ from golive.readiness import CHECKS, judged
 from golive.report.folder import new_session
 from golive.session.connection import Connection
 from golive.verdict import Verdict
+from golive.workflow.contents import CONTENT
 from golive.workflow.proof import WORKFLOW_TITLES
 from golive_rehearsal.faults import FAULTS
 
@@ -65,6 +66,23 @@ def test_a_fault_of_the_website_turns_what_it_names(
     first = next((one.reason for one in found.values() if one.verdict is not Verdict.PASS), "")
     assert CAUSE[name] in first
     assert took < (45 if name == "site-words-unknown" else 25)
+
+
+def test_an_untrue_export_is_found_out_by_what_it_says(
+    rehearsed: Connection, chromium: Browser, tmp_path: Path
+) -> None:
+    """All four steps work and the structure is right; what the export says is STOP, before a launch and after."""
+    rehearsed.apply("output-amputations")
+    try:
+        walk = BrowserWalk(rehearsed, chromium, new_session(), tmp_path / "trace.zip")
+        found = {one: walk.finding(one) for one in (*WORKFLOW_TITLES, CONTENT)}
+        before = in_readiness(walk.finish())
+    finally:
+        rehearsed.undo("output-amputations")
+
+    wrong = {one.id: one.verdict.value for one in (*found.values(), before) if one.verdict is not Verdict.PASS}
+    assert wrong == {CONTENT: "FAIL", "workflow-site": "FAIL"}
+    assert "critical defects of content; the first: " in found[CONTENT].reason
 
 
 def test_a_targets_packet_is_always_the_same(rehearsed: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Literal
 
 import pytest
@@ -32,7 +33,6 @@ from golive.record.entry import (
     PacketEntered,
     PreviousPinned,
     ReleaseNoted,
-    Review,
     RunFinished,
     SignalEntered,
     SignedOff,
@@ -48,6 +48,8 @@ from golive.record.entry import (
 from golive.record.history import holders, newest_watch, pins_of, runs_of
 from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 from golive.record.launches import last_told, newest_intake, newest_launch
+from golive.record.review_forms import CollectedOutput, Review, ReviewsCollected
+from golive.record.reviews import collections, verdict_by
 from golive.record.signoffs import code_of_release, earlier_export_of, earlier_proofs_of, sign_offs_of
 from golive.record.standing import RUNS, Standing, checkpoint_of, repeated
 from golive.verdict import Verdict
@@ -95,7 +97,14 @@ data = st.one_of(
     st.builds(LockReleased, codes, codes),
     st.builds(Stop, st.sampled_from(("T0", "T3")), st.just("operator")),
     st.builds(Ack, st.sampled_from(("T0", "T1", "T2", "T3"))),
-    st.builds(Review, codes, st.sampled_from(((), ("fabricated",)))),
+    st.builds(Review, codes, st.sampled_from(((), ("fabricated",))), collection=st.sampled_from(("", "c1", "c2"))),
+    st.builds(
+        ReviewsCollected,
+        st.sampled_from(("c1", "c2")),
+        moments,
+        st.just("d" * 64),
+        st.lists(st.builds(CollectedOutput, codes, st.just("e" * 64), st.just("f" * 64)), max_size=2).map(tuple),
+    ),
     st.builds(SignedOff, st.sampled_from(ROWS), moments, st.just("c" * 64)),
     st.builds(SignOffTaken, st.sampled_from(ROWS)),
     st.builds(ChecklistLocked, st.sampled_from(({"6.1": "a" * 64}, {}))),
@@ -137,7 +146,7 @@ drafts = st.tuples(
 def entries_of(said: Sequence[tuple[Data, Actor, str, str, bool]]) -> list[Entry]:
     """Entries a minute apart, some of them by a machine whose clock is an hour ahead."""
     return [
-        Entry(8, number, FIRST, Draft(data, actor, mode, target, "r", later(number + 60 * ahead), later(number)))  # type: ignore[arg-type]
+        Entry(9, number, FIRST, Draft(data, actor, mode, target, "r", later(number + 60 * ahead), later(number)))  # type: ignore[arg-type]
         for number, (data, actor, mode, target, ahead) in enumerate(said, 1)
     ]
 
@@ -163,6 +172,10 @@ def read_of(entries: Sequence[Entry]) -> dict[str, object]:
             told = last_told(entries, message, live=live)
             found[f"{message} told {live}"] = {audience: one.seq for audience, one in told.items()}
         found[f"launch {live}"] = newest_launch(entries, live=live)
+        found[f"collections {live}"] = seen = collections(entries, live=live)
+        for one, run, who in product(seen, ("a", "b"), ("ana", "rita")):
+            verdict = verdict_by(entries, one, run, who, live=live)
+            found[f"verdict {live} {one.seq} {run} {who}"] = verdict.seq if verdict is not None else 0
         intake = newest_intake(entries, live=live)
         found[f"intake {live}"] = intake.seq if intake is not None else 0
         for packet in ("a", "b"):

@@ -16,7 +16,7 @@ VERBS = (
     "rollback|sign|status|stop|watch"
 )
 _OF_A_TARGET = "ack|checklist|close|message|next|open|pause|pin|resume|review|rollback|sign|status|stop|watch"
-_FLAGS = "release|show|clean|dry-run|verify|lock|yes|json|withdraw"
+_FLAGS = "release|show|clean|collect|dry-run|verify|lock|yes|json|withdraw"
 _OPTION = rf"""--(?:{_FLAGS})\b|--?[a-z][\w-]*[= ](?:"[^"]*"|[^\s.;,)`]+)"""
 _NAMED = r"""T\d|RUN|ARN|\d\.\d+|[a-z]+-start(?:ed)?|incident|resolved"""
 _WORDS = rf"(?: (?:{_OPTION}|{_NAMED}))*"

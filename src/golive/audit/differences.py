@@ -23,6 +23,7 @@ _FEW, _LEAST, _WHOLE = 4, 1.9, 0.85
 """Words that one difference may take, the weight of what must be equal, and the share of a claim of fewer words."""
 _SKIP = "the a an & + patient pt he she his her they their was is were are"
 _SKIPPED = frozenset(_SKIP.split())
+_NO = frozenset({"no", "not", "never", "without", "nor"})
 _DONE = re.compile(
     r"(?:performed|done|completed|administered|placed|given|obtained|carried out)\b|\bunderwent\b|\bs/p\b|statuspost"
     r"|\breceived\b|\bhad (?:an?|the)\b"
@@ -116,10 +117,10 @@ def _swapped(ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[Differenc
     there = {word.meant for word in theirs}
     for word in ours:
         if word.meant not in there:
-            yield from _instead(word, theirs)
+            yield from _instead(word, ours, theirs)
 
 
-def _instead(word: Word, theirs: Sequence[Word]) -> Iterator[Difference]:
+def _instead(word: Word, ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[Difference]:
     """What a word of ours says in place of theirs, where both are of one sort."""
     there = {one.meant for one in theirs}
     if word.meant in SIDES:
@@ -136,7 +137,7 @@ def _instead(word: Word, theirs: Sequence[Word]) -> Iterator[Difference]:
             invented = not word.number
             kind = Kind.FABRICATED if invented else Kind.WRONG_NUMBER
             yield kind, "critical" if invented else "major", word.said, same[0].said
-    elif other := OPPOSED.get(word.meant, frozenset()) & there:
+    elif (other := OPPOSED.get(word.meant, frozenset()) & there) and not _NO & {one.said for one in (*ours, *theirs)}:
         yield Kind.UNSUPPORTED, "major", word.said, min(other)
 
 

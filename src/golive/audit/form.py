@@ -24,7 +24,7 @@ _ANYWHERE = re.compile(
     r"\[object Object\]|lorem ipsum|\{\{[^}]*\}\}|\$\{\w+\}|\bTBD\b|\bTODO\b|\bFIXME\b|\bX{4,}\b|<(?:insert|todo)[^>]*>"
     r"|\b(?:1900-01-01|0001-01-01|01/01/1900)\b|\bsee (?:patient header|ground truth)\b"
     r"|\bunknown (?:provider|facility|physician|patient|doctor)\b|\binsert (?:name|date|text) here\b"
-    r"|(?<=: )(?:undefined|NaN|null)(?=[\s.,;]*$)",
+    r"|(?<![\w-])undefined(?![\w-])|^\W*(?:N/A|null|NaN)\b|(?<=: )(?:undefined|NaN|null)(?=[\s.,;]*$)",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(

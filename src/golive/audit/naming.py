@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from golive.audit.held import OPEN, SURE, Against, Problem, places_on, sides_fit, wrong_side
-from golive.audit.lexicon import WIDE, Sort, care, conditions
-from golive.audit.mentions import Mention, place_fits
+from golive.audit.lexicon import OPPOSED, WIDE, Sort, care, conditions
+from golive.audit.mentions import SIDES, Mention, place_fits
 from golive.audit.packet_index import PacketIndex
 from golive.audit.words import Word
 from golive.model.audit import Kind
@@ -13,6 +13,8 @@ from golive.model.defect import Severity
 
 NAMED = frozenset({Sort.INJURY, Sort.PROCEDURE, Sort.DRUG, Sort.LAB})
 """What is critical if it is invented."""
+_LONG = 5
+_JOINS = frozenset({"with", "and", "but", "plus", "by"})
 _MOST_PAGES = 40
 _SAID, _TERSE, _HARDLY, _NEAR = 0.35, 0.55, 0.45, 0.6
 """Coverage from which on a page speaks of a claim; the share of a terse claim that a name is; hardly any; near."""
@@ -34,6 +36,11 @@ def problems(mention: Mention, words: Sequence[Word], against: Against, *, done:
     if not fits:
         yield from _elsewhere(mention, words, same, against)
         return
+    if mention.sort is Sort.INJURY and not mention.spoken.denied and (against.near or _terse(mention, words, against)):
+        odd = _odd_word(mention, words, against.index)
+        if odd:
+            yield Problem(Kind.FABRICATED, "critical", SURE, f"No page of the packet says {odd} of a {mention.name}.")
+            return
     missing = mention.sites - {
         site for site in mention.sites if any(_fits_there(site, one, mention, sites) for one in fits)
     }
@@ -66,7 +73,7 @@ def _absent(mention: Mention, words: Sequence[Word], against: Against) -> Iterat
     if mention.spoken.denied or mention.spoken.family or mention.sort is Sort.STUDY:
         yield Problem(Kind.UNSUPPORTED, "minor", OPEN, here)
         return
-    unheard = mention.sort is Sort.INJURY and any(not against.index.pages_with(site) for site in mention.sites)
+    unheard = mention.sort is Sort.INJURY and _unheard(mention, words, against.index)
     telling = against.near or unheard or _terse(mention, words, against)
     telling = telling or not _may_be_called_so(mention, against.index)
     if _related(mention, against.mentions) and not (against.near or unheard):
@@ -79,6 +86,20 @@ def _absent(mention: Mention, words: Sequence[Word], against: Against) -> Iterat
         yield Problem(Kind.UNSUPPORTED, "major", sure, here)
 
 
+def _unheard(mention: Mention, words: Sequence[Word], index: PacketIndex) -> bool:
+    """Whether an injury is of a place, or of a make, that no page of the packet names."""
+    return any(not index.pages_with(site) for site in mention.sites) or bool(_odd_word(mention, words, index))
+
+
+def _odd_word(mention: Mention, words: Sequence[Word], index: PacketIndex) -> str:
+    """A word that stands right before an injury's name and on no page: "Lisfranc fracture"; empty if there is none."""
+    for word in words[max(0, mention.at - 2) : mention.at]:
+        plain = word.sort is None and not word.number and word.weight >= 1 and len(word.said) >= _LONG
+        if plain and word.meant not in OPPOSED and word.meant not in SIDES and not index.pages_with(word.meant):
+            return word.said
+    return ""
+
+
 def _may_be_called_so(mention: Mention, index: PacketIndex) -> bool:
     """Whether the packet has what people may call by this name though it has another one."""
     group = next((one for one in conditions.RELATED if mention.name in one), frozenset[str]())
@@ -88,9 +109,19 @@ def _may_be_called_so(mention: Mention, index: PacketIndex) -> bool:
 
 def _terse(mention: Mention, words: Sequence[Word], against: Against) -> bool:
     """Whether a claim is hardly more than one name, and nothing of it is on the page."""
+    clause = _clause(words, mention.at)
     own = 2.0 * (1 + len({place.at for place in mention.places}) + len(mention.sides))
-    total = sum(word.weight for word in words)
-    return own >= _TERSE * total and against.best.coverage < _HARDLY
+    total = sum(word.weight for word in clause)
+    there = frozenset[str]().union(*(against.index.meant(page) for page in against.pages))
+    said = sum(word.weight for word in clause if word.meant in there)
+    return own >= _TERSE * total and said < _HARDLY * total
+
+
+def _clause(words: Sequence[Word], at: int) -> Sequence[Word]:
+    """The part of a claim that a word stands in: from one "with" or "and" to the next."""
+    first = next((place + 1 for place in range(at - 1, -1, -1) if words[place].said in _JOINS), 0)
+    last = next((place for place in range(at + 1, len(words)) if words[place].said in _JOINS), len(words))
+    return words[first:last]
 
 
 def _related(mention: Mention, there: Sequence[Mention]) -> bool:
@@ -137,7 +168,7 @@ def _elsewhere(mention: Mention, words: Sequence[Word], same: Sequence[Mention],
     inside = [one for one in same if against.best.holds(one.sentence)]
     swapped = bool(inside) and against.best.coverage >= _NEAR
     if mention.sort is Sort.INJURY and unknown and not swapped and not in_packet(mention, against.index):
-        unheard = any(not against.index.pages_with(site) for site in mention.sites)
+        unheard = _unheard(mention, words, against.index)
         sure = against.near or unheard or _terse(mention, words, against)
         yield Problem(Kind.FABRICATED, "critical", sure, f"No page of the packet has {named(mention)}.")
         return

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from golive.audit.case import Case, Told
 from golive.audit.documents import Document, other_patient
 from golive.audit.names import Person, misspelt, near, numbers_in, person
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 
+_ALIKE = 0.6
 _STOP = re.compile(r"[.;]\s")
+_STRANGER = re.compile(
+    r"(?:(?:Patient|Pt\.?|PATIENT|pt)\s+)?(?P<first>[A-Z][a-z]{2,})\s(?P<last>[A-Z][a-z]{2,})"
+    r"(?::\s|\s(?:was|is|has|presents|presented|reports|reported|underwent|returned)\b)"
+)
+"""How an entry may begin that names whom it is of."""
 _ENDING = re.compile(r"\bMRN ending (?:in )?(?P<digits>\d{3,})\b", re.IGNORECASE)
 
 
@@ -19,13 +26,17 @@ def flaws(case: Case) -> Iterator[Flaw]:
         dict.fromkeys(one.who for one in case.records.documents if other_patient(one.who, case.records.patient))
     )
     for told in case.told:
-        yield from _cited(told, case.records.patient, of_page)
-        yield from _named(told, case.records.patient, others)
+        yield from _cited(told, case, of_page)
+        yield from _named(told, case, others)
 
 
-def _cited(told: Told, patient: Person, of_page: dict[int, Document]) -> Iterator[Flaw]:
+def _cited(told: Told, case: Case, of_page: dict[int, Document]) -> Iterator[Flaw]:
+    patient = case.records.patient
     pages = [page for page in told.cited if page in of_page]
     foreign = [page for page in pages if other_patient(of_page[page].who, patient)]
+    foreign = [
+        page for page in foreign if case.packet.pages[page - 1].source == "text" or _surely(of_page[page].who, patient)
+    ]
     if foreign:
         who = of_page[foreign[0]].who
         yield Flaw(
@@ -53,6 +64,13 @@ def _cited(told: Told, patient: Person, of_page: dict[int, Document]) -> Iterato
         )
 
 
+def _surely(who: Person, patient: Person) -> bool:
+    """Whether a page that a recogniser read is of another patient in all that it says: one letter may be misread."""
+    pairs = ((who.mrn, patient.mrn), (who.born, patient.born), (" ".join(who.name), " ".join(patient.name)))
+    known = [(one, other) for one, other in pairs if one and other]
+    return len(known) > 1 and all(SequenceMatcher(None, one, other).ratio() < _ALIKE for one, other in known)
+
+
 def _slip(who: Person, patient: Person) -> bool:
     return bool(who.name and patient.name and misspelt(who.name, patient.name))
 
@@ -66,12 +84,21 @@ def _differs(who: Person, patient: Person) -> str:
     return "the medical record number is another"
 
 
-def _named(told: Told, patient: Person, others: list[Person]) -> Iterator[Flaw]:
+def _heard(text: str, case: Case) -> bool:
+    """Whether a page has either part of the name that an entry begins with."""
+    match = _STRANGER.match(text)
+    parts = [match["first"].lower(), match["last"].lower()] if match else []
+    return any(part in page.text.lower() for part in parts for page in case.packet.pages)
+
+
+def _named(told: Told, case: Case, others: list[Person]) -> Iterator[Flaw]:
     """Another patient whom an entry names: by a label, by a name or number that is on another patient's pages."""
-    reason = ""
+    reason, patient = "", case.records.patient
     label = person(_STOP.sub(".\n", told.text))
     ending = _ENDING.search(told.text)
-    if label.name and patient.name and not near(label.name, patient.name):
+    if _STRANGER.match(told.text) and not _heard(told.text, case):
+        reason = "The entry names a person whom no page of the packet names."
+    elif label.name and patient.name and not near(label.name, patient.name):
         reason = "The entry names another patient than the packet's."
     elif ending and patient.mrn and not patient.mrn.endswith(ending["digits"]):
         reason = "The entry names a medical record number that is not the patient's."

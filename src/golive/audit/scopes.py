@@ -113,6 +113,7 @@ respond; cannot be ruled; not excluded; not currently working; no interval chang
 """
 _NOT = tuple(tuple(one.split()) for one in _NO_DENIAL.split(";"))
 """What looks like a denial and is none of what follows."""
+_NONE = frozenset({"no", "without"})
 _SAYS_NO = frozenset({"denies", "denied", "denying", "deny"})
 _HAVE, _IS = frozenset({"has", "have", "had"}), frozenset({"was", "were", "is", "are", "has", "had"})
 _WHO = frozenset({"she", "he", "they", "patient", "pt", "that", "it"})
@@ -166,6 +167,8 @@ def _ahead(marks: list[bool], said: Sequence[str], at: int, start: int, reach: i
     for place in range(start, min(len(said), start + reach)):
         if place > at + 1 and (_ended(said, at, place) or _goes_on(said, at, place)):
             return
+        if said[place].isdigit() and said[at] in _NONE:
+            return  # "no lifting above 10 pounds, and ..."
         marks[place] = True
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from golive.cli.speech import Attach, say
-from golive.errors import EdgeError, RecordError
+from golive.errors import EdgeError, RecordError, UsageError
 from golive.verdict import Verdict, exit_status
+from golive.where import here
 
 if TYPE_CHECKING:
     from golive.commands.stop import Spoken
@@ -138,8 +139,22 @@ def ack(
 
 @commands.command()
 def review(
-    run: Annotated[str, typer.Argument(help="The id of the run whose output was read.")],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="RUN | PACKET.pdf OUTPUT.pdf",
+            help="The id of the run whose output was read; with --collect, each output's packet and the output.",
+        ),
+    ] = None,
     *,
+    collect: Annotated[bool, typer.Option("--collect", help="Collect the first outputs for the QA reviewer.")] = False,
+    take: Annotated[Path | None, typer.Option(help="Take a form that the QA reviewer has filled in.")] = None,
+    runs: Annotated[
+        list[str] | None, typer.Option("--run", help="With files: which run each output is of, in order.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Another folder than the target's review store; never under reports/.")
+    ] = None,
     critical: Annotated[list[str] | None, typer.Option(help="A critical item that failed; may be repeated.")] = None,
     clean: Annotated[bool, typer.Option("--clean", help="Nothing critical was found.")] = False,
     role: _Role = "",
@@ -147,14 +162,52 @@ def review(
     target: _Where = "",
     attach: Attach = "",
 ) -> None:
-    """Put a reviewer's verdict on one output on the record. A critical item stops the launch.
+    """Collect the first outputs for the QA reviewer, take the form back, or put one verdict on the record.
 
-    The items: injury-scope, fabricated, timeline, citation-presence, patient-boundary.
+    --collect makes, in the review store, a page an output and an Excel form; a live product's outputs are handed in as
+    files, each behind its packet. --take checks the form that came back, scores it, and records each verdict.
+    A critical item stops the launch: injury-scope, fabricated, timeline, citation-presence, patient-boundary.
     Exit status: 0 on the record, 2 asked wrongly, 3 it could not be put there.
+
+    Example: golive review --collect packet.pdf chronology.pdf --run 7c1f --target ontogra
+
+    Example: golive review --take form.xlsx --target ontogra
 
     Example: golive review 7c1f --critical fabricated --as "QA reviewer" --target ontogra
     """
     from golive.commands import stop
 
     where = stop.Where(Path(), target, attach)
-    _said(lambda: stop.review(where, run, critical=critical or [], clean=clean, role=role, by=by))
+    told, items = words or [], critical or []
+    _either(told, collect=collect, take=take, runs=runs or [], out=out, verdict=bool(items) or clean)
+    folder = here(out) if out is not None else None
+    if collect:
+        from golive.commands.review.collect import collect as collected
+
+        for line in collected(where, [here(Path(one)) for one in told], runs or [], folder):
+            say(line)
+    elif take is not None:
+        from golive.commands.review.take import take as taken
+
+        form = here(take)
+        _said(lambda: taken(where, form, role=role, by=by, out=folder))
+    else:
+        _said(lambda: stop.review(where, told[0], critical=items, clean=clean, role=role, by=by))
+
+
+def _either(
+    words: list[str], *, collect: bool, take: Path | None, runs: list[str], out: Path | None, verdict: bool
+) -> None:
+    """Pass if one thing is asked for: to collect, to take, or one verdict. Raises ``UsageError``."""
+    if collect + (take is not None) + verdict > 1:
+        raise UsageError("--collect, --take and a verdict (--clean or --critical) are three things. Ask for one.")
+    if take is not None and words:
+        raise UsageError(f"--take {take}: the form says which runs it is of. Leave {words[0]} out.")
+    if runs and not collect:
+        raise UsageError("--run goes with --collect. For one verdict name the run alone: golive review 7c1f --clean")
+    if out is not None and not collect and take is None:
+        raise UsageError("--out goes with --collect or --take: one verdict is kept on the record only.")
+    if not collect and take is None and len(words) != 1:
+        raise UsageError(
+            f"{len(words)} runs are named. Name one, as in golive review 7c1f --clean, or say --collect, or --take FORM"
+        )

@@ -12,7 +12,8 @@ from golive.commands.watch.words import Setting
 from golive.config.runbook import Thresholds
 from golive.errors import UsageError, close_to
 from golive.model.observations import MINUTE
-from golive.record.entry import Ack, Actor, Data, Review, Stop
+from golive.record.entry import Ack, Actor, Data, Stop
+from golive.record.review_forms import Review
 from golive.roles import CLEARED_BY, QA_REVIEWER
 from golive.session.connection import Connection
 from golive.session.rehearsal_signs import player

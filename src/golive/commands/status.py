@@ -23,6 +23,7 @@ from golive.record.entry import Entry, LockRenewed, LockTaken, RunFinished
 from golive.record.folder_store import FolderStore
 from golive.record.history import WatchSeen, holders, newest_watch, pins_of, runs_of
 from golive.record.reading import Reading, prove, recent
+from golive.record.reviews import CollectionSeen, newest_collection
 from golive.record.standing import RUNS
 from golive.roles import may_clear
 from golive.session.open_target import open_target
@@ -89,6 +90,11 @@ class Status:
     def update(self) -> Update | None:
         """Until when people wait for the next update of an incident; a rehearsal's where no live one is open."""
         return next_update(self.own, live=True) or next_update(self.own, live=False)
+
+    @property
+    def collected(self) -> CollectionSeen | None:
+        """The newest outputs that went to the reviewer; a rehearsal's where there are no live ones."""
+        return newest_collection(self.own, live=True) or newest_collection(self.own, live=False)
 
     @property
     def locks(self) -> list[LockTaken | LockRenewed]:
@@ -204,6 +210,7 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
         yield "At work now: nobody"
     yield from _watched(status)
     yield from _promised(status)
+    yield from _reviewed(status)
     legal, said = len(uncleared(status.own, "T3")), len(uncleared(status.own, "T0"))
     clear = may_clear("T3")
     yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot. {clear}.' if legal else 'none open'}"
@@ -244,6 +251,18 @@ def _promised(status: Status) -> Iterator[str]:
         )
     else:
         yield f"The next update to {whom} is due by {due}"
+
+
+def _reviewed(status: Status) -> Iterator[str]:
+    """How far the reviewer is with the outputs that were collected."""
+    seen = status.collected
+    if seen is None:
+        return
+    read = f"{len(seen.outputs) - seen.left} of the {len(seen.outputs)} outputs that were collected are read"
+    if seen.late(status.now) is not None:
+        yield f"Reviews: {read}. The others were due {when(seen.due)}: call the QA reviewer."
+    else:
+        yield f"Reviews: {read}{f', the others are due {when(seen.due)}' if seen.left else ''}"
 
 
 def _whole(status: Status, *, every: bool) -> Iterator[str]:
@@ -292,6 +311,7 @@ def as_json(status: Status) -> str:
         "stops": len(uncleared(status.own, "T0")),
         "watch": _watch_json(status),
         "update": _update_json(status),
+        "reviews": _reviews_json(status),
         "runs": [
             {"run": one.run, "at": one.wall.isoformat(), **msgspec.to_builtins(one.data)}
             for one in (entry.draft for entry in runs_of(status.own)[:RUNS])
@@ -306,6 +326,14 @@ def _update_json(status: Status) -> dict[str, Any] | None:
         return None
     late = update.late(status.now)
     return {"due": update.wall.isoformat(), "late_minutes": late, "audiences": list(update.audiences)}
+
+
+def _reviews_json(status: Status) -> dict[str, Any] | None:
+    seen = status.collected
+    if seen is None:
+        return None
+    read, late = sorted(seen.read), seen.late(status.now) is not None
+    return {"collection": seen.collection, "due": seen.due.isoformat(), "read": read, "left": seen.left, "late": late}
 
 
 def _watch_json(status: Status) -> dict[str, Any] | None:

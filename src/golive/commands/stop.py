@@ -15,11 +15,13 @@ import msgspec
 from golive.background import Question
 from golive.config.contacts import People
 from golive.errors import GoliveError, RecordError, StoreUnavailable, UsageError, close_to
+from golive.model.rubric import Critical
 from golive.probes.messages import people_of
 from golive.record import named, operator
 from golive.record.chain import encode, place
 from golive.record.clearing import uncleared
-from golive.record.entry import Ack, Actor, Data, Draft, Entry, Review, Stop
+from golive.record.entry import Ack, Actor, Data, Draft, Entry, Stop
+from golive.record.review_forms import Review
 from golive.roles import CLEARED_BY, QA_REVIEWER, ROLES, code_of
 from golive.session.connection import Connection
 from golive.session.kept import keep
@@ -28,7 +30,6 @@ from golive.session.target_choice import Asked, asked, spoken_of
 
 Trigger = Literal["T0", "T1", "T2", "T3"]
 Legal = Literal["fabricated", "missing-injury"]
-Critical = Literal["injury-scope", "fabricated", "timeline", "citation-presence", "patient-boundary"]
 _WITHIN = 15.0  # real seconds for the record to take it
 _CALL = "Tell the technical owner and the support lead by phone now."
 _ACKS = {
@@ -61,11 +62,11 @@ def stop(where: Where, *, why: str, legal: str, role: str, by: str) -> Spoken:
     data = Stop("T3", cast("Legal", legal)) if legal else Stop("T0", "operator")
     clearers = CLEARED_BY[data.trigger]
     clear = " and ".join(f"the {one}" for one in clearers) + (" together" if legal else "")
-    actor = _actor(role, by)
+    actor = actor_of(role, by)
     more = (
         ["Your sentence is not on the record, which keeps no free text. Tell it to the technical owner."] if why else []
     )
-    return _said(
+    return spoken(
         where,
         data,
         actor,
@@ -88,13 +89,13 @@ def review(where: Where, run: str, *, critical: Sequence[str], clean: bool, role
     if role != QA_REVIEWER:
         raise UsageError(f'a verdict is the {QA_REVIEWER}\'s to give, not for "{role}". Say --as "{QA_REVIEWER}".')
     data = Review(run, tuple(cast("Critical", one) for one in dict.fromkeys(critical)))
-    actor = _actor(role, by)
+    actor = actor_of(role, by)
     found = (
         f"a critical legal defect: {', '.join(data.critical)}. Start the rollback now"
         if critical
         else "nothing critical"
     )
-    return _said(
+    return spoken(
         where, data, actor, lambda title: [f"Read by {actor.id} for {title}: the output of run {run} has {found}."]
     )
 
@@ -106,10 +107,10 @@ def ack(where: Where, trigger: str, *, role: str, by: str) -> Spoken:
     allowed = CLEARED_BY.get(trigger, ROLES)  # T1 and T2 may be acknowledged by anybody who has a role
     if role not in allowed:
         raise UsageError(f'{trigger} is not for the {role or "nobody"} to clear. Say --as "{allowed[0]}".')
-    actor = _actor(role, by)
-    with open_target(_asked(where)) as connection:
+    actor = actor_of(role, by)
+    with open_target(asked_of(where)) as connection:
         connection.record.append(Ack(cast("Trigger", trigger)), actor=actor)
-        said = f"{trigger} is acknowledged by {actor.id} as {role} for {_title(connection)}."
+        said = f"{trigger} is acknowledged by {actor.id} as {role} for {title_of(connection)}."
         return Spoken([f"{said} {_ACKS.get(trigger) or _left(connection, trigger)}"])
 
 
@@ -125,7 +126,7 @@ def _left(connection: Connection, trigger: str) -> str:
     return f"It stands until {owed} have cleared it since the newest report."
 
 
-def _said(where: Where, data: Data, actor: Actor, lines: Callable[[str], list[str]]) -> Spoken:
+def spoken(where: Where, data: Data, actor: Actor, lines: Callable[[str], list[str]]) -> Spoken:
     """Put it on the record; whatever keeps it from there, it is kept here, and said where and whom to call.
 
     What a rehearsal's record can't take is not kept, since no one else goes by it. Raises ``UsageError``, and
@@ -137,8 +138,8 @@ def _said(where: Where, data: Data, actor: Actor, lines: Callable[[str], list[st
     encode(place(draft, None))  # what no record has room for is not kept either
     title, call = name, _CALL
     try:
-        with open_target(_asked(where)) as connection:
-            title, call = _title(connection), _whom(connection)
+        with open_target(asked_of(where)) as connection:
+            title, call = title_of(connection), _whom(connection)
             draft = _draft(connection, draft)
             question = Question[Entry]("The record")
             question.begin(lambda: connection.record.add(draft))
@@ -186,16 +187,19 @@ def _whom(connection: Connection) -> str:
     return f"{_CALL} They are: {'; '.join(known)}." if known else _CALL
 
 
-def _asked(where: Where) -> Asked:
+def asked_of(where: Where) -> Asked:
+    """The target that a person speaks of. Raises ``UsageError``."""
     name = spoken_of(where.root, target=where.target, attach=where.attach)
     return asked(name, root=where.root, attach=where.attach)
 
 
-def _actor(role: str, by: str) -> Actor:
+def actor_of(role: str, by: str) -> Actor:
+    """Who speaks, by their own word. Raises ``UsageError`` for a role that there is not."""
     if role and role not in ROLES:
         raise UsageError(f'--as "{role}": no such role.{close_to(role, ROLES)} Known: {", ".join(ROLES)}.')
     return Actor(id=named(by) if by else operator(), role=code_of(role), via="typed")
 
 
-def _title(connection: Connection) -> str:
+def title_of(connection: Connection) -> str:
+    """The target's name for people."""
     return f"{connection.target.title}{'' if connection.target.live else ' (REHEARSAL)'}"

@@ -53,6 +53,8 @@ class Thresholds(_Table, kw_only=True, frozen=True):
     run_failure_packets: int = 10
     run_deadline_minutes: int = 30
     reviewed_outputs: int = 5
+    review_hours: int = 2
+    """How long the QA reviewer has for the outputs that were collected."""
     settle_seconds: int = 120
     rollback_minutes: int = 15
     facts_hours: int = 24

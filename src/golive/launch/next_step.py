@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from golive.launch.opening import closing, not_to_be_opened
 from golive.messages.occasion import Now, occasion, reasons_to_go_back
 from golive.record.clearing import uncleared
-from golive.record.entry import Entry, Review
+from golive.record.entry import Entry
 from golive.record.history import WatchSeen, newest_watch, pins_of
 from golive.record.launches import LaunchSeen, last_told, newest_launch, paused
+from golive.record.review_forms import Review
+from golive.record.reviews import newest_collection
 from golive.record.signoffs import code_of_release
 from golive.roles import CLEARED_BY
 
@@ -80,21 +82,26 @@ def _under_way(done: Sequence[Entry], seen: LaunchSeen, *, live: bool, now: Now)
         return Next("launch.4", "The pilot is open and nobody watches it.", "golive watch")
     if watch.ended == "observed":
         if _read(done, seen.seq) < _OUTPUTS:
-            return _watched(done, watch, since=seen.seq)
+            return _watched(done, watch, since=seen.seq, live=live, now=now)
         over, lacking = closing(done, live=live, now=now)
         why = "It was watched to its end: end the launch." if over else f"It was watched to its end, and {lacking}"
         return Next("", why, "golive close")
     if watch.ended or watch.silent(now.wall).total_seconds() > _SILENT:
         return Next("launch.4", "Its watch was cut off before its end.", "golive watch")
-    return _watched(done, watch, since=seen.seq)
+    return _watched(done, watch, since=seen.seq, live=live, now=now)
 
 
-def _watched(done: Sequence[Entry], watch: WatchSeen, *, since: int) -> Next:
+def _watched(done: Sequence[Entry], watch: WatchSeen, *, since: int, live: bool, now: Now) -> Next:
     until = (
         f"is watched until {watch.started.until:%H:%M} UTC or later" if not watch.ended else "was watched to its end"
     )
     why = f"It {until}. {_read(done, since)} of the first {_OUTPUTS} outputs are read."
-    return Next("launch.5", why, 'golive review RUN --clean --as "QA reviewer"', "QA reviewer")
+    collected = newest_collection(done, live=live)
+    if collected is None or collected.seq < since or not collected.left:
+        return Next("launch.5", f"{why} Collect those that are delivered by now.", "golive review --collect")
+    late = "" if collected.late(now.wall) is None else " That is over: call the QA reviewer."
+    why = f"{why} {collected.left} more are with the QA reviewer, to be read by {collected.due:%H:%M} UTC.{late}"
+    return Next("launch.5", why, "golive review --take FORM", "QA reviewer")
 
 
 def _read(done: Sequence[Entry], since: int) -> int:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
 
-from golive.record.entry import Ack, Entry, Review, Stop
+from golive.record.entry import Ack, Entry, Stop
+from golive.record.review_forms import Review
 from golive.roles import CLEARED_BY, code_of
 
 T = TypeVar("T")

@@ -7,6 +7,7 @@ import msgspec
 from golive.model.observations import RunStatus, Signal
 from golive.record.form import Code, Count, Form, Hash, Moment
 from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
+from golive.record.review_forms import Review, ReviewsCollected
 from golive.verdict import Verdict
 
 FIRST: str = "0" * 64
@@ -153,15 +154,6 @@ class Ack(Form, frozen=True, tag_field="type", tag="ack"):
     trigger: Literal["T0", "T1", "T2", "T3"]
 
 
-class Review(Form, frozen=True, tag_field="type", tag="review"):
-    """A reviewer read an output; ``critical`` are the rubric's critical items that failed."""
-
-    review_of: Code
-    critical: tuple[
-        Literal["injury-scope", "fabricated", "timeline", "citation-presence", "patient-boundary"], ...
-    ] = ()
-
-
 class SignedOff(Form, frozen=True, tag_field="type", tag="signed.off"):
     """A person signed a row of the checklist, in the actor's role, until then (real time).
 
@@ -280,7 +272,7 @@ _OfLaunches = LaunchOpened | LaunchClosed | CohortSet | IntakeSet | MessageSent
 _OfPrograms = RunFinished | PreviousPinned | ReleaseNoted | StepIntent | StepOutcome | Checkpoint
 _OfLocks = LockTaken | LockRenewed | LockReleased
 _OfPeople = Stop | Ack | Review | SignedOff | SignOffTaken | ChecklistLocked | SignalEntered | PacketEntered | Suspected
-Data = _OfPrograms | _OfLocks | _OfPeople | _OfLaunches | WatchStarted | WatchMinute | WatchEnded
+Data = _OfPrograms | _OfLocks | _OfPeople | _OfLaunches | ReviewsCollected | WatchStarted | WatchMinute | WatchEnded
 
 
 class Draft(Form, frozen=True):
@@ -304,10 +296,11 @@ class Entry(Form, frozen=True):
     version 6 of a run what its export was, and of a watch which triggers fired; version 7 checkpoints, ``checkpoint``
     (the number of the newest one before, 0 where the one before does not tell), of a watch's
     minute the lock that it renews, and of its start what fired before; version 8 launches: their beginning and end, who
-    is let in, whether new work is taken, and what became of each message.
+    is let in, whether new work is taken, and what became of each message; version 9 which outputs were collected for
+    the reviewer, and of a review the hash of its output, the points that were given, and its collection.
     """
 
-    v: Literal[1, 2, 3, 4, 5, 6, 7, 8]
+    v: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft

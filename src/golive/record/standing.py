@@ -21,7 +21,6 @@ from golive.record.entry import (
     PacketEntered,
     PreviousPinned,
     ReleaseNoted,
-    Review,
     RunFinished,
     SignalEntered,
     SignedOff,
@@ -36,6 +35,8 @@ from golive.record.entry import (
 )
 from golive.record.history import OVER, holders
 from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
+from golive.record.review_forms import Review, ReviewsCollected
+from golive.record.reviews import KEPT
 from golive.record.signoffs import proven
 from golive.roles import CLEARED_BY, role_of
 from golive.verdict import Verdict
@@ -81,14 +82,14 @@ def checkpoint_of(standing: Iterable[Entry], full: tuple[int, str, Checkpoint] |
 def repeated(data: Checkpoint, on: Checkpoint | None) -> list[Entry]:
     """The entries that a checkpoint repeats, given the whole one that it is built on; their places are not told."""
     before = [one for one in on.standing if one.seq not in data.gone] if on is not None else []
-    return [Entry(v=8, seq=one.seq, prev=FIRST, draft=one.draft) for one in (*before, *data.standing)]
+    return [Entry(v=9, seq=one.seq, prev=FIRST, draft=one.draft) for one in (*before, *data.standing)]
 
 
 class _OfTarget:
     """What stands of one target."""
 
     def __init__(self) -> None:
-        self._nouns = (_Newest(), _Runs(), _Steps(), _Stops(), _Locks(), _Watch())
+        self._nouns = (_Newest(), _Runs(), _Steps(), _Stops(), _Locks(), _Watch(), _Reviews())
 
     def add(self, entry: Entry) -> None:
         for noun in self._nouns:
@@ -286,6 +287,32 @@ class _Watch:
     def _name(self) -> str:
         data = self._began[-1].draft.data if self._began else None
         return data.watch if isinstance(data, WatchStarted) else ""
+
+
+class _Reviews:
+    """The newest collections of each mode, and of each the last verdict of each person on each of its outputs."""
+
+    def __init__(self) -> None:
+        self._collected: dict[str, list[Entry]] = {}
+        self._reviews: dict[tuple[str, ...], Entry] = {}
+
+    def add(self, entry: Entry) -> None:
+        data, mode, actor = entry.draft.data, entry.draft.mode, entry.draft.actor
+        if isinstance(data, ReviewsCollected):
+            self._collected[mode] = [*self._collected.get(mode, []), entry][-KEPT:]
+            runs = {(one, run) for one in self._collected for run in self._runs(one)}
+            self._reviews = {key: one for key, one in self._reviews.items() if (key[0], key[2]) in runs}
+        elif isinstance(data, Review) and data.review_of in self._runs(mode):
+            self._reviews[mode, data.collection, data.review_of, actor.id.casefold()] = entry
+
+    def kept(self) -> Iterator[Entry]:
+        for collected in self._collected.values():
+            yield from collected
+        yield from self._reviews.values()
+
+    def _runs(self, mode: str) -> set[str]:
+        found = (entry.draft.data for entry in self._collected.get(mode, ()))
+        return {output.run for one in found if isinstance(one, ReviewsCollected) for output in one.outputs}
 
 
 def _tells_of_fires(entry: Entry) -> bool:

@@ -14,7 +14,8 @@ from golive.errors import GoliveError, StoreUnavailable
 from golive.files import MOST_OF_PAPER, content_of
 from golive.record import Record, named
 from golive.record.chain import read
-from golive.record.entry import Draft, Review, Stop
+from golive.record.entry import Draft, Stop
+from golive.record.review_forms import Review
 from golive.session.target_choice import Asked
 
 _WITHIN = 5.0  # real seconds that a command waits for what was kept to be on the record

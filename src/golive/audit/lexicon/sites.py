@@ -72,7 +72,7 @@ ankle: ankles
 malleolus: malleolar, malleoli
 talus: talar
 achilles: achilles tendon
-foot: feet, plantar, midfoot, forefoot
+foot: feet, plantar, midfoot, forefoot, lisfranc, tarsometatarsal, tarsal
 metatarsal: metatarsals
 heel: calcaneus, calcaneal, heel bone, heels
 toe: toes, great toe, big toe, hallux

@@ -23,13 +23,13 @@ from golive.record.entry import (
     Entry,
     ExportSeen,
     PacketEntered,
-    Review,
     RunFinished,
     SignalEntered,
     Stop,
     Suspected,
     WatchMinute,
 )
+from golive.record.review_forms import Review
 from golive.roles import CLEARED_BY
 
 _EVERY, _BUCKET = 1.0, 5.0  # real seconds between two looks at the record, each at what is new only
