@@ -205,6 +205,6 @@ def mentioned_in(text: str) -> Iterator[str]:
     if not any(hint in low for hint in _HINTS):
         return
     lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if any(hint in line.lower() for hint in _HINTS):
+    for number, line in enumerate(low.split("\n")):
+        if any(hint in line for hint in _HINTS):
             yield "\n".join(lines[max(0, number - 1) : number + 2])
