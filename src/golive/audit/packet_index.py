@@ -23,7 +23,7 @@ class PacketIndex:
         day_first = dates.only_day_first(page.text for page in packet.pages)
         self.order: dates.Order = "day-first" if day_first else "month-first"
         self._sentences: dict[int, tuple[Sentence, ...]] = {}
-        self._meant: dict[int, frozenset[str]] = {}
+        self._meanings: dict[int, tuple[frozenset[str], ...]] = {}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
         self._with: dict[str, frozenset[int]] = {}
 
@@ -41,11 +41,16 @@ class PacketIndex:
             self._sentences[page] = sentences(self.page(page).text, self.order)
         return self._sentences[page]
 
+    def meanings(self, page: int) -> tuple[frozenset[str], ...]:
+        """The meanings in each sentence of a page."""
+        if page not in self._meanings:
+            said = self.sentences(page)
+            self._meanings[page] = tuple(frozenset([word.meant for word in one.words]) for one in said)
+        return self._meanings[page]
+
     def meant(self, page: int) -> frozenset[str]:
         """Every meaning on a page."""
-        if page not in self._meant:
-            self._meant[page] = frozenset(word.meant for one in self.sentences(page) for word in one.words)
-        return self._meant[page]
+        return frozenset[str]().union(*self.meanings(page))
 
     def mentions(self, page: int) -> tuple[Mention, ...]:
         """What a page names of injuries, findings, procedures, studies, drugs and laboratory values."""

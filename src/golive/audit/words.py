@@ -84,7 +84,9 @@ _SIDE = {"l": " left ", "r": " right "}
 
 def plain(text: str) -> str:
     """A text with one kind of hyphen, quote and space."""
-    return (unicodedata.normalize("NFKC", text) if not text.isascii() else text).translate(_PLAIN)
+    if text.isascii():
+        return text.replace("\x02", "-").replace("\r", "")
+    return unicodedata.normalize("NFKC", text).translate(_PLAIN)
 
 
 def lines_joined(text: str) -> str:
