@@ -64,9 +64,7 @@ performed(?: on)?;
 (?:^|[|\t\n])\s*date(?:/time)?
 """,
 }
-_SAYS = [
-    (role, re.compile(rf"(?:{alternatives(table)})[\s:#=|-]{{0,6}}$", re.IGNORECASE)) for role, table in _ROLES.items()
-]
+_SAYS = [(role, re.compile(rf"(?:{alternatives(table)})[\s:#=|-]{{0,6}}$")) for role, table in _ROLES.items()]
 _DIGITS = re.compile(r"\d(?:\d\d-\d|:\d\d|\d{4})")
 _FAXED = re.compile(
     r"\bfax\b|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|\d{1,2}:\d{2}\b.*\bp(?:age|\.)\s?:?\s?\d+\s*$",
@@ -123,7 +121,7 @@ def _role(text: str, at: int, end: int) -> Role:
     """The role of the day at this place: by the label before it, else by a line that a fax machine wrote."""
     before = text[max(0, at - _LABEL) : at]
     label = before[before.rfind("\n", 0, len(before.rstrip())) + 1 :] if before.strip() else ""
-    labelled = _labelled(label)
+    labelled = _labelled(label.lower())
     if labelled:
         return labelled
     line = text[text.rfind("\n", 0, at) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
@@ -132,7 +130,7 @@ def _role(text: str, at: int, end: int) -> Role:
 
 @lru_cache(maxsize=4096)
 def _labelled(label: str) -> Role | None:
-    """The role that a label gives; the same labels stand on page after page."""
+    """The role that a label in lower case gives; the same labels stand on page after page."""
     return next((role for role, says in _SAYS if label and says.search(label)), None)
 
 

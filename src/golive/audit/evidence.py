@@ -1,6 +1,6 @@
 """The evidence for a claim: the few sentences of a page that say most of it, and where both differ."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -99,7 +99,7 @@ def best_on(index: PacketIndex, page: int, weights: Mapping[str, float], sites: 
     return Evidence(page, tuple(window), min(1.0, covered / total), at)
 
 
-def _wider(words: Sequence[Word], meant: Set[str], sites: Set[str], wide: Sequence[str]) -> set[str]:
+def _wider(words: Sequence[Word], meant: frozenset[str], sites: frozenset[str], wide: Sequence[str]) -> set[str]:
     """Of a claim's sites and its words of wide meaning those that a sentence has by another name."""
     found = {one for one in wide if not WIDE[one].isdisjoint(meant)}
     lacking = sites - meant

@@ -50,14 +50,17 @@ _WIDE, _COLUMNS = 55, re.compile(r"\S {3,}\S|\t")
 """Letters that a line has at least that may go on in the next; and what stands in columns, which goes on nowhere."""
 _LABEL = re.compile(rf"\s*(?:{_BULLET}|[A-Z][\w/&(),.' -]{{0,45}}:)")
 _ENDS = re.compile(r"[.!?:;]\s*$")
-_SPLIT = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|\s*;\s+|\s+\|\s+|\s+(?=\u2022)|\n+")
+_SPLIT = re.compile(
+    r"(?=[\s;\"')\]])"  # few letters are one of these: the others are passed over at once
+    r"(?:(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|\s*;\s+|\s+\|\s+|\s+(?=\u2022)|\n+)"
+)
 _SHORT = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|no|jr|sr|prof|inc|dept|fig|[a-z])\.$", re.IGNORECASE)
 _WORD = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)"
-    r"|(?P<level>\b[cltsCLTS]\d{1,2}(?:\s?[-/]\s?[cltsCLTS]?\d{1,2})?\b)"
+    r"(?P<level>(?=[clts]\d)\b[clts]\d{1,2}(?:\s?[-/]\s?[clts]?\d{1,2})?\b)"
+    r"|(?P<word>[a-z]+(?:['\u2019][a-z]+)*)"
+    r"|(?P<date>\d{4}-\d\d-\d\d)"
     r"|(?P<time>\b\d{1,2}:\d\d\b)"
     r"|(?P<number>\$?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?)"
-    r"|(?P<word>[a-z]+(?:['\u2019][a-z]+)*)"
     r"|(?P<sign>[%+&])",
     re.IGNORECASE,
 )
@@ -68,9 +71,9 @@ _NUMBERS = {name: str(at) for at, name in enumerate(_SMALL.split())}
 _NUMBERS |= {name: str(10 * at) for at, name in enumerate(_TENS.split(), 2)}
 _ONES = {name: at for at, name in enumerate("one two three four five six seven eight nine".split(), 1)}  # noqa: SIM905
 _SIDES = re.compile(
-    r"\(\s*(?P<one>[lr])\s*\)"
+    r"(?=[(lr])(?:\(\s*(?P<one>[lr])\s*\)"
     r"|(?<![a-z0-9'/.-])(?P<two>[lr])(?=\.?\s+(?:[a-z]{3,}|ue\b|le\b|si\b|ac\b))(?!\.\s+[a-z]{3,},)"
-    r"|(?<![a-z0-9])(?P<three>[lr])(?=/[a-z])",
+    r"|(?<![a-z0-9])(?P<three>[lr])(?=/[a-z]))",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(
@@ -78,7 +81,7 @@ _COMPOUND = re.compile(
 )
 _WITHOUT = {"nontender": "tenderness", "afebrile": "fever", "unbroken": "wound", "painless": "pain", "painfree": "pain"}
 _PREFIXED = re.compile(r"\b(?:non-?tender|afebrile|unbroken|painless|pain-free)\b", re.IGNORECASE)
-_OUT_OF = re.compile(r"(\d+)\s+(?:out\s+)?of\s+(?:10|ten)\b")
+_OUT_OF = re.compile(r"(\d\d*)\s+(?:out\s+)?of\s+(?:10|ten)\b")
 _SIDE = {"l": " left ", "r": " right "}
 
 
@@ -139,7 +142,7 @@ def _sentences(text: str) -> Iterator[str]:
         said = f"{before} {part}".strip() if before else (part or "").strip()
         if not said:
             continue
-        if _SHORT.search(said) and len(said) < 300:
+        if said.endswith(".") and _SHORT.search(said) and len(said) < 300:
             before = said
             continue
         before = ""
@@ -160,7 +163,7 @@ def words_of(said: str, order: dates.Order = "") -> tuple[Word, ...]:
     return tuple(_word(match) for match in _WORD.finditer(text))
 
 
-_DIGITS = re.compile(r"\d\D+\d|\d{6}")
+_DIGITS = re.compile(r"\d(?:\D+\d|\d{5})")
 
 
 def _word(match: re.Match[str]) -> Word:

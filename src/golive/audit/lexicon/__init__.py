@@ -60,7 +60,6 @@ for _sort, _table in _TABLES.items():
                 _PHRASES.setdefault(" ".join(_GAP.split(_form)), _whole)
 
 
-
 def _any_of(forms: Sequence[str], known: int = 0) -> str:
     """A pattern of any of these phrases, the longest first, parted by their first letters so that few are tried."""
     if known == _PARTED or len(forms) == 1:
