@@ -100,10 +100,10 @@ def test_what_readiness_had_too_is_no_stop(defects: tuple[str, ...], verdict: Ve
 def test_a_packet_that_cant_be_read_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Why it could not be audited is said."""
 
-    def refuse(_pdf: bytes) -> Any:  # noqa: ANN401 - never returns
+    def refuse(_pdf: bytes, _output: Output) -> Any:  # noqa: ANN401 - never returns
         raise StepFailed("The packet can't be opened.")
 
-    monkeypatch.setattr(contents, "read_packet", refuse)
+    monkeypatch.setattr(contents, "read_cited", refuse)
 
     content = content_of(Output("0" * 64, 1, 1, ROWS), PACKET)
 

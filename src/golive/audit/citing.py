@@ -72,6 +72,8 @@ def _date(told: Told, case: Case, by_page: dict[int, Document], claims: Sequence
     row = case.output.rows[told.entry - 1]
     if not told.date or not pages or len(pages) < len(told.cited) or row.otherwise:
         return
+    if any(case.packet.pages[page - 1].source != "text" for page in pages):
+        return  # a recogniser may have misread the day
     spans = row.spans or ((told.date, told.until or told.date),)
     service = frozenset[str]().union(*(by_page[page].dates for page in pages))
     named = {

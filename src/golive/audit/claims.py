@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from golive.audit import naming
-from golive.audit.differences import comparison, differences
+from golive.audit.differences import Comparison, comparison, differences
 from golive.audit.evidence import Evidence, best_on, weights_of
 from golive.audit.held import OPEN, Against, Problem, sides_fit, wrong_side
 from golive.audit.lexicon import OPPOSED, Sort
@@ -26,6 +26,7 @@ _WORDING = {
     Kind.NOT_DONE: "It tells {ours} as done, and page {page} only plans, recommends or refuses it.",
     Kind.WRONG_NEGATION: 'Of "{ours}" it says the opposite of page {page}: it is {theirs}.',
 }
+_AS_GOOD = 0.05
 _OTHERWISE = "It says {ours}, and page {page} {theirs}."
 
 
@@ -81,13 +82,22 @@ def hold(statement: Statement, pages: Sequence[int], index: PacketIndex) -> Held
         return Held(ClaimVerdict.UNVERIFIED, None)
     every = [best_on(index, page, statement.weights, statement.sites) for page in pages]
     best = max(every, key=lambda one: one.coverage)
-    against = Against(best, comparison(statement.words, best.sentences), tuple(pages), index)
+    against = Against(best, _beside(statement, best), tuple(pages), index)
     problems = tuple(_problems(statement, against))
     if any(one.sure for one in problems):
         return Held(ClaimVerdict.CONTRADICTED, best, problems)
     if problems or best.coverage < (FACTS_ENOUGH if _names_something(statement) else ENOUGH):
         return Held(ClaimVerdict.UNVERIFIED, best, problems)
     return Held(ClaimVerdict.SUPPORTED, best)
+
+
+def _beside(statement: Statement, best: Evidence) -> Comparison:
+    """The claim beside the one sentence of the evidence that it was copied from, or beside all of them."""
+    whole = comparison(statement.words, best.sentences)
+    single = [comparison(statement.words, (one,)) for one in best.sentences if len(best.sentences) > 1]
+    return max(
+        (one for one in single if one.copied >= whole.copied - _AS_GOOD), key=lambda one: one.copied, default=whole
+    )
 
 
 def _names_something(statement: Statement) -> bool:
@@ -126,8 +136,8 @@ def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:
     if against.near and any(word.number for ours, _theirs in against.compared.replaced for word in ours):
         return  # told already
     told = [one for one in statement.words if one.meant not in statement.days]
-    page = against.best.page
-    for number, other in wrong_numbers(told, against.best, [against.index.sentences(one) for one in against.pages]):
+    page, pages = against.best.page, [against.index.sentences(one) for one in against.pages]
+    for number, other in wrong_numbers(told, against.best, pages, loose=not against.near):
         said = f"{number}, and page {page} {other}" if other else f"{number}, which is not on page {page}"
         sure = bool(other) and against.near
         yield Problem(Kind.WRONG_NUMBER, "major", sure, f"It says {said}.")
@@ -148,7 +158,7 @@ def _of_places(statement: Statement, against: Against) -> Iterator[Problem]:
             continue
         ours, theirs = frozenset({place.side} - {""}), frozenset(one.side for one in fits if one.side)
         if ours and theirs and not sides_fit(ours, theirs):
-            yield wrong_side(ours, theirs, best.page, serious=False, sure=against.near or best.coverage >= NEAR)
+            yield wrong_side(ours, theirs, best.page, sure=against.near or best.coverage >= NEAR)
 
 
 def _of_degrees(statement: Statement, against: Against) -> Iterator[Problem]:

@@ -126,7 +126,7 @@ def _instead(word: Word, ours: Sequence[Word], theirs: Sequence[Word]) -> Iterat
     if word.meant in SIDES:
         sides = there & SIDES
         if sides and "bilateral" not in sides:
-            yield Kind.WRONG_LATERALITY, "major", word.said, min(sides)
+            yield Kind.WRONG_LATERALITY, "critical", word.said, min(sides)
     elif word.sort is Sort.SITE:
         sites = [one.meant for one in theirs if one.sort is Sort.SITE]
         if sites and not any(place_fits(word.meant, one) for one in sites if _same_form(word.meant, one)):

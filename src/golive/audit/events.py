@@ -6,6 +6,7 @@ And how much of the packet the timeline tells at all.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from golive.audit.case import Case, Told
 from golive.audit.documents import Document
@@ -14,7 +15,7 @@ from golive.audit.scopes import spoken_of
 from golive.audit.sorts import Sort, is_person
 from golive.audit.telling import alike, cites, same_day, same_provider, speaks_of, tells
 from golive.audit.words import Sentence, sentences
-from golive.model.audit import Flaw, Kind
+from golive.model.audit import ClaimVerdict, Flaw, Kind
 
 TIMELINE = "Timeline"
 """The name of the entry that flaws of what is not there are told of."""
@@ -50,7 +51,13 @@ _COURSE = 4
 
 
 def flaws(case: Case) -> Iterator[Flaw]:
-    """What of the packet's events the timeline leaves out."""
+    """What of the packet's events the timeline leaves out; of one without dates nobody can tell that for certain."""
+    undated = 2 * sum(not row.date for row in case.rows) > len(case.rows)
+    for flaw in _untold(case):
+        yield replace(flaw, severity="major", verdict=ClaimVerdict.UNVERIFIED) if undated else flaw
+
+
+def _untold(case: Case) -> Iterator[Flaw]:
     own = _distinct([one for one in case.records.own if one.clinical and one.sort is not Sort.PRIOR])
     since = [one for one in own if not (one.date and case.records.injured and one.date < case.records.injured)]
     rows = case.rows

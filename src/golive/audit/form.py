@@ -24,9 +24,11 @@ _ANYWHERE = re.compile(
     r"\[object Object\]|lorem ipsum|\{\{[^}]*\}\}|\$\{\w+\}|\bTBD\b|\bTODO\b|\bFIXME\b|\bX{4,}\b|<(?:insert|todo)[^>]*>"
     r"|\b(?:1900-01-01|0001-01-01|01/01/1900)\b|\bsee (?:patient header|ground truth)\b"
     r"|\bunknown (?:provider|facility|physician|patient|doctor)\b|\binsert (?:name|date|text) here\b"
-    r"|(?<![\w-])undefined(?![\w-])|^\W*(?:N/A|null|NaN)\b|(?<=: )(?:undefined|NaN|null)(?=[\s.,;]*$)",
+    r"|(?<=: )(?:undefined|NaN|null)(?=[\s.,;]*$)",
     re.IGNORECASE,
 )
+_STARTS = re.compile(r"\W*(?:undefined|null|NaN|N/A)(?![\w-])", re.IGNORECASE)
+"""How a cell begins that a value is missing from."""
 _WHOLE = re.compile(
     r"\W*(?:undefined|none|null|nan|unknown|tbd|todo|n/?a|placeholder|test|string|provider|provider name|facility name"
     r"|\{\w+\}|<\w+>|-+)\W*",
@@ -67,7 +69,8 @@ def _said(output: Output) -> tuple[object, ...]:
 
 
 def _placeholder(told: Told, case: Case) -> Iterator[Flaw]:
-    found = _ANYWHERE.search(f"{told.date} | {told.provider} | {told.event} | {told.text}")
+    cells = (told.date, told.provider, told.event, told.text)
+    found = _ANYWHERE.search(" | ".join(cells)) or next(filter(None, map(_STARTS.match, cells)), None)
     empty = next((cell for cell in (told.provider, told.event) if told.row and _WHOLE.fullmatch(cell)), "")
     if told.row and _WHOLE.fullmatch(told.text):
         empty = told.text

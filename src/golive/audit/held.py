@@ -62,8 +62,7 @@ def sides_fit(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return "bilateral" in ours and {"left", "right"} <= theirs
 
 
-def wrong_side(ours: frozenset[str], theirs: frozenset[str], page: int, *, serious: bool, sure: bool) -> Problem:
+def wrong_side(ours: frozenset[str], theirs: frozenset[str], page: int, *, sure: bool) -> Problem:
     """The problem that a claim says one side and its page another."""
     said, other = " and ".join(sorted(ours)), " and ".join(sorted(theirs))
-    severity: Severity = "critical" if serious else "major"
-    return Problem(Kind.WRONG_LATERALITY, severity, sure, f"It says {said}, and page {page} {other}.")
+    return Problem(Kind.WRONG_LATERALITY, "critical", sure, f"It says {said}, and page {page} {other}.")

@@ -6,7 +6,7 @@ from golive.audit import citing, contradictions, events, form, injuries, patient
 from golive.audit.case import case_of
 from golive.audit.packet_index import PacketIndex
 from golive.audit.settled import settled
-from golive.model.audit import Claim, ClaimVerdict, Flaw
+from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 from golive.model.output import Output
 from golive.model.packet_text import PacketText
 from golive.verdict import Verdict
@@ -14,7 +14,7 @@ from golive.verdict import Verdict
 _WHOLE = (patients, events, injuries, timeline, totals, contradictions, form, unreadable)
 """The families that are asked about the whole output, each with a ``flaws`` of its own."""
 ENOUGH = 0.7
-"""The share of claims that must be decided (DESIGN 10)."""
+"""The share of claims that must be decided for an output to be in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,15 @@ class Judged:
 
     @property
     def verdict(self) -> Verdict:
-        """STOP for what is critical, "watch" for what is major or hardly decided."""
+        """STOP for what is critical; "watch" for what is major, or where hardly anything was decided.
+
+        "Can't tell" where no statement was read, or an entry of weight rests on a page without text.
+        """
         if any(one.severity == "critical" for one in self.flaws):
             return Verdict.FAIL
+        unread = any(one.kind is Kind.UNREADABLE_PAGE and one.severity == "major" for one in self.flaws)
+        if unread or not self.claims:
+            return Verdict.INCONCLUSIVE
         major = any(one.severity == "major" for one in self.flaws)
         return Verdict.WATCH if major or self.coverage < ENOUGH else Verdict.PASS
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from golive.audit.held import OPEN, SURE, Against, Problem, places_on, sides_fit, wrong_side
-from golive.audit.lexicon import OPPOSED, WIDE, Sort, care, conditions
+from golive.audit.lexicon import OPPOSED, WIDE, Sort, care, conditions, spoken
 from golive.audit.mentions import SIDES, Mention, place_fits
 from golive.audit.packet_index import PacketIndex
 from golive.audit.words import Word
@@ -39,7 +39,9 @@ def problems(mention: Mention, words: Sequence[Word], against: Against, *, done:
     if mention.sort is Sort.INJURY and not mention.spoken.denied and (against.near or _terse(mention, words, against)):
         odd = _odd_word(mention, words, against.index)
         if odd:
-            yield Problem(Kind.FABRICATED, "critical", SURE, f"No page of the packet says {odd} of a {mention.name}.")
+            yield Problem(
+                Kind.FABRICATED, "critical", SURE, f"No page of the packet says {odd} of a {spoken(mention.name)}."
+            )
             return
     missing = mention.sites - {
         site for site in mention.sites if any(_fits_there(site, one, mention, sites) for one in fits)
@@ -69,7 +71,7 @@ def _as_one_of_it(mention: Mention, against: Against) -> bool:
 def _absent(mention: Mention, words: Sequence[Word], against: Against) -> Iterator[Problem]:
     """A name that the cited pages do not have."""
     page = against.best.page
-    here = f"Page {page} does not name {mention.name}."
+    here = f"Page {page} does not name {spoken(mention.name)}."
     if mention.spoken.denied or mention.spoken.family or mention.sort is Sort.STUDY:
         yield Problem(Kind.UNSUPPORTED, "minor", OPEN, here)
         return
@@ -103,7 +105,7 @@ def _odd_word(mention: Mention, words: Sequence[Word], index: PacketIndex) -> st
 def _may_be_called_so(mention: Mention, index: PacketIndex) -> bool:
     """Whether the packet has what people may call by this name though it has another one."""
     group = next((one for one in conditions.RELATED if mention.name in one), frozenset[str]())
-    others = (group | WIDE.get(mention.name, frozenset())) - {mention.name}
+    others = (group | WIDE.get(mention.name, frozenset())) - {spoken(mention.name)}
     return mention.name in care.COMMON or any(index.pages_with(one) for one in others)
 
 
@@ -113,7 +115,8 @@ def _terse(mention: Mention, words: Sequence[Word], against: Against) -> bool:
     own = 2.0 * (1 + len({place.at for place in mention.places}) + len(mention.sides))
     total = sum(word.weight for word in clause)
     there = frozenset[str]().union(*(against.index.meant(page) for page in against.pages))
-    said = sum(word.weight for word in clause if word.meant in there)
+    own_name = {mention.name} if mention.places else set()
+    said = sum(word.weight for word in clause if word.meant in there - own_name)
     return own >= _TERSE * total and said < _HARDLY * total
 
 
@@ -167,9 +170,10 @@ def _elsewhere(mention: Mention, words: Sequence[Word], same: Sequence[Mention],
     unknown = not _near_by(mention, {place.site for place in against.places})
     inside = [one for one in same if against.best.holds(one.sentence)]
     swapped = bool(inside) and against.best.coverage >= _NEAR
-    if mention.sort is Sort.INJURY and unknown and not swapped and not in_packet(mention, against.index):
+    terse = _terse(mention, words, against)
+    if mention.sort is Sort.INJURY and (terse or not swapped) and not in_packet(mention, against.index):
         unheard = _unheard(mention, words, against.index)
-        sure = against.near or unheard or _terse(mention, words, against)
+        sure = against.near or unheard or terse
         yield Problem(Kind.FABRICATED, "critical", sure, f"No page of the packet has {named(mention)}.")
         return
     reason = f"It says {named(mention)}, and page {against.best.page} has it of {', '.join(theirs)}."
@@ -202,17 +206,17 @@ def _standing(
             Kind.WRONG_NEGATION, worst, against.near, f"It denies {named(mention)}, which page {page} states."
         )
     elif not ours.denied and not ours.family and all(one.spoken.family for one in fits):
-        reason = f"Page {page} says {mention.name} of somebody else, not of the patient."
+        reason = f"Page {page} says {spoken(mention.name)} of somebody else, not of the patient."
         yield Problem(Kind.UNSUPPORTED, "critical", SURE, reason)
     elif not planned and not ours.denied and mention.sort is Sort.INJURY and all(one.spoken.possible for one in fits):
         sure = against.near and not ours.past
-        yield Problem(Kind.UNSUPPORTED, "major", sure, f"Page {page} says {mention.name} is only possible.")
+        yield Problem(Kind.UNSUPPORTED, "major", sure, f"Page {page} says {spoken(mention.name)} is only possible.")
 
 
 def _not_done(mention: Mention, words: Sequence[Word], against: Against, *, done: bool) -> Iterator[Problem]:
     page = against.best.page
     if _done_anywhere(mention, against.index):
-        yield Problem(Kind.NOT_DONE, "major", OPEN, f"Page {page} only plans {mention.name}.")
+        yield Problem(Kind.NOT_DONE, "major", OPEN, f"Page {page} only plans {spoken(mention.name)}.")
         return
     explicit = done or _DONE.search(" ".join(word.said for word in words)) is not None
     sure = explicit or against.near or mention.name not in care.COMMON
@@ -229,16 +233,15 @@ def _done_anywhere(mention: Mention, index: PacketIndex) -> bool:
 def _side(mention: Mention, inside: Sequence[Mention], against: Against) -> Iterator[Problem]:
     if not mention.sides:
         return
-    serious = mention.sort in NAMED
     theirs = frozenset[str]().union(*(one.sides for one in inside))
     if theirs and not sides_fit(mention.sides, theirs):
-        yield wrong_side(mention.sides, theirs, against.best.page, serious=serious, sure=True)
+        yield wrong_side(mention.sides, theirs, against.best.page, sure=True)
     elif not theirs and mention.sites:
         beside = frozenset(
             one.side for one in against.places if one.side and any(place_fits(site, one.site) for site in mention.sites)
         )
         if beside and not sides_fit(mention.sides, beside):
-            yield wrong_side(mention.sides, beside, against.best.page, serious=serious, sure=against.near)
+            yield wrong_side(mention.sides, beside, against.best.page, sure=against.near)
 
 
 def _severity(mention: Mention) -> Severity:
@@ -249,4 +252,4 @@ def _severity(mention: Mention) -> Severity:
 def named(mention: Mention) -> str:
     """A thing with its side and place, as a person says it."""
     side = " and ".join(sorted(mention.sides))
-    return " ".join(part for part in (side, " ".join(sorted(mention.sites)), mention.name) if part)
+    return " ".join(part for part in (side, *map(spoken, sorted(mention.sites)), spoken(mention.name)) if part)

@@ -12,11 +12,12 @@ _TELL = frozenset({"%", "&", "+"})
 
 
 def wrong_numbers(
-    claim: Sequence[Word], best: Evidence, pages: Sequence[Sequence[Sentence]]
+    claim: Sequence[Word], best: Evidence, pages: Sequence[Sequence[Sentence]], *, loose: bool = False
 ) -> Iterator[tuple[str, str]]:
     """Each number of the claim that the pages do not have of the same thing, and what they have instead.
 
-    The second is empty where they have nothing in its place.
+    The second is empty where they have nothing in its place. ``loose`` where the wording is free: then the number may
+    stand anywhere on the pages.
     """
     numbers = [at for at, word in enumerate(claim) if word.number]
     if not numbers:
@@ -36,6 +37,8 @@ def wrong_numbers(
             for place, word in enumerate(best.words)
             if word.number and word.meant not in ours and _alike(claim[at], word) and of & _around(best.words, place)
         ]
+        if not instead and loose and _anywhere(meant, pages):
+            continue
         yield claim[at].said, instead[0] if instead else ""
 
 
@@ -48,6 +51,15 @@ def _alike(one: Word, other: Word) -> bool:
 def _there(meant: str, of: frozenset[str], words: Sequence[Word]) -> bool:
     places = [place for place, word in enumerate(words) if word.meant == meant]
     return any(not of or of & _around(words, place) for place in places)
+
+
+def _anywhere(meant: str, pages: Sequence[Sequence[Sentence]]) -> bool:
+    return any(meant in _parts(word) for page in pages for one in page for word in one.words if word.number)
+
+
+def _parts(word: Word) -> Sequence[str]:
+    """A number, and the score in "7/10"."""
+    return word.meant, word.meant.split("/")[0]
 
 
 def _around(words: Sequence[Word], at: int) -> frozenset[str]:

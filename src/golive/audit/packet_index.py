@@ -24,6 +24,7 @@ class PacketIndex:
         self.order: dates.Order = "day-first" if day_first else "month-first"
         self._sentences: dict[int, tuple[Sentence, ...]] = {}
         self._meanings: dict[int, tuple[frozenset[str], ...]] = {}
+        self._meant: dict[int, frozenset[str]] = {}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
         self._with: dict[str, frozenset[int]] = {}
 
@@ -50,7 +51,9 @@ class PacketIndex:
 
     def meant(self, page: int) -> frozenset[str]:
         """Every meaning on a page."""
-        return frozenset[str]().union(*self.meanings(page))
+        if page not in self._meant:
+            self._meant[page] = frozenset[str]().union(*self.meanings(page))
+        return self._meant[page]
 
     def mentions(self, page: int) -> tuple[Mention, ...]:
         """What a page names of injuries, findings, procedures, studies, drugs and laboratory values."""

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from golive.audit.case import Case, Told
 from golive.audit.documents import Document, other_patient
-from golive.audit.names import Person, misspelt, near, numbers_in, person
+from golive.audit.names import Person, a_slip, misspelt, near, numbers_in, person
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 
 _ALIKE = 0.6
@@ -85,10 +85,11 @@ def _differs(who: Person, patient: Person) -> str:
 
 
 def _heard(text: str, case: Case) -> bool:
-    """Whether a page has either part of the name that an entry begins with."""
+    """Whether a page has the last name that an entry begins with, or the patient's own is near it."""
     match = _STRANGER.match(text)
-    parts = [match["first"].lower(), match["last"].lower()] if match else []
-    return any(part in page.text.lower() for part in parts for page in case.packet.pages)
+    last = match["last"].lower() if match else ""
+    own = any(part == last or a_slip(part, last) for part in case.records.patient.name)
+    return own or any(last in page.text.lower() for page in case.packet.pages)
 
 
 def _named(told: Told, case: Case, others: list[Person]) -> Iterator[Flaw]:
@@ -96,7 +97,7 @@ def _named(told: Told, case: Case, others: list[Person]) -> Iterator[Flaw]:
     reason, patient = "", case.records.patient
     label = person(_STOP.sub(".\n", told.text))
     ending = _ENDING.search(told.text)
-    if _STRANGER.match(told.text) and not _heard(told.text, case):
+    if told.row and _STRANGER.match(told.text) and not _heard(told.text, case):
         reason = "The entry names a person whom no page of the packet names."
     elif label.name and patient.name and not near(label.name, patient.name):
         reason = "The entry names another patient than the packet's."

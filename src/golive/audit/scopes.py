@@ -114,7 +114,9 @@ respond; cannot be ruled; not excluded; not currently working; no interval chang
 """
 _NOT = tuple(tuple(one.split()) for one in _NO_DENIAL.split(";"))
 """What looks like a denial and is none of what follows."""
-_NONE = frozenset({"no", "without"})
+_NUMBERS = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty", "thirty", "fifty"}
+)
 _SAYS_NO = frozenset({"denies", "denied", "denying", "deny"})
 _HAVE, _IS = frozenset({"has", "have", "had"}), frozenset({"was", "were", "is", "are", "has", "had"})
 _WHO = frozenset({"she", "he", "they", "patient", "pt", "that", "it"})
@@ -173,8 +175,6 @@ def _ahead(marks: list[bool], said: Sequence[str], at: int, start: int, reach: i
     for place in range(start, min(len(said), start + reach)):
         if place > at + 1 and (_ended(said, at, place) or _goes_on(said, at, place)):
             return
-        if said[place].isdigit() and said[at] in _NONE:
-            return  # "no lifting above 10 pounds, and ..."
         marks[place] = True
 
 
@@ -186,10 +186,11 @@ def _ended(said: Sequence[str], at: int, place: int) -> bool:
 
 
 def _goes_on(said: Sequence[str], at: int, place: int) -> bool:
-    """Whether something else is told from here on: "without swelling, and a cast was applied", "without A, with B"."""
+    """Whether something else is told from here on: "without A, with B", "no lifting above ten pounds, and C"."""
     if said[place] == "with":
-        return said[at] == "without"
-    return said[place] == "and" and any(word in _IS for word in said[place + 2 : place + 6])
+        return place > at + 2
+    counted = any(word.isdigit() or word in _NUMBERS for word in said[at + 1 : place])
+    return said[place] == "and" and (counted or any(word in _IS for word in said[place + 2 : place + 6]))
 
 
 def _behind(marks: list[bool], said: Sequence[str], at: int, reach: int) -> None:

@@ -19,14 +19,14 @@ _OF_PAGE = frozenset({Kind.WRONG_DATE, Kind.WRONG_PROVIDER})
 def settled(case: Case, flaws: Iterable[Flaw]) -> list[Flaw]:
     """The flaws by entry, each entry's worst first; what follows from a wrong page is not told too."""
     by_page = {page: one for one in case.records.documents for page in one.pages}
-    events = {told.entry: told.event for told in case.told}
+    heavy = {told.entry for told in case.told if told.date and event_sort(told.event) in HEAVY}
     of: defaultdict[Entry, list[Flaw]] = defaultdict(list)
     for one in flaws:
         of[one.entry].append(one)
     place = {told.entry: at for at, told in reversed(list(enumerate(case.told)))}
     found: list[Flaw] = []
     for entry in sorted(of, key=lambda one: place.get(one, -1)):
-        own = _of_entry(of[entry], by_page, heavy=event_sort(events.get(entry, "")) in HEAVY)
+        own = _of_entry(of[entry], by_page, heavy=entry in heavy)
         found += sorted(own, key=lambda one: (_RANK[one.severity], one.kind.value))
     return found
 

@@ -52,7 +52,8 @@ _LABEL = re.compile(rf"\s*(?:{_BULLET}|[A-Z][\w/&(),.' -]{{0,45}}:)")
 _ENDS = re.compile(r"[.!?:;]\s*$")
 _SPLIT = re.compile(
     r"(?=[\s;\"')\]])"  # few letters are one of these: the others are passed over at once
-    r"(?:(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|\s*;\s+|\s+\|\s+|\s+(?=\u2022)|\n+)"
+    r"(?:(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|(?<=[a-z]{3}[.!?])\s+(?=[a-z])|\s*;\s+|\s+\|\s+"
+    r"|\s+(?=\u2022)|\n+)"
 )
 _SHORT = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|no|jr|sr|prof|inc|dept|fig|[a-z])\.$", re.IGNORECASE)
 _WORD = re.compile(
@@ -81,6 +82,8 @@ _COMPOUND = re.compile(
 )
 _WITHOUT = {"nontender": "tenderness", "afebrile": "fever", "unbroken": "wound", "painless": "pain", "painfree": "pain"}
 _PREFIXED = re.compile(r"\b(?:non-?tender|afebrile|unbroken|painless|pain-free)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\bboth(?=\s+(?:the|of|were|was|are|and|inner|outer)\b)")
+_HUNDREDS = re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine)[- ]hundred\b")
 _OUT_OF = re.compile(r"(\d\d*)\s+(?:out\s+)?of\s+(?:10|ten)\b")
 _SIDE = {"l": " left ", "r": " right "}
 
@@ -159,6 +162,8 @@ def words_of(said: str, order: dates.Order = "") -> tuple[Word, ...]:
     text = _SIDES.sub(lambda match: _SIDE[(match["one"] or match["two"] or match["three"]).lower()], text)
     text = _PREFIXED.sub(lambda match: f"no {_WITHOUT[match[0].replace('-', '').lower()]}", text)
     text = _COMPOUND.sub(lambda match: str(int(_NUMBERS[match[1]]) + _ONES[match[2]]), text.lower())
+    text = _HUNDREDS.sub(lambda match: f"{_ONES[match[1]]}00", text)
+    text = _BOTH.sub(" ", text)
     text = phrases(_OUT_OF.sub(r"\1/10", text))
     return tuple(_word(match) for match in _WORD.finditer(text))
 

@@ -46,14 +46,25 @@ for part in (cli_launch, cli_people, cli_rehearsal, cli_rollback, cli_target_fil
 def audit(
     packet: Annotated[Path, typer.Argument(help="The packet that was uploaded, a PDF.")],
     output: Annotated[Path, typer.Argument(help="The chronology that was exported of it, a PDF.")],
+    *,
     target: Annotated[
         str, typer.Option(help="Whose own forms of dates and citations count too: ontogra, staging.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,  # noqa: FBT002
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON, with quotes of the records: for the reviewer's own machine.")
+    ] = False,
+    beside: Annotated[
+        Path | None, typer.Option(help="The same run's export for other readers: they must not be the same.")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="What it was exported for: INTERNAL or MEDIATION.")] = "",
 ) -> None:
-    """Hold an exported chronology against its packet, offline: rows, citations, dates and order.
+    """Hold an exported chronology against its packet, offline, statement by statement.
 
-    The exit status is 0 if it is in order, 1 if something is wrong, and 3 if some of it could not be understood.
+    It names what is fabricated, missing, mis-cited or otherwise than the records say, with pages and how grave it is.
+    What can be neither proven nor disproven is left to the reviewer (golive review --collect).
+
+    The exit status is 0 if it is in order, 1 if something critical is wrong, and 3 if it is to be looked at or if some
+    of it could not be understood.
 
     Example: golive audit packet.pdf chronology.pdf
     """
@@ -62,7 +73,13 @@ def audit(
     from golive.session.target_choice import asked
 
     named = asked(target, root=Path()).target if target else None
-    found = held_against(here(packet), here(output), named.output if named is not None else USUAL)
+    found = held_against(
+        here(packet),
+        here(output),
+        named.output if named is not None else USUAL,
+        other=here(beside) if beside is not None else None,
+        mode=mode,
+    )
     if as_json:
         typer.echo(json.dumps(found.as_json(), indent=2))
     else:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from golive.errors import StepFailed
 from golive.files import MIB, MOST_OF_A_PDF
+from golive.model.output import Output
 from golive.model.packet_text import PacketPage, PacketText
 from golive.pdf import recogniser
 from golive.pdf.packet_process import MOST_PAGES, WITHIN, checked, frames_apart
@@ -48,6 +49,17 @@ def recognised(pdf: bytes, packet: PacketText, wanted: Iterable[int], most: int 
     except StepFailed:  # a page that can't be drawn: those before it are kept
         pass
     return replace(packet, pages=tuple(read.get(page.number, page) for page in packet.pages))
+
+
+def read_cited(pdf: bytes, output: Output) -> PacketText:
+    """The text of the packet of an output; pages without text that it cites, or next to one, by a recogniser.
+
+    Raises ``StepFailed`` with one sentence where it can't be read.
+    """
+    packet = read_packet(pdf)
+    cited = [page for row in output.rows for page in row.cited]
+    cited += [page for passage in output.passages for page in passage.cited]
+    return recognised(pdf, packet, [*cited, *(page + step for page in cited for step in (1, -1))])
 
 
 def _may_be_read(pdf: bytes) -> None:

@@ -1,12 +1,14 @@
 """Reads an exported chronology: its timeline's rows, with dates and citations understood, and what was not."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from golive.config.output import USUAL, OutputForms
 from golive.model.artefact import ReviewPack
 from golive.model.output import Doubt, Output, Row, Unread
+from golive.model.packet_text import PacketText
 from golive.pdf import citations, dates
 from golive.pdf.page import Page
 from golive.pdf.pages import pages_of
@@ -20,6 +22,9 @@ _RULED = 30
 """Ruled lines from which on a page has a table, whatever can be read of it."""
 _DATES = 2
 """Words like dates that may stand in an export without a timeline."""
+_MAY_BE_DATED = re.compile(
+    r"\d\s*[-/.\u2010-\u2015]|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+)
 _WATERMARK = 12
 """Words that may lean on a page and claim nothing."""
 
@@ -104,13 +109,16 @@ def _beside(number: int, on: Collection[int]) -> bool:
     return min(on) - 1 <= number <= max(on) + 1
 
 
-def days_on_pages(packet: bytes) -> tuple[int, dict[int, frozenset[str]]]:
-    """How many pages a packet has, and the days that each page mentions; a page without a day is not named.
+def days_of(packet: PacketText) -> dict[int, frozenset[str]]:
+    """The days that each page of a packet mentions; a page without a day is not named."""
+    texts = {page.number: _dated(page.text) for page in packet.pages}
+    order = dates.order_of(text for text in texts.values() if text)
+    days = {number: frozenset(dates.mentioned(text, order)) for number, text in texts.items() if text}
+    return {number: found for number, found in days.items() if found}
 
-    Raises ``StepFailed`` when it is not a PDF that can be opened.
-    """
-    pages = pages_of(packet, shapes=False)
-    texts = {page.number: " ".join(word.text for word in page.words) for page in pages}
-    order = dates.order_of(texts.values())
-    days = {number: frozenset(dates.mentioned(text, order)) for number, text in texts.items()}
-    return len(pages), {number: found for number, found in days.items() if found}
+
+def _dated(text: str) -> str:
+    """The lines of a page that may name a day, each with the one below it: a narrow column breaks a date."""
+    lines = text.split("\n")
+    near = {at + step for at, line in enumerate(lines) if _MAY_BE_DATED.search(line) for step in (0, 1)}
+    return " ".join(lines[at] for at in sorted(near) if at < len(lines))

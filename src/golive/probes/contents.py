@@ -5,7 +5,7 @@ from golive.errors import StepFailed
 from golive.facts import ContentSeen
 from golive.model.output import Output
 from golive.model.packet import Packet
-from golive.pdf.packet_text import read_packet
+from golive.pdf import read_cited
 from golive.verdict import Verdict
 
 _NAMED = 200
@@ -18,11 +18,11 @@ def content_of(output: Output, packet: Packet) -> ContentSeen | None:
     if not output.rows:
         return None
     try:
-        text = read_packet(packet.pdf)
+        text = read_cited(packet.pdf, output)
     except StepFailed as error:
         return ContentSeen(Verdict.INCONCLUSIVE, problem=str(error))
     judged = judge(output, text)
-    found = sorted((flaw.defect for flaw in judged.flaws), key=lambda one: _RANK[one.severity])
+    found = sorted((flaw.defect for flaw in judged.flaws), key=lambda one: (_RANK[one.severity], not one.row))
     return ContentSeen(
         judged.verdict, tuple(found[:_NAMED]), len(found), claims=len(judged.claims), coverage=judged.coverage
     )

@@ -12,8 +12,7 @@ from golive.model.audit import ClaimVerdict, Flaw
 from golive.model.defect import Severity
 from golive.model.output import Output
 from golive.model.rubric import BEARS_ON
-from golive.pdf import read_output
-from golive.pdf.packet_text import read_packet
+from golive.pdf import read_cited, read_output, read_packet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,11 @@ def audited(handed: Handed, number: int, sha256: Collection[str], forms: OutputF
     Raises ``StepFailed`` for a packet that can't be read: nothing could be held against it.
     """
     of_packet, of_output = sha256
-    text = read_packet(handed.packet.content)
     try:
         output = read_output(handed.output, forms)
     except StepFailed as error:
+        read_packet(handed.packet.content)
         return Audited(number, handed.run, of_packet, of_output, handed.packet.content, None, problem=str(error))
+    text = read_cited(handed.packet.content, output)
     told = tuple(case_of(output, text).told)
     return Audited(number, handed.run, of_packet, of_output, handed.packet.content, output, told, judge(output, text))

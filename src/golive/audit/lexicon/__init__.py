@@ -79,8 +79,8 @@ _LONGEST_FIRST = sorted(_PHRASES, key=len, reverse=True)
 _PHRASE = re.compile(rf"(?<![a-z0-9])(?:{_any_of(_LONGEST_FIRST)})(?![a-z0-9])")
 
 _GENERIC = {"drug": Sort.DRUG, "procedure": Sort.PROCEDURE, "condition": Sort.INJURY}
-_SHORTEST = 7
-"""Letters below which a word's end tells nothing."""
+_SHORT, _SHORTEST = 4, 7
+"""Letters that the short name of a laboratory value has, and below which a word's end tells nothing."""
 
 PHRASES_OF: dict[str, list[str]] = {}
 """The phrases that stand for each meaning."""
@@ -109,6 +109,15 @@ def meaning(word: str) -> str:
         stem = _STEM.stemWord(word)
         found = _MEANT.get(stem) or stem
     return found
+
+
+@lru_cache(1024)
+def spoken(name: str) -> str:
+    """A meaning as a person reads it: "epidural steroid injection" for esi."""
+    phrases_of = PHRASES_OF.get(name, [])
+    joined = next((one for one in phrases_of if one.replace(" ", "") == name), "")
+    initials = next((one for one in phrases_of if "".join(word[0] for word in one.split()) == name), "")
+    return joined or initials or (name.upper() if SORTS.get(name) is Sort.LAB and len(name) <= _SHORT else name)
 
 
 @lru_cache(65536)

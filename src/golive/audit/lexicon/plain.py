@@ -13,7 +13,7 @@ bend: bent, bends, bending, flexes, flexed
 comminuted: shattered, several pieces, multiple pieces, fragmented
 joint: articular, intra-articular, intraarticular, joint surface
 angulation: tilted, angulated, tilt, tilting
-healed: mended, knit, united, union, healing
+healed: mended, united, union, healing
 displaced: shifted, out of place, out of position, offset
 nondisplaced: not shifted, undisplaced, nondisplaced
 fluid: cyst, collection
@@ -39,7 +39,7 @@ wound: wounds, open area, cut, cuts
 nightmare: bad dreams, nightmares, bad dream
 school: grades, marks
 crash: collision, wreck, accident, crashed
-helmet: helmeted, helmets, bareheaded
+helmet: helmeted, helmets
 injured: injure, hurt in, injuring
 injury: injuries
 transport: transported, taken by
@@ -109,7 +109,7 @@ drive: driving, driver, drove
 fall: fell, falls, fallen, falling
 slip: slipped, slips
 trip: tripped
-strike: struck, hit, hits, strikes
+strike: struck, hit, hits, strikes, bang, banged, bumped, knocked
 bid: b.i.d, twice daily, twice a day, two times daily, 2x daily
 tid: t.i.d, three times daily, three times a day, 3x daily
 qid: q.i.d, four times daily, four times a day
@@ -236,6 +236,7 @@ hypertension hypotension
 """Words of which only one can hold at the same place; a line is a group."""
 
 _REPORTING = """
+confirm detect elicit appreciate verify establish identify demonstrate evident
 evidence sign signs evid no not nothing none nor never without denies deny denied nobody him me i we you mr mrs ms put
 gave give came come went go made make told said say tell look appear seem found felt feel think thought want try tried
 keep kept let since because though although until so plus well way side several few thing area bit slightly slight
