@@ -123,8 +123,9 @@ def _said_elsewhere(statement: Statement, against: Against) -> bool:
     """Whether another sentence of the pages says the same without a difference: a page may deny and state a thing."""
     rare = max(statement.weights, key=lambda one: (statement.weights[one], len(one)), default="")
     for page in against.pages:
-        for one in against.index.sentences(page):
-            if any(word.meant == rare for word in one.words):
+        index = against.index
+        for one, meant in zip(index.sentences(page), index.meanings(page), strict=True):
+            if rare in meant:
                 compared = comparison(statement.words, (one,))
                 if compared.near and compared.copied >= against.compared.copied and not any(differences(compared)):
                     return True

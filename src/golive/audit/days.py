@@ -13,10 +13,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _SPELT = tuple(form for one in _MONTHS for form in (one.capitalize(), one.upper()))
 _MONTH = f"(?:{'|'.join(_SPELT)})"
 _FORMS = (
-    re.compile(r"(?P<a>\d{1,4})(?P<by>[-/.])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})(?![\d/-])"),
-    re.compile(rf"\b(?P<m>{_MONTH})[A-Za-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b"),
+    re.compile(r"(?P<a>\d\d{0,3})(?P<by>[-/.])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})(?![\d/-])"),
+    re.compile(rf"(?P<m>{_MONTH})(?<!\w{{4}})[A-Za-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})\b"),
     re.compile(rf"\b(?P<d>\d{{1,2}})[ -](?P<m>{_MONTH})[A-Za-z]*\.?,?[ -](?P<y>\d{{4}})\b"),
 )
+"""Ways to write a day; each begins with what its first letter may be, which is found far sooner than a border."""
 _GOES_ON = frozenset("0123456789/.-")
 """What stands before a number that is a part of a longer one."""
 _YEARS = (" 20", " 19", "-20", "-19")
@@ -63,10 +64,8 @@ performed(?: on)?;
 (?:^|[|\t\n])\s*date(?:/time)?
 """,
 }
-_SAYS = [
-    (role, re.compile(rf"(?:{alternatives(table)})[\s:#=|-]{{0,6}}$", re.IGNORECASE)) for role, table in _ROLES.items()
-]
-_DIGITS = re.compile(r"\d{3}-\d|\d:\d\d|\d{5}")
+_SAYS = [(role, re.compile(rf"(?:{alternatives(table)})[\s:#=|-]{{0,6}}$")) for role, table in _ROLES.items()]
+_DIGITS = re.compile(r"\d(?:\d\d-\d|:\d\d|\d{4})")
 _FAXED = re.compile(
     r"\bfax\b|\(\d{3}\)\s?\d{3}-\d{4}|\b\d{3}-\d{3}-\d{4}\b|\d{1,2}:\d{2}\b.*\bp(?:age|\.)\s?:?\s?\d+\s*$",
     re.IGNORECASE,
@@ -122,7 +121,7 @@ def _role(text: str, at: int, end: int) -> Role:
     """The role of the day at this place: by the label before it, else by a line that a fax machine wrote."""
     before = text[max(0, at - _LABEL) : at]
     label = before[before.rfind("\n", 0, len(before.rstrip())) + 1 :] if before.strip() else ""
-    labelled = _labelled(label)
+    labelled = _labelled(label.lower())
     if labelled:
         return labelled
     line = text[text.rfind("\n", 0, at) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
@@ -131,7 +130,7 @@ def _role(text: str, at: int, end: int) -> Role:
 
 @lru_cache(maxsize=4096)
 def _labelled(label: str) -> Role | None:
-    """The role that a label gives; the same labels stand on page after page."""
+    """The role that a label in lower case gives; the same labels stand on page after page."""
     return next((role for role, says in _SAYS if label and says.search(label)), None)
 
 

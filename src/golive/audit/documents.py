@@ -150,7 +150,7 @@ def _provider(head: Sequence[str], title: str, *, at_head: bool) -> str:
     """
     for line in head[:3]:
         bare = line.split("|")[0].strip()
-        if bare == title or _COUNTER.match(bare) or _LABEL.match(bare) or any(one.isdigit() for one in bare):
+        if bare == title or _COUNTER.match(bare) or _LABEL.match(bare) or any(map(str.isdigit, bare)):
             continue
         if bare.endswith(".") or len(bare.split()) > 8 or not (is_place(bare) or (at_head and line is head[0])):
             continue
@@ -212,7 +212,8 @@ def _made(part: Sequence[Leaf]) -> Document:
 def _signed(text: str) -> list[str]:
     if "igned" not in text and "SIGNED" not in text and "rovider" not in text and "acility" not in text:
         return []
-    return [_UNDATED.split(one)[0] for one in (*_SIGNED.findall(text), *_FACILITY.findall(text)) if "___" not in one]
+    signed = _SIGNED.findall(text) if "signed " in text.lower() else ()
+    return [_UNDATED.split(one)[0] for one in (*signed, *_FACILITY.findall(text)) if "___" not in one]
 
 
 def _patient(leaves: Sequence[Leaf]) -> Person:

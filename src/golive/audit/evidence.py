@@ -75,7 +75,11 @@ def best_on(index: PacketIndex, page: int, weights: Mapping[str, float], sites: 
     """The sentences of a page that say most of a claim. ``sites`` are the sites among the claim's meanings."""
     said = index.sentences(page)
     total = sum(weights.values()) or 1.0
-    found = [_found(one.words, weights, sites) for one in said]
+    wide = [one for one in weights if one in WIDE]
+    found = [
+        weights.keys() & meant | _wider(one.words, meant, sites, wide)
+        for one, meant in zip(said, index.meanings(page), strict=True)
+    ]
     best, at, length = 0.0, 0, min(1, len(said))
     for first in range(len(said)):
         if not found[first]:
@@ -95,15 +99,13 @@ def best_on(index: PacketIndex, page: int, weights: Mapping[str, float], sites: 
     return Evidence(page, tuple(window), min(1.0, covered / total), at)
 
 
-def _found(words: Sequence[Word], weights: Mapping[str, float], sites: frozenset[str]) -> set[str]:
-    found = {word.meant for word in words if word.meant in weights}
-    if sites - found:
+def _wider(words: Sequence[Word], meant: frozenset[str], sites: frozenset[str], wide: Sequence[str]) -> set[str]:
+    """Of a claim's sites and its words of wide meaning those that a sentence has by another name."""
+    found = {one for one in wide if not WIDE[one].isdisjoint(meant)}
+    lacking = sites - meant
+    if lacking:
         here = {word.meant for word in words if word.sort is Sort.SITE}
-        found |= {one for one in sites - found if any(place_fits(one, other) for other in here)}
-    wide = [one for one in weights if one in WIDE and one not in found]
-    if wide:
-        here = {word.meant for word in words}
-        found |= {one for one in wide if WIDE[one] & here}
+        found |= {one for one in lacking if any(place_fits(one, other) for other in here)}
     return found
 
 

@@ -10,7 +10,7 @@ from golive.audit.lexicon import Sort as WordSort
 from golive.audit.scopes import Spoken, spoken_of
 from golive.audit.words import LEVEL, Sentence, Word, sentences
 
-_ALIKE = (
+_GROUPS = (
     {"herniation", "protrusion", "displacement"},
     {"sprain", "strain", "whiplash"},
     {"concussion", "tbi", "postconcussive"},
@@ -19,6 +19,8 @@ _ALIKE = (
     {"laceration", "puncture"},
     {"dislocation", "subluxation"},
 )
+_ALIKE = {kind: frozenset().union(*(group for group in _GROUPS if kind in group)) for kind in set().union(*_GROUPS)}
+"""To each kind those that records use for it."""
 _SEVERE_WORDS = """
 fracture dislocation tear herniation concussion tbi hemorrhage amputation pneumothorax hemothorax paralysis crush
 compartmentsyndrome dvt embolism myelopathy nonunion stroke
@@ -80,7 +82,7 @@ class Hurt:
 
     def same_kind(self, other: "Hurt") -> bool:
         """Whether two are of one kind, or of kinds that records use for each other."""
-        return self.kind == other.kind or any({self.kind, other.kind} <= group for group in _ALIKE)
+        return self.kind == other.kind or other.kind in _ALIKE.get(self.kind, ())
 
     def same_site(self, other: "Hurt") -> bool:
         """Whether two may be of one place: where one does not say, it may."""
@@ -186,7 +188,7 @@ _HINTS_WORDS = """
 fractur dislocat amputat hemorrh pneumothor hemothor herniat concuss tear torn ruptur paraly paraple quadriple crush
 embolism compartment traumatic
 """
-_HINTS = tuple(_HINTS_WORDS.split())
+_HINT = re.compile("|".join(_HINTS_WORDS.split()))
 
 
 def diagnosed_in(text: str) -> Iterator[str]:
@@ -202,9 +204,9 @@ def diagnosed_in(text: str) -> Iterator[str]:
 def mentioned_in(text: str) -> Iterator[str]:
     """The lines of a page that may name a severe injury, each with the one before and after it."""
     low = text.lower()
-    if not any(hint in low for hint in _HINTS):
+    if not _HINT.search(low):
         return
     lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if any(hint in line.lower() for hint in _HINTS):
+    for number, line in enumerate(low.split("\n")):
+        if _HINT.search(line):
             yield "\n".join(lines[max(0, number - 1) : number + 2])

@@ -1,6 +1,7 @@
 """What a sentence names: an injury, a procedure, a drug, and of which place and side it is, and how it stands."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from golive.audit.lexicon import OPPOSED, Sort, same_place
@@ -103,6 +104,7 @@ class Mention(NamedTuple):
         return any(place_fits(one, two) for one in ours for two in theirs)
 
 
+@lru_cache(16384)
 def place_fits(one: str, other: str) -> bool:
     """Whether two sites, or a site and a spinal level, may be the same place."""
     if one == other:

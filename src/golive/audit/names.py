@@ -60,6 +60,7 @@ def person(text: str, born: str = "") -> Person:
     return Person((), mrn, born)
 
 
+@lru_cache(4096)
 def name_of(written: str) -> tuple[str, ...]:
     """The parts of a name, without titles and single letters; empty where it is none."""
     parts = [part.strip(".,'\u2019-").lower() for part in re.split(r"[\s,]+", written)]

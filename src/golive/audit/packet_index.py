@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from golive.audit.lexicon import PHRASES_OF, meaning
 from golive.audit.mentions import Mention, mentions_of
@@ -21,12 +22,13 @@ class PacketIndex:
 
     def __init__(self, packet: PacketText) -> None:
         self.packet = packet
-        self.order: dates.Order = dates.order_of(page.text for page in packet.pages) or "month-first"
+        day_first = dates.only_day_first(page.text for page in packet.pages)
+        self.order: dates.Order = "day-first" if day_first else "month-first"
         self._sentences: dict[int, tuple[Sentence, ...]] = {}
+        self._meanings: dict[int, tuple[frozenset[str], ...]] = {}
         self._meant: dict[int, frozenset[str]] = {}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
-        self._raw: dict[str, set[int]] = {}
-        self._by_meaning: dict[str, list[str]] = {}
+        self._with: dict[str, frozenset[int]] = {}
 
     def has(self, page: int) -> bool:
         """Whether the packet has this page."""
@@ -42,10 +44,17 @@ class PacketIndex:
             self._sentences[page] = sentences(self.page(page).text, self.order)
         return self._sentences[page]
 
+    def meanings(self, page: int) -> tuple[frozenset[str], ...]:
+        """The meanings in each sentence of a page."""
+        if page not in self._meanings:
+            said = self.sentences(page)
+            self._meanings[page] = tuple(frozenset([word.meant for word in one.words]) for one in said)
+        return self._meanings[page]
+
     def meant(self, page: int) -> frozenset[str]:
         """Every meaning on a page."""
         if page not in self._meant:
-            self._meant[page] = frozenset(word.meant for one in self.sentences(page) for word in one.words)
+            self._meant[page] = frozenset[str]().union(*self.meanings(page))
         return self._meant[page]
 
     def mentions(self, page: int) -> tuple[Mention, ...]:
@@ -59,17 +68,9 @@ class PacketIndex:
 
     def pages_with(self, meant: str) -> frozenset[int]:
         """The pages that may have a meaning: one that is not named has it not."""
-        self._know()
-        if LEVEL.fullmatch(meant):
-            return frozenset(self._raw.get(meant.split("-", maxsplit=1)[0], _NONE))
-        found: set[int] = set()
-        for raw in self._by_meaning.get(meant, ()):
-            found |= self._raw[raw]
-        for phrase in PHRASES_OF.get(meant, ()):
-            parts = [self._raw.get(word, _NONE) for word in _RAW.findall(phrase)]
-            if parts and all(parts):
-                found |= set.intersection(*map(set, parts))
-        return frozenset(found)
+        if meant not in self._with:
+            self._with[meant] = self._found(meant)
+        return self._with[meant]
 
     def has_like(self, meant: str) -> bool:
         """Whether any page has a word that begins as this one does: fluoroscopic for fluoroscopy."""
@@ -86,18 +87,41 @@ class PacketIndex:
                 score[page] += rare
         return sorted(score, key=lambda page: (-score[page], page))[:most]
 
-    def _know(self) -> None:
-        if self._raw:
-            return
-        found: defaultdict[str, set[int]] = defaultdict(set)
-        for page in self.packet.pages:
-            for raw in _raw_words(page.text):
-                found[raw].add(page.number)
-        by_meaning: defaultdict[str, list[str]] = defaultdict(list)
-        for raw in found:
-            by_meaning[number_of(raw) if raw[0].isdigit() else meaning(raw.removesuffix("'s"))].append(raw)
-        self._raw, self._by_meaning = dict(found) or {"": set()}, dict(by_meaning)
+    def _found(self, meant: str) -> frozenset[int]:
+        if LEVEL.fullmatch(meant):
+            return self._pages_of([meant.split("-", maxsplit=1)[0]])
+        found = self._pages_of(self._by_meaning.get(meant, ()))
+        for phrase in PHRASES_OF.get(meant, ()):
+            parts = [self._pages_of([word]) for word in _RAW.findall(phrase)]
+            if parts:
+                found |= frozenset.intersection(*parts)
+        return found
 
+    def _pages_of(self, words: Iterable[str]) -> frozenset[int]:
+        """The pages that have one of these words as they are written."""
+        written = {one for word in words for one in self._written.get(word, ())}
+        if not written:
+            return _NONE
+        return frozenset(number for number, said in enumerate(self._said, 1) if not written.isdisjoint(said))
 
-def _raw_words(text: str) -> Iterable[str]:
-    return set(_RAW.findall(plain(text).lower()))
+    @cached_property
+    def _said(self) -> Sequence[frozenset[str]]:
+        """What stands between the spaces of each page, in lower case: few of a packet's are different."""
+        return [frozenset(plain(page.text).lower().split()) for page in self.packet.pages]
+
+    @cached_property
+    def _written(self) -> Mapping[str, Sequence[str]]:
+        """Each word, to all in which it stands between spaces."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for one in frozenset[str]().union(*self._said):
+            for word in _RAW.findall(one):
+                found[word].append(one)
+        return found
+
+    @cached_property
+    def _by_meaning(self) -> Mapping[str, Sequence[str]]:
+        """Each meaning that a single word has, to the words that have it."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._written:
+            found[number_of(word) if word[0].isdigit() else meaning(word.removesuffix("'s"))].append(word)
+        return found

@@ -6,6 +6,7 @@ our own. A trigger works forward on what follows it, or backward on what stands 
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from golive.audit.words import Word
@@ -141,26 +142,31 @@ def _table(lines: dict[str, str]) -> dict[str, dict[str, list[tuple[str, ...]]]]
 _AHEAD, _BEHIND = _table(_FORWARD), _table(_BACKWARD)
 
 
-def spoken_of(words: Sequence[Word]) -> list[Spoken]:
+def spoken_of(words: Sequence[Word]) -> Sequence[Spoken]:
     """How each word of a sentence is spoken of."""
-    said = [word.said for word in words]
+    return _spoken_of(tuple([word.said for word in words]))
+
+
+@lru_cache(4096)
+def _spoken_of(said: tuple[str, ...]) -> Sequence[Spoken]:
+    """The same of its words as they are written; a sentence is asked about by each claim that is held against it."""
     marks = {how: [False] * len(said) for how in _FORWARD}
     for at, word in enumerate(said):
         for how, length in _triggers(_AHEAD.get(word, {}), said, at):
-            if how == "denied" and any(tuple(said[at : at + len(one)]) == one for one in _NOT):
+            if how == "denied" and any(said[at : at + len(one)] == one for one in _NOT):
                 continue
             _ahead(marks[how], said, at, at + length, _REACH[how])
         if word in _LAST and 0 < at == len(said) - 1 < _BACK["denied"]:
             _behind(marks["denied"], said, at, _BACK["denied"])
         for how, _length in _triggers(_BEHIND.get(word, {}), said, at):
             _behind(marks[how], said, at, _BACK[how])
-    return [Spoken(**{how: marks[how][at] for how in marks}) for at in range(len(said))]
+    return tuple(map(Spoken._make, zip(*(marks[how] for how in Spoken._fields), strict=True)))
 
 
-def _triggers(ways: dict[str, list[tuple[str, ...]]], said: Sequence[str], at: int) -> list[tuple[str, int]]:
+def _triggers(ways: dict[str, list[tuple[str, ...]]], said: tuple[str, ...], at: int) -> list[tuple[str, int]]:
     found = []
     for how, triggers in ways.items():
-        match = next((one for one in triggers if tuple(said[at : at + len(one)]) == one), None)
+        match = next((one for one in triggers if said[at : at + len(one)] == one), None)
         if match is not None:
             found.append((how, len(match)))
     return found

@@ -187,6 +187,7 @@ follow; visit; note; office; clinic; evaluation
 _EVENT_SAYS = [(sort, re.compile(alternatives(table), re.IGNORECASE)) for sort, table in _EVENTS.items()]
 
 
+@lru_cache(4096)
 def event_sort(event: str) -> Sort | None:
     """The kind of record that a timeline's event type speaks of; None where it tells none."""
     return next((sort for sort, says in _EVENT_SAYS if says.search(event)), None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from golive.audit.case import Case, Told
 from golive.audit.claims import Held, Statement, hold
@@ -26,11 +27,15 @@ def judged(case: Case, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
     flaws: list[Flaw] = []
     claims: list[Claim] = []
     days = {page: one.dates for one in case.records.documents for page in one.pages}
+    known: dict[object, tuple[list[Flaw], list[Claim]]] = {}
     for told in case.told:
         own = frozenset({told.date, told.until}).union(*(days.get(page, ()) for page in told.cited))
-        found, said = _entry(told, index, own)
-        flaws += found
-        claims += said
+        same = (told.text, told.cited, told.event, told.row, own)  # an output often says one thing in several places
+        if same not in known:
+            known[same] = _entry(told, index, own)
+        found, said = known[same]
+        flaws += [replace(one, entry=told.entry, on=told.on) for one in found]
+        claims += [replace(one, entry=told.entry) for one in said]
     return flaws, claims
 
 

@@ -1,6 +1,7 @@
 """Whether an entry of the timeline tells a document of the packet: by its pages, its day, its kind and its words."""
 
 import re
+from functools import lru_cache
 
 from golive.audit.case import Told
 from golive.audit.documents import Document
@@ -32,10 +33,14 @@ def speaks_of(told: Told, sort: Sort) -> bool:
     kind = event_sort(told.event)
     if kind is sort:
         return True
-    says = _SAYS.get(sort)
-    if kind in (Sort.LABORATORY, Sort.BILLING) or not says:
+    if kind in (Sort.LABORATORY, Sort.BILLING) or sort not in _SAYS:
         return False
-    return bool(says.search(told.text))
+    return _says(sort, told.text)
+
+
+@lru_cache(4096)
+def _says(sort: Sort, text: str) -> bool:
+    return _SAYS[sort].search(text) is not None
 
 
 def same_day(told: Told, document: Document) -> bool:
@@ -54,6 +59,7 @@ def same_provider(provider: str, document: Document) -> bool:
     return bool(said) and any(said & distinctive(name) for name in document.providers)
 
 
+@lru_cache(4096)
 def distinctive(name: str) -> frozenset[str]:
     """The words of a provider's name that tell it from others."""
     return frozenset(_WORD.findall(name.lower())) - _COMMON

@@ -51,15 +51,17 @@ _WIDE, _COLUMNS = 55, re.compile(r"\S {3,}\S|\t")
 _LABEL = re.compile(rf"\s*(?:{_BULLET}|[A-Z][\w/&(),.' -]{{0,45}}:)")
 _ENDS = re.compile(r"[.!?:;]\s*$")
 _SPLIT = re.compile(
-    r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|(?<=[a-z]{3}[.!?])\s+(?=[a-z])|\s*;\s+|\s+\|\s+|\s+(?=\u2022)|\n+"
+    r"(?=[\s;\"')\]])"  # few letters are one of these: the others are passed over at once
+    r"(?:(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|(?<=[a-z]{3}[.!?])\s+(?=[a-z])|\s*;\s+|\s+\|\s+"
+    r"|\s+(?=\u2022)|\n+)"
 )
 _SHORT = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|no|jr|sr|prof|inc|dept|fig|[a-z])\.$", re.IGNORECASE)
 _WORD = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)"
-    r"|(?P<level>\b[cltsCLTS]\d{1,2}(?:\s?[-/]\s?[cltsCLTS]?\d{1,2})?\b)"
+    r"(?P<level>(?=[clts]\d)\b[clts]\d{1,2}(?:\s?[-/]\s?[clts]?\d{1,2})?\b)"
+    r"|(?P<word>[a-z]+(?:['\u2019][a-z]+)*)"
+    r"|(?P<date>\d{4}-\d\d-\d\d)"
     r"|(?P<time>\b\d{1,2}:\d\d\b)"
     r"|(?P<number>\$?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?/\s?\d+(?:\.\d+)?)?)"
-    r"|(?P<word>[a-z]+(?:['\u2019][a-z]+)*)"
     r"|(?P<sign>[%+&])",
     re.IGNORECASE,
 )
@@ -70,9 +72,9 @@ _NUMBERS = {name: str(at) for at, name in enumerate(_SMALL.split())}
 _NUMBERS |= {name: str(10 * at) for at, name in enumerate(_TENS.split(), 2)}
 _ONES = {name: at for at, name in enumerate("one two three four five six seven eight nine".split(), 1)}  # noqa: SIM905
 _SIDES = re.compile(
-    r"\(\s*(?P<one>[lr])\s*\)"
+    r"(?=[(lr])(?:\(\s*(?P<one>[lr])\s*\)"
     r"|(?<![a-z0-9'/.-])(?P<two>[lr])(?=\.?\s+(?:[a-z]{3,}|ue\b|le\b|si\b|ac\b))(?!\.\s+[a-z]{3,},)"
-    r"|(?<![a-z0-9])(?P<three>[lr])(?=/[a-z])",
+    r"|(?<![a-z0-9])(?P<three>[lr])(?=/[a-z]))",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(
@@ -82,13 +84,15 @@ _WITHOUT = {"nontender": "tenderness", "afebrile": "fever", "unbroken": "wound",
 _PREFIXED = re.compile(r"\b(?:non-?tender|afebrile|unbroken|painless|pain-free)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\bboth(?=\s+(?:the|of|were|was|are|and|inner|outer)\b)")
 _HUNDREDS = re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine)[- ]hundred\b")
-_OUT_OF = re.compile(r"(\d+)\s+(?:out\s+)?of\s+(?:10|ten)\b")
+_OUT_OF = re.compile(r"(\d\d*)\s+(?:out\s+)?of\s+(?:10|ten)\b")
 _SIDE = {"l": " left ", "r": " right "}
 
 
 def plain(text: str) -> str:
     """A text with one kind of hyphen, quote and space."""
-    return (unicodedata.normalize("NFKC", text) if not text.isascii() else text).translate(_PLAIN)
+    if text.isascii():
+        return text.replace("\x02", "-").replace("\r", "")
+    return unicodedata.normalize("NFKC", text).translate(_PLAIN)
 
 
 def lines_joined(text: str) -> str:
@@ -141,7 +145,7 @@ def _sentences(text: str) -> Iterator[str]:
         said = f"{before} {part}".strip() if before else (part or "").strip()
         if not said:
             continue
-        if _SHORT.search(said) and len(said) < 300:
+        if said.endswith(".") and _SHORT.search(said) and len(said) < 300:
             before = said
             continue
         before = ""
@@ -164,7 +168,7 @@ def words_of(said: str, order: dates.Order = "") -> tuple[Word, ...]:
     return tuple(_word(match) for match in _WORD.finditer(text))
 
 
-_DIGITS = re.compile(r"\d\D+\d|\d{6}")
+_DIGITS = re.compile(r"\d(?:\D+\d|\d{5})")
 
 
 def _word(match: re.Match[str]) -> Word:

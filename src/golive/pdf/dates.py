@@ -1,7 +1,7 @@
 """Dates as people write them: read where they can be read, and said where they can't be told apart."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -72,9 +72,22 @@ class Dates:
 
 def order_of(texts: Iterable[str]) -> Order:
     """Which of two numbers is the month, by every date of a document that can only be read in one way."""
-    other = [text for text in texts if not _ISO.fullmatch(text)]
-    seen = {order for text in other for match in _FORMS[1].finditer(plain(text)) if (order := _order(match))}
+    seen = set(_orders(texts))
     return seen.pop() if len(seen) == 1 else ""
+
+
+def only_day_first(texts: Iterable[str]) -> bool:
+    """Whether that is the day everywhere that it can be told: of a long text, read up to the first that is not so."""
+    order: Order = ""
+    for order in _orders(texts):
+        if order == "month-first":
+            return False
+    return order == "day-first"
+
+
+def _orders(texts: Iterable[str]) -> Iterator[Order]:
+    other = (text for text in texts if not _ISO.fullmatch(text))
+    return (order for text in other for match in _FORMS[1].finditer(plain(text)) if (order := _order(match)))
 
 
 def read(text: str, order: Order = "", forms: Sequence[str] = ()) -> Dates:

@@ -5,7 +5,7 @@ that the tables do not have is told by how its name ends.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -59,9 +59,24 @@ for _sort, _table in _TABLES.items():
             else:
                 _PHRASES.setdefault(" ".join(_GAP.split(_form)), _whole)
 
+
+def _any_of(forms: Sequence[str], known: int = 0) -> str:
+    """A pattern of any of these phrases, the longest first, parted by their first letters so that few are tried."""
+    if known == _PARTED or len(forms) == 1:
+        return "|".join(_spaced(one[known:]) for one in forms)
+    parts: dict[str, list[str]] = {}
+    for one in forms:
+        parts.setdefault(one[known : known + 1], []).append(one)
+    return "|".join(f"{_spaced(letter)}(?:{_any_of(part, known + 1)})" for letter, part in parts.items())
+
+
+def _spaced(form: str) -> str:
+    return re.escape(form).replace(r"\ ", r"(?:\s+|-)")
+
+
+_PARTED = 3
 _LONGEST_FIRST = sorted(_PHRASES, key=len, reverse=True)
-_SPACED = "|".join(re.escape(one).replace(r"\ ", r"(?:\s+|-)") for one in _LONGEST_FIRST)
-_PHRASE = re.compile(rf"(?<![a-z0-9])(?:{_SPACED})(?![a-z0-9])")
+_PHRASE = re.compile(rf"(?<![a-z0-9])(?:{_any_of(_LONGEST_FIRST)})(?![a-z0-9])")
 
 _GENERIC = {"drug": Sort.DRUG, "procedure": Sort.PROCEDURE, "condition": Sort.INJURY}
 _SHORT, _SHORTEST = 4, 7
