@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
+from math import fsum
 
 from golive.audit.lexicon import REPORTING, WIDE, Sort
 from golive.audit.mentions import Place, place_fits, places_of
@@ -87,7 +88,7 @@ def best_on(index: PacketIndex, page: int, weights: Mapping[str, float], sites: 
         together: set[str] = set()
         for count in range(1, min(_LONGEST, len(said) - first) + 1):
             together |= found[first + count - 1]
-            score = sum(weights[one] for one in together) / total - _EACH * (count - 1)
+            score = fsum(weights[one] for one in together) / total - _EACH * (count - 1)
             if score > best + 1e-9:
                 best, at, length = score, first, count
     window = said[at : at + length]
@@ -95,7 +96,8 @@ def best_on(index: PacketIndex, page: int, weights: Mapping[str, float], sites: 
     elsewhere = (set().union(*found) if found else set()) - inside
     missing = weights.keys() - inside - elsewhere
     typed = {one for one in missing if len(one) >= _TYPED and _mistyped(one, window)}
-    covered = sum(weights[one] for one in inside | typed) + _BESIDE * sum(weights[one] for one in elsewhere)
+    # Sums of the same numbers in another order differ in their last digit, and a set has no order.
+    covered = fsum(weights[one] for one in inside | typed) + _BESIDE * fsum(weights[one] for one in elsewhere)
     return Evidence(page, tuple(window), min(1.0, covered / total), at)
 
 

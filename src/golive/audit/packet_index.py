@@ -74,8 +74,7 @@ class PacketIndex:
 
     def has_like(self, meant: str) -> bool:
         """Whether any page has a word that begins as this one does: fluoroscopic for fluoroscopy."""
-        self._know()
-        return any(raw.startswith(meant[:_STEM]) for raw in self._raw)
+        return any(word.startswith(meant[:_STEM]) for word in self._written)
 
     def likely(self, weights: Mapping[str, float], most: int = 4) -> Sequence[int]:
         """The pages that have most of these meanings, by weight and by how rare each is; best first."""
