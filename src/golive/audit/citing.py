@@ -8,7 +8,8 @@ from golive.audit.days import Role
 from golive.audit.documents import Document
 from golive.audit.packet_index import PacketIndex
 from golive.audit.settled import HEAVY
-from golive.audit.sorts import event_sort
+from golive.audit.sorts import event_sort, is_person
+from golive.audit.telling import distinctive
 from golive.audit.words import plain
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 from golive.model.defect import Severity
@@ -112,6 +113,8 @@ def _provider(told: Told, case: Case, by_page: dict[int, Document], index: Packe
     if any(_names(own, index.page(page).text) for page in there):
         return
     others = [page.number for page in case.packet.pages if _names(own, page.text)]
+    if others and _of_one_house(told, pages, others, by_page):
+        return
     if others:
         reason = f"Its provider is not that of {_said(pages)}, but of page {others[0]}."
         heavy: Severity = "major"
@@ -119,6 +122,17 @@ def _provider(told: Told, case: Case, by_page: dict[int, Document], index: Packe
     else:
         reason = "No page of the packet names its provider."
         yield _flaw(told, Kind.FABRICATED, "critical", reason, quote=told.provider)
+
+
+def _of_one_house(told: Told, pages: Sequence[int], others: Sequence[int], by_page: dict[int, Document]) -> bool:
+    """Whether the cited page names no institution of its own, and one of the entry's day is of the provider told.
+
+    A radiology department's report of an emergency visit is the hospital's.
+    """
+    cited = [by_page[page] for page in pages if page in by_page]
+    houses = [name for one in cited for name in one.providers if not is_person(name) and distinctive(name)]
+    same_day = any(told.date in by_page[page].dates for page in others if page in by_page)
+    return bool(cited) and not houses and same_day
 
 
 def _names(own: Sequence[str], text: str) -> bool:

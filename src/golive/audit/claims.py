@@ -109,7 +109,8 @@ def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
     if against.near and not _said_elsewhere(statement, against):
         for kind, severity, ours, theirs in differences(against.compared):
             wording = _WORDING.get(kind, _OTHERWISE)
-            yield Problem(kind, severity, sure=True, reason=wording.format(ours=ours, page=best.page, theirs=theirs))
+            studied = kind is Kind.WRONG_REGION and ours in _studied(against)
+            yield Problem(kind, severity, not studied, wording.format(ours=ours, page=best.page, theirs=theirs))
     for mention in statement.mentions:
         yield from naming.problems(mention, statement.words, against, done=statement.done)
     yield from _of_places(statement, against)
@@ -117,6 +118,18 @@ def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
     yield from _of_numbers(statement, against)
     if not against.near:
         yield from doubts(statement.text, statement.words, against)
+
+
+def _studied(against: Against) -> frozenset[str]:
+    """The sites that the pages' studies are of, as they are written: one page often has two of one day."""
+    return frozenset(
+        word.said
+        for page in against.pages
+        for one in against.index.sentences(page)
+        if any(word.sort is Sort.STUDY for word in one.words)
+        for word in one.words
+        if word.sort is Sort.SITE
+    )
 
 
 def _said_elsewhere(statement: Statement, against: Against) -> bool:
@@ -139,8 +152,7 @@ def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:
     page, pages = against.best.page, [against.index.sentences(one) for one in against.pages]
     for number, other in wrong_numbers(told, against.best, pages, loose=not against.near):
         said = f"{number}, and page {page} {other}" if other else f"{number}, which is not on page {page}"
-        sure = bool(other) and against.near
-        yield Problem(Kind.WRONG_NUMBER, "major", sure, f"It says {said}.")
+        yield Problem(Kind.WRONG_NUMBER, "major", OPEN, f"It says {said}.")
 
 
 def _of_places(statement: Statement, against: Against) -> Iterator[Problem]:

@@ -107,17 +107,19 @@ def comparison(words: Sequence[Word], there: Sequence[Sentence]) -> Comparison:
 
 def differences(compared: Comparison) -> Iterator[Difference]:
     """Each difference that changes what is said: its kind, how severe, our word and theirs."""
+    all_theirs = frozenset(word.meant for word in compared.theirs)
     for ours, theirs in compared.replaced:
-        yield from _swapped(ours, theirs)
+        yield from _swapped(ours, theirs, all_theirs)
     yield from _denied(compared)
     yield from _planned(compared)
 
 
-def _swapped(ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[Difference]:
+def _swapped(ours: Sequence[Word], theirs: Sequence[Word], all_theirs: frozenset[str]) -> Iterator[Difference]:
     there = {word.meant for word in theirs}
     for word in ours:
         if word.meant not in there:
-            yield from _instead(word, ours, theirs)
+            if word.sort is not Sort.SITE or word.meant not in all_theirs:  # only told in another order
+                yield from _instead(word, ours, theirs)
 
 
 def _instead(word: Word, ours: Sequence[Word], theirs: Sequence[Word]) -> Iterator[Difference]:
@@ -132,13 +134,19 @@ def _instead(word: Word, ours: Sequence[Word], theirs: Sequence[Word]) -> Iterat
         if sites and not any(place_fits(word.meant, one) for one in sites if _same_form(word.meant, one)):
             yield Kind.WRONG_REGION, "major", word.said, sites[0]
     elif word.number or word.sort in _SERIOUS:
-        same = [one for one in theirs if one.number is word.number and one.sort is word.sort]
+        same = [one for one in theirs if one.number is word.number and one.sort is word.sort and _of_scale(word, one)]
         if same:
             invented = not word.number
             kind = Kind.FABRICATED if invented else Kind.WRONG_NUMBER
             yield kind, "critical" if invented else "major", word.said, same[0].said
     elif (other := OPPOSED.get(word.meant, frozenset()) & there) and not _NO & {one.said for one in (*ours, *theirs)}:
         yield Kind.UNSUPPORTED, "major", word.said, min(other)
+
+
+def _of_scale(one: Word, other: Word) -> bool:
+    """Whether two numbers are of one scale: 3/10 and 8/10 are, 3/10 and 80/90 are not, and a time is neither."""
+    scales = [(":" in each.said, each.said.count("-"), each.meant.partition("/")[2]) for each in (one, other)]
+    return scales[0] == scales[1]
 
 
 def _same_form(one: str, other: str) -> bool:

@@ -13,6 +13,8 @@ from golive.audit.names import Person, near, person
 from golive.audit.sorts import Sort, is_place, sort_of
 from golive.model.packet_text import PacketPage, PacketText
 
+_AMOUNT = re.compile(r"(?<![\d/])\d[\d,]*\.\d{2}(?![\d/%])")
+_OWED, _LINES = re.compile(r"\b(?:total|balance|charges?|amount due|billed)\b", re.IGNORECASE), 4
 _HEAD, _FOOT = 12, 4
 """Lines at the head and foot of a page that may say whose and what it is."""
 _FIRST = re.compile(r"\bpage\s*:?\s*1\b(?!\d)(?:\s*(?:of|/)\s*\d+)?|\bp\.?\s?1 of \d+", re.IGNORECASE)
@@ -116,10 +118,17 @@ def _leaf(page: PacketPage) -> Leaf:
     head = [line for line in lines[: _HEAD + 2] if not faxed(line)][:_HEAD]
     who = person("\n".join((*head, *lines[_HEAD:][-_FOOT:])), born)
     sort, title = sort_of(head, page.text)
+    if sort is not Sort.BILLING and _is_bill(page.text):
+        sort = Sort.BILLING
     provider = _provider(head, title, at_head=who.known)
     day = _day(page.text, found, head)
     first = any(_FIRST.search(line) for line in (*head[:6], *lines[-2:]) if len(line) < 60 and "FROM" not in line)
     return Leaf(page.number, page.text, found, who, day, provider, sort, title, first)
+
+
+def _is_bill(text: str) -> bool:
+    """Whether a page is a bill whatever it is called: lines with amounts, and a word of what is owed."""
+    return len(_AMOUNT.findall(text)) >= _LINES and _OWED.search(text) is not None
 
 
 def _day(text: str, found: Sequence[Day], head: Sequence[str]) -> str:

@@ -201,6 +201,7 @@ def _standing(
     if not ours.denied and not ours.planned and all(one.spoken.denied for one in inside):
         sure = all(one.spoken.denied for one in fits) and against.best.coverage >= _SAID
         sure = sure and (against.near or all(one.sides <= mention.sides for one in inside))
+        sure = sure and (against.near or mention.sort is not Sort.FINDING)  # a complaint ends in many words
         yield Problem(Kind.WRONG_NEGATION, worst, sure, f"It says {named(mention)}, which page {page} denies.")
     elif ours.denied and not any(one.spoken.denied or one.spoken.possible or one.spoken.planned for one in fits):
         yield Problem(

@@ -72,11 +72,12 @@ pre-op; preop; preoperative; surgical candidate; explore; try; trial of; prefers
 }
 _BACKWARD = {
     "denied": """
-was ruled out; ruled out; is ruled out; were ruled out; been ruled out; not seen; not identified; not present; not
-appreciated; not noted; not demonstrated; not detected; unlikely; is negative; was negative; were negative; not
-evident; not observed; not visualized; not found; resolved; has resolved; have resolved; is gone; not reported; not
-indicated; never performed; not performed; not done; not given; are absent; not required; cleared; not elicited; not
-apparent; excluded; cancelled; canceled
+have gone; has gone; are gone; went away; gone away; subsided; vanished; disappeared; abated; was ruled out; ruled
+out; is ruled out; were ruled out; been ruled out; not seen; not identified; not present; not appreciated; not noted;
+not demonstrated; not detected; unlikely; is negative; was negative; were negative; not evident; not observed; not
+visualized; not found; resolved; has resolved; have resolved; is gone; not reported; not indicated; never performed;
+not performed; not done; not given; are absent; not required; cleared; not elicited; not apparent; excluded;
+cancelled; canceled
 """,
     "possible": """
 suspected; possible; cannot be excluded; not excluded; is possible; cannot be ruled out; likely; questionable; ?
@@ -121,6 +122,8 @@ _NUMBERS = frozenset(
 _SAYS_NO = frozenset({"denies", "denied", "denying", "deny"})
 _HAVE, _IS = frozenset({"has", "have", "had"}), frozenset({"was", "were", "is", "are", "has", "had"})
 _WHO = frozenset({"she", "he", "they", "patient", "pt", "that", "it"})
+_CLOSE = 3
+"""Words before it that a last word denies."""
 _REACH = {"denied": 14, "possible": 8, "family": 12, "past": 10, "planned": 14}
 _BACK = {"denied": 8, "possible": 6, "family": 6, "past": 6, "planned": 12}
 
@@ -157,7 +160,7 @@ def _spoken_of(said: tuple[str, ...]) -> Sequence[Spoken]:
                 continue
             _ahead(marks[how], said, at, at + length, _REACH[how])
         if word in _LAST and 0 < at == len(said) - 1 < _BACK["denied"]:
-            _behind(marks["denied"], said, at, _BACK["denied"])
+            _behind(marks["denied"], said, at, _CLOSE)
         for how, _length in _triggers(_BEHIND.get(word, {}), said, at):
             _behind(marks[how], said, at, _BACK[how])
     return tuple(map(Spoken._make, zip(*(marks[how] for how in Spoken._fields), strict=True)))

@@ -12,7 +12,7 @@ from golive.audit.packet_index import PacketIndex
 from golive.audit.words import sentences
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 
-_BETTER, _CARRIED, _SAYS = 0.2, 0.72, 2.9
+_BETTER, _CARRIED, _SAYS = 0.2, 0.72, 3.6
 _DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
 _DONE_LABEL = re.compile(r"\W*(?:procedure/surgery|procedures? performed|surgery|operation)\s*:", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\[\d+\]\s*(?:snippet\s*:)?|\bsnippet\s*:", re.IGNORECASE)
