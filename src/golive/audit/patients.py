@@ -11,9 +11,10 @@ from golive.model.audit import ClaimVerdict, Flaw, Kind
 
 _ALIKE = 0.6
 _STOP = re.compile(r"[.;]\s")
+_NAME = r"(?P<{0}first>[A-Z][a-z]{{2,}})\s(?P<{0}last>[A-Z][a-z]{{2,}})"
 _STRANGER = re.compile(
-    r"(?:(?:Patient|Pt\.?|PATIENT|pt)\s+)?(?P<first>[A-Z][a-z]{2,})\s(?P<last>[A-Z][a-z]{2,})"
-    r"(?::\s|\s(?:was|is|has|presents|presented|reports|reported|underwent|returned)\b)"
+    rf"(?:Patient|PATIENT|[Pp]t\.?)\s+{_NAME.format('a_')}\s(?:was|is|has|presents|presented|reports|underwent|returned)\b"
+    rf"|{_NAME.format('b_')}:\s"
 )
 """How an entry may begin that names whom it is of."""
 _ENDING = re.compile(r"\bMRN ending (?:in )?(?P<digits>\d{3,})\b", re.IGNORECASE)
@@ -85,11 +86,16 @@ def _differs(who: Person, patient: Person) -> str:
 
 
 def _heard(text: str, case: Case) -> bool:
-    """Whether a page has the last name that an entry begins with, or the patient's own is near it."""
+    """Whether a page has the name that an entry begins with, or it is the patient's own, near enough."""
     match = _STRANGER.match(text)
-    last = match["last"].lower() if match else ""
-    own = any(part == last or a_slip(part, last) for part in case.records.patient.name)
-    return own or any(last in page.text.lower() for page in case.packet.pages)
+    if match is None:
+        return True
+    first, last = ((match[f"a_{part}"] or match[f"b_{part}"]).lower() for part in ("first", "last"))
+    own = case.records.patient.name
+    if first in own or last in own or any(a_slip(part, last) for part in own):
+        return {first, last} <= set(own) or near(tuple(sorted((first, last))), own)
+    written = re.compile(rf"\b{first}\s+(?:\w\.?\s+)?{last}\b|\b{last}\s*,\s*{first}\b")
+    return any(written.search(page.text.lower()) for page in case.packet.pages if last in page.text.lower())
 
 
 def _named(told: Told, case: Case, others: list[Person]) -> Iterator[Flaw]:

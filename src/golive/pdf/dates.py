@@ -148,6 +148,8 @@ def as_iso(text: str, order: Order = "") -> str:
     """A text with each of its days as YYYY-MM-DD; one whose day and month can't be told apart stays as it is."""
 
     def known(match: re.Match[str]) -> str:
+        if len(set(re.findall(r"[-/.]", match[0]))) > 1:
+            return match[0]  # 3.5/10 is a score
         day, doubt = _day(match, order)
         return match[0] if doubt or not day else f" {day} "
 
