@@ -154,7 +154,7 @@ def _quotes(told: Told, index: PacketIndex) -> Iterator[Flaw]:
         for piece in _PIECES.split(quote):
             said = _LETTERS.findall(piece.lower())
             if len(said) >= 3 and not any(_verbatim(said, index.page(page).text) for page in pages):
-                reason = f"{_said(pages).capitalize()} does not have these words as they are quoted."
+                reason = f"These words are not on {_said(pages)} as they are quoted."
                 yield _flaw(told, Kind.BAD_QUOTE, "major", reason, quote=piece.strip())
                 return
 

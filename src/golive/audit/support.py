@@ -105,7 +105,7 @@ def _ended(
         return ClaimVerdict.UNVERIFIED, []
     elsewhere = _elsewhere(statement, held, pages, index) if sum(statement.weights.values()) >= _SAYS else ()
     if elsewhere and told.cited and not any(one.kind in _SWAPS for one in sure):
-        reason = f"{_pages(told.cited)} does not say it; {_pages(elsewhere)} does."
+        reason = f"{_pages(told.cited, 'does', 'do')} not say it; {_pages(elsewhere, 'does', 'do').lower()}."
         flaw = _flaw(told, statement, held, Problem(Kind.WRONG_PAGE, "major", SURE, reason), elsewhere)
         return ClaimVerdict.CONTRADICTED, [flaw]
     if sure:
@@ -152,6 +152,6 @@ def _once(flaws: Sequence[Flaw]) -> list[Flaw]:
     return list(found.values())
 
 
-def _pages(pages: Sequence[int]) -> str:
+def _pages(pages: Sequence[int], one: str, several: str) -> str:
     said = ", ".join(map(str, pages))
-    return f"Page {said}" if len(pages) == 1 else f"Pages {said}"
+    return f"Page {said} {one}" if len(pages) == 1 else f"Pages {said} {several}"
