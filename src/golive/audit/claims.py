@@ -150,9 +150,9 @@ def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:
         return  # told already
     told = [one for one in statement.words if one.meant not in statement.days]
     page, pages = against.best.page, [against.index.sentences(one) for one in against.pages]
-    for number, other in wrong_numbers(told, against.best, pages, loose=not against.near):
+    for number, other, surely in wrong_numbers(told, against.best, pages, loose=not against.near):
         said = f"{number}, and page {page} {other}" if other else f"{number}, which is not on page {page}"
-        yield Problem(Kind.WRONG_NUMBER, "major", OPEN, f"It says {said}.")
+        yield Problem(Kind.WRONG_NUMBER, "major", surely and against.near, f"It says {said}.")
 
 
 def _of_places(statement: Statement, against: Against) -> Iterator[Problem]:

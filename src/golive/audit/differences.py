@@ -139,8 +139,16 @@ def _instead(word: Word, ours: Sequence[Word], theirs: Sequence[Word]) -> Iterat
             invented = not word.number
             kind = Kind.FABRICATED if invented else Kind.WRONG_NUMBER
             yield kind, "critical" if invented else "major", word.said, same[0].said
+    elif denied := next((one for one in theirs if _is_not(word, one)), None):
+        yield Kind.WRONG_NEGATION, "major", word.said, denied.said
     elif (other := OPPOSED.get(word.meant, frozenset()) & there) and not _NO & {one.said for one in (*ours, *theirs)}:
         yield Kind.UNSUPPORTED, "major", word.said, min(other)
+
+
+def _is_not(one: Word, other: Word) -> bool:
+    """Whether two words are the same but for a beginning that denies: stable and unstable."""
+    short, long = sorted((one.said, other.said), key=len)
+    return len(short) >= _FEW and any(long == f"{before}{short}" for before in ("un", "in", "non", "dis", "ab", "im"))
 
 
 def _of_scale(one: Word, other: Word) -> bool:

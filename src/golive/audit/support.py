@@ -101,7 +101,7 @@ def _ended(
     if held.verdict is ClaimVerdict.SUPPORTED:
         return held.verdict, []
     sure = [one for one in held.problems if one.sure]
-    if pages and any(index.page(page).source == "ocr" for page in pages):
+    if any(index.has(page) and index.page(page).source != "text" for page in told.cited):
         return ClaimVerdict.UNVERIFIED, []
     elsewhere = _elsewhere(statement, held, pages, index) if sum(statement.weights.values()) >= _SAYS else ()
     if elsewhere and told.cited and not any(one.kind in _SWAPS for one in sure):
