@@ -26,7 +26,7 @@ _WORDING = {
     Kind.NOT_DONE: "It tells {ours} as done, and page {page} only plans, recommends or refuses it.",
     Kind.WRONG_NEGATION: 'Of "{ours}" it says the opposite of page {page}: it is {theirs}.',
 }
-_AS_GOOD = 0.05
+_AS_GOOD, _LONG = 0.05, 4
 _OTHERWISE = "It says {ours}, and page {page} {theirs}."
 
 
@@ -116,8 +116,20 @@ def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
     yield from _of_places(statement, against)
     yield from _of_degrees(statement, against)
     yield from _of_numbers(statement, against)
-    if not against.near:
+    if against.near:
+        yield from _of_words(against)
+    else:
         yield from doubts(statement.text, statement.words, against)
+
+
+def _of_words(against: Against) -> Iterator[Problem]:
+    """A word of a copy that stands in another one's place and on none of the pages: it may mean the same or not."""
+    there = frozenset[str]().union(*(against.index.meant(page) for page in against.pages))
+    for ours, theirs in against.compared.replaced:
+        odd = [one for one in ours if one.meant not in there and one.weight >= 1 and len(one.said) >= _LONG]
+        if odd and any(one.weight >= 1 for one in theirs):
+            reason = f"It says {odd[0].said}, which is not on page {against.best.page}."
+            yield Problem(Kind.UNSUPPORTED, "major", OPEN, reason)
 
 
 def _studied(against: Against) -> frozenset[str]:

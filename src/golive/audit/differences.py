@@ -117,7 +117,9 @@ def differences(compared: Comparison) -> Iterator[Difference]:
 def _swapped(ours: Sequence[Word], theirs: Sequence[Word], all_theirs: frozenset[str]) -> Iterator[Difference]:
     there = {word.meant for word in theirs}
     for word in ours:
-        in_order = word.sort is not Sort.SITE or word.meant not in all_theirs  # else it is only told elsewhere in it
+        in_order = (
+            not (word.number or word.sort is Sort.SITE) or word.meant not in all_theirs
+        )  # else it is only told elsewhere in it
         if word.meant not in there and in_order:
             yield from _instead(word, ours, theirs)
 

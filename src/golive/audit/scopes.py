@@ -156,7 +156,9 @@ def _spoken_of(said: tuple[str, ...]) -> Sequence[Spoken]:
     marks = {how: [False] * len(said) for how in _FORWARD}
     for at, word in enumerate(said):
         for how, length in _triggers(_AHEAD.get(word, {}), said, at):
-            if how == "denied" and any(said[at : at + len(one)] == one for one in _NOT):
+            seeming = next((one for one in _NOT if said[at : at + len(one)] == one), ())
+            if how == "denied" and seeming:  # "not improved" denies that it improved, not what did
+                marks[how][at + 1 : at + len(seeming)] = [True] * (len(seeming) - 1)
                 continue
             _ahead(marks[how], said, at, at + length, _REACH[how])
         if word in _LAST and 0 < at == len(said) - 1 < _BACK["denied"]:
