@@ -13,7 +13,7 @@ from golive.audit.differences import Comparison, comparison, differences
 from golive.audit.evidence import Evidence, best_on, weights_of
 from golive.audit.held import OPEN, Against, Problem, sides_fit, wrong_side
 from golive.audit.lexicon import OPPOSED, Sort
-from golive.audit.mentions import Mention, Place, mentions_of, place_fits, places_of
+from golive.audit.mentions import SIDES, Mention, Place, mentions_of, place_fits, places_of
 from golive.audit.numbers import wrong_numbers
 from golive.audit.packet_index import PacketIndex
 from golive.audit.wording import doubts
@@ -152,9 +152,17 @@ def _said_elsewhere(statement: Statement, against: Against) -> bool:
         for one, meant in zip(index.sentences(page), index.meanings(page), strict=True):
             if rare in meant:
                 compared = comparison(statement.words, (one,))
-                if compared.near and compared.copied >= against.compared.copied and not any(differences(compared)):
+                as_near = compared.near and compared.copied >= against.compared.copied
+                if as_near and _told_all(compared) and not any(differences(compared)):
                     return True
     return False
+
+
+def _told_all(compared: Comparison) -> bool:
+    """Whether each side, place and number of ours stands there."""
+    there = {word.meant for word in compared.theirs}
+    facts = (word for word in compared.ours if word.number or word.meant in SIDES or word.sort is Sort.SITE)
+    return all(word.meant in there for word in facts)
 
 
 def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:

@@ -34,6 +34,11 @@ class PacketIndex:
         """Whether the packet has this page."""
         return 1 <= page <= self.packet.count
 
+    @property
+    def packet_pages(self) -> range:
+        """The numbers of all pages."""
+        return range(1, self.packet.count + 1)
+
     def page(self, page: int) -> PacketPage:
         """A page by its number."""
         return self.packet.pages[page - 1]

@@ -12,6 +12,7 @@ from golive.audit.packet_index import PacketIndex
 from golive.audit.words import sentences
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 
+_LIKELY = 4
 _BETTER, _CARRIED, _SAYS = 0.2, 0.72, 3.6
 _DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
 _DONE_LABEL = re.compile(r"\W*(?:procedure/surgery|procedures? performed|surgery|operation)\s*:", re.IGNORECASE)
@@ -79,7 +80,8 @@ def _uncited(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
     flaws: list[Flaw] = []
     claims: list[Claim] = []
     for statement in statements_of(told, index):
-        pages = [page for page in index.likely(statement.weights) if index.page(page).source != "none"]
+        likely = index.likely(statement.weights) or index.packet_pages  # of words that no page has, any page will do
+        pages = [page for page in likely if index.page(page).source != "none"][:_LIKELY]
         every = [hold(statement, [page], index) for page in pages]
         best = max(every, key=lambda one: (one.verdict is ClaimVerdict.SUPPORTED, one.coverage), default=None)
         named = any(one.sort in NAMED for one in statement.mentions)
