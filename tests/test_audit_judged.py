@@ -117,3 +117,11 @@ def test_each_kind_has_its_sentence() -> None:
     """Plain words for all of them."""
     assert SAID.keys() == set(Kind)
     assert all(one.endswith(".") and len(one) < 100 for one in SAID.values())
+
+
+def test_a_statement_without_a_page_among_others_that_cite() -> None:
+    """What a section's others do, each of its statements of medicine does; where none does, none has to."""
+    cited = [Passage(1, "Imaging", "Comminuted distal radius fracture, left.", (3,)) for _ in range(2)]
+    bare = Passage(1, "Imaging", "Comminuted fracture of the distal left radius.")
+    assert told(replace(HEALTHY, passages=(*cited, bare)), "Imaging") == {Kind.UNCITED: "major"}
+    assert told(replace(HEALTHY, passages=(bare, bare)), "Imaging") == {}

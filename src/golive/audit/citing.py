@@ -7,12 +7,14 @@ from golive.audit.case import Case, Told
 from golive.audit.days import Role
 from golive.audit.documents import Document
 from golive.audit.lexicon import meaning
+from golive.audit.mentions import mentions_of
+from golive.audit.naming import NAMED
 from golive.audit.packet_index import PacketIndex
 from golive.audit.settled import HEAVY
 from golive.audit.sorts import event_sort, is_person
 from golive.audit.telling import distinctive
-from golive.audit.words import plain
-from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
+from golive.audit.words import plain, sentences
+from golive.model.audit import Claim, ClaimVerdict, Entry, Flaw, Kind
 from golive.model.defect import Severity
 from golive.model.output import Doubt
 from golive.pdf import dates
@@ -37,12 +39,14 @@ _GENERIC = frozenset(_GENERIC_WORDS.split())
 _DAY_FIRST = re.compile(r"\d{4}-\d\d-\d\d")
 _OF_INJURY = re.compile(r"\W*(?:DO[IL]\b|date of (?:injury|loss|accident|incident)\b)", re.IGNORECASE)
 _DOCTOR = re.compile(r"\bDrs?\.?\s+(?:[A-Z]\.\s*)?(?P<name>[A-Z][a-z]{2,})")
+_CITED = 2
 _MOST_OF_NAME = 0.6
 
 
 def flaws(case: Case, index: PacketIndex, claims: Sequence[Claim]) -> Iterator[Flaw]:
     """What is wrong with the citations of each entry, its date, its provider and its quotes."""
     by_page = {page: one for one in case.records.documents for page in one.pages}
+    yield from _sections(case, index)
     for told in case.told:
         yield from _pages(told, case)
         yield from _quotes(told, index)
@@ -56,6 +60,26 @@ def flaws(case: Case, index: PacketIndex, claims: Sequence[Claim]) -> Iterator[F
 
 
 # ---------------------------------------------------------------- pages
+
+
+def _sections(case: Case, index: PacketIndex) -> Iterator[Flaw]:
+    """A statement of a section whose others cite pages, that names a thing of medicine and cites none."""
+    sections: dict[Entry, list[Told]] = {}
+    for told in case.told:
+        if not told.row:
+            sections.setdefault(told.entry, []).append(told)
+    for own in sections.values():
+        cited = sum(bool(told.cited) for told in own)
+        if cited < _CITED or 2 * cited < len(own):
+            continue
+        for told in own:
+            if not told.cited and _names_a_thing(told, index):
+                yield _flaw(told, Kind.UNCITED, "major", "It cites no page, as the others of its section do.")
+
+
+def _names_a_thing(told: Told, index: PacketIndex) -> bool:
+    named = (one for said in sentences(told.text, index.order) for one in mentions_of(said.words))
+    return any(one.sort in NAMED and not one.spoken.denied for one in named)
 
 
 def _pages(told: Told, case: Case) -> Iterator[Flaw]:
