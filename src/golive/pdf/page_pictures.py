@@ -59,7 +59,7 @@ class PagePictures:
         """Each page has ``within`` seconds. The process is started when the first one is asked for."""
         self._pdf, self._within = pdf, within
         self._open = contextlib.ExitStack()
-        self._process: "subprocess.Popen[bytes] | None" = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._texts: dict[int, _Text] = {}
         self.undrawn: set[int] = set()
         """The pages that the packet has and that were asked for, but can't be drawn, or not in time."""
