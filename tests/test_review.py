@@ -16,10 +16,12 @@ from typer.testing import CliRunner, Result
 from conftest import ROOT
 from golive.cli.main import app
 from golive.clock import Clock
+from golive.commands.review.collect import _codes
 from golive.commands.review.take import take
 from golive.commands.stop import Where
 from golive.config import target as targets
 from golive.errors import GoliveError, StoreUnavailable, UsageError
+from golive.model.audit import Flaw, Kind
 from golive.model.rubric import Critical, Priority
 from golive.packets import generate
 from golive.record import Record
@@ -27,6 +29,7 @@ from golive.record.clearing import uncleared
 from golive.record.entry import Suspected
 from golive.record.review_forms import Review, ReviewsCollected
 from golive.review.layout import ANSWERS, FIRST, NAME
+from golive.review.reading import Audited, Judged
 from golive.session.record_of import record_of
 
 LIVE = ("--target", "ontogra")
@@ -228,6 +231,15 @@ def test_an_output_that_can_not_be_read(checkout: Path, pairs: list[str], tmp_pa
     assert "Suspected, confirm now" in said.stdout
     assert sum(isinstance(one, Suspected) for one in data) == 1
     assert "The output could not be read" in (folder / "output-1.html").read_text(encoding="utf-8")
+
+
+def test_what_the_watch_is_told_of_a_suspicion() -> None:
+    """All that is critical, and of the rest what is wrong with citations, which is what the watch has an alert for."""
+    kinds = ((Kind.FABRICATED, "critical"), (Kind.WRONG_PAGE, "major"), (Kind.WRONG_NUMBER, "major"))
+    flaws = tuple(Flaw(kind, severity, 1, "It is.") for kind, severity in kinds)
+    judged = Judged((*flaws, Flaw(Kind.UNREADABLE_PAGE, "minor", 1, "It is.")))
+
+    assert _codes(Audited(1, "r1", "a" * 64, "b" * 64, b"", None, judged=judged)) == ("fabricated", "wrong-page")
 
 
 def test_a_packet_that_can_not_be_read(checkout: Path, pairs: list[str], tmp_path: Path) -> None:
