@@ -36,7 +36,14 @@ def test_one_meaning(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("left knee", "right knee"), ("C5-C6", "C6-C7"), ("3.5/10", "2010-03-05"), ("10 mg", "100 mg")]
+    ("one", "other"),
+    [
+        ("left knee", "right knee"),
+        ("C5-C6", "C6-C7"),
+        ("3.5/10", "2010-03-05"),
+        ("10 mg", "100 mg"),
+        ("positive", "position"),
+    ],
 )
 def test_two_meanings(one: str, other: str) -> None:
     """What is another side, level, score or dose is another word."""

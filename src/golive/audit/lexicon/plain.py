@@ -1,6 +1,10 @@
 """Words that mean the same, and words of one kind of which only one can hold: a degree, a direction, an outcome."""
 
 SAME = """
+positive: positively
+position: positions, positioned, positioning, positional
+ischemia: ischemic
+necrosis: necrotic
 lbp: low back pain, lower back pain
 pass: passed, passes, passing
 fail: failed, fails, failing
