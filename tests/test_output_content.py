@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from golive import packets
+from golive.clock import Clock
 from golive.config.runbook import Thresholds
 from golive.errors import StepFailed
 from golive.facts import STEPS, ContentSeen, EarlierExport, Journey, OutputSeen, PacketRun, StepSeen, TenPackets
@@ -17,6 +19,9 @@ from golive.model.output import Output, Row
 from golive.probes import contents
 from golive.probes.contents import content_of
 from golive.readiness import CHECKS
+from golive.record import Record
+from golive.record.entry import RunFinished
+from golive.record.folder_store import FolderStore
 from golive.verdict import Verdict
 from golive.workflow.contents import _SAYS, content_verdict, prove_content
 
@@ -28,6 +33,7 @@ ROWS = tuple(
 )
 WORST = Defect(DefectCode.FABRICATED, row=4, page=7, on=2, grade="critical")
 MAJOR = replace(WORST, code=DefectCode.WRONG_NUMBER, grade="major")
+CITED = Defect(DefectCode.WRONG_PAGE, row=5, page=8, on=2, grade="major")
 
 
 def journey(content: ContentSeen | None) -> Journey:
@@ -78,6 +84,48 @@ def test_what_it_comes_to(content: ContentSeen, verdict: Verdict) -> None:
         judgement = CHECKS[check].judge(value, Thresholds())
         assert judgement.verdict is verdict, check
         assert verdict is Verdict.PASS or (judgement.reason.endswith(".") and judgement.remedy)
+
+
+@pytest.mark.parametrize(
+    ("content", "right"),
+    [
+        (ContentSeen(Verdict.PASS, (replace(MAJOR, grade="minor"),), 1, 40, 1.0), True),
+        (ContentSeen(Verdict.WATCH, (), 0, 40, 0.5), False),
+        (ContentSeen(Verdict.INCONCLUSIVE), False),
+        (ContentSeen(Verdict.WATCH, (MAJOR,), 1, 40, 1.0), False),
+    ],
+)
+def test_what_nobody_has_to_look_at(content: ContentSeen, right: bool) -> None:  # noqa: FBT001
+    """An export of which little could be decided, or that states nothing, is to be looked at, and so is kept."""
+    assert content.right is right
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ((WORST, CITED), ("content/fabricated/4/7", "content-major/wrong-page/5/8")),
+        ((CITED,), ()),
+        ((WORST, MAJOR), ("content/fabricated/4/7",)),
+    ],
+)
+def test_wrong_citations_are_told_beside_what_is_worse(
+    tmp_path: Path, found: tuple[Defect, ...], kept: tuple[str, ...]
+) -> None:
+    """The record has them for the alert of the watch, and never alone: that would be a suspicion of what is critical.
+
+    A later export with a critical one at that place is not as before.
+    """
+    output = journey(ContentSeen(Verdict.FAIL, found, len(found), 40, 1.0)).output
+    record = Record(FolderStore(tmp_path), target="rehearsal", live=False, clock=Clock())
+    record.finish_run(
+        kind="e2e", verdict=Verdict.FAIL, judged=1, must=1, findings=[], run="r", export=output, packet="p1"
+    )
+    [data] = [entry.draft.data for entry in record.entries() if isinstance(entry.draft.data, RunFinished)]
+
+    assert data.export is not None
+    assert data.export.defects == kept
+    critical = ContentSeen(Verdict.FAIL, (replace(CITED, grade="critical"),), 1, 40, 1.0)
+    assert not set(critical.places) <= set(kept)
 
 
 def test_an_export_that_was_not_audited_is_open() -> None:

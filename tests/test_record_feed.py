@@ -128,7 +128,10 @@ def test_what_people_say_is_heard(record: Record) -> None:
 def test_what_the_audit_found_in_an_own_export_is_heard(record: Record) -> None:
     """A run whose export had defects is suspected by its session, with their codes; one without is not."""
     heard = watching(record)
-    for run, defects in (("run-9", ("content/wrong-page/4/7", "uncited/2/0")), ("run-10", ())):
+    for run, defects in (
+        ("run-9", ("content/fabricated/4/7", "uncited/2/0", "content-major/wrong-page/5/8")),
+        ("run-10", ()),
+    ):
         export = ExportSeen("case", 9, defects)
         record.append(RunFinished("e2e", Verdict.FAIL, 1, 1, (), export=export), run=run)
 
@@ -137,7 +140,7 @@ def test_what_the_audit_found_in_an_own_export_is_heard(record: Record) -> None:
 
     [suspect] = heard.said()
     assert isinstance(suspect, Suspect)
-    assert (suspect.run, suspect.codes) == ("run-9", ("wrong-page", "uncited"))
+    assert (suspect.run, suspect.codes) == ("run-9", ("fabricated", "uncited", "wrong-page"))
 
 
 def test_what_stands_from_before_is_heard(record: Record) -> None:

@@ -16,10 +16,12 @@ from typer.testing import CliRunner, Result
 from conftest import ROOT
 from golive.cli.main import app
 from golive.clock import Clock
+from golive.commands.review.collect import _codes
 from golive.commands.review.take import take
 from golive.commands.stop import Where
 from golive.config import target as targets
 from golive.errors import GoliveError, StoreUnavailable, UsageError
+from golive.model.audit import Flaw, Kind
 from golive.model.rubric import Critical, Priority
 from golive.packets import generate
 from golive.record import Record
@@ -27,6 +29,7 @@ from golive.record.clearing import uncleared
 from golive.record.entry import Suspected
 from golive.record.review_forms import Review, ReviewsCollected
 from golive.review.layout import ANSWERS, FIRST, NAME
+from golive.review.reading import Audited, Judged
 from golive.session.record_of import record_of
 
 LIVE = ("--target", "ontogra")
@@ -230,6 +233,15 @@ def test_an_output_that_can_not_be_read(checkout: Path, pairs: list[str], tmp_pa
     assert "The output could not be read" in (folder / "output-1.html").read_text(encoding="utf-8")
 
 
+def test_what_the_watch_is_told_of_a_suspicion() -> None:
+    """All that is critical, and of the rest what is wrong with citations, which is what the watch has an alert for."""
+    kinds = ((Kind.FABRICATED, "critical"), (Kind.WRONG_PAGE, "major"), (Kind.WRONG_NUMBER, "major"))
+    flaws = tuple(Flaw(kind, severity, 1, "It is.") for kind, severity in kinds)
+    judged = Judged((*flaws, Flaw(Kind.UNREADABLE_PAGE, "minor", 1, "It is.")))
+
+    assert _codes(Audited(1, "r1", "a" * 64, "b" * 64, b"", None, judged=judged)) == ("fabricated", "wrong-page")
+
+
 def test_a_packet_that_can_not_be_read(checkout: Path, pairs: list[str], tmp_path: Path) -> None:
     """Nothing can be held against it, so nothing is collected."""
     broken = tmp_path / "broken.pdf"
@@ -323,6 +335,95 @@ def test_a_form_that_was_changed(checkout: Path, sent: Path, change: Callable[[o
 
     assert isinstance(result.exception, UsageError), result.output
     assert said in str(result.exception)
+    assert reviews(checkout) == []
+
+
+CRITICAL = {**GOOD, "fabricated": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "change", "said"),
+    [
+        ((CRITICAL, {**GOOD, "timeline": None}), None, 'sheet "Output 2", cell D12 (Timeline integrity) is empty'),
+        (({"fabricated": "FAIL"},), None, "is empty. Write pass or fail"),
+        ((CRITICAL,), _put(FIRST, "F3", "A note."), 'sheet "Start here", cell F3 is not as it was sent'),
+        ((CRITICAL,), lambda book: book.create_sheet("More"), 'has a sheet "More"'),  # type: ignore[attr-defined]
+        ((CRITICAL, GOOD), _put("Output 2", "B2", "r9"), "cells B2 and B3 have run r9"),
+    ],
+)
+def test_what_is_critical_on_a_form_that_is_refused(
+    checkout: Path, sent: Path, answers: tuple[Mapping[str, object], ...], change: Callable[[object], None], said: str
+) -> None:
+    """It is on the record, once, before the rest is refused; the mended form is taken as any other."""
+    form = filled(sent, *answers, change=change)
+    first, second = golive("review", "--take", str(form)), golive("review", "--take", str(form))
+    stops = [(one.review_of, one.critical, one.collection) for one in reviews(checkout)]
+    mended = golive("review", "--take", str(filled(sent, CRITICAL, GOOD)))
+
+    assert isinstance(first.exception, UsageError)
+    assert said in str(first.exception)
+    assert "run r1: fabricated. STOP, said by Kim for Ontogra production" in str(first.exception)
+    assert "It is on the record already." in str(second.exception)
+    assert stops == [("r1", ("fabricated",), "")]
+    assert mended.exit_code == 0, mended.output
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (None, ""),
+        (_put("Output 1", "B3", "0" * 64), "Kim"),
+        (_put(FIRST, "B4", "20260101T000000Z-000000"), "Kim"),
+        (_put(FIRST, "B6", '=HYPERLINK("x")'), "Kim"),
+    ],
+    ids=["no-name", "another-output", "another-collection", "a-formula"],
+)
+def test_what_is_critical_for_nobody_known(
+    checkout: Path, sent: Path, change: Callable[[object], None] | None, name: str
+) -> None:
+    """Without a name, or of no output that was collected here, it is told with the command that says it."""
+    result = golive("review", "--take", str(filled(sent, CRITICAL, name=name, change=change)))
+
+    assert isinstance(result.exception, UsageError)
+    assert 'golive review r1 --critical fabricated --as "QA reviewer" --by NAME --target ontogra' in str(
+        result.exception
+    )
+    assert reviews(checkout) == []
+
+
+def test_a_new_critical_beside_another_verdict(checkout: Path, sent: Path) -> None:
+    """What a person says otherwise now is refused with its command; what is new and critical is on the record."""
+    golive("review", "--take", str(filled(sent, GOOD)))
+    result = golive("review", "--take", str(filled(sent, {**GOOD, "timeline": "fail"}, CRITICAL)))
+
+    assert "has given another verdict" in str(result.exception)
+    assert "golive review r1 --critical timeline" in str(result.exception)
+    assert [(one.review_of, one.critical) for one in reviews(checkout)] == [("r1", ()), ("r2", ("fabricated",))]
+
+
+def test_notes_without_an_answer(sent: Path) -> None:
+    """A note on a sheet without an answer is named: it counts as not read, and somebody has to read the note."""
+    note = _put("Output 2", "E11", "FABRICATED, see p. 3")
+    alone = golive("review", "--take", str(filled(sent, change=note)))
+    beside = golive("review", "--take", str(filled(sent, GOOD, change=note)))
+
+    assert 'It has notes alone: sheet "Output 2", cell E11.' in str(alone.exception)
+    assert 'sheet "Output 2", cell E11 has a note, and the sheet no answer' in beside.stdout
+
+
+def test_another_targets_form_while_the_record_is_away(checkout: Path, sent: Path) -> None:
+    """Nothing is kept for a target that the form is not of; what is critical on it is told with its command."""
+    form = filled(sent, CRITICAL, change=_put(FIRST, "B3", "Staging (staging)"))
+    shutil.move(checkout / "launch-record", checkout / "away")
+    (checkout / "launch-record").write_text("a file where a folder should be")
+    result = golive("review", "--take", str(form))
+    (checkout / "launch-record").unlink()
+    shutil.move(checkout / "away", checkout / "launch-record")
+    golive("ack", "T1", "--as", "operator")
+
+    assert isinstance(result.exception, UsageError)
+    assert "the form is of Staging (staging), not of ontogra" in str(result.exception)
+    assert "golive review r1 --critical fabricated" in str(result.exception)
     assert reviews(checkout) == []
 
 

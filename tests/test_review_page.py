@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import sync_playwright
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, StreamObject
 from reportlab.pdfgen.canvas import Canvas
 
 from golive.audit.case import Told
 from golive.errors import StepFailed
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 from golive.model.output import Output
+from golive.pdf import page_pictures
 from golive.pdf.page_pictures import PagePictures
 from golive.review.page import review_page
 from golive.review.phrases import days, phrases
@@ -184,8 +187,56 @@ def test_what_can_not_be_drawn() -> None:
     """No such page has no picture and no marks, and what is no packet is one sentence."""
     with PagePictures(PACKET) as pictures:
         assert (pictures.picture(0), pictures.picture(3), pictures.marks(3, ["neck"])) == (None, None, [])
-    with pytest.raises(StepFailed, match="can't be opened"):
-        PagePictures(b"%PDF-1.7 no more")
+    with PagePictures(b"%PDF-1.7 no more") as pictures, pytest.raises(StepFailed, match="can't be opened"):
+        pictures.picture(1)
+
+
+def endless(first: str, second: str) -> bytes:
+    """A packet of two pages; the first is filled with so small a pattern that no program ends drawing it."""
+    writer = PdfWriter(clone_from=io.BytesIO(packet(first, second)))
+    page, tile = writer.pages[0], StreamObject()
+    tile.set_data(b"0 0 0.01 0.01 re f")
+    numbers = {"/PatternType": 1, "/PaintType": 1, "/TilingType": 1, "/XStep": 0.01, "/YStep": 0.01}
+    tile.update({NameObject(name): FloatObject(number) for name, number in numbers.items()})
+    tile[NameObject("/Type")] = NameObject("/Pattern")
+    tile[NameObject("/BBox")] = ArrayObject([FloatObject(one) for one in (0, 0, 5000, 5000)])
+    tile[NameObject("/Resources")] = DictionaryObject()
+    patterns = DictionaryObject({NameObject("/P"): writer._add_object(tile)})
+    page["/Resources"].get_object()[NameObject("/Pattern")] = patterns
+    drawn = StreamObject()
+    drawn.set_data(page.get_contents().get_data() + b"\n/Pattern cs /P scn 0 0 612 792 re f\n")
+    page[NameObject("/Contents")] = writer._add_object(drawn)
+    kept = io.BytesIO()
+    writer.write(kept)
+    return kept.getvalue()
+
+
+def test_a_page_that_is_never_drawn() -> None:
+    """It has no picture and is named, and the pages after it have theirs; after a few such ones no more is tried."""
+    with PagePictures(endless("neck", "spine"), within=3.0) as pictures:
+        assert pictures.picture(1) is None
+        assert pictures.undrawn == {1}
+        assert pictures.picture(2) is not None
+        assert pictures.marks(2, ["spine"])
+
+
+def test_a_packet_that_is_hardly_ever_drawn() -> None:
+    """After a few pages that took too long no more of the packet are tried."""
+    with PagePictures(endless("neck", "spine"), within=0.1) as pictures:
+        drawn = [pictures.picture(1) for _ in range(3)]
+        last = pictures.picture(2)
+
+    assert [*drawn, last] == [None] * 4
+    assert pictures.undrawn == {1, 2}
+
+
+def test_a_page_that_can_not_be_drawn_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reviewer's page is made all the same, and says which page is to be looked at in the packet."""
+    monkeypatch.setattr(page_pictures.PagePictures.__init__, "__kwdefaults__", {"within": 3.0})
+    html = page(Told(1, 4, "Neck.", (1, 2)), of=endless("neck", "spine"))
+
+    assert "Page 1 of the packet could not be drawn, or not in time" in html
+    assert html.count("<image ") == 1
 
 
 def test_a_day_as_records_write_it() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from golive.model.defect import Defect
+from golive.model.defect import CITATIONS, Defect
 from golive.model.output import Unread
 from golive.verdict import Verdict
 
@@ -47,9 +47,17 @@ class ContentSeen:
         return tuple(f"content/{one.place}" for one in self.found if one.severity == "critical")
 
     @property
+    def also(self) -> tuple[str, ...]:
+        """The major defects of citations as codes, which say more of an export that has worse ones."""
+        return tuple(
+            f"content-major/{one.place}" for one in self.found if one.severity == "major" and one.code in CITATIONS
+        )
+
+    @property
     def right(self) -> bool:
-        """Whether nobody has to look at it: it was audited, and has no critical or major defect."""
-        return not self.problem and all(one.severity == "minor" for one in self.found)
+        """Whether nobody has to look at it: audited, enough of it decided, and nothing is critical or major."""
+        graded = all(one.severity == "minor" for one in self.found)
+        return self.verdict is Verdict.PASS and not self.problem and graded
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,19 @@ SEVERITY: dict[DefectCode, Severity] = {
 }
 """How bad each is by itself: what is critical is among the critical items of the customer's rubric."""
 
+CITATIONS = frozenset(
+    [
+        DefectCode.UNCITED,
+        DefectCode.CITED_BEYOND,
+        DefectCode.CITED_ELSEWHERE,
+        DefectCode.OTHER_PATIENT,
+        DefectCode.WRONG_PAGE,
+        DefectCode.UNSUPPORTED,
+        DefectCode.UNREADABLE_PAGE,
+    ]
+)
+"""What the audit calls a citation that is missing or wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Defect:

@@ -40,24 +40,24 @@ def frames_apart(
     """
     late = threading.Event()
     asked = {"size": len(pdf), "pages": pages, "most": MOST_PAGES, "memory": MEMORY}
-    with _started() as process:
+    with started(_PROGRAM) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        timer = _timer(process, late, within)
+        ending = timer(process, late, within)
         try:
             with contextlib.suppress(OSError):  # it has ended: what it said is read
                 process.stdin.write(json.dumps(asked).encode() + b"\n")
                 process.stdin.write(pdf)
                 process.stdin.flush()
-            while (frame := _next(process.stdout)) is not None and frame[0] != b".":
+            while (frame := next_frame(process.stdout)) is not None and frame[0] != b".":
                 if pages is None:
                     yield checked(frame)
                 else:  # what is done with a picture takes no time of the process
-                    timer.cancel()
+                    ending.cancel()
                     yield checked(frame)
-                    timer = _timer(process, late, within)
+                    ending = timer(process, late, within)
         finally:
-            timer.cancel()
+            ending.cancel()
         if frame is None:
             raise StepFailed(f"The packet could not be read within {within:.0f} seconds." if late.is_set() else _DIED)
 
@@ -69,7 +69,7 @@ def checked(frame: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
     return frame
 
 
-def _next(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
+def next_frame(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
     """The next frame; none if the program has ended."""
     head = stream.read(_HEAD.size)
     if len(head) < _HEAD.size:
@@ -79,23 +79,25 @@ def _next(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
     return (kind, said) if len(said) == length else None
 
 
-def _timer(process: "subprocess.Popen[bytes]", late: threading.Event, within: float) -> threading.Timer:
+def timer(process: "subprocess.Popen[bytes]", late: threading.Event, within: float) -> threading.Timer:
+    """What ends the process in so many seconds, and then says that it was late, unless it is cancelled."""
+
     def too_late() -> None:
         late.set()
         process.kill()
 
-    timer = threading.Timer(within, too_late)
-    timer.daemon = True
-    timer.start()
-    return timer
+    ending = threading.Timer(within, too_late)
+    ending.daemon = True
+    ending.start()
+    return ending
 
 
 @contextlib.contextmanager
-def _started() -> "Iterator[subprocess.Popen[bytes]]":
-    """The process. Raises ``StepFailed`` where none can be started."""
+def started(program: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """The process of one of our programs, ended with the ``with``. Raises ``StepFailed`` where none can be started."""
     try:
         process = subprocess.Popen(  # noqa: S603 - our own program under our own interpreter
-            [sys.executable, "-P", str(_PROGRAM)], env=environment(proxies=False, also=("PYTHONPATH",)),
+            [sys.executable, "-P", str(program)], env=environment(proxies=False, also=("PYTHONPATH",)),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
     except OSError as error:

@@ -1,26 +1,35 @@
-"""Pictures of a packet's pages, and where on them some words stand, for who has to see with their own eyes."""
+"""Pictures of a packet's pages, and where on them some words stand, for who has to see with their own eyes.
 
-import io
+They are drawn by a process of their own (``page_program``), which ends when a page takes it too long or too much.
+"""
+
+import contextlib
+import json
 import re
-from collections.abc import Iterable, Iterator
+import struct
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-import pypdfium2 as pdfium
+from typing import TYPE_CHECKING, Self
 
 from golive.errors import StepFailed
-from golive.pdfium import PDFIUM
+from golive.pdf.packet_process import MEMORY, WITHIN, next_frame, started, timer
 
+if TYPE_CHECKING:
+    import subprocess
+
+PICTURE_WITHIN = 10.0
+"""Seconds within which a page is to be drawn."""
+_MOST_LATE = 3
+"""Pages that may end the process which draws them; after that no more of the packet are tried."""
+_PROGRAM = Path(__file__).with_name("page_program.py")
 _WIDE = 1000
 """Pixels across: small print of a letter page can be read, and a hundred pages still make a file that opens."""
-_HIGHEST = 3 * _WIDE
-_QUALITY = 60
-_WORDS = 20_000
-"""Words of a page that are looked among; no page of a record has more."""
 _MOST = 60
 """Places that are marked on a page for one asking; more would mark nothing."""
+_SIZE = struct.Struct(">II")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +55,16 @@ class Mark:
 class PagePictures:
     """Makes pictures of the pages of one packet, from 1; to be used in a ``with``."""
 
-    def __init__(self, pdf: bytes) -> None:
-        """Raises ``StepFailed`` for what can't be opened."""
-        with PDFIUM:
-            try:
-                self._document = pdfium.PdfDocument(pdf)
-            except pdfium.PdfiumError as error:
-                raise StepFailed(f"The packet can't be opened ({error}).") from error
-            self.count = len(self._document)
-            if self._document.get_formtype():
-                self._document.init_forms()  # what was filled in is to be seen, too
+    def __init__(self, pdf: bytes, *, within: float = PICTURE_WITHIN) -> None:
+        """Each page has ``within`` seconds. The process is started when the first one is asked for."""
+        self._pdf, self._within = pdf, within
+        self._open = contextlib.ExitStack()
+        self._process: subprocess.Popen[bytes] | None = None
         self._texts: dict[int, _Text] = {}
+        self.undrawn: set[int] = set()
+        """The pages that the packet has and that were asked for, but can't be drawn, or not in time."""
+        self._ended = 0
+        self._count: int | None = None
 
     def __enter__(self) -> Self:
         """Use it."""
@@ -64,28 +72,25 @@ class PagePictures:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Let go of it."""
-        with PDFIUM:
-            self._document.close()
+        self._end()
 
     def picture(self, number: int) -> PagePicture | None:
-        """The picture of a page; None for one that there is not, or that can't be drawn."""
-        if not 1 <= number <= self.count:
+        """The picture of a page; None for one that there is not, or that can't be drawn, or not in time.
+
+        Raises ``StepFailed`` for a packet that can't be opened.
+        """
+        if self._count is None:
+            self._count = self._start()
+        if not 1 <= number <= self._count:
             return None
-        with PDFIUM:
-            try:
-                page = self._document[number - 1]
-                try:
-                    scale = _scale(page)
-                    bitmap = page.render(scale=scale)
-                    image = bitmap.to_pil().convert("RGB")
-                    self._texts[number] = _Text(page, bitmap.get_posconv(page))
-                finally:
-                    page.close()
-            except (pdfium.PdfiumError, ValueError, MemoryError):
-                return None
-        kept = io.BytesIO()
-        image.save(kept, "JPEG", quality=_QUALITY, optimize=True)
-        return PagePicture(number, image.width, image.height, kept.getvalue())
+        frames = self._drawn(number)
+        if len(frames) < 2:
+            self.undrawn.add(number)
+            return None
+        (_kind, seen), (_words, said) = frames
+        wide, high = _SIZE.unpack_from(seen)
+        self._texts[number] = _Text(json.loads(said))
+        return PagePicture(number, wide, high, seen[_SIZE.size :])
 
     def marks(self, number: int, phrases: Iterable[str]) -> list[Mark]:
         """Where these phrases stand on a page whose picture was made, however lines are broken or capitals set."""
@@ -100,33 +105,67 @@ class PagePictures:
                 found |= {place: text.boxes[place] for place in at}
         return _joined(found)
 
+    def _drawn(self, number: int) -> list[tuple[bytes, bytes]]:
+        """What the process says of a page: picture and words, or less where it can't, or is no more."""
+        if self._process is None:
+            if self._ended >= _MOST_LATE:
+                return []
+            try:
+                self._start()
+            except StepFailed:  # it opened before
+                self._ended += 1
+                return []
+        frames = self._asked(f"{number}\n".encode(), self._within, 2)
+        if not frames:
+            self._ended += 1
+            self._end()
+        return frames
 
-def _scale(page: pdfium.PdfPage) -> float:
-    wide, high = page.get_size()
-    return float(min(_WIDE / max(wide, 1.0), _HIGHEST / max(high, 1.0), 4.0))
+    def _start(self) -> int:
+        """Start the process; how many pages it finds. Raises ``StepFailed``."""
+        self._process = self._open.enter_context(started(_PROGRAM))
+        asked = json.dumps({"size": len(self._pdf), "wide": _WIDE, "memory": MEMORY}).encode()
+        frames = self._asked(asked + b"\n" + self._pdf, WITHIN, 1)
+        if not frames or frames[0][0] != b"o":
+            self._end()
+            raise StepFailed("The packet can't be opened: its file is damaged, or protected with a password.")
+        return int(frames[0][1])
+
+    def _asked(self, said: bytes, within: float, wanted: int) -> list[tuple[bytes, bytes]]:
+        """Tell the process this; so many frames of its answer, one if it can't, none if it does not in time."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        frames: list[tuple[bytes, bytes]] = []
+        late = timer(self._process, threading.Event(), within)
+        try:
+            with contextlib.suppress(OSError):  # it has ended: nothing is read
+                self._process.stdin.write(said)
+                self._process.stdin.flush()
+            while len(frames) < wanted and (frame := next_frame(self._process.stdout)) is not None:
+                frames.append(frame)
+                if frame[0] in b"ne":
+                    return frames
+        finally:
+            late.cancel()
+        return frames if len(frames) == wanted else []
+
+    def _end(self) -> None:
+        self._process = None
+        self._open.close()
 
 
 class _Text:
     """The words of a page, in one line and in small letters, and the place of each."""
 
-    def __init__(self, page: pdfium.PdfPage, place: "pdfium.PdfPosConv") -> None:
-        words = page.get_textpage()
-        try:
-            said = words.get_text_range().replace("\x02", "-").replace("\ufffe", "-")
-            self.boxes: list[Mark] = []
-            self._spans: list[tuple[int, int]] = []
-            told: list[str] = []
-            length = 0
-            if words.count_chars() != len(said):  # a place would be another character's
-                said = ""
-            for one in islice(re.finditer(r"\S+", said), _WORDS):
-                self.boxes.append(_mark(words, place, one.start(), one.end()))
-                told.append(one[0].casefold())
-                self._spans.append((length, length + len(told[-1])))
-                length += len(told[-1]) + 1
-            self._line = " ".join(told)
-        finally:
-            words.close()
+    def __init__(self, words: Sequence[tuple[str, float, float, float, float]]) -> None:
+        self.boxes = [Mark(left, top, wide, high) for _word, left, top, wide, high in words]
+        self._spans: list[tuple[int, int]] = []
+        length = 0
+        for word, *_place in words:
+            self._spans.append((length, length + len(word)))
+            length += len(word) + 1
+        self._line = " ".join(word for word, *_place in words)
 
     def places(self, phrase: str) -> Iterator[list[int]]:
         """The words, by their number, of each place where a phrase stands as whole words."""
@@ -137,15 +176,6 @@ class _Text:
             yield [
                 number for number, (start, end) in enumerate(self._spans) if start < found.end() and end > found.start()
             ]
-
-
-def _mark(words: pdfium.PdfTextPage, place: "pdfium.PdfPosConv", start: int, end: int) -> Mark:
-    boxes = [words.get_charbox(at, loose=True) for at in (start, end - 1)]
-    left, right = min(one[0] for one in boxes), max(one[2] for one in boxes)
-    bottom, top = min(one[1] for one in boxes), max(one[3] for one in boxes)
-    ends = [place.to_bitmap(left, bottom), place.to_bitmap(right, top)]
-    across, down = sorted(one[0] for one in ends), sorted(one[1] for one in ends)
-    return Mark(across[0] - 2, down[0] - 2, across[1] - across[0] + 4, down[1] - down[0] + 4)
 
 
 def _joined(found: dict[int, Mark]) -> list[Mark]:

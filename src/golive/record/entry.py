@@ -42,6 +42,7 @@ class ExportSeen(Form, frozen=True):
     """What was wrong with the export that a run made of a packet: each defect as code, row and page cited.
 
     ``packet`` is the code of the case that it was made of; of very many defects the first are named, and their number.
+    Those of what it says begin with ``content/``; beside any, the major ones of citations with ``content-major/``.
     """
 
     packet: Code
@@ -239,7 +240,7 @@ class PacketEntered(Form, frozen=True, tag_field="type", tag="packet.entered"):
 class Suspected(Form, frozen=True, tag_field="type", tag="suspect"):
     """The audit suspects a critical legal defect in the output of a run; a ``review`` of that run answers it.
 
-    ``codes`` are the codes of what it found, each once.
+    ``codes`` are the codes of what is critical, and of what is major about citations beside it, each once.
     """
 
     suspect_run: Code

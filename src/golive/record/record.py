@@ -246,8 +246,11 @@ class Record:
         listed = tuple(Judged(finding.id, finding.verdict) for finding in findings)
         seen = None
         if export is not None:
-            content = export.content.places if export.content is not None else ()
-            seen = ExportSeen(packet, export.rows, (*export.places, *content))
+            content = export.content
+            places = (*export.places, *(content.places if content is not None else ()))
+            # alone they would make the watch suspect what is critical; beside it they say what the alert is about
+            also = content.also if content is not None and places else ()
+            seen = ExportSeen(packet, export.rows, (*places, *also))
         finished = RunFinished(
             _kind(kind), verdict, judged, must, listed, facts, release, dict(rows or {}), tuple(stood_in), seen
         )

@@ -13,6 +13,7 @@ from golive.review.layout import (
     FAIL,
     FIRST,
     NAME,
+    NOTES,
     OUTPUT,
     PASS,
     POINTS,
@@ -45,6 +46,21 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """The critical items that failed on an output's sheet; ``run`` and ``output`` are empty where they are no codes."""
+
+    sheet: str
+    run: str
+    output: str
+    items: tuple[Critical, ...]
+
+    @property
+    def of(self) -> tuple[str, str]:
+        """The run and the hash of the output."""
+        return self.run, self.output
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """A form that came back: its collection, its seal as it is now, who filled it in, and what they answered."""
 
@@ -54,6 +70,8 @@ class Returned:
     answered: tuple[Answered, ...]
     empty: tuple[str, ...]
     """The sheets of outputs that were left empty: not read yet."""
+    noted: tuple[str, ...]
+    """Those of them that have notes, each as ``sheet "Output 1", cell E10``."""
     sheets: Mapping[str, Cells] = field(repr=False)
 
 
@@ -64,7 +82,7 @@ def returned(sheets: Mapping[str, Cells], file: str) -> Returned:
             f'{file} is no form of golive\'s: it has no sheet "{FIRST}" with a collection in {COLLECTION}. '
             "Hand in the form.xlsx that was sent with the outputs."
         )
-    names = [sheet_of(number) for number in range(1, len(sheets))]
+    names = sheets_of_outputs(len(sheets) - 1)
     odd = next((name for name in sheets if name not in (FIRST, *names)), None)
     if odd is not None:
         raise UsageError(
@@ -72,10 +90,31 @@ def returned(sheets: Mapping[str, Cells], file: str) -> Returned:
         )
     empty = tuple(name for name in names if not any(cell in sheets[name] for cell in ANSWERS.values()))
     answered = tuple(_answered(name, sheets[name]) for name in names if name not in empty)
+    noted = tuple(_noted(name, sheets[name]) for name in empty if NOTES & sheets[name].keys())
     if not answered:
-        raise UsageError(f"{file} has no answer on any sheet. Fill in at least one output, then hand it in again.")
+        notes = f" It has notes alone: {'; '.join(noted)}." if noted else ""
+        raise UsageError(
+            f"{file} has no answer on any sheet.{notes} Fill in at least one output, then hand it in again."
+        )
     collection = _code(sheets[FIRST], FIRST, COLLECTION)
-    return Returned(collection, seal(sheets), _name(sheets[FIRST]), answered, empty, sheets)
+    return Returned(collection, seal(sheets), name_on(sheets), answered, empty, noted, sheets)
+
+
+def failing(sheets: Mapping[str, Cells]) -> list[Failing]:
+    """What is critical on these sheets, whatever else is wrong with them."""
+    found = []
+    for name in sheets_of_outputs(len(sheets)):
+        cells = sheets.get(name, {})
+        items = tuple(item.id for item in CRITICAL if _MEANS.get(_said(cells, item.id)) == FAIL)
+        run, output = (said if _CODE.match(said := plain(cells.get(cell, ""))) else "" for cell in (RUN, OUTPUT))
+        if items:
+            found.append(Failing(name, run, output, items))
+    return found
+
+
+def sheets_of_outputs(count: int) -> list[str]:
+    """The names of the sheets of so many outputs, in their order."""
+    return [sheet_of(number) for number in range(1, count + 1)]
 
 
 def changed(mine: Mapping[str, Cells], theirs: Mapping[str, Cells]) -> str:
@@ -98,8 +137,16 @@ def _answered(sheet: str, cells: Cells) -> Answered:
     )
 
 
+def _noted(sheet: str, cells: Cells) -> str:
+    return f'sheet "{sheet}", cell {min(NOTES & cells.keys(), key=lambda cell: (len(cell), cell))}'
+
+
+def _said(cells: Cells, item: str) -> str:
+    return plain(cells.get(ANSWERS[item], "")).casefold()
+
+
 def _passed(sheet: str, cells: Cells, item: str, title: str) -> bool:
-    said = plain(cells.get(ANSWERS[item], "")).casefold()
+    said = _said(cells, item)
     if said not in _MEANS:
         raise UsageError(_wrong(sheet, ANSWERS[item], title, said, f"{PASS} or {FAIL}"))
     return _MEANS[said] == PASS
@@ -117,8 +164,9 @@ def _wrong(sheet: str, cell: str, title: str, said: str, wanted: str) -> str:
     return f'sheet "{sheet}", cell {cell} ({title}) {value}. Write {wanted} there, save the form, and hand it in again.'
 
 
-def _name(cells: Cells) -> str:
-    name = plain(cells.get(NAME, ""))
+def name_on(sheets: Mapping[str, Cells]) -> str:
+    """The name that a form bears; empty where it bears none. Raises ``UsageError`` for what is no name."""
+    name = plain(sheets.get(FIRST, {}).get(NAME, ""))
     if name.startswith("="):
         raise UsageError(f'sheet "{FIRST}", cell {NAME} has "{name[:40]}", which is no name. Write your name there.')
     return name

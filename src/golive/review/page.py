@@ -35,11 +35,15 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One page of the packet beside an entry; without a ``picture`` only its number is told."""
+    """One page of the packet beside an entry; without a ``picture`` only its number is told.
+
+    ``undrawn`` where the packet has the page, and it can't be drawn, or not in time.
+    """
 
     page: int
     picture: PagePicture | None
     marks: Sequence[Mark] = ()
+    undrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class _Pictures:
             room = sum(one is not None for one in self.made.values()) < _MOST
             self.made[page] = self.source.picture(page) if room else None
         picture = self.made[page]
-        return Figure(page, picture, self.source.marks(page, words) if picture is not None else ())
+        marks = self.source.marks(page, words) if picture is not None else ()
+        return Figure(page, picture, marks, page in self.source.undrawn)
 
 
 def review_page(one: Audited, *, of: int, title: str, due: datetime) -> ReviewPack:

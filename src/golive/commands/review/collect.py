@@ -13,6 +13,7 @@ from golive.config.runbook import Thresholds
 from golive.errors import RecordError, StepFailed, StoreUnavailable, UsageError
 from golive.local import ReviewStore
 from golive.model.artefact import ReviewPack
+from golive.model.defect import CITATIONS
 from golive.record.entry import Suspected
 from golive.record.review_forms import CollectedOutput, Review, ReviewsCollected
 from golive.report.folder import new_session
@@ -58,8 +59,17 @@ def _collected(connection: Connection, store: ReviewStore, handed: Sequence[Hand
 
 
 def _codes(one: Audited) -> tuple[str, ...]:
-    """What is critical about an output, as codes, each once."""
-    return tuple(sorted({flaw.defect.code.value for flaw in one.judged.flaws if flaw.severity == "critical"}))
+    """What is critical about an output, and what is major about its citations, as codes, each once."""
+    told = (flaw.defect for flaw in one.judged.flaws)
+    return tuple(
+        sorted(
+            {
+                defect.code.value
+                for defect in told
+                if defect.severity == "critical" or (defect.severity == "major" and defect.code in CITATIONS)
+            }
+        )
+    )
 
 
 def _recorded(

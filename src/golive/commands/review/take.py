@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from golive.audit.rubric import OF
 from golive.commands.review.collect import FORM
+from golive.commands.review.refused import of_this_target, refusal
 from golive.commands.review.store import store_of
 from golive.commands.stop import Spoken, Where, actor_of, asked_of, spoken, title_of
 from golive.errors import EdgeError, GoliveError, RecordError, UsageError
@@ -18,8 +19,9 @@ from golive.record import named
 from golive.record.entry import Actor, Entry
 from golive.record.review_forms import Review
 from golive.record.reviews import CollectionSeen, collections, verdict_by
-from golive.review.answers import Answered, Returned, changed, returned
+from golive.review.answers import Answered, Returned, changed, name_on, returned
 from golive.review.form import sheets_in
+from golive.review.layout import Cells
 from golive.roles import QA_REVIEWER, may_clear
 from golive.session.connection import Connection
 from golive.session.open_target import open_target
@@ -51,20 +53,25 @@ class _Form:
 def take(where: Where, path: Path, *, role: str, by: str, out: Path | None) -> Spoken:
     """Take a form: each output that is answered gets its verdict on the record, once a person.
 
-    Raises ``UsageError`` for what is wrong with the form, and then nothing is on the record. Where the record can't be
-    read, what is critical is said all the same, as `golive review --critical` says it.
+    Raises ``UsageError`` for what is wrong with the form, and then no verdict of it is on the record: only what is
+    critical is said all the same, as `golive review --critical` says it. So it is where the record can't be read.
     """
-    form = _form(path, role=role, by=by)
+    content, sheets = _read(path, role=role)
+    form: _Form | None = None
     try:
+        form = _form(path, content, returned(sheets, path.name), by=by)
         with open_target(asked_of(where)) as connection, connection.record.lock("review", seconds=_SECONDS):
             return _taken(connection, form, out)
+    except UsageError as error:
+        raise refusal(where, sheets, form.actor if form is not None else _speaker(sheets, by), error) from error
     except (EdgeError, RecordError) as error:
-        if where.attach:
+        if where.attach or form is None:
             raise
         return _at_least(where, form, error)
 
 
-def _form(path: Path, *, role: str, by: str) -> _Form:
+def _read(path: Path, *, role: str) -> tuple[bytes, Mapping[str, Cells]]:
+    """The file, and what stands on its sheets."""
     if role not in ("", QA_REVIEWER):
         raise UsageError(f'a verdict is the {QA_REVIEWER}\'s to give, not for "{role}". Say --as "{QA_REVIEWER}".')
     try:
@@ -73,16 +80,32 @@ def _form(path: Path, *, role: str, by: str) -> _Form:
         raise UsageError(
             f"the form {path} can't be read ({error.strerror or error}). Name the file that came back."
         ) from error
-    said = returned(sheets_in(content, path.name), path.name)
+    return content, sheets_in(content, path.name)
+
+
+def _form(path: Path, content: bytes, said: Returned, *, by: str) -> _Form:
     if not said.name and not by:
         raise UsageError(
             'sheet "Start here", cell B6 (Your name) is empty. Write the reviewer\'s name there, or say --by NAME.'
         )
-    if said.name and by and named(said.name).casefold() != named(by).casefold():
+    if _of_another(said.name, by):
         raise UsageError(
             f'--by {by}: on sheet "Start here", cell B6, the form is {said.name}\'s. Leave --by out, or mend the form.'
         )
     return _Form(path, content, said, actor_of(QA_REVIEWER, by or said.name))
+
+
+def _of_another(name: str, by: str) -> bool:
+    return bool(name and by) and named(name).casefold() != named(by).casefold()
+
+
+def _speaker(sheets: Mapping[str, Cells], by: str) -> Actor | None:
+    """Who filled in a form that is refused; None where nobody is named, or two are."""
+    try:
+        name = name_on(sheets)
+        return None if not (name or by) or _of_another(name, by) else actor_of(QA_REVIEWER, by or name)
+    except UsageError:
+        return None
 
 
 def _taken(connection: Connection, form: _Form, out: Path | None) -> Spoken:
@@ -92,7 +115,7 @@ def _taken(connection: Connection, form: _Form, out: Path | None) -> Spoken:
     new = _new(form, collected, entries, live=live)
     for one in sorted(new, key=lambda one: not one.scored.failed):  # what stops the launch is the first to be there
         connection.record.append(_review(form, one), actor=form.actor)
-    lines = [*_head(connection, form, new), *map(_line, new), *_left(form, collected)]
+    lines = [*_head(connection, form, new), *map(_line, new), *_left(form, collected), *_noted(form)]
     return Spoken([*lines, _receipt(connection, form, new, out)])
 
 
@@ -183,6 +206,14 @@ def _left(form: _Form, collected: CollectionSeen) -> list[str]:
     return [f"  {left} outputs are still to be read, by {when(collected.due)}."] if left else []
 
 
+def _noted(form: _Form) -> list[str]:
+    """What was written without an answer: a note goes by no rule, and somebody has to read it."""
+    return [
+        f"  {place} has a note, and the sheet no answer: it counts as not read yet. Read the note now."
+        for place in form.said.noted
+    ]
+
+
 def _receipt(connection: Connection, form: _Form, new: Sequence[Answered], out: Path | None) -> str:
     """The sentence where the receipt is; that it can't be kept takes nothing off the record."""
     moment = datetime.now(UTC)
@@ -222,6 +253,10 @@ def _at_least(where: Where, form: _Form, error: GoliveError) -> Spoken:
     critical = [one for one in form.said.answered if one.scored.failed]
     if not critical:
         raise error
+    try:
+        of_this_target(where, form.said.sheets)
+    except UsageError as other:
+        raise refusal(where, form.said.sheets, None, other) from error
     lines = [f"The form could not be held against the record: {error} What is critical on it is said all the same."]
     kept = False
     for one in critical:

@@ -1,6 +1,7 @@
 """The record as a watch uses it: written and read beside the watch, which never waits for it."""
 
 import queue
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -34,6 +35,7 @@ from golive.roles import CLEARED_BY
 
 _EVERY, _BUCKET = 1.0, 5.0  # real seconds between two looks at the record, each at what is new only
 _AGAIN = 10.0  # after a look that failed
+_CONTENT = re.compile(r"content(-major)?/")  # what an export says, before the code of what is wrong with it
 
 
 class WatchRecord:
@@ -169,7 +171,7 @@ def lines_of(entries: Iterable[Entry], *, seen: datetime) -> list[Line]:
             case Suspected(suspect_run=run, codes=codes):
                 lines.append(Suspect(at=at, seen=known, entry=place, run=run, codes=codes))
             case RunFinished(export=ExportSeen(defects=(_, *_) as defects)) if entry.draft.run:
-                codes = tuple(dict.fromkeys(one.removeprefix("content/").partition("/")[0] for one in defects))
+                codes = tuple(dict.fromkeys(_CONTENT.sub("", one, count=1).partition("/")[0] for one in defects))
                 lines.append(Suspect(at=at, seen=known, entry=place, run=entry.draft.run, codes=codes))
             case SignalEntered(signal=signal, minute=minute, value=value):
                 lines += Sample.all([(signal, minute, value)], known)

@@ -12,7 +12,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from golive.config.runbook import percent
-from golive.model.defect import DefectCode
+from golive.model.defect import CITATIONS
 from golive.model.observations import MINUTE, Sample, Signal
 from golive.watch.triggers.binomial import errors_needed
 from golive.watch.triggers.reports import Known
@@ -26,18 +26,6 @@ _SPIKES = {
 }
 _PAGE_SHARE, _PAGE_REQUESTS, _PAGE_MINUTES = Fraction(1, 2), 10, 2
 _SILENT_MINUTES = 3
-CITATIONS = frozenset(
-    [
-        DefectCode.UNCITED,
-        DefectCode.CITED_BEYOND,
-        DefectCode.CITED_ELSEWHERE,
-        DefectCode.OTHER_PATIENT,
-        DefectCode.WRONG_PAGE,
-        DefectCode.UNSUPPORTED,
-        DefectCode.UNREADABLE_PAGE,
-    ]
-)
-"""What the audit calls a citation that is missing or wrong."""
 _Counts = dict[Signal, int]
 
 
