@@ -111,6 +111,23 @@ def test_a_packet_that_cant_be_read_leaves_it_open(monkeypatch: pytest.MonkeyPat
     assert prove_content(journey(content)).reason == "The packet can't be opened."
 
 
+def test_an_audit_that_breaks_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of golive's own is said by its kind, without the words that it met; what asks goes on and cleans up."""
+
+    def broken(_output: Output, _text: Any) -> Any:  # noqa: ANN401 - never returns
+        raise ValueError("Ms. Secret")
+
+    monkeypatch.setattr(contents, "judge", broken)
+
+    content = content_of(Output("0" * 64, 1, 1, ROWS), PACKET)
+
+    assert content is not None
+    finding = prove_content(journey(content))
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert "(ValueError)" in finding.reason
+    assert "Secret" not in str(finding)
+
+
 def test_evidence_has_no_words_of_an_output() -> None:
     """What is kept of a flaw is its code, its place and how bad it is; no quote and no section's name."""
     flaw = Flaw(
