@@ -1,6 +1,7 @@
 """What an entry cites: pages that the packet has, of its date, by its provider, with the words that it quotes."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from golive.audit.case import Case, Told
@@ -11,7 +12,7 @@ from golive.audit.settled import HEAVY
 from golive.audit.sorts import event_sort, is_person
 from golive.audit.telling import distinctive
 from golive.audit.words import plain
-from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
+from golive.model.audit import Claim, ClaimVerdict, Entry, Flaw, Kind
 from golive.model.defect import Severity
 from golive.model.output import Doubt
 
@@ -38,12 +39,14 @@ _MOST_OF_NAME = 0.6
 def flaws(case: Case, index: PacketIndex, claims: Sequence[Claim]) -> Iterator[Flaw]:
     """What is wrong with the citations of each entry, its date, its provider and its quotes."""
     by_page = {page: one for one in case.records.documents for page in one.pages}
+    of_entry: defaultdict[Entry, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        of_entry[claim.entry].append(claim)
     for told in case.told:
         yield from _pages(told, case)
         yield from _quotes(told, index)
         if told.row:
-            own = [one for one in claims if one.entry == told.entry]
-            yield from _date(told, case, by_page, own)
+            yield from _date(told, case, by_page, of_entry[told.entry])
             yield from _provider(told, case, by_page, index)
 
 
