@@ -8,6 +8,7 @@ from whole_cases import HEALTHY, PACKET, ROWS, bent
 
 from golive.audit import days, mentions, support
 from golive.audit.judge import judge
+from golive.audit.names import person
 from golive.audit.words import sentences
 from golive.model.packet_text import PacketPage, PacketText
 
@@ -108,3 +109,16 @@ def test_a_long_cell_is_judged() -> None:
 
     assert max(len(one.text) for one in judged.claims) < 1000
     assert sum(len(one.text) for one in judged.claims) >= len(LONG) - 1000
+
+
+def test_spaces_without_an_end() -> None:
+    """Wide columns stay columns; more spaces than that say nothing, and a label behind them is found."""
+    assert [one.said for one in sentences("Left wrist" + " " * 30_000 + "fracture")] == ["Left wrist        fracture"]
+    assert person(" " * 30_000 + "Patient: Maria Samplesen").name == ("maria", "samplesen")
+
+
+@pytest.mark.parametrize("before", ["", " ", "   ", "x\n", "x\n ", "x |", "x | ", "x\t", "x  ", "x\n\n  "])
+def test_a_label_stands_at_the_begin_of_a_line_or_a_column(before: str) -> None:
+    """Behind whatever divides columns; one in midst of a sentence is none."""
+    assert person(f"{before}Patient: Maria Samplesen").known
+    assert not person(f"{before}x Patient: Maria Samplesen").known

@@ -64,7 +64,7 @@ def _entry(
     found: list[Flaw] = []
     claims = []
     for statement, one in held:
-        verdict, flaws = _ended(told, statement, one, pages, index, searches)
+        verdict, flaws = _ended(told, statement, one, pages, index, searches=searches)
         found += flaws
         evidence = one.evidence
         claims.append(
@@ -101,7 +101,7 @@ def _uncited(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
 
 
 def _ended(
-    told: Told, statement: Statement, held: Held, pages: Sequence[int], index: PacketIndex, searches: Iterator[int]
+    told: Told, statement: Statement, held: Held, pages: Sequence[int], index: PacketIndex, *, searches: Iterator[int]
 ) -> tuple[ClaimVerdict, list[Flaw]]:
     """How a claim ends, and its flaws."""
     if held.verdict is ClaimVerdict.SUPPORTED:

@@ -50,6 +50,8 @@ _BULLET = r"(?:[-*\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2219]|\(?\d{1,2}[.)])\s+
 _WIDE, _COLUMNS = 55, re.compile(r"\S {3,}\S|\t")
 """Letters that a line has at least that may go on in the next; and what stands in columns, which goes on nowhere."""
 _LABEL = re.compile(rf"\s*(?:{_BULLET}|[A-Z][\w/&(),.' -]{{0,45}}:)")
+_RUN = re.compile(r"[ \t]{40,}")
+"""Spaces between columns that are far apart; a run without an end is looked at again from each of its spaces."""
 _ENDS = (".", "!", "?", ":", ";")
 _SPLIT = re.compile(
     r"(?=[\s;\"')\]])"  # few letters are one of these: the others are passed over at once
@@ -101,7 +103,7 @@ def plain(text: str) -> str:
 
 def lines_joined(text: str) -> str:
     """A page's text with the lines of one sentence joined; what begins on a line of its own keeps it."""
-    lines = [line.strip() for line in plain(text).split("\n")]
+    lines = [line.strip() for line in _RUN.sub(" " * 8, plain(text)).split("\n")]
     wide = sorted(len(line) for line in lines if line)
     full = 0.7 * wide[int(0.9 * (len(wide) - 1))] if wide else 0.0
     joined: list[str] = []
