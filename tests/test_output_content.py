@@ -80,6 +80,32 @@ def test_what_it_comes_to(content: ContentSeen, verdict: Verdict) -> None:
         assert verdict is Verdict.PASS or (judgement.reason.endswith(".") and judgement.remedy)
 
 
+def test_what_could_not_be_judged_is_the_page_without_text() -> None:
+    """Not what else is wrong with the export; without such a page there was no statement at all."""
+    unread = replace(MAJOR, code=DefectCode.UNREADABLE_PAGE, row=6, page=9)
+
+    _verdict, reason = content_verdict(journey(ContentSeen(Verdict.INCONCLUSIVE, (MAJOR, unread), 2, 40, 1.0)))
+    assert reason.startswith(
+        "What the export says could not all be judged: a page that is cited can't be read (row 6, page 9)."
+    )
+    _verdict, reason = content_verdict(journey(ContentSeen(Verdict.INCONCLUSIVE, (MAJOR,), 1)))
+    assert "no statement of it could be held against a page" in reason
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (ContentSeen(Verdict.FAIL, (WORST, MAJOR), 900, 40, 1.0), "has 1 critical defect of"),
+        (ContentSeen(Verdict.FAIL, (WORST, WORST), 900, 40, 1.0), "has at least 2 critical defects of"),
+        (ContentSeen(Verdict.FAIL, (WORST, WORST), 2, 40, 1.0), "has 2 critical defects of"),
+        (ContentSeen(Verdict.WATCH, (MAJOR,), 900, 40, 1.0), "has at least 1 major defect of"),
+    ],
+)
+def test_defects_that_were_not_all_kept(content: ContentSeen, said: str) -> None:
+    """Of very many only the first are kept: of the severity at which they end there may be more."""
+    assert said in content_verdict(journey(content))[1]
+
+
 def test_an_export_that_was_not_audited_is_open() -> None:
     """Nothing proves that it is right: no export, none that was audited."""
     assert prove_content(journey(None)).verdict is Verdict.INCONCLUSIVE
