@@ -249,7 +249,7 @@ def test_a_module_is_one_noun(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
 
 
-@pytest.mark.parametrize(("package", "most"), [("golive", 43800), ("golive_rehearsal", 13700)])
+@pytest.mark.parametrize(("package", "most"), [("golive", 45000), ("golive_rehearsal", 13700)])
 def test_the_product_stays_small(package: str, most: int) -> None:
     """A package keeps to its bound, in lines as ``wc -l`` counts them."""
     own = [path for path in SOURCES if path.is_relative_to(ROOT / "src" / package)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from golive.audit.case import Case, Told
 from golive.audit.days import Role
 from golive.audit.documents import Document
+from golive.audit.lexicon import meaning
 from golive.audit.packet_index import PacketIndex
 from golive.audit.settled import HEAVY
 from golive.audit.sorts import event_sort, is_person
@@ -15,6 +16,7 @@ from golive.audit.words import plain
 from golive.model.audit import Claim, ClaimVerdict, Entry, Flaw, Kind
 from golive.model.defect import Severity
 from golive.model.output import Doubt
+from golive.pdf import dates
 
 _NO_NAME = re.compile(
     r"not (?:clearly )?(?:identified|established|documented|known|stated)|unknown|^\W*$|low confidence", re.IGNORECASE
@@ -33,6 +35,9 @@ medicine sports spine bone joint neurology provider facility physician doctor in
 assessment evaluation trauma day
 """
 _GENERIC = frozenset(_GENERIC_WORDS.split())
+_DAY_FIRST = re.compile(r"\d{4}-\d\d-\d\d")
+_OF_INJURY = re.compile(r"\W*(?:DO[IL]\b|date of (?:injury|loss|accident|incident)\b)", re.IGNORECASE)
+_DOCTOR = re.compile(r"\bDrs?\.?\s+(?:[A-Z]\.\s*)?(?P<name>[A-Z][a-z]{2,})")
 _MOST_OF_NAME = 0.6
 
 
@@ -45,7 +50,10 @@ def flaws(case: Case, index: PacketIndex, claims: Sequence[Claim]) -> Iterator[F
     for told in case.told:
         yield from _pages(told, case)
         yield from _quotes(told, index)
+        yield from _doctors(told, index)
+        yield from _injured(told, case)
         if told.row:
+            yield from _opening(told)
             yield from _date(told, case, by_page, of_entry[told.entry])
             yield from _provider(told, case, by_page, index)
 
@@ -99,6 +107,39 @@ def _date(told: Told, case: Case, by_page: dict[int, Document], claims: Sequence
     heavy = event_sort(told.event) in HEAVY or crosses
     reason = f"It is dated {told.date}, and page {pages[0]} is of {', '.join(sorted(service)[:3])}."
     yield _flaw(told, kind, "critical" if heavy else "major", reason, by=tuple(of_day[:5]))
+
+
+def _opening(told: Told) -> Iterator[Flaw]:
+    """A row whose words begin with another day than its own."""
+    match = _DAY_FIRST.match(dates.as_iso(told.text, "month-first").strip())
+    if match is None or not told.date or told.date <= match[0] <= (told.until or told.date):
+        return
+    heavy = event_sort(told.event) in HEAVY
+    reason = f"It is dated {told.date}, and its words begin with {match[0]}."
+    yield _flaw(told, Kind.WRONG_DATE, "critical" if heavy else "major", reason)
+
+
+def _injured(told: Told, case: Case) -> Iterator[Flaw]:
+    """A date of injury that no page tells as one."""
+    if told.row or not _OF_INJURY.match(told.text):
+        return
+    named = set(dates.mentioned(told.text, "month-first"))
+    known = {one.date for leaf in case.records.leaves for one in leaf.days if one.role is Role.INJURY}
+    known |= {case.records.injured} - {""}
+    if len(named) == 1 and known and not named & known:
+        page = next((leaf.number for leaf in case.records.leaves for one in leaf.days if one.date in known), 0)
+        reason = f"It tells {named.pop()} as the date of injury; page {page} tells {min(known)}."
+        yield _flaw(told, Kind.WRONG_DATE, "critical", reason, by=(page,) if page else ())
+
+
+def _doctors(told: Told, index: PacketIndex) -> Iterator[Flaw]:
+    """A doctor named in the words, whom no page names."""
+    if not told.cited or any(index.has(page) and index.page(page).source != "text" for page in told.cited):
+        return
+    for match in _DOCTOR.finditer(plain(told.text)):
+        if not index.pages_with(meaning(match["name"].lower())):
+            yield _flaw(told, Kind.FABRICATED, "critical", "No page of the packet names the doctor that it names.")
+            return
 
 
 # ---------------------------------------------------------------- provider
@@ -157,7 +198,7 @@ def _quotes(told: Told, index: PacketIndex) -> Iterator[Flaw]:
         for piece in _PIECES.split(quote):
             said = _LETTERS.findall(piece.lower())
             if len(said) >= 3 and not any(_verbatim(said, index.page(page).text) for page in pages):
-                reason = f"{_said(pages).capitalize()} does not have these words as they are quoted."
+                reason = f"These words are not on {_said(pages)} as they are quoted."
                 yield _flaw(told, Kind.BAD_QUOTE, "major", reason, quote=piece.strip())
                 return
 

@@ -13,7 +13,7 @@ from golive.audit.differences import Comparison, comparison, differences
 from golive.audit.evidence import Evidence, best_on, weights_of
 from golive.audit.held import OPEN, Against, Problem, sides_fit, wrong_side
 from golive.audit.lexicon import OPPOSED, Sort
-from golive.audit.mentions import Mention, Place, mentions_of, place_fits, places_of
+from golive.audit.mentions import SIDES, Mention, Place, mentions_of, place_fits, places_of
 from golive.audit.numbers import wrong_numbers
 from golive.audit.packet_index import PacketIndex
 from golive.audit.wording import doubts
@@ -26,7 +26,7 @@ _WORDING = {
     Kind.NOT_DONE: "It tells {ours} as done, and page {page} only plans, recommends or refuses it.",
     Kind.WRONG_NEGATION: 'Of "{ours}" it says the opposite of page {page}: it is {theirs}.',
 }
-_AS_GOOD = 0.05
+_AS_GOOD, _LONG = 0.05, 4
 _OTHERWISE = "It says {ours}, and page {page} {theirs}."
 
 
@@ -116,8 +116,20 @@ def _problems(statement: Statement, against: Against) -> Iterator[Problem]:
     yield from _of_places(statement, against)
     yield from _of_degrees(statement, against)
     yield from _of_numbers(statement, against)
-    if not against.near:
+    if against.near:
+        yield from _of_words(against)
+    else:
         yield from doubts(statement.text, statement.words, against)
+
+
+def _of_words(against: Against) -> Iterator[Problem]:
+    """A word of a copy that stands in another one's place and on none of the pages: it may mean the same or not."""
+    there = frozenset[str]().union(*(against.index.meant(page) for page in against.pages))
+    for ours, theirs in against.compared.replaced:
+        odd = [one for one in ours if one.meant not in there and one.weight >= 1 and len(one.said) >= _LONG]
+        if odd and any(one.weight >= 1 for one in theirs):
+            reason = f"It says {odd[0].said}, which is not on page {against.best.page}."
+            yield Problem(Kind.UNSUPPORTED, "major", OPEN, reason)
 
 
 def _studied(against: Against) -> frozenset[str]:
@@ -140,9 +152,17 @@ def _said_elsewhere(statement: Statement, against: Against) -> bool:
         for one, meant in zip(index.sentences(page), index.meanings(page), strict=True):
             if rare in meant:
                 compared = comparison(statement.words, (one,))
-                if compared.near and compared.copied >= against.compared.copied and not any(differences(compared)):
+                as_near = compared.near and compared.copied >= against.compared.copied
+                if as_near and _told_all(compared) and not any(differences(compared)):
                     return True
     return False
+
+
+def _told_all(compared: Comparison) -> bool:
+    """Whether each side, place and number of ours stands there."""
+    there = {word.meant for word in compared.theirs}
+    facts = (word for word in compared.ours if word.number or word.meant in SIDES or word.sort is Sort.SITE)
+    return all(word.meant in there for word in facts)
 
 
 def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:
@@ -150,9 +170,9 @@ def _of_numbers(statement: Statement, against: Against) -> Iterator[Problem]:
         return  # told already
     told = [one for one in statement.words if one.meant not in statement.days]
     page, pages = against.best.page, [against.index.sentences(one) for one in against.pages]
-    for number, other in wrong_numbers(told, against.best, pages, loose=not against.near):
+    for number, other, surely in wrong_numbers(told, against.best, pages, loose=not against.near):
         said = f"{number}, and page {page} {other}" if other else f"{number}, which is not on page {page}"
-        yield Problem(Kind.WRONG_NUMBER, "major", OPEN, f"It says {said}.")
+        yield Problem(Kind.WRONG_NUMBER, "major", surely and against.near, f"It says {said}.")
 
 
 def _of_places(statement: Statement, against: Against) -> Iterator[Problem]:

@@ -117,7 +117,9 @@ def differences(compared: Comparison) -> Iterator[Difference]:
 def _swapped(ours: Sequence[Word], theirs: Sequence[Word], all_theirs: frozenset[str]) -> Iterator[Difference]:
     there = {word.meant for word in theirs}
     for word in ours:
-        in_order = word.sort is not Sort.SITE or word.meant not in all_theirs  # else it is only told elsewhere in it
+        in_order = (
+            not (word.number or word.sort is Sort.SITE) or word.meant not in all_theirs
+        )  # else it is only told elsewhere in it
         if word.meant not in there and in_order:
             yield from _instead(word, ours, theirs)
 
@@ -139,8 +141,16 @@ def _instead(word: Word, ours: Sequence[Word], theirs: Sequence[Word]) -> Iterat
             invented = not word.number
             kind = Kind.FABRICATED if invented else Kind.WRONG_NUMBER
             yield kind, "critical" if invented else "major", word.said, same[0].said
+    elif denied := next((one for one in theirs if _is_not(word, one)), None):
+        yield Kind.WRONG_NEGATION, "major", word.said, denied.said
     elif (other := OPPOSED.get(word.meant, frozenset()) & there) and not _NO & {one.said for one in (*ours, *theirs)}:
         yield Kind.UNSUPPORTED, "major", word.said, min(other)
+
+
+def _is_not(one: Word, other: Word) -> bool:
+    """Whether two words are the same but for a beginning that denies: stable and unstable."""
+    short, long = sorted((one.said, other.said), key=len)
+    return len(short) >= _FEW and any(long == f"{before}{short}" for before in ("un", "in", "non", "dis", "ab", "im"))
 
 
 def _of_scale(one: Word, other: Word) -> bool:

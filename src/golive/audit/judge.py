@@ -5,6 +5,7 @@ from functools import partial
 
 from golive.audit import citing, contradictions, events, form, injuries, patients, support, timeline, totals, unreadable
 from golive.audit.case import case_of
+from golive.audit.documents import other_patient
 from golive.audit.packet_index import PacketIndex
 from golive.audit.settled import settled
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
@@ -60,7 +61,9 @@ def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
     ``mode`` is what it was exported for, where known: a banner of an inner version is right on an INTERNAL one.
     """
     case = case_of(output, packet, mode)
-    index = PacketIndex(packet)
+    records = case.records
+    foreign = (one.pages for one in records.documents if other_patient(one.who, records.patient))
+    index = PacketIndex(packet, frozenset(page for pages in foreign for page in pages))
     flaws, claims = support.judged(case, index)
     flaws += citing.flaws(case, index, claims)
     whole = [flaw for family in _WHOLE for flaw in family.flaws(case)]

@@ -192,7 +192,9 @@ def _distance(words: Sequence[Word], place: int, name: int) -> float:
 
 
 def _loose_side(words: Sequence[Word], at: int, places: Sequence[Place]) -> str:
-    """A side that is said of the thing itself: "left hernia", "left-sided weakness"."""
+    """A side that is said of the thing itself: "left hernia", "left-sided weakness", "radius fracture, right"."""
+    if at + 1 < len(words) and words[at + 1].meant in SIDES and not _site_next(words, at + 1):
+        return words[at + 1].meant
     taken = {place.at for place in places if place.side}
     for back in range(at - 1, max(-1, at - _NEAR), -1):
         if words[back].meant in SIDES:

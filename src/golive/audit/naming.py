@@ -20,7 +20,8 @@ _SAID, _TERSE, _HARDLY, _NEAR = 0.35, 0.55, 0.45, 0.6
 """Coverage from which on a page speaks of a claim; the share of a terse claim that a name is; hardly any; near."""
 _DONE = re.compile(
     r"(?:performed|done|completed|administered|placed|given|obtained|carried out)\b|\bunderwent\b|\bs/p\b"
-    r"|\breceived\b|\bhad (?:an?|the|his|her)\b|\bwas (?:injected|operated|repaired|replaced|fused)\b"
+    r"|\breceived\b|\bhad (?:an?|the|his|her)\b"
+    r"|\bwent ahead\b|\b(?:was|were) treated (?:by|with)\b|\bwas (?:injected|operated|repaired|replaced|fused)\b"
 )
 
 
@@ -197,6 +198,11 @@ def _standing(
             yield from _not_done(mention, words, against, done=done)
         return
     if mention.sort is Sort.STUDY:
+        unmade = all(one.spoken.planned or one.spoken.denied for one in fits)
+        if unmade and not planned and not ours.denied and _DONE.search(" ".join(word.said for word in words)):
+            reason = f"It tells {named(mention)} as done; page {page} only orders, asks for or refuses it."
+            sure = against.best.coverage >= _SAID and not _done_anywhere(mention, against.index)
+            yield Problem(Kind.NOT_DONE, "major", sure, reason)
         return
     if not ours.denied and not ours.planned and all(one.spoken.denied for one in inside):
         sure = all(one.spoken.denied for one in fits) and against.best.coverage >= _SAID

@@ -8,16 +8,18 @@ from golive.audit.words import Sentence, Word
 
 _AROUND = 3
 """Words to each side that tell what a number is of."""
+_UNIT_WORDS = "milligram microgram milliliter millimeter centimeter degree percent pound kilogram inch mile % g"
+_UNITS = frozenset(_UNIT_WORDS.split())
 _TELL = frozenset({"%", "&", "+"})
 
 
 def wrong_numbers(
     claim: Sequence[Word], best: Evidence, pages: Sequence[Sequence[Sentence]], *, loose: bool = False
-) -> Iterator[tuple[str, str]]:
-    """Each number of the claim that the pages do not have of the same thing, and what they have instead.
+) -> Iterator[tuple[str, str, bool]]:
+    """Each number of the claim that the pages do not have of the same thing, what they have instead, and if surely.
 
-    The second is empty where they have nothing in its place. ``loose`` where the wording is free: then the number may
-    stand anywhere on the pages.
+    The second is empty where they have nothing in its place; the third where it is of the same unit and thing.
+    ``loose`` where the wording is free: then the number may stand anywhere on the pages.
     """
     numbers = [at for at, word in enumerate(claim) if word.number]
     if not numbers:
@@ -37,9 +39,35 @@ def wrong_numbers(
             for place, word in enumerate(best.words)
             if word.number and word.meant not in ours and _alike(claim[at], word) and of & _around(best.words, place)
         ]
-        if not instead and loose and _anywhere(meant, pages):
+        measured = "" if _anywhere(meant, pages) else _measured(claim, at, pages)
+        if not (instead or measured) and loose and _anywhere(meant, pages):
             continue
-        yield claim[at].said, instead[0] if instead else ""
+        yield claim[at].said, measured or (instead[0] if instead else ""), bool(measured)
+
+
+def _measured(claim: Sequence[Word], at: int, pages: Sequence[Sequence[Sentence]]) -> str:
+    """Another number of the same unit that the pages have of the same thing; empty without one."""
+    unit = _unit(claim, at)
+    of = _around(claim, at) - {unit}
+    if not unit:
+        return ""
+    return next(
+        (
+            word.said
+            for page in pages
+            for one in page
+            for place, word in enumerate(one.words)
+            if word.number and _unit(one.words, place) == unit and of & _around(one.words, place)
+        ),
+        "",
+    )
+
+
+def _unit(words: Sequence[Word], at: int) -> str:
+    """What a number is counted in: the word after it, or what it is out of; empty where that tells nothing."""
+    score = words[at].meant.partition("/")[2]
+    after = words[at + 1].meant if at + 1 < len(words) else ""
+    return f"/{score}" if score else after if after in _UNITS else ""
 
 
 def _alike(one: Word, other: Word) -> bool:

@@ -18,10 +18,14 @@ _NONE: frozenset[int] = frozenset()
 
 
 class PacketIndex:
-    """Reads each page when it is first asked for, once; pages are from 1."""
+    """Reads each page when it is first asked for, once; pages are from 1.
 
-    def __init__(self, packet: PacketText) -> None:
+    What only ``foreign`` pages say, those of another patient, the packet does not say.
+    """
+
+    def __init__(self, packet: PacketText, foreign: frozenset[int] = frozenset()) -> None:
         self.packet = packet
+        self._foreign = foreign
         day_first = dates.only_day_first(page.text for page in packet.pages)
         self.order: dates.Order = "day-first" if day_first else "month-first"
         self._sentences: dict[int, tuple[Sentence, ...]] = {}
@@ -33,6 +37,11 @@ class PacketIndex:
     def has(self, page: int) -> bool:
         """Whether the packet has this page."""
         return 1 <= page <= self.packet.count
+
+    @property
+    def packet_pages(self) -> range:
+        """The numbers of all pages."""
+        return range(1, self.packet.count + 1)
 
     def page(self, page: int) -> PacketPage:
         """A page by its number."""
@@ -101,7 +110,8 @@ class PacketIndex:
         written = {one for word in words for one in self._written.get(word, ())}
         if not written:
             return _NONE
-        return frozenset(number for number, said in enumerate(self._said, 1) if not written.isdisjoint(said))
+        found = frozenset(number for number, said in enumerate(self._said, 1) if not written.isdisjoint(said))
+        return found - self._foreign
 
     @cached_property
     def _said(self) -> Sequence[frozenset[str]]:

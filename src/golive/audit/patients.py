@@ -85,17 +85,22 @@ def _differs(who: Person, patient: Person) -> str:
     return "the medical record number is another"
 
 
-def _heard(text: str, case: Case) -> bool:
-    """Whether a page has the name that an entry begins with, or it is the patient's own, near enough."""
+def _begins_with(text: str) -> tuple[str, ...]:
+    """The name that an entry begins with, its parts by the alphabet; empty without one."""
     match = _STRANGER.match(text)
     if match is None:
-        return True
-    first, last = ((match[f"a_{part}"] or match[f"b_{part}"]).lower() for part in ("first", "last"))
+        return ()
+    return tuple(sorted((match[f"a_{part}"] or match[f"b_{part}"]).lower() for part in ("first", "last")))
+
+
+def _heard(name: tuple[str, ...], case: Case) -> bool:
+    """Whether a page has a name, or it is the patient's own, near enough."""
     own = case.records.patient.name
-    if first in own or last in own or any(a_slip(part, last) for part in own):
-        return {first, last} <= set(own) or near(tuple(sorted((first, last))), own)
-    written = re.compile(rf"\b{first}\s+(?:\w\.?\s+)?{last}\b|\b{last}\s*,\s*{first}\b")
-    return any(written.search(page.text.lower()) for page in case.packet.pages if last in page.text.lower())
+    one, other = name
+    if one in own or other in own or any(a_slip(part, said) for part in own for said in name):
+        return near(name, own)
+    written = re.compile(rf"\b{one}\s*,?\s+(?:\w\.?\s+)?{other}\b|\b{other}\s*,?\s+(?:\w\.?\s+)?{one}\b")
+    return any(written.search(page.text.lower()) for page in case.packet.pages if one in page.text.lower())
 
 
 def _named(told: Told, case: Case, others: list[Person]) -> Iterator[Flaw]:
@@ -103,13 +108,14 @@ def _named(told: Told, case: Case, others: list[Person]) -> Iterator[Flaw]:
     reason, patient = "", case.records.patient
     label = person(_STOP.sub(".\n", told.text))
     ending = _ENDING.search(told.text)
-    if told.row and _STRANGER.match(told.text) and not _heard(told.text, case):
+    begins = _begins_with(told.text)
+    if told.row and begins and not _heard(begins, case):
         reason = "The entry names a person whom no page of the packet names."
     elif label.name and patient.name and not near(label.name, patient.name):
         reason = "The entry names another patient than the packet's."
     elif ending and patient.mrn and not patient.mrn.endswith(ending["digits"]):
         reason = "The entry names a medical record number that is not the patient's."
-    elif any(one.written and one.written in told.text for one in others):
+    elif any((one.written and one.written in told.text) or (begins and near(one.name, begins)) for one in others):
         reason = "The entry names a person whose pages are in the packet by mistake."
     elif any(number == one.mrn for number in numbers_in(told.text) for one in others if one.mrn):
         reason = "The entry names the medical record number of another patient."

@@ -122,7 +122,7 @@ _NUMBERS = frozenset(
 _SAYS_NO = frozenset({"denies", "denied", "denying", "deny"})
 _HAVE, _IS = frozenset({"has", "have", "had"}), frozenset({"was", "were", "is", "are", "has", "had"})
 _WHO = frozenset({"she", "he", "they", "patient", "pt", "that", "it"})
-_CLOSE = 3
+_CLOSE = 2
 """Words before it that a last word denies."""
 _REACH = {"denied": 14, "possible": 8, "family": 12, "past": 10, "planned": 14}
 _BACK = {"denied": 8, "possible": 6, "family": 6, "past": 6, "planned": 12}
@@ -156,7 +156,9 @@ def _spoken_of(said: tuple[str, ...]) -> Sequence[Spoken]:
     marks = {how: [False] * len(said) for how in _FORWARD}
     for at, word in enumerate(said):
         for how, length in _triggers(_AHEAD.get(word, {}), said, at):
-            if how == "denied" and any(said[at : at + len(one)] == one for one in _NOT):
+            seeming = next((one for one in _NOT if said[at : at + len(one)] == one), ())
+            if how == "denied" and seeming:  # "not improved" denies that it improved, not what did
+                marks[how][at + 1 : at + len(seeming)] = [True] * (len(seeming) - 1)
                 continue
             _ahead(marks[how], said, at, at + length, _REACH[how])
         if word in _LAST and 0 < at == len(said) - 1 < _BACK["denied"]:
@@ -192,7 +194,7 @@ def _ended(said: Sequence[str], at: int, place: int) -> bool:
 def _goes_on(said: Sequence[str], at: int, place: int) -> bool:
     """Whether something else is told from here on: "without A, with B", "no lifting above ten pounds, and C"."""
     if said[place] == "with":
-        return place > at + 2
+        return True
     counted = any(word.isdigit() or word in _NUMBERS for word in said[at + 1 : place])
     return said[place] == "and" and (counted or any(word in _IS for word in said[place + 2 : place + 6]))
 

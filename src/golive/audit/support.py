@@ -12,6 +12,7 @@ from golive.audit.packet_index import PacketIndex
 from golive.audit.words import sentences
 from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 
+_LIKELY = 4
 _BETTER, _CARRIED, _SAYS = 0.2, 0.72, 3.6
 _SEARCHES = 400
 """Statements of an output for which other pages are searched: one that needs more is wrong throughout."""
@@ -85,7 +86,8 @@ def _uncited(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
     flaws: list[Flaw] = []
     claims: list[Claim] = []
     for statement in statements_of(told, index):
-        pages = [page for page in index.likely(statement.weights) if index.page(page).source != "none"]
+        likely = index.likely(statement.weights) or index.packet_pages  # of words that no page has, any page will do
+        pages = [page for page in likely if index.page(page).source != "none"][:_LIKELY]
         every = [hold(statement, [page], index) for page in pages]
         best = max(every, key=lambda one: (one.verdict is ClaimVerdict.SUPPORTED, one.coverage), default=None)
         named = any(one.sort in NAMED for one in statement.mentions)
@@ -107,12 +109,12 @@ def _ended(
     if held.verdict is ClaimVerdict.SUPPORTED:
         return held.verdict, []
     sure = [one for one in held.problems if one.sure]
-    if pages and any(index.page(page).source == "ocr" for page in pages):
+    if any(index.has(page) and index.page(page).source != "text" for page in told.cited):
         return ClaimVerdict.UNVERIFIED, []
     searched = sum(statement.weights.values()) >= _SAYS and next(searches, None) is not None
     elsewhere = _elsewhere(statement, held, pages, index) if searched else ()
     if elsewhere and told.cited and not any(one.kind in _SWAPS for one in sure):
-        reason = f"{_pages(told.cited)} does not say it; {_pages(elsewhere)} does."
+        reason = f"{_pages(told.cited, 'does', 'do')} not say it; {_pages(elsewhere, 'does', 'do').lower()}."
         flaw = _flaw(told, statement, held, Problem(Kind.WRONG_PAGE, "major", SURE, reason), elsewhere)
         return ClaimVerdict.CONTRADICTED, [flaw]
     if sure:
@@ -159,6 +161,6 @@ def _once(flaws: Sequence[Flaw]) -> list[Flaw]:
     return list(found.values())
 
 
-def _pages(pages: Sequence[int]) -> str:
+def _pages(pages: Sequence[int], one: str, several: str) -> str:
     said = ", ".join(map(str, pages))
-    return f"Page {said}" if len(pages) == 1 else f"Pages {said}"
+    return f"Page {said} {one}" if len(pages) == 1 else f"Pages {said} {several}"

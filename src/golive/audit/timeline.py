@@ -10,6 +10,7 @@ from golive.model.audit import ClaimVerdict, Flaw, Kind
 from golive.model.output import Row
 
 _WORDS = re.compile(r"[a-z0-9/.%-]+")
+_LIKE_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 _NEAR = 0.85
 """The share of words that two rows of one day and page have in common when they are one event told twice."""
 _FEW, _FILLS = 2, 0.5
@@ -63,6 +64,10 @@ def _read(page: int, case: Case) -> bool:
 
 def _undated(number: int, row: Row, told: Told, case: Case) -> Iterator[Flaw]:
     if row.dated:
+        return
+    if _LIKE_A_DAY.fullmatch(row.date.strip()):
+        reason = f"{row.date} is no day of the calendar."
+        yield Flaw(Kind.IMPOSSIBLE_DATE, "critical", number, reason, cited=row.cited, quote=_quote(row), on=row.page)
         return
     dated = {page: one.date for one in case.records.documents for page in one.pages if one.date}
     known = tuple(page for page in row.cited if page in dated)

@@ -89,6 +89,13 @@ _COMPOUND = re.compile(
 _WITHOUT = {"nontender": "tenderness", "afebrile": "fever", "unbroken": "wound", "painless": "pain", "painfree": "pain"}
 _PREFIXED = re.compile(r"\b(?:non-?tender|afebrile|unbroken|painless|pain-free)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\bboth(?=\s+(?:the|of|were|was|are|and|inner|outer)\b)")
+_SIDED = re.compile(r"\b([rl])(ll|ul|ml|uq|lq|ue|le)\b")
+_SIDED_PARTS = {"ll": "lower lobe", "ul": "upper lobe", "ml": "middle lobe", "uq": "upper quadrant",
+                "lq": "lower quadrant", "ue": "arm", "le": "leg"}  # fmt: skip
+_ROMAN = re.compile(
+    r"\b(grade|type|stage|class|schatzker|harris|gustilo|lawrence|zone|degree)\s+(i{1,3}|iv|v|vi{1,3}|ix|x)\b"
+)
+_ROMANS = {name: at for at, name in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}  # noqa: SIM905
 _HUNDREDS = re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine)[- ]hundred\b")
 _OUT_OF = re.compile(r"(\d\d*)\s+(?:out\s+)?of\s+(?:10|ten)\b")
 _SIDE = {"l": " left ", "r": " right "}
@@ -182,6 +189,8 @@ def words_of(said: str, order: dates.Order = "") -> tuple[Word, ...]:
     text = _COMPOUND.sub(lambda match: str(int(_NUMBERS[match[1]]) + _ONES[match[2]]), text.lower())
     text = _HUNDREDS.sub(lambda match: f"{_ONES[match[1]]}00", text)
     text = _BOTH.sub(" ", text)
+    text = _SIDED.sub(lambda match: f"{_SIDE[match[1]].strip()} {_SIDED_PARTS[match[2]]}", text)
+    text = _ROMAN.sub(lambda match: f"{match[1]} {_ROMANS[match[2]]}", text)
     text = phrases(_OUT_OF.sub(r"\1/10", text))
     return tuple(_word(match) for match in _WORD.finditer(text))
 

@@ -13,7 +13,7 @@ from golive.config.output import USUAL, OutputForms
 from golive.errors import StepFailed, UsageError
 from golive.files import MOST_OF_A_PDF, content_of
 from golive.model.artefact import ReviewPack
-from golive.model.audit import ClaimVerdict, Flaw, Kind
+from golive.model.audit import SAID, ClaimVerdict, Flaw, Kind
 from golive.model.defect import SEVERITY, Defect, DefectCode
 from golive.model.output import Doubt, Output, Row
 from golive.model.packet_text import PacketText
@@ -41,7 +41,7 @@ _KINDS = {
 """What the audit of the content calls what the structure shows; the first where only the structure shows it."""
 _RANK = {"critical": 0, "major": 1, "unknown": 2, "minor": 3}
 _WORD = {"critical": "CRITICAL", "major": "Major", "unknown": "Can't tell", "minor": "Minor"}
-_SHOWN = 12
+_SHOWN, _PAGES = 12, 8
 _WHOLE = "Output"
 
 
@@ -153,7 +153,8 @@ class Audited:
             f"{self.verdict.word}: {rows} rows on {pages} pages read in {self.seconds:.1f} seconds; "
             f"{len(claims) - open_ones} of {len(claims)} statements could be decided against the packet."
         )
-        rest = [f"{open_ones} statements are for the reviewer to compare: golive review --collect"] if open_ones else []
+        of = "1 statement is" if open_ones == 1 else f"{open_ones} statements are"
+        rest = [f"{of} for the reviewer to compare: golive review --collect"] if open_ones else []
         return [told, *(f"  - {one}" for one in found[:_SHOWN]), *more, *rest]
 
 
@@ -214,10 +215,14 @@ def _claimed(
 
 
 def _line(found: dict[str, Any]) -> str:
-    """A finding as a person reads it: how bad, where, and what; the pages that say it where some do."""
-    entry, reason = found["entry"], found["reason"]
-    where = "" if entry == _WHOLE or reason.startswith("Row ") else f"Row {entry}: " if found["row"] else f"{entry}: "
-    return f"{_WORD[found['severity']]}. {where}{reason}"
+    """A finding as a person reads it anywhere: how bad, where, and what; pages, and no word of the records."""
+    entry, kind = found["entry"], Kind(found["kind"])
+    if entry == _WHOLE or found["reason"].startswith("Row "):
+        return f"{_WORD[found['severity']]}. {found['reason']}"
+    cites = f" It cites {_told(found['cited'][:_PAGES])}." if found["cited"] else ""
+    by = f" See {_told(found['supported_by'][:_PAGES])}." if found["supported_by"] else ""
+    where = f"Row {entry}" if found["row"] else str(entry).rstrip(": ")
+    return f"{_WORD[found['severity']]}. {where}: {SAID[kind]}{cites}{by}"
 
 
 def _told(pages: Sequence[int]) -> str:

@@ -54,6 +54,39 @@ class Kind(StrEnum):
     NO_ROWS = "no_rows"
 
 
+SAID = {
+    Kind.UNCITED: "It cites no page.",
+    Kind.PAGE_MISSING: "It cites a page that the packet does not have.",
+    Kind.WRONG_PAGE: "The page that it cites does not say it, and another one does.",
+    Kind.UNSUPPORTED: "The page that it cites does not say it.",
+    Kind.FABRICATED: "It names an injury, a procedure, a drug, a test or a provider that no page of the packet has.",
+    Kind.NOT_DONE: "It tells as done what the page only recommends, plans, rules out or refuses.",
+    Kind.WRONG_DATE: "Its date is not that of the page that it cites.",
+    Kind.WRONG_LATERALITY: "It says one side, and the page another.",
+    Kind.WRONG_REGION: "It says one part of the body, and the page another.",
+    Kind.WRONG_NUMBER: "It says one number, and the page another.",
+    Kind.WRONG_NEGATION: "It says what the page denies, or denies what the page says.",
+    Kind.WRONG_PROVIDER: "Its provider is not that of the page that it cites.",
+    Kind.MISSING_INJURY: "An injury that the packet states is told nowhere.",
+    Kind.MISSING_EVENT: "A visit, study or procedure of the packet is told by no row of the timeline.",
+    Kind.WRONG_PATIENT: "It is of another patient, or cites another patient's page.",
+    Kind.OUT_OF_ORDER: "It is earlier than the row before it.",
+    Kind.IMPOSSIBLE_DATE: "It can't be of the day that it is told of.",
+    Kind.WRONG_TOTAL: "The amount is not what the bills of the packet come to.",
+    Kind.CONTRADICTION: "It can't be true beside another entry.",
+    Kind.UNREADABLE_PAGE: "There are pages without text that could be read.",
+    Kind.UNDATED: "It has no date.",
+    Kind.DUPLICATE: "It tells again what another row tells.",
+    Kind.BAD_QUOTE: "The page does not have the words as they are quoted.",
+    Kind.DEV_LINK: "Links lead to a machine that no reader can reach.",
+    Kind.INTERNAL_BANNER: "A banner says that it is not for readers outside.",
+    Kind.PLACEHOLDER: "It shows a placeholder where a record's own words belong.",
+    Kind.IDENTICAL_VERSIONS: "The versions for two kinds of readers are the same.",
+    Kind.NO_ROWS: "The timeline has no rows.",
+}
+"""What each kind says to a person, without a word of the records."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One statement of an entry, and what it was held against: ``evidence`` is the packet's words on that page."""

@@ -87,7 +87,7 @@ def only_day_first(texts: Iterable[str]) -> bool:
 
 def _orders(texts: Iterable[str]) -> Iterator[Order]:
     other = (text for text in texts if not _ISO.fullmatch(text))
-    return (order for text in other for match in _FORMS[1].finditer(plain(text)) if (order := _order(match)))
+    return (order for text in other for match in _WHOLE_FORMS[1].finditer(plain(text)) if (order := _order(match)))
 
 
 def read(text: str, order: Order = "", forms: Sequence[str] = ()) -> Dates:
@@ -135,7 +135,7 @@ def mentioned(text: str, order: Order = "") -> set[str]:
     """Every day that a text mentions; one that can't be told apart counts in both ways."""
     found: set[str] = set()
     said = plain(text)
-    for form in _FORMS:
+    for form in _WHOLE_FORMS:  # not 25-09-22 of 2025-09-22
         for match in form.finditer(said):
             day, doubt = _day(match, order)
             found |= {day} if day else set()

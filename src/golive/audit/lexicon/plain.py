@@ -1,6 +1,14 @@
 """Words that mean the same, and words of one kind of which only one can hold: a degree, a direction, an outcome."""
 
 SAME = """
+positive: positively
+position: positions, positioned, positioning, positional
+ischemia: ischemic
+necrosis: necrotic
+lbp: low back pain, lower back pain
+pass: passed, passes, passing
+fail: failed, fails, failing
+lost: loses, lose
 restrained: buckled in, buckled, belted in, wearing a seat belt, wearing a seatbelt, strapped in
 thinner: blood thinner, blood thinners, anticoagulant, anticoagulants, anticoagulated, anticoagulation
 relaxer: muscle relaxer, muscle relaxers, muscle relaxant, muscle relaxants
@@ -195,6 +203,17 @@ attend: attended, attends, completed
 """
 
 OPPOSED = """
+pass fail
+ongoing stop
+maintained lost
+equal unequal
+able unable
+index middle ring little
+autograft allograft
+antegrade retrograde
+toe full
+intact disrupted
+won lost
 mild moderate severe marked minimal
 partial complete incomplete
 partial full

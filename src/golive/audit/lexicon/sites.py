@@ -46,10 +46,10 @@ rib: ribs, costal, rib cage, ribcage
 sternum: breastbone, sternal, breast bone
 lung: lungs, pulmonary
 heart: cardiac
-abdomen: abdominal, belly, stomach
+abdomen: abdominal, belly, stomach, flank
 liver: hepatic
 spleen: splenic
-kidney: kidneys, renal, flank
+kidney: kidneys, renal
 bladder: urinary bladder
 pelvis: pelvic, pubic, pubis, ischium, iliac
 hip: hips, acetabulum, acetabular
@@ -87,9 +87,9 @@ trapezius neck; trapezius shoulder; humerus shoulder; humerus arm; humerus elbow
 radius wrist; radius forearm; radius elbow; ulna wrist; ulna forearm; ulna elbow; wrist arm; scaphoid wrist; hand arm
 finger hand; thumb hand; shoulder arm
 rib chest; sternum chest; lung chest; heart chest; liver abdomen; spleen abdomen; kidney abdomen; bladder pelvis
-hip pelvis; groin hip; thigh leg; femur thigh; femur hip; femur leg; femur knee; knee leg; meniscus knee; patella knee
+groin hip; thigh leg; femur thigh; femur hip; femur leg; femur knee; knee leg; meniscus knee; patella knee
 acl knee; pcl knee; mcl knee; lcl knee; tibia leg; tibia knee; tibia ankle; fibula leg; fibula ankle; calf leg
 ankle leg; malleolus ankle; talus ankle; achilles ankle; foot leg; metatarsal foot; heel foot; toe foot; buttock hip
-malleolus fibula; malleolus tibia; hip leg; achilles heel; sacrum pelvis; coccyx pelvis
+malleolus fibula; malleolus tibia; achilles heel; sacrum pelvis; coccyx pelvis
 """
 """Each site with one that it is a part of; what is said of a part is said of the whole."""
