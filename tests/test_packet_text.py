@@ -351,6 +351,17 @@ def test_a_recogniser_that_never_ends(tmp_path: Path, monkeypatch: pytest.Monkey
     assert recogniser.words_of((1).to_bytes(4, "big") * 2 + b"\xff", program, within=0.1) == ""
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit can be set from without there")
+def test_a_recogniser_ends_without_golive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no more of the processor than its time, whoever is left to end it."""
+    limit = "sys.stdin.buffer.read()\nimport resource\nprint(resource.getrlimit(resource.RLIMIT_CPU))"
+    stand_in(tmp_path, monkeypatch, limit)
+    program = recogniser.found()
+    assert program is not None
+
+    assert recogniser.words_of((1).to_bytes(4, "big") * 2 + b"\xff", program, within=30) == "(30, 30)"
+
+
 def test_recognising_ends_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """After so many seconds no further page is given to a recogniser, and none has longer than is left."""
     now, given = [0.0], list[float]()
