@@ -6,6 +6,7 @@ import pytest
 from whole_cases import BILL, HEALTHY, PAGES, found, kinds, packet, saying
 
 from golive.audit import totals
+from golive.audit.totals import amounts_in
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 
 PRINTED = """Billing Dept
@@ -48,6 +49,16 @@ def test_the_packets_own_total() -> None:
 def test_an_amount_is_held_against_every_sum(text: str, bills: tuple[str, ...], *, right: bool) -> None:
     """Line by line, bill by bill, all together; a bill that is in the packet twice is one."""
     assert kinds(said(text, *bills)) == ([] if right else CRITICAL)
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "9," * 5000, "999" + ",999" * 2000])
+@pytest.mark.parametrize("end", ["", ".00"])
+def test_digits_without_an_end_are_no_amount(digits: str, end: str) -> None:
+    """Neither in what is told nor on a page: no bill has them, and no number can be made of so many."""
+    told = f"Total medical specials: ${digits}{end} {digits}{end}"
+
+    assert all(amount < 10**14 for bare in (True, False) for amount in amounts_in(told, bare=bare))
+    said(told, f"{BILL}\nTOTAL CHARGES {digits}{end}", f"{BILL}\nTOTAL CHARGES ${digits}{end}")
 
 
 def test_the_reason_names_what_the_bills_come_to() -> None:

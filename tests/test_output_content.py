@@ -128,6 +128,32 @@ def test_wrong_citations_are_told_beside_what_is_worse(
     assert not set(critical.places) <= set(kept)
 
 
+def test_what_could_not_be_judged_is_the_page_without_text() -> None:
+    """Not what else is wrong with the export; without such a page there was no statement at all."""
+    unread = replace(MAJOR, code=DefectCode.UNREADABLE_PAGE, row=6, page=9)
+
+    _verdict, reason = content_verdict(journey(ContentSeen(Verdict.INCONCLUSIVE, (MAJOR, unread), 2, 40, 1.0)))
+    assert reason.startswith(
+        "What the export says could not all be judged: a page that is cited can't be read (row 6, page 9)."
+    )
+    _verdict, reason = content_verdict(journey(ContentSeen(Verdict.INCONCLUSIVE, (MAJOR,), 1)))
+    assert "no statement of it could be held against a page" in reason
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (ContentSeen(Verdict.FAIL, (WORST, MAJOR), 900, 40, 1.0), "has 1 critical defect of"),
+        (ContentSeen(Verdict.FAIL, (WORST, WORST), 900, 40, 1.0), "has at least 2 critical defects of"),
+        (ContentSeen(Verdict.FAIL, (WORST, WORST), 2, 40, 1.0), "has 2 critical defects of"),
+        (ContentSeen(Verdict.WATCH, (MAJOR,), 900, 40, 1.0), "has at least 1 major defect of"),
+    ],
+)
+def test_defects_that_were_not_all_kept(content: ContentSeen, said: str) -> None:
+    """Of very many only the first are kept: of the severity at which they end there may be more."""
+    assert said in content_verdict(journey(content))[1]
+
+
 def test_an_export_that_was_not_audited_is_open() -> None:
     """Nothing proves that it is right: no export, none that was audited."""
     assert prove_content(journey(None)).verdict is Verdict.INCONCLUSIVE
@@ -157,6 +183,23 @@ def test_a_packet_that_cant_be_read_leaves_it_open(monkeypatch: pytest.MonkeyPat
 
     assert content is not None
     assert prove_content(journey(content)).reason == "The packet can't be opened."
+
+
+def test_an_audit_that_breaks_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of golive's own is said by its kind, without the words that it met; what asks goes on and cleans up."""
+
+    def broken(_output: Output, _text: Any) -> Any:  # noqa: ANN401 - never returns
+        raise ValueError("Ms. Secret")
+
+    monkeypatch.setattr(contents, "judge", broken)
+
+    content = content_of(Output("0" * 64, 1, 1, ROWS), PACKET)
+
+    assert content is not None
+    finding = prove_content(journey(content))
+    assert finding.verdict is Verdict.INCONCLUSIVE
+    assert "(ValueError)" in finding.reason
+    assert "Secret" not in str(finding)
 
 
 def test_evidence_has_no_words_of_an_output() -> None:

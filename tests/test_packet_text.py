@@ -133,6 +133,25 @@ def test_a_page_of_which_the_words_are_a_picture() -> None:
     assert packet.pages[2].text == ""
 
 
+@pytest.mark.parametrize(("mode", "source"), [(0, "none"), (3, "text")])
+def test_a_notice_at_the_foot_of_a_picture(mode: int, source: str) -> None:
+    """A picture with a notice of eighty words is none the more read; one that a recogniser laid unseen over it is."""
+
+    def notice(canvas: Canvas) -> None:
+        scan(canvas)
+        foot = canvas.beginText(72, 90)
+        foot.setFont("Helvetica", 6)
+        foot.setTextRenderMode(mode)
+        for _line in range(8):
+            foot.textLine("These records are protected by federal rules of confidentiality, 42 CFR.")
+        canvas.drawText(foot)
+
+    (page,) = read_packet(made(notice)).pages
+
+    assert page.source == source
+    assert 60 < len(page.text.split()) <= 120
+
+
 # ---------------------------------------------------------------------- what can't be read
 
 
@@ -330,6 +349,37 @@ def test_a_recogniser_that_never_ends(tmp_path: Path, monkeypatch: pytest.Monkey
     assert program is not None
 
     assert recogniser.words_of((1).to_bytes(4, "big") * 2 + b"\xff", program, within=0.1) == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit can be set from without there")
+def test_a_recogniser_ends_without_golive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no more of the processor than its time, whoever is left to end it."""
+    limit = "sys.stdin.buffer.read()\nimport resource\nprint(resource.getrlimit(resource.RLIMIT_CPU))"
+    stand_in(tmp_path, monkeypatch, limit)
+    program = recogniser.found()
+    assert program is not None
+
+    assert recogniser.words_of((1).to_bytes(4, "big") * 2 + b"\xff", program, within=30) == "(30, 30)"
+
+
+def test_recognising_ends_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After so many seconds no further page is given to a recogniser, and none has longer than is left."""
+    now, given = [0.0], list[float]()
+
+    def slow(_picture: bytes, _program: str, within: float) -> str:
+        now[0] += 45
+        given.append(within)
+        return "Left wrist fracture."
+
+    monkeypatch.setattr(recogniser, "found", lambda: "tesseract")
+    monkeypatch.setattr(recogniser, "words_of", slow)
+    monkeypatch.setattr(packet_text.time, "monotonic", lambda: now[0])
+    pdf = made(*[scan] * 5)
+
+    read = recognised(pdf, read_packet(pdf), range(1, 6), within=120)
+
+    assert [page.source for page in read.pages] == ["ocr", "ocr", "ocr", "none", "none"]
+    assert given == [60, 60, 30]
 
 
 def test_no_recogniser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What an entry cites: pages that the packet has, of its date, by its provider, with the words that it quotes."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from golive.audit.case import Case, Told
@@ -47,6 +48,9 @@ def flaws(case: Case, index: PacketIndex, claims: Sequence[Claim]) -> Iterator[F
     """What is wrong with the citations of each entry, its date, its provider and its quotes."""
     by_page = {page: one for one in case.records.documents for page in one.pages}
     yield from _sections(case, index)
+    of_entry: defaultdict[Entry, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        of_entry[claim.entry].append(claim)
     for told in case.told:
         yield from _pages(told, case)
         yield from _quotes(told, index)
@@ -54,8 +58,7 @@ def flaws(case: Case, index: PacketIndex, claims: Sequence[Claim]) -> Iterator[F
         yield from _injured(told, case)
         if told.row:
             yield from _opening(told)
-            own = [one for one in claims if one.entry == told.entry]
-            yield from _date(told, case, by_page, own)
+            yield from _date(told, case, by_page, of_entry[told.entry])
             yield from _provider(told, case, by_page, index)
 
 

@@ -52,8 +52,7 @@ def _excluded(first: Hurt, second: Hurt) -> str:
 
 def _both_on_pages(first: Hurt, second: Hurt, cited: Sequence[int], case: Case) -> bool:
     """Whether the cited pages themselves say both: then it is the records that differ, and the output says so."""
-    pages = [page.text for page in case.packet.pages if page.number in cited]
-    said = [hurt for page in pages for hurt in hurts_in(page)]
+    said = [hurt for page in _texts(cited, case) for hurt in hurts_in(page)]
     return all(
         any(
             one.kind == hurt.kind
@@ -66,12 +65,17 @@ def _both_on_pages(first: Hurt, second: Hurt, cited: Sequence[int], case: Case) 
     )
 
 
+def _texts(cited: Sequence[int], case: Case) -> list[str]:
+    """What the pages say that are cited; one that the packet does not have says nothing."""
+    return [case.packet.pages[page - 1].text for page in sorted(set(cited)) if 1 <= page <= case.packet.count]
+
+
 def _of_pain(one: Told, other: Told, case: Case) -> Iterator[Flaw]:
     first, second = _pain(one.text), _pain(other.text)
     if not first or not second or not first.isdisjoint(second) or one.provider.lower() != other.provider.lower():
         return
-    pages = " ".join(page.text for page in case.packet.pages if page.number in {*one.cited, *other.cited})
-    if all(any(f"{score}/10" in pages for score in scores) for scores in (first, second)):
+    pages = _texts((*one.cited, *other.cited), case)
+    if all(any(f"{score}/10" in page for page in pages for score in scores) for scores in (first, second)):
         return
     said = f"{min(first)}/10 and {min(second)}/10"
     yield _flaw(

@@ -24,6 +24,8 @@ _YEARS = (" 20", " 19", "-20", "-19")
 """What a year looks like behind a month that is spelt out."""
 _LABEL = 48
 """Characters before a date that may say what it is of."""
+_LINE = 240
+"""Characters before and after a date that are looked at for what a fax machine wrote: a line may be a whole page."""
 _OLDEST, _PIVOT = 1900, 40
 """The first year that a record can name, and the two digits from which on a year is of the last century."""
 
@@ -124,7 +126,8 @@ def _role(text: str, at: int, end: int) -> Role:
     labelled = _labelled(label.lower())
     if labelled:
         return labelled
-    line = text[text.rfind("\n", 0, at) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
+    first, last = max(0, at - _LINE), min(len(text), end + _LINE)
+    line = text[text.rfind("\n", first, at) + 1 or first : (text.find("\n", end, last) + 1 or last + 1) - 1]
     return Role.PRINTED if faxed(line) else Role.OTHER
 
 

@@ -61,6 +61,8 @@ _BETWEEN = frozenset(
 _AGAINST = frozenset({"prevention", "prophylaxis", "precautions", "preventive", "prophylactic"})
 """What follows the name of a thing that is to be kept away."""
 _FAR, _NEAR, _DEGREE = 9, 4, 3
+_BOUND = 1.5
+"""Words by which a place is nearer to a name that it is bound to."""
 
 
 class Place(NamedTuple):
@@ -156,8 +158,9 @@ def mentions_of(words: Sequence[Word], sentence: int = 0) -> Iterator[Mention]:
     places = places_of(words)
     own: dict[int, list[Place]] = {at: [] for at in names}
     for place in places:
-        nearest = min(names, key=lambda at: (_distance(words, place.at, at), at))
-        if _distance(words, place.at, nearest) <= _FAR:
+        near_it = [at for at in names if abs(place.at - at) <= _FAR + _BOUND]
+        apart, nearest = min(((_distance(words, place.at, at), at) for at in near_it), default=(_FAR + 1.0, 0))
+        if apart <= _FAR:
             own[nearest].append(place)
     loose = {at: _loose_side(words, at, places) for at in names}
     for number, at in enumerate(names):
@@ -183,7 +186,7 @@ def _distance(words: Sequence[Word], place: int, name: int) -> float:
             word.said in {"of", "in", "to", "at", "over", "on", "involving", "about", "from"} for word in between
         )
         listed = any(word.said in {"and", "or", "with", "but"} for word in between)
-        return place - name - (1.5 if bound else 0) + (3 if listed and not bound else 0)
+        return place - name - (_BOUND if bound else 0) + (3 if listed and not bound else 0)
     listed = any(word.said in {"and", "or", "with", "but"} for word in words[place + 1 : name])
     return name - place + (1.5 if listed else 0)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _PART = r"(?:[A-Z][A-Za-z'\u2019.-]*|de|la|del|der|van|von|bin|al|y)"
 _NAMED = re.compile(
-    r"(?:^|[|\t]|\s{2,})\s*(?:(?:Patient|Pt\.?|PATIENT|PT)(?:'s)?(?:[ /](?:Name|NAME))(?:\s*[:#]\s*|\s+)|"
+    r"(?:^\s?|(?<=[|\t])\s?|(?<=\s\s))(?:(?:Patient|Pt\.?|PATIENT|PT)(?:'s)?(?:[ /](?:Name|NAME))(?:\s*[:#]\s*|\s+)|"
     r"(?:Patient|PATIENT|Pt|PT|Name|NAME|Claimant|CLAIMANT|Client|CLIENT)\s*:\s*)"
     rf"(?P<name>{_PART}(?:,?[ ]{_PART}){{1,4}})",
     re.MULTILINE,

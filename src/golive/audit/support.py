@@ -1,7 +1,7 @@
 """Whether the pages that an entry cites support it, and if not, which others do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from golive.audit.case import Case, Told
@@ -14,6 +14,8 @@ from golive.model.audit import Claim, ClaimVerdict, Flaw, Kind
 
 _LIKELY = 4
 _BETTER, _CARRIED, _SAYS = 0.2, 0.72, 3.6
+_SEARCHES = 400
+"""Statements of an output for which other pages are searched: one that needs more is wrong throughout."""
 _DONE = re.compile(r"procedure|surgery|operation|injection", re.IGNORECASE)
 _DONE_LABEL = re.compile(r"\W*(?:procedure/surgery|procedures? performed|surgery|operation)\s*:", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\[\d+\]\s*(?:snippet\s*:)?|\bsnippet\s*:", re.IGNORECASE)
@@ -29,11 +31,12 @@ def judged(case: Case, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
     claims: list[Claim] = []
     days = {page: one.dates for one in case.records.documents for page in one.pages}
     known: dict[object, tuple[list[Flaw], list[Claim]]] = {}
+    searches = iter(range(_SEARCHES))
     for told in case.told:
         own = frozenset({told.date, told.until}).union(*(days.get(page, ()) for page in told.cited))
         same = (told.text, told.cited, told.event, told.row, own)  # an output often says one thing in several places
         if same not in known:
-            known[same] = _entry(told, index, own)
+            known[same] = _entry(told, index, own, searches)
         found, said = known[same]
         flaws += [replace(one, entry=told.entry, on=told.on) for one in found]
         claims += [replace(one, entry=told.entry) for one in said]
@@ -51,7 +54,10 @@ def statements_of(told: Told, index: PacketIndex, days: frozenset[str] = frozens
     return found
 
 
-def _entry(told: Told, index: PacketIndex, days: frozenset[str]) -> tuple[list[Flaw], list[Claim]]:
+def _entry(
+    told: Told, index: PacketIndex, days: frozenset[str], searches: Iterator[int]
+) -> tuple[list[Flaw], list[Claim]]:
+    """The flaws and the claims of an entry; each search for other pages takes one of the ``searches`` left."""
     if not told.cited and not told.row:
         return _uncited(told, index)
     pages = [page for page in dict.fromkeys(told.cited) if index.has(page) and index.page(page).source != "none"]
@@ -59,7 +65,7 @@ def _entry(told: Told, index: PacketIndex, days: frozenset[str]) -> tuple[list[F
     found: list[Flaw] = []
     claims = []
     for statement, one in held:
-        verdict, flaws = _ended(told, statement, one, pages, index)
+        verdict, flaws = _ended(told, statement, one, pages, index, searches=searches)
         found += flaws
         evidence = one.evidence
         claims.append(
@@ -97,7 +103,7 @@ def _uncited(told: Told, index: PacketIndex) -> tuple[list[Flaw], list[Claim]]:
 
 
 def _ended(
-    told: Told, statement: Statement, held: Held, pages: Sequence[int], index: PacketIndex
+    told: Told, statement: Statement, held: Held, pages: Sequence[int], index: PacketIndex, *, searches: Iterator[int]
 ) -> tuple[ClaimVerdict, list[Flaw]]:
     """How a claim ends, and its flaws."""
     if held.verdict is ClaimVerdict.SUPPORTED:
@@ -105,7 +111,8 @@ def _ended(
     sure = [one for one in held.problems if one.sure]
     if any(index.has(page) and index.page(page).source != "text" for page in told.cited):
         return ClaimVerdict.UNVERIFIED, []
-    elsewhere = _elsewhere(statement, held, pages, index) if sum(statement.weights.values()) >= _SAYS else ()
+    searched = sum(statement.weights.values()) >= _SAYS and next(searches, None) is not None
+    elsewhere = _elsewhere(statement, held, pages, index) if searched else ()
     if elsewhere and told.cited and not any(one.kind in _SWAPS for one in sure):
         reason = f"{_pages(told.cited, 'does', 'do')} not say it; {_pages(elsewhere, 'does', 'do').lower()}."
         flaw = _flaw(told, statement, held, Problem(Kind.WRONG_PAGE, "major", SURE, reason), elsewhere)

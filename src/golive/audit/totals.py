@@ -11,8 +11,10 @@ from golive.audit.sorts import Sort
 from golive.audit.telling import distinctive
 from golive.model.audit import ClaimVerdict, Flaw, Kind
 
-_MONEY = re.compile(r"\$\s?(?P<dollars>\d{1,3}(?:,\d{3})+|\d+)(?P<cents>\.\d{2})?(?!\d)")
-_BARE = re.compile(r"(?<![\d/.-])(?P<dollars>\d{1,3}(?:,\d{3})+|\d+)(?P<cents>\.\d{2})(?![\d/%])")
+_DOLLARS = r"(?P<dollars>\d{1,3}(?:,\d{3}){1,3}|\d{1,12})"
+"""Whole dollars, of no more digits than anybody is billed: a number without an end is none, and can't be read."""
+_MONEY = re.compile(rf"\$\s?{_DOLLARS}(?P<cents>\.\d{{2}})?(?!\d)")
+_BARE = re.compile(rf"(?<![\d/.-]){_DOLLARS}(?P<cents>\.\d{{2}})(?![\d/%])")
 _DATED = re.compile(r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?)\b")
 _CODE = re.compile(r"(?<![\d$.,])(?P<code>\d{5}|[A-Z]\d{4})(?![\d.,-])")
 _TOTAL = re.compile(

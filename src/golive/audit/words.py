@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from golive.audit.lexicon import REPORTING, Sort, meaning, phrases, sort_by_end, sort_of
@@ -49,12 +50,17 @@ _BULLET = r"(?:[-*\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2219]|\(?\d{1,2}[.)])\s+
 _WIDE, _COLUMNS = 55, re.compile(r"\S {3,}\S|\t")
 """Letters that a line has at least that may go on in the next; and what stands in columns, which goes on nowhere."""
 _LABEL = re.compile(rf"\s*(?:{_BULLET}|[A-Z][\w/&(),.' -]{{0,45}}:)")
-_ENDS = re.compile(r"[.!?:;]\s*$")
+_RUN = re.compile(r"[ \t]{40,}")
+"""Spaces between columns that are far apart; a run without an end is looked at again from each of its spaces."""
+_ENDS = (".", "!", "?", ":", ";")
 _SPLIT = re.compile(
     r"(?=[\s;\"')\]])"  # few letters are one of these: the others are passed over at once
     r"(?:(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9\u2022-])|(?<=[a-z]{3}[.!?])\s+(?=[a-z])|\s*;\s+|\s+\|\s+"
     r"|\s+(?=\u2022)|\n+)"
 )
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[%+&]")
+_MOST = 120
+"""Words of a sentence, at which one that never ends is cut: what is done with a sentence takes more than its length."""
 _SHORT = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|no|jr|sr|prof|inc|dept|fig|[a-z])\.$", re.IGNORECASE)
 _WORD = re.compile(
     r"(?P<level>(?=[clts]\d)\b[clts]\d{1,2}(?:\s?[-/]\s?[clts]?\d{1,2})?\b)"
@@ -104,7 +110,7 @@ def plain(text: str) -> str:
 
 def lines_joined(text: str) -> str:
     """A page's text with the lines of one sentence joined; what begins on a line of its own keeps it."""
-    lines = [line.strip() for line in plain(text).split("\n")]
+    lines = [line.strip() for line in _RUN.sub(" " * 8, plain(text)).split("\n")]
     wide = sorted(len(line) for line in lines if line)
     full = 0.7 * wide[int(0.9 * (len(wide) - 1))] if wide else 0.0
     joined: list[str] = []
@@ -114,7 +120,7 @@ def lines_joined(text: str) -> str:
             continue
         above = joined[-1] if joined else ""
         last = above.rsplit("\n", 1)[-1]
-        if above and not _LABEL.match(line) and not _ENDS.search(last) and _goes_on(last, line, full):
+        if above and not _LABEL.match(line) and not last.endswith(_ENDS) and _goes_on(last, line, full):
             joined[-1] = _broken(above, line)
         else:
             joined.append(line)
@@ -139,11 +145,23 @@ def _broken(above: str, line: str) -> str:
 def sentences(text: str, order: dates.Order = "") -> tuple[Sentence, ...]:
     """The sentences of a page, or of what an output says."""
     found: list[Sentence] = []
-    for said in _sentences(lines_joined(text)):
-        words = words_of(said, order)
-        if words:
-            found.append(Sentence(said, words, len(found)))
+    for whole in _sentences(lines_joined(text)):
+        for said in _pieces(whole):
+            words = words_of(said, order)
+            if words:
+                found.append(Sentence(said, words, len(found)))
     return tuple(found)
+
+
+def _pieces(said: str) -> Iterator[str]:
+    """A sentence, or its pieces of at most about so many words, cut between two words where there is a space."""
+    begun = 0
+    if len(said) > _MOST:
+        for match in islice(_TOKEN.finditer(said), _MOST, None, _MOST):
+            end = said.rfind(" ", begun, match.start()) + 1 or match.start()
+            yield said[begun:end].strip()
+            begun = end
+    yield said[begun:].strip() if begun else said
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -31,7 +31,8 @@ _HYPHEN = re.compile(
     "[\x02\ufffe](?:\r?\n)?"
 )  # what pdfium puts for a hyphen at which a line was broken, and the break
 _LEAST = 36.0  # points, below which nobody reads a page
-_FEW, _ODD = 60, 0.4  # words that a fax machine may add to a picture; share of letters, below which text is none
+_FEW, _MANY = 60, 120  # words that a fax machine may add to a picture, and those of a notice at its foot as well
+_ODD = 0.4  # share of letters, below which text is none
 _WIDE = 0.5  # of a page that a picture covers which may be its words
 _DEEP, _OBJECTS = 3, 500
 _INCH, _FINE, _DOTS = 72.0, 300.0, 20_000_000
@@ -175,10 +176,11 @@ def _is_text(page: Any, said: str) -> bool:  # noqa: ANN401
     words = said.split()
     if not words:
         return not raw.FPDFPage_CountObjects(page)
-    if len(words) > _FEW:
-        letters = "".join(words[:1000])
-        return sum(map(str.isalnum, letters)) > _ODD * len(letters)
-    return not _is_picture(page)
+    few = len(words) <= _FEW
+    if len(words) <= _MANY and _is_picture(page) and (few or not _is_hidden(page)):
+        return False
+    letters = "".join(words[:1000])
+    return few or sum(map(str.isalnum, letters)) > _ODD * len(letters)
 
 
 def _is_picture(page: Any) -> bool:  # noqa: ANN401
@@ -187,6 +189,24 @@ def _is_picture(page: Any) -> bool:  # noqa: ANN401
     count = min(_OBJECTS, raw.FPDFPage_CountObjects(page))
     covered = sum(_covered(raw.FPDFPage_GetObject(page, at), 0) for at in range(count))
     return bool(covered >= _WIDE * wide * high)
+
+
+def _is_hidden(page: Any) -> bool:  # noqa: ANN401
+    """Whether most of a page's text is invisible, as a text recogniser lays it over the picture that it has read."""
+    count = min(_OBJECTS, raw.FPDFPage_CountObjects(page))
+    texts = [text for at in range(count) for text in _drawn(raw.FPDFPage_GetObject(page, at), 0)]
+    hidden = sum(area for mode, area in texts if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return bool(2 * hidden > sum(area for _mode, area in texts))
+
+
+def _drawn(one: Any, depth: int) -> Iterator[tuple[int, float]]:  # noqa: ANN401
+    """How each text of an object is drawn, as pdfium's own numbers, and the area that it covers."""
+    kind = raw.FPDFPageObj_GetType(one)
+    if kind == raw.FPDF_PAGEOBJ_TEXT:
+        yield raw.FPDFTextObj_GetTextRenderMode(one), _area(one)
+    elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEP:
+        for at in range(min(_OBJECTS, max(0, raw.FPDFFormObj_CountObjects(one)))):
+            yield from _drawn(raw.FPDFFormObj_GetObject(one, at), depth + 1)
 
 
 def _covered(one: Any, depth: int) -> float:  # noqa: ANN401

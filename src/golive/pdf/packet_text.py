@@ -1,6 +1,7 @@
 """The words of a packet's pages, line by line as they stand there."""
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
@@ -15,6 +16,8 @@ from golive.pdfium import PDFIUM
 
 MOST_RECOGNISED = 40
 """Pages without words that are given to a text recogniser unless more are asked for: each takes seconds."""
+RECOGNISED_WITHIN = 120.0
+"""Seconds that recognising may take in all: each page may need a minute."""
 _HEAD = b"%PDF-"
 _WITHIN_BYTES = 1024  # of which a PDF's head must be one
 
@@ -30,11 +33,17 @@ def read_packet(pdf: bytes, *, apart: bool = True, within: float = WITHIN) -> Pa
     return PacketText(hashlib.sha256(pdf).hexdigest(), tuple(pages))
 
 
-def recognised(pdf: bytes, packet: PacketText, wanted: Iterable[int], most: int = MOST_RECOGNISED) -> PacketText:
+def recognised(
+    pdf: bytes,
+    packet: PacketText,
+    wanted: Iterable[int],
+    most: int = MOST_RECOGNISED,
+    within: float = RECOGNISED_WITHIN,
+) -> PacketText:
     """The packet's text with the words of those of the ``wanted`` pages (from 1) that have none, by a recogniser.
 
-    At most ``most`` of them, the first ones first; where no recogniser is installed, or it makes nothing of a page,
-    that stays as it is.
+    At most ``most`` of them, the first ones first, and none after ``within`` seconds; where no recogniser is installed,
+    or it makes nothing of a page, that stays as it is.
     """
     without = {page.number for page in packet.pages if page.source == "none"}
     numbers = [number for number in dict.fromkeys(wanted) if number in without][:most]
@@ -42,9 +51,13 @@ def recognised(pdf: bytes, packet: PacketText, wanted: Iterable[int], most: int 
     if not numbers or program is None:
         return packet
     read: dict[int, PacketPage] = {}
+    end = time.monotonic() + within
     try:
         for number, (_kind, picture) in zip(numbers, frames_apart(pdf, numbers), strict=False):
-            if said := recogniser.words_of(picture, program):
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            if said := recogniser.words_of(picture, program, min(recogniser.WITHIN, left)):
                 read[number] = PacketPage(number, said, "ocr")
     except StepFailed:  # a page that can't be drawn: those before it are kept
         pass

@@ -1,9 +1,12 @@
 """Reading pictures of pages by tesseract, where that is installed: a process a page, and no file on the disk."""
 
+import contextlib
+import math
 import os
 import shutil
 import struct
 import subprocess
+import sys
 
 from golive.children import environment
 
@@ -28,16 +31,30 @@ def words_of(picture: bytes, program: str, within: float = WITHIN) -> str:
     if not width or not height or len(dots) != width * height:
         return ""
     try:
-        done = subprocess.run(  # noqa: S603 - a program of this machine, and no shell
+        with subprocess.Popen(  # noqa: S603 - a program of this machine, and no shell
             [program, "stdin", "stdout", "--dpi", "300", "--psm", "3", "-l", "eng"],
-            input=b"P5 %d %d 255\n" % (width, height) + dots,
             env=environment(proxies=False, also=("TESSDATA_PREFIX",)) | {"OMP_THREAD_LIMIT": "1"},
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=within, check=False,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=os.name == "posix",
-        )  # fmt: skip
+        ) as process:  # fmt: skip
+            try:
+                _bound(process.pid, within)
+                said, _ = process.communicate(b"P5 %d %d 255\n" % (width, height) + dots, timeout=within)
+            finally:
+                process.kill()  # does nothing to one that has ended
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    if done.returncode:
+    if process.returncode:
         return ""
-    lines = done.stdout[:_MOST].decode("utf-8", "replace").replace("\f", "\n").splitlines()
+    lines = said[:_MOST].decode("utf-8", "replace").replace("\f", "\n").splitlines()
     return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _bound(process: int, within: float) -> None:
+    """No more of the processor than the time it has, where the system can see to that: golive may end before it."""
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - not on every system
+
+        seconds = math.ceil(within)
+        with contextlib.suppress(OSError, ValueError):
+            resource.prlimit(process, resource.RLIMIT_CPU, (seconds, seconds))

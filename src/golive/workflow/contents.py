@@ -58,11 +58,11 @@ def _graded(content: ContentSeen) -> tuple[Verdict, str]:
     grave = [one for one in content.found if one.severity == "critical"]
     major = [one for one in content.found if one.severity == "major"]
     if grave:
-        return Verdict.FAIL, f"The export has {_counted(grave, 'critical')}"
+        return Verdict.FAIL, f"The export has {_counted(grave, content)}"
     if content.verdict is Verdict.INCONCLUSIVE:
         return content.verdict, f"What the export says could not all be judged: {_why(content)}."
     if major:
-        return Verdict.WATCH, f"The export has {_counted(major, 'major')}"
+        return Verdict.WATCH, f"The export has {_counted(major, content)}"
     if content.verdict is not Verdict.PASS:
         few = f"Of {content.claims} statements of the export only {content.coverage:.0%} could be decided."
         return content.verdict, few
@@ -70,16 +70,24 @@ def _graded(content: ContentSeen) -> tuple[Verdict, str]:
 
 
 def _why(content: ContentSeen) -> str:
-    return _SAYS[content.found[0].code] if content.found else "nothing of it could be read"
+    """What can't be judged: a page that can't be read, or all; what else is wrong with it is no reason."""
+    unread = next((one for one in content.found if one.code is DefectCode.UNREADABLE_PAGE), None)
+    if unread is None:
+        return "no statement of it could be held against a page"
+    return _SAYS[unread.code] + (f" (row {unread.row}, page {unread.page})" if unread.row else "")
 
 
-def _counted(found: list[Defect], severity: str) -> str:
-    """How many there are, what the first is, and where; begins what ends the sentence."""
-    first = found[0]
+def _counted(found: list[Defect], content: ContentSeen) -> str:
+    """How many there are of one severity, what the first is, and where; begins what ends the sentence.
+
+    Where not all were kept, those kept are the gravest: there may be more of the last one's severity.
+    """
+    first, severity = found[0], found[0].severity
+    cut = content.many > len(content.found) and content.found[-1].severity == severity
     row = f"row {first.row}" if first.row else "it"
     on = f" on page {first.on} of the export" if first.on else ""
     cited = f", citing page {first.page}" if first.page else ""
-    many = f"{len(found)} {severity} defect{'s' if len(found) > 1 else ''}"
+    many = f"{'at least ' if cut else ''}{len(found)} {severity} defect{'s' if len(found) > 1 else ''}"
     return f"{many} of content; the first: {_SAYS[first.code]} ({first.code.value}; {row}{on}{cited})."
 
 
