@@ -78,7 +78,8 @@ def _absent(mention: Mention, words: Sequence[Word], against: Against) -> Iterat
         return
     unheard = mention.sort is Sort.INJURY and _unheard(mention, words, against.index)
     telling = against.near or unheard or _terse(mention, words, against)
-    telling = telling or not _may_be_called_so(mention, against.index)
+    hardly = against.best.coverage < _SAID or mention.sort in {Sort.DRUG, Sort.LAB}
+    telling = telling or (hardly and not _may_be_called_so(mention, against.index))
     if _related(mention, against.mentions) and not (against.near or unheard):
         yield Problem(Kind.UNSUPPORTED, "major", OPEN, here)
     elif mention.sort in NAMED and not in_packet(mention, against.index, by_place=against.near or telling):
