@@ -125,3 +125,14 @@ def test_a_statement_without_a_page_among_others_that_cite() -> None:
     bare = Passage(1, "Imaging", "Comminuted fracture of the distal left radius.")
     assert told(replace(HEALTHY, passages=(*cited, bare)), "Imaging") == {Kind.UNCITED: "major"}
     assert told(replace(HEALTHY, passages=(bare, bare)), "Imaging") == {}
+
+
+@pytest.mark.parametrize("source", ["ocr", "none"])
+def test_what_rests_on_a_picture_is_no_stop(source: str) -> None:
+    """An emergency visit that only a recogniser read, or nobody, is not missing for certain."""
+    pages = tuple(replace(one, source=source) if one.number in {1, 2} else one for one in PACKET.pages)  # type: ignore[arg-type]
+    output = replace(HEALTHY, rows=HEALTHY.rows[1:])
+    packet = replace(PACKET, pages=pages)
+    missing = [one for one in judge(output, packet).flaws if one.kind is Kind.MISSING_EVENT]
+    assert {one.severity for one in missing} <= {"minor"}
+    assert any(one.severity == "critical" for one in judge(output, PACKET).flaws if one.kind is Kind.MISSING_EVENT)

@@ -16,6 +16,8 @@ from golive.verdict import Verdict
 _WHOLE = (patients, events, injuries, timeline, totals, contradictions, form, unreadable)
 """The families that are asked about the whole output, each with a ``flaws`` of its own."""
 _MISSING = frozenset({Kind.MISSING_EVENT, Kind.MISSING_INJURY})
+_BY_PAGES = _MISSING | {Kind.WRONG_TOTAL, Kind.CONTRADICTION, Kind.UNDATED}
+"""What is told by the words of pages."""
 ENOUGH = 0.7
 """The share of claims that must be decided for an output to be in order."""
 
@@ -55,6 +57,13 @@ def _as_read(output: Output, flaw: Flaw) -> Flaw | None:
     return replace(flaw, severity="major", verdict=ClaimVerdict.UNVERIFIED) if output.rows else None
 
 
+def _as_seen(flaw: Flaw, seen: frozenset[int]) -> Flaw:
+    """A flaw as far as its pages were read: what rests on a picture is for the reviewer to see."""
+    if flaw.kind not in _BY_PAGES or seen.isdisjoint((*flaw.supported_by, *flaw.cited)):
+        return flaw
+    return replace(flaw, severity="minor", verdict=ClaimVerdict.UNVERIFIED)
+
+
 def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
     """Audit an output against the packet that it was made from: a plain function of both.
 
@@ -67,5 +76,7 @@ def judge(output: Output, packet: PacketText, mode: str = "") -> Judged:
     flaws, claims = support.judged(case, index)
     flaws += citing.flaws(case, index, claims)
     whole = [flaw for family in _WHOLE for flaw in family.flaws(case)]
-    flaws += [one for one in map(partial(_as_read, output), whole) if one is not None]
+    pictures = [page.number for page in packet.pages if page.source != "text"]
+    seen = frozenset(page + step for page in pictures for step in (0, 1))  # and the page that goes on with it
+    flaws += [_as_seen(one, seen) for one in map(partial(_as_read, output), whole) if one is not None]
     return Judged(tuple(settled(case, flaws)), tuple(claims))
