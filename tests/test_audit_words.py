@@ -1,9 +1,14 @@
 """A text as the audit reads it: the same words for the same meaning, and how each is spoken of."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from snowballstemmer import stemmer
 
+from golive.audit.lexicon import meaning
 from golive.audit.mentions import mentions_of, place_fits
 from golive.audit.scopes import spoken_of
 from golive.audit.words import level_of, number_of, sentences, words_of
@@ -144,3 +149,18 @@ def test_what_is_named_and_where() -> None:
 def test_places_that_may_be_the_same(one: str, other: str, fits: bool) -> None:  # noqa: FBT001 - a table's column
     """A part is said of its whole; two parts of a body are not each other."""
     assert place_fits(one, other) is fits is place_fits(other, one)
+
+
+def test_threads_stem_beside_each_other() -> None:
+    """Ten packets are audited at once, and the library's stemmer is one for all."""
+    words = [f"{start}{middle}ization" for start in "abcdefghijklmnop" for middle in ("lor", "gan", "mobil", "char")]
+    alone = {word: stemmer("english").stemWord(word) for word in words}
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            meaning.cache_clear()
+            with ThreadPoolExecutor(8) as pool:
+                assert dict(zip(words * 4, pool.map(meaning, words * 4), strict=True)) == alone
+    finally:
+        sys.setswitchinterval(usual)

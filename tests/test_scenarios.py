@@ -47,7 +47,7 @@ def test_rolled_back_and_working(checkout: Path) -> None:
 
     assert done.returncode == 0, done.stdout
     assert said["verdict"] == "PASS"
-    assert said["selection"] == {"judged": 5, "must": 5}
+    assert said["selection"] == {"judged": 6, "must": 6}
     assert "Proven: ontogra-api:1 runs again." in done.stdout
     latest = checkout / "reports" / "latest"
     assert (latest / "trace.zip").stat().st_size > 0
@@ -100,6 +100,7 @@ def test_not_green_without_the_rollback(checkout: Path) -> None:
         "workflow-upload": "PASS",
         "workflow-chronology": "FAIL",
         "workflow-export": "INCONCLUSIVE",
+        "output-content": "INCONCLUSIVE",
     }
 
 

@@ -124,7 +124,7 @@ class ExportBeside(_Launched):
     name = "export-beside"
     tag = "1.5.1-beside"
     what = "The release claims something below its timeline, in no row and under no heading."
-    turns: ClassVar = {"workflow-api": "INCONCLUSIVE", "workflow-site": "INCONCLUSIVE", "ten-packets": "INCONCLUSIVE"}
+    turns: ClassVar = {"workflow-api": "FAIL", "workflow-site": "FAIL", "ten-packets": "FAIL"}
 
 
 class WebNeedsNewerApi(Fault):
@@ -138,6 +138,7 @@ class WebNeedsNewerApi(Fault):
         "workflow-upload": "FAIL",
         "workflow-chronology": "INCONCLUSIVE",
         "workflow-export": "INCONCLUSIVE",
+        "output-content": "INCONCLUSIVE",
     }
 
     def apply(self, world: "RehearsalWorld") -> Undo:

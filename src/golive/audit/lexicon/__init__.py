@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from threading import Lock
 
 from snowballstemmer import stemmer
 
@@ -42,7 +43,8 @@ _TABLES = {
     Sort.LAB: care.LABS,
     None: plain.SAME,
 }
-_STEM = stemmer("english")
+_STEM, _STEMMING = stemmer("english"), Lock()
+"""A stemmer keeps the word that it is at in itself: two threads at once spoil each other's, or end in an IndexError."""
 _GAP = re.compile(r"\s+|(?<=\w)-(?=\w)")
 _MEANT: dict[str, str] = {}
 SORTS: dict[str, Sort] = {}
@@ -106,7 +108,8 @@ def meaning(word: str) -> str:
     """The word that stands for what a word in lower case means: of the tables, else its stem."""
     found = _MEANT.get(word)
     if found is None:
-        stem = _STEM.stemWord(word)
+        with _STEMMING:
+            stem = _STEM.stemWord(word)
         found = _MEANT.get(stem) or stem
     return found
 
