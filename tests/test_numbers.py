@@ -60,7 +60,7 @@ SHOWN = {
     "packet_critical_defects": ("at most 0 critical", "at most 3 critical"),
 }
 """Of each threshold: what shows the runbook's own number, and what shows the unusual one."""
-UNSHOWN = {"facts_hours"}
+UNSHOWN = {"facts_hours", "review_hours"}
 VERBATIM = [step.words for step in RUNBOOK.step]
 """The runbook's own words stay word for word, whatever its numbers."""
 LIVE = Setting(title="Ontogra", live=True, where="--target ontogra", name="w1")
