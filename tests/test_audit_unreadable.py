@@ -1,10 +1,13 @@
 """An entry that rests on a page without text can't be told right or wrong, and is never contradicted."""
 
+from dataclasses import replace
+
 import pytest
-from whole_cases import HEALTHY, PAGES, bent, found, packet
+from whole_cases import HEALTHY, PACKET, PAGES, bent, found, packet
 
 from golive.audit import unreadable
 from golive.model.audit import ClaimVerdict, Kind
+from golive.model.packet_text import PacketPage
 
 PICTURED = packet(*PAGES[:3], "", "", *PAGES[5:])
 
@@ -33,3 +36,12 @@ def test_how_much_hangs_on_it(changes: dict[str, object], severity: str) -> None
     """Little where another page is cited too; much where an injury is told."""
     flaws = found(unreadable, bent(3, **changes), PICTURED)
     assert [one.severity for one in flaws if one.entry == 3] == [severity]
+
+
+def test_a_page_without_a_word_is_said() -> None:
+    """A blank one too: it looks as one whose content is damaged. Of a packet that is mostly so nobody can tell."""
+    blank = replace(PACKET, pages=(*PACKET.pages, PacketPage(PACKET.count + 1, " ")))
+    assert [(one.entry, one.severity) for one in found(unreadable, HEALTHY, blank)] == [("Packet", "minor")]
+    rest = tuple(PacketPage(PACKET.count + at, "") for at in range(1, 2 * PACKET.count))
+    mostly = replace(PACKET, pages=(*PACKET.pages, *rest))
+    assert [(one.entry, one.severity) for one in found(unreadable, HEALTHY, mostly)] == [("Packet", "major")]

@@ -11,9 +11,9 @@ from golive.audit.lexicon import meaning
 from golive.audit.mentions import mentions_of
 from golive.audit.naming import NAMED
 from golive.audit.packet_index import PacketIndex
-from golive.audit.settled import HEAVY
 from golive.audit.sorts import event_sort, is_person
 from golive.audit.telling import distinctive
+from golive.audit.timeline import HIGH_IMPACT
 from golive.audit.words import plain, sentences
 from golive.model.audit import Claim, ClaimVerdict, Entry, Flaw, Kind
 from golive.model.defect import Severity
@@ -128,7 +128,7 @@ def _date(told: Told, case: Case, by_page: dict[int, Document], claims: Sequence
     kind = Kind.WRONG_DATE if supported or not of_day else Kind.WRONG_PAGE
     injured, seen = case.records.injured, min(service)
     crosses = bool(injured) and (told.date < injured) != (seen < injured)
-    heavy = event_sort(told.event) in HEAVY or crosses
+    heavy = event_sort(told.event) in HIGH_IMPACT or crosses
     reason = f"It is dated {told.date}, and page {pages[0]} is of {', '.join(sorted(service)[:3])}."
     yield _flaw(told, kind, "critical" if heavy else "major", reason, by=tuple(of_day[:5]))
 
@@ -138,7 +138,7 @@ def _opening(told: Told) -> Iterator[Flaw]:
     match = _DAY_FIRST.match(dates.as_iso(told.text, "month-first").strip())
     if match is None or not told.date or told.date <= match[0] <= (told.until or told.date):
         return
-    heavy = event_sort(told.event) in HEAVY
+    heavy = event_sort(told.event) in HIGH_IMPACT
     reason = f"It is dated {told.date}, and its words begin with {match[0]}."
     yield _flaw(told, Kind.WRONG_DATE, "critical" if heavy else "major", reason)
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from golive.audit.case import Case
 from golive.audit.documents import Document
-from golive.audit.sorts import Sort, event_sort
+from golive.audit.sorts import event_sort
+from golive.audit.timeline import HIGH_IMPACT
 from golive.model.audit import Entry, Flaw, Kind
 from golive.model.defect import Severity
 
-HEAVY = frozenset({Sort.EMERGENCY, Sort.OPERATIVE, Sort.IMAGING, Sort.ADMISSION})
-"""Entries whose citations a case stands or falls with (the customer's rubric)."""
 _RANK = {"critical": 0, "major": 1, "minor": 2}
 _OF_PAGE = frozenset({Kind.WRONG_DATE, Kind.WRONG_PROVIDER})
 
@@ -19,7 +18,7 @@ _OF_PAGE = frozenset({Kind.WRONG_DATE, Kind.WRONG_PROVIDER})
 def settled(case: Case, flaws: Iterable[Flaw]) -> list[Flaw]:
     """The flaws by entry, each entry's worst first; what follows from a wrong page is not told too."""
     by_page = {page: one for one in case.records.documents for page in one.pages}
-    heavy = {told.entry for told in case.told if told.date and event_sort(told.event) in HEAVY}
+    heavy = {told.entry for told in case.told if told.date and event_sort(told.event) in HIGH_IMPACT}
     of: defaultdict[Entry, list[Flaw]] = defaultdict(list)
     for one in flaws:
         of[one.entry].append(one)

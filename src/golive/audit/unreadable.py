@@ -15,22 +15,22 @@ _MOST = 0.5
 """The share of a packet's pages without text from which on nobody can tell what an output leaves out."""
 
 
-def _of_packet(unread: Sequence[int], count: int) -> Flaw:
-    """That pages could not be read: nobody knows whether something on them is left out."""
-    named = ", ".join(map(str, unread[:6])) + (" and more" if len(unread) > 6 else "")
+def _of_packet(wordless: Sequence[int], count: int) -> Flaw:
+    """That pages have no words: a blank one looks as one whose content is damaged, and a picture may say anything."""
+    named = ", ".join(map(str, wordless[:6])) + (" and more" if len(wordless) > 6 else "")
     reason = (
-        f"{len(unread)} of {count} pages have no text that could be read: {named}. What they say was not looked for."
+        f"{len(wordless)} of {count} pages have no text that could be read: {named}. What they say was not looked for."
     )
-    most = len(unread) > _MOST * count
+    most = len(wordless) > _MOST * count
     return Flaw(Kind.UNREADABLE_PAGE, "major" if most else "minor", PACKET, reason, ClaimVerdict.UNVERIFIED)
 
 
 def flaws(case: Case) -> Iterator[Flaw]:
     """Entries that rest on pages without a word."""
     unread = frozenset(page.number for page in case.packet.pages if page.source == "none")
-    if not unread:
-        return
-    yield _of_packet(sorted(unread), case.packet.count)
+    wordless = [page.number for page in case.packet.pages if page.number in unread or not page.text.strip()]
+    if wordless:
+        yield _of_packet(wordless, case.packet.count)
     for told in case.told:
         blank = [page for page in told.cited if page in unread]
         if not blank:
