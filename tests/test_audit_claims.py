@@ -18,6 +18,7 @@ Partial-thickness tear of the right supraspinatus tendon.
 I am recommending a cervical epidural steroid injection. Ibuprofen 600 mg by mouth every eight hours.
 Pain is 7/10 at rest. Sitting tolerance limited to 20 minutes.
 Knee immobilizer and crutches were given.
+Work conditioning is scheduled for the next month. Estimated blood loss for the whole case 40 mL.
 """
 OTHER = """Tidewater Therapy Center
 Patient: Avery Testwell (MRN100001) | Date: 2025-03-20
@@ -69,6 +70,8 @@ def test_what_the_page_says(text: str) -> None:
         ("Patient had a stroke.", Kind.UNSUPPORTED),
         ("Full-thickness tear of the right supraspinatus tendon.", Kind.UNSUPPORTED),
         ("A cervical epidural steroid injection was performed.", Kind.NOT_DONE),
+        ("Blood loss in the case 400 mL, estimated.", Kind.WRONG_NUMBER),
+        ("Work conditioning was completed for the next month.", Kind.NOT_DONE),
         ("Ibuprofen 800 mg by mouth every eight hours.", Kind.WRONG_NUMBER),
         ("Oxycodone 600 mg by mouth every eight hours.", Kind.FABRICATED),
         ("Traumatic amputation of the thumb.", Kind.FABRICATED),

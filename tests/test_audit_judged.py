@@ -136,3 +136,27 @@ def test_what_rests_on_a_picture_is_no_stop(source: str) -> None:
     missing = [one for one in judge(output, packet).flaws if one.kind is Kind.MISSING_EVENT]
     assert {one.severity for one in missing} <= {"minor"}
     assert any(one.severity == "critical" for one in judge(output, PACKET).flaws if one.kind is Kind.MISSING_EVENT)
+
+
+def test_a_date_and_a_provider_of_another_document() -> None:
+    """Both are those of one other page, so it is the page that is wrong, told once."""
+    at = next(number for number, row in enumerate(HEALTHY.rows, 1) if row.event == "Imaging Study")
+    other = next(row for row in HEALTHY.rows if row.event == "Therapy Visit")
+    rows = [
+        replace(row, date=other.date, provider=other.provider) if number == at else row
+        for number, row in enumerate(HEALTHY.rows, 1)
+    ]
+    found = told(replace(HEALTHY, rows=tuple(rows)), at)
+    assert Kind.WRONG_PAGE in found
+    assert not {Kind.WRONG_DATE, Kind.WRONG_PROVIDER} & found.keys()
+
+
+def test_an_entry_of_weight_on_a_page_that_nobody_read() -> None:
+    """It can't be told, also where a copy of the page says it: no contradiction, and no green."""
+    at, row = next((at, row) for at, row in enumerate(HEALTHY.rows, 1) if row.event == "Imaging Study")
+    (cited,) = row.cited
+    copy = replace(PACKET.pages[cited - 1], number=PACKET.count + 1)
+    pages = tuple(replace(one, text="", source="none") if one.number == cited else one for one in PACKET.pages)
+    judged = judge(HEALTHY, replace(PACKET, pages=(*pages, copy)))
+    assert {one.kind for one in judged.flaws if one.entry == at} == {Kind.UNREADABLE_PAGE}
+    assert judged.verdict is Verdict.INCONCLUSIVE
