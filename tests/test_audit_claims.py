@@ -92,6 +92,7 @@ def test_what_the_page_says_otherwise(text: str, kind: Kind) -> None:
     [
         "The doctor felt that she would get over it in time.",
         "He could sit for about a third of an hour before it bothered him.",
+        "He sits for 47 minutes, limited in what he can bear.",
         "Dr. Falk read the films and found the wrist broken.",
         "Comminuted fracture of the left distal radius with dorsal widening of 22 degrees.",
     ],
