@@ -46,6 +46,15 @@ from golive.record.entry import (
     WatchStarted,
 )
 from golive.record.history import holders, newest_watch, pins_of, runs_of
+from golive.record.incident_forms import (
+    ActionNoted,
+    BundleClosed,
+    IncidentClosed,
+    IncidentKept,
+    IncidentOpened,
+    VouchedFor,
+)
+from golive.record.incidents import PARTS, newest_bundle, newest_incident
 from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 from golive.record.launches import last_told, newest_intake, newest_launch
 from golive.record.review_forms import CollectedOutput, Review, ReviewsCollected
@@ -132,6 +141,14 @@ data = st.one_of(
     st.builds(CohortSet, few, few, st.booleans()),
     st.builds(IntakeSet, st.sampled_from(("paused", "open")), st.just("manual"), st.sampled_from(Verdict)),
     st.builds(MessageSent, st.sampled_from(tuple(TEMPLATES)), codes, st.just("team"), st.just("kept")),
+    st.builds(
+        IncidentOpened, codes, watches, moments, moments, st.sampled_from(((), ("T1",))), st.just("r1"), st.just({})
+    ),
+    st.builds(IncidentKept, codes, st.sampled_from(PARTS), st.just("a" * 64), few),
+    st.builds(ActionNoted, codes, codes, st.just("health"), st.just("ana"), moments, codes, st.just("b" * 64)),
+    st.builds(VouchedFor, codes, st.just("same-build"), codes, st.just("cause-outside")),
+    st.builds(IncidentClosed, codes),
+    st.builds(BundleClosed, watches, codes, st.just("c" * 64), st.just("d" * 64), few),
 )
 actors = st.builds(
     Actor,
@@ -146,7 +163,7 @@ drafts = st.tuples(
 def entries_of(said: Sequence[tuple[Data, Actor, str, str, bool]]) -> list[Entry]:
     """Entries a minute apart, some of them by a machine whose clock is an hour ahead."""
     return [
-        Entry(9, number, FIRST, Draft(data, actor, mode, target, "r", later(number + 60 * ahead), later(number)))  # type: ignore[arg-type]
+        Entry(10, number, FIRST, Draft(data, actor, mode, target, "r", later(number + 60 * ahead), later(number)))  # type: ignore[arg-type]
         for number, (data, actor, mode, target, ahead) in enumerate(said, 1)
     ]
 
@@ -171,6 +188,10 @@ def read_of(entries: Sequence[Entry]) -> dict[str, object]:
             found[f"{message} {live}"] = occasion(message, entries, live=live, now=Now(later(50), later(50), 24))
             told = last_told(entries, message, live=live)
             found[f"{message} told {live}"] = {audience: one.seq for audience, one in told.items()}
+        found[f"incident {live}"] = newest_incident(entries, live=live)
+        for launch in ("w1", "w2"):
+            bundle = newest_bundle(entries, launch, live=live)
+            found[f"bundle {live} {launch}"] = bundle.seq if bundle is not None else 0
         found[f"launch {live}"] = newest_launch(entries, live=live)
         found[f"collections {live}"] = seen = collections(entries, live=live)
         for one, run, who in product(seen, ("a", "b"), ("ana", "rita")):

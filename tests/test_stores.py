@@ -528,3 +528,19 @@ def test_many_entries_come_in_pages_and_are_read_once(s3: tuple[S3, str], s3_pla
     assert len(journal.files()) == 1106
 
     assert sum(one.startswith("GET") and ".json?" in one for one in s3[0].asked) == 0  # nor what we wrote ourselves
+
+
+def test_a_file_is_kept_once(place: Place, tmp_path: Path) -> None:
+    """A file that is kept beside the entries comes out as it went in, is never another's, and is no entry."""
+    store, file, other = place.open(), tmp_path / "bundle.zip", tmp_path / "other.zip"
+    file.write_bytes(os.urandom(3_000_000))
+    other.write_bytes(b"another")
+
+    kept = [store.keep("bundle-1.zip", file), store.keep("bundle-1.zip", other)]
+
+    assert kept == [True, False]
+    assert place.open().fetch("bundle-1.zip", tmp_path / "out.zip")
+    assert (tmp_path / "out.zip").read_bytes() == file.read_bytes()
+    assert not store.fetch("bundle-2.zip", tmp_path / "none.zip")
+    assert store.newest() is None
+    assert store.files() == []

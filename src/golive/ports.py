@@ -1,6 +1,7 @@
 """The few doors that more than one procedure needs, each with at least two implementations that do real work."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 from golive.model.artefact import ReviewPack
@@ -72,3 +73,12 @@ class Store(Protocol):
 
     def try_writing(self) -> None:
         """Return if an entry could be written now: really tried, and no entry is left by it."""
+
+    def keep(self, name: str, file: Path) -> bool:
+        """Keep a file beside the entries, wholly, durably and once; False if there is one of this name.
+
+        It holds what belongs to the record and is too large for an entry, such as a bundle of evidence.
+        """
+
+    def fetch(self, name: str, to: Path) -> bool:
+        """Write a file that was kept to a new file; False if there is none. It is read piece by piece."""

@@ -10,18 +10,21 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from golive.aws.errors import translated
 from golive.aws.session import AwsSession
 from golive.clock import Clock
 from golive.errors import EdgeError, NotFound, StoreUnavailable, Unexpected
+from golive.files import MIB, opened
 from golive.record.chain import File
 
 _PATIENCE = 4.0  # seconds for an answer, twice: a store that hangs must not hold anybody up
 _DIGITS = 12  # so that names sort as numbers do, and a reader can ask for what is behind one
 _NAME = re.compile(rf"^(\d{{{_DIGITS}}})\.json\Z")
 _PROBE = "writable"
+_FILES = "files/"  # sorts behind every number, where nobody lists
 _AT_ONCE = 8
 _BATCH = 200  # read ahead of who reads one by one
 _HELD = 2000  # entries that are held, so that they need not be fetched again
@@ -110,11 +113,31 @@ class S3Store:
                     "Have the technical owner use S3 itself, or a folder."
                 )
 
-    def _put_once(self, name: str, content: bytes) -> str:
+    def keep(self, name: str, file: Path) -> bool:
+        """One conditional put, as of an entry."""
+        with self._having("written to"), opened(file) as source:
+            return bool(self._put_once(_FILES + name, source))
+
+    def fetch(self, name: str, to: Path) -> bool:
+        """Read it piece by piece."""
+        with self._having("read"):
+            try:
+                with translated(f"read {name}"):
+                    body = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + _FILES + name)["Body"]
+                    with to.open("xb") as target:
+                        for piece in body.iter_chunks(MIB):
+                            target.write(piece)
+            except NotFound:
+                return False
+            return True
+
+    def _put_once(self, name: str, content: bytes | BinaryIO) -> str:
         """The entity tag of what was put; empty if the name was another's."""
         where = {"Bucket": self._bucket, "Key": self._prefix + name}
         mark = uuid.uuid4().hex
         for _ in range(_TRIES):
+            if not isinstance(content, bytes):
+                content.seek(0)
             try:
                 with translated("write to it"):
                     answer = self._s3.put_object(**where, Body=content, IfNoneMatch="*", Metadata={"claim": mark})

@@ -83,10 +83,10 @@ def digest(content: bytes) -> str:
 def place(draft: Draft, newest: File | None) -> Entry:
     """The entry that a draft becomes behind the newest one."""
     if newest is None:
-        return Entry(v=9, seq=1, prev=FIRST, draft=draft)
+        return Entry(v=10, seq=1, prev=FIRST, draft=draft)
     before = read(newest[1])
     start = before.start if before is not None else 0
-    return Entry(v=9, seq=newest[0] + 1, prev=digest(newest[1]), draft=draft, checkpoint=start)
+    return Entry(v=10, seq=newest[0] + 1, prev=digest(newest[1]), draft=draft, checkpoint=start)
 
 
 def code_of(hashed: str) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from golive.model.observations import RunStatus, Signal
 from golive.record.form import Code, Count, Form, Hash, Moment
+from golive.record.incident_forms import BundleClosed, OfIncident
 from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 from golive.record.review_forms import Review, ReviewsCollected
 from golive.verdict import Verdict
@@ -58,7 +59,7 @@ class RunFinished(Form, frozen=True, tag_field="type", tag="run.finished"):
     ``export`` is what the user steps ended in, where they came so far.
     """
 
-    kind: Literal["checks", "e2e", "rollback", "other"]
+    kind: Literal["checks", "e2e", "rollback", "relaunch", "other"]
     verdict: Verdict
     judged: Count
     must: Count
@@ -269,11 +270,12 @@ class Checkpoint(Form, frozen=True, tag_field="type", tag="checkpoint"):
     rule: Literal[1] = 1
 
 
-_OfLaunches = LaunchOpened | LaunchClosed | CohortSet | IntakeSet | MessageSent
+_OfLaunches = LaunchOpened | LaunchClosed | CohortSet | IntakeSet | MessageSent | BundleClosed
 _OfPrograms = RunFinished | PreviousPinned | ReleaseNoted | StepIntent | StepOutcome | Checkpoint
 _OfLocks = LockTaken | LockRenewed | LockReleased
 _OfPeople = Stop | Ack | Review | SignedOff | SignOffTaken | ChecklistLocked | SignalEntered | PacketEntered | Suspected
-Data = _OfPrograms | _OfLocks | _OfPeople | _OfLaunches | ReviewsCollected | WatchStarted | WatchMinute | WatchEnded
+_OfWatches = WatchStarted | WatchMinute | WatchEnded
+Data = _OfPrograms | _OfLocks | _OfPeople | _OfLaunches | OfIncident | _OfWatches | ReviewsCollected
 
 
 class Draft(Form, frozen=True):
@@ -298,10 +300,11 @@ class Entry(Form, frozen=True):
     (the number of the newest one before, 0 where the one before does not tell), of a watch's
     minute the lock that it renews, and of its start what fired before; version 8 launches: their beginning and end, who
     is let in, whether new work is taken, and what became of each message; version 9 which outputs were collected for
-    the reviewer, and of a review the hash of its output, the points that were given, and its collection.
+    the reviewer, and of a review the hash of its output, the points that were given, and its collection; version 10
+    what is done after an incident, the bundle of a launch's evidence, and runs of the gate before a relaunch.
     """
 
-    v: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
+    v: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     seq: Annotated[int, msgspec.Meta(ge=1)]
     prev: Hash
     draft: Draft

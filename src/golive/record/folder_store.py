@@ -9,6 +9,7 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import sys
 import time
 import uuid
@@ -19,11 +20,12 @@ import msgspec
 
 from golive.errors import StoreUnavailable
 from golive.facts import Remembered
-from golive.files import MIB, content_of
+from golive.files import MIB, content_of, opened
 from golive.record.chain import File
 
 _NAME = re.compile(r"^(\d{6,})\.json\Z")
 _TEMPORARY = "writing-"
+_FILES = "files"
 _LEFT_BEHIND = 3600.0  # seconds after which a temporary file has no writer any more
 _WINDOW = 64  # numbers looked at behind the last one that is known, so that a missing one hides none behind it
 _FARTHER = tuple(2**power for power in range(6, 25))  # a few further on; if one is there, all are listed
@@ -93,6 +95,38 @@ class FolderStore:
                 with contextlib.suppress(OSError):
                     temporary.unlink(missing_ok=True)
                     linked.unlink(missing_ok=True)
+
+    def keep(self, name: str, file: Path) -> bool:
+        """Copy it to a temporary file beside the others that are kept, sync it, and give it its name once."""
+        with self._translated("written to"):
+            self._make()
+            folder = self._folder / _FILES
+            folder.mkdir(exist_ok=True)
+            temporary = folder / _temporary_name()
+            try:
+                with opened(file) as source, temporary.open("xb") as target:
+                    shutil.copyfileobj(source, target)
+                    target.flush()
+                    os.fsync(target.fileno())
+                try:
+                    _name_once(temporary, folder / name)
+                except FileExistsError:
+                    return _same(temporary, folder / name)
+                _sync_folder(folder)
+                return True
+            finally:
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+
+    def fetch(self, name: str, to: Path) -> bool:
+        """Copy it out."""
+        with self._translated("read"):
+            path = self._folder / _FILES / name
+            if not path.is_file():
+                return False
+            with opened(path) as source, to.open("xb") as target:
+                shutil.copyfileobj(source, target)
+            return True
 
     def _make(self) -> None:
         if not self._folder.is_dir():

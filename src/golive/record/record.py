@@ -319,9 +319,9 @@ def named(name: str) -> str:
     return "".join(letter if letter in _LETTERS else "-" for letter in name.strip())[:64] or "unknown"
 
 
-def _kind(kind: str) -> Literal["checks", "e2e", "rollback", "other"]:
+def _kind(kind: str) -> Literal["checks", "e2e", "rollback", "relaunch", "other"]:
     match kind:
-        case "checks" | "e2e" | "rollback":
+        case "checks" | "e2e" | "rollback" | "relaunch":
             return kind
         case _:
             return "other"

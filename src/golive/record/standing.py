@@ -34,6 +34,7 @@ from golive.record.entry import (
     WatchStarted,
 )
 from golive.record.history import OVER, holders
+from golive.record.incident_forms import BundleClosed, IncidentOpened, OfIncident
 from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 from golive.record.review_forms import Review, ReviewsCollected
 from golive.record.reviews import KEPT
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 RUNS = 5  # the newest ones that `golive status` tells
 _RELEASES = 8  # whose proofs are kept: who goes back further than that proves anew
+_INCIDENTS = 2  # the newest ones, with all that was done after them
+_BUNDLES = 4  # launches whose newest bundle is kept
 _SAID = 500  # of what people counted while nobody watches; of a watch that can be gone on with all is kept
 _OfPeople = Stop | Ack | Review | Suspected | SignalEntered | PacketEntered
 
@@ -82,14 +85,14 @@ def checkpoint_of(standing: Iterable[Entry], full: tuple[int, str, Checkpoint] |
 def repeated(data: Checkpoint, on: Checkpoint | None) -> list[Entry]:
     """The entries that a checkpoint repeats, given the whole one that it is built on; their places are not told."""
     before = [one for one in on.standing if one.seq not in data.gone] if on is not None else []
-    return [Entry(v=9, seq=one.seq, prev=FIRST, draft=one.draft) for one in (*before, *data.standing)]
+    return [Entry(v=10, seq=one.seq, prev=FIRST, draft=one.draft) for one in (*before, *data.standing)]
 
 
 class _OfTarget:
     """What stands of one target."""
 
     def __init__(self) -> None:
-        self._nouns = (_Newest(), _Runs(), _Steps(), _Stops(), _Locks(), _Watch(), _Reviews())
+        self._nouns = (_Newest(), _Runs(), _Steps(), _Stops(), _Locks(), _Watch(), _Reviews(), _Incidents())
 
     def add(self, entry: Entry) -> None:
         for noun in self._nouns:
@@ -313,6 +316,29 @@ class _Reviews:
     def _runs(self, mode: str) -> set[str]:
         found = (entry.draft.data for entry in self._collected.get(mode, ()))
         return {output.run for one in found if isinstance(one, ReviewsCollected) for output in one.outputs}
+
+
+class _Incidents:
+    """Of each mode the newest incidents with all that was done after them, and of the newest launches the bundle."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, list[Entry]] = {}
+        self._bundles: dict[str, dict[str, Entry]] = {}
+
+    def add(self, entry: Entry) -> None:
+        data, mode = entry.draft.data, entry.draft.mode
+        if isinstance(data, BundleClosed):
+            others = {name: one for name, one in self._bundles.get(mode, {}).items() if name != data.launch}
+            self._bundles[mode] = dict([*others.items(), (data.launch, entry)][-_BUNDLES:])
+        elif isinstance(data, OfIncident):
+            said = [*self._said.get(mode, []), entry]
+            opened = [one for one in said if isinstance(one.draft.data, IncidentOpened)]
+            first = opened[-_INCIDENTS:][0].seq if opened else 0
+            self._said[mode] = [one for one in said if one.seq >= first]
+
+    def kept(self) -> Iterator[Entry]:
+        for said in (*self._said.values(), *(one.values() for one in self._bundles.values())):
+            yield from said
 
 
 def _tells_of_fires(entry: Entry) -> bool:
