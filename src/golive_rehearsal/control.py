@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 from golive_rehearsal.faults import FAULTS, Undo
+from golive_rehearsal.ontogra.versions import VERSIONS
 from golive_rehearsal.world import RehearsalWorld
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _VISITORS = 600  # requests a minute, in which the errors of an earlier fault ar
 class Control:
     """Answers ``GET`` with the rehearsal's description, ``POST`` and ``DELETE`` of ``/faults/NAME`` likewise.
 
+    ``POST`` of ``/releases/TAG`` deploys another version as the release under launch.
     ``POST`` of ``/past`` gives the metrics half an hour more of quiet traffic, as they had at the start. ``POST`` of
     ``/scenarios/NAME`` has a scenario ready, ``/scenarios/NAME/MOMENT`` lets it begin, ``DELETE`` ends it.
     """
@@ -67,11 +69,15 @@ class Control:
     def _do(self, method: str, kind: str, fault: str) -> tuple[int, str]:
         if kind == "faults" and fault not in FAULTS:
             return 404, f'There is no fault "{fault}".'
+        if kind == "releases" and fault not in VERSIONS:
+            return 404, f'There is no version "{fault}".'
         with self._one_at_a_time:
             if kind == "faults" and method == "POST" and fault not in self._undo:
                 self._undo[fault] = FAULTS[fault].apply(self._world)
             elif kind == "faults" and method == "DELETE" and fault in self._undo:
                 self._undo.pop(fault)()
+            elif kind == "releases" and method == "POST":
+                self._world.launch(fault)
             elif kind == "past" and method == "POST":
                 self._world.seed_past(per_minute=_VISITORS)
             elif kind == "scenarios" and not self._play(method, *fault.partition("/")[::2]):

@@ -130,6 +130,10 @@ class Rehearsal:
         """Switch a fault off; returns when everything is well again."""
         self._refresh("DELETE", f"/faults/{fault}")
 
+    def deploy(self, tag: str) -> None:
+        """Deploy another version as the release under launch; returns when it is finished."""
+        self._refresh("POST", f"/releases/{tag}")
+
     def prepare(self, scenario: str) -> None:
         """Have a scenario ready, its users at the door; another one ends."""
         self._refresh("POST", f"/scenarios/{scenario}")

@@ -323,7 +323,8 @@ def api() -> Any:  # noqa: ANN401 - an ASGI app
             await send(message)
 
         refused = limits.refused(scope, settings.on)
-        if settings.on("api_failing") and not scope["path"].startswith(("/health", "/openapi")):
+        spoilt = settings.version.spoils and settings.on("release_spoilt")
+        if (spoilt or settings.on("api_failing")) and not scope["path"].startswith(("/health", "/openapi")):
             refused = _error(500, "Internal Server Error")
         checked = headers.get(b"user-agent", b"").startswith(b"ELB-HealthChecker")
         if settings.on("api_maintenance") and not checked:

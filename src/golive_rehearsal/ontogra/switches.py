@@ -31,6 +31,7 @@ NAMES = (
     "one_matter_unreadable",
     "openapi_off",
     "others_failing",
+    "release_spoilt",
     "runs_hang",
     "site_failing",
     "route_unasking",

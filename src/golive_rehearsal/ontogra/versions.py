@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version. Each field that is true is a way of being bad; a good version has none."""
+    """One version. Each field that is true is a way of being bad; a good version has none, or only comes to it."""
 
     tag: str
     runs_fail: bool = False
@@ -33,6 +33,8 @@ class Version:
     export: str = ""
     """How its export differs: ``turned`` (days as MM/DD/YYYY, the last one first), ``ranges`` (cites pages that are not
     there behind one that is), ``bates`` (other numbers), ``pictures``, ``beside`` (a claim below the table)."""
+    spoils: bool = False
+    """Is well until the switch ``release_spoilt``; then everything behind the health address answers 500."""
     older: bool = False
     """Does not know yet how the newest website starts a run."""
 
@@ -41,7 +43,7 @@ VERSIONS: dict[str, Version] = {
     version.tag: version
     for version in (
         Version("1.4.2", older=True),
-        Version("1.5.0"),
+        Version("1.5.0", spoils=True),
         Version("1.5.1-bad", runs_fail=True),
         Version("1.5.1-5xx", matters_fail=True),
         Version("1.5.1-uncited", uncited=True),
@@ -53,6 +55,7 @@ VERSIONS: dict[str, Version] = {
         Version("1.5.1-slow", late=3.0),
         Version("1.5.1-unhealthy", unhealthy=True),
         Version("1.5.1-crash", crashes=True),
+        Version("1.5.2"),
         Version("rebuilt", runs_fail=True),
         *(Version(f"1.5.1-{form}", export=form) for form in ("turned", "ranges", "bates", "pictures", "beside")),
     )

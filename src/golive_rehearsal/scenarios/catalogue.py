@@ -59,6 +59,18 @@ SCENARIOS: dict[str, Scenario] = {
             alerts=("page-now",),
         ),
         Scenario(
+            name="goes-bad",
+            what="From the second minute on the release fails every request of users; the previous version would not.",
+            minutes=20,
+            users=(_USUAL,),
+            acts=(Act(2, _switch("release_spoilt")),),
+            why="trigger",
+            ends=14,
+            verdicts=_ERRORS,
+            fired={"T1": 12},
+            alerts=("page-now",),
+        ),
+        Scenario(
             name="slow-burn",
             what="One of 33 requests fails, in every minute: 3 %.",
             minutes=20,
