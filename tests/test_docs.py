@@ -36,7 +36,7 @@ def laws_of(path: Path) -> Iterator[ast.FunctionDef]:
 
 
 def coverage_row(step: runbook.Step) -> str:
-    """A step's row in the auditor's page."""
+    """A step's row in README's table."""
     proof = ", ".join(f"`{one}`" for one in step.proves)
     if not proof:
         to_come = ": to come" if step.planned else ""
@@ -45,9 +45,8 @@ def coverage_row(step: runbook.Step) -> str:
 
 
 def test_the_coverage_table_is_the_runbook() -> None:
-    """The auditor's table has every line of the runbook, in its order, with what proves it."""
-    page = (ROOT / "docs" / "auditor.md").read_text(encoding="utf-8")
-    table = re.search(r"<!-- coverage -->\n(.*?)<!-- /coverage -->", page, re.DOTALL)
+    """README's table has every line of the runbook, in its order, with what proves it."""
+    table = re.search(r"<!-- coverage -->\n(.*?)<!-- /coverage -->", README, re.DOTALL)
     assert table is not None
 
     rows = [coverage_row(step) for step in runbook.load(ROOT / "runbook.toml").step]
@@ -225,13 +224,17 @@ def test_the_lock_covers_the_project() -> None:
 SOURCES = sorted(path for package in ("golive", "golive_rehearsal") for path in (ROOT / "src" / package).rglob("*.py"))
 
 
+WRITTEN = {"VERIFY.md", "summary.md"}
+"""Documents that golive itself writes, into a bundle and after an incident."""
+
+
 def test_every_document_that_is_named_is_here() -> None:
     """The code refers to no document that is not in this repository, and to no file of it by a name it has not."""
     text = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
     named = set(re.findall(r"\b(?:docs/)?[A-Za-z_-]+\.md\b", text))
 
     assert named >= {"docs/triggers.md"}
-    assert [name for name in sorted(named) if not [*ROOT.glob(name), *ROOT.glob(f"readiness/{name}")]] == []
+    assert [name for name in sorted(named - WRITTEN) if not [*ROOT.glob(name), *ROOT.glob(f"readiness/{name}")]] == []
     assert re.findall(r"DESIGN|\breference/", text) == []
 
 
@@ -249,7 +252,7 @@ def test_a_module_is_one_noun(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
 
 
-@pytest.mark.parametrize(("package", "most"), [("golive", 45000), ("golive_rehearsal", 13700)])
+@pytest.mark.parametrize(("package", "most"), [("golive", 50000), ("golive_rehearsal", 13800)])
 def test_the_product_stays_small(package: str, most: int) -> None:
     """A package keeps to its bound, in lines as ``wc -l`` counts them."""
     own = [path for path in SOURCES if path.is_relative_to(ROOT / "src" / package)]
