@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 _ASKED_OFTEN = ("evaluateExpression", "evalOnSelectorAll", "waitForTimeout", "queryCount", "isVisible", "evaluate")
-_KEPT = set(
-    "type version origin browserName playwrightVersion platform wallTime monotonicTime sdkLanguage testIdAttributeName "
-    "callId parentId pageId startTime endTime class method error".split()
-)
+_OF_ALL = {"type", "version", "origin", "browserName", "playwrightVersion", "platform", "wallTime", "monotonicTime"}
+_OF_ACTIONS = {"sdkLanguage", "testIdAttributeName", "callId", "parentId", "startTime", "endTime", "class", "method"}
 _ARGUMENTS = {"selector", "strict", "timeout", "state", "waitUntil"}
 """What of an action's arguments is kept. Not what was filled in or uploaded: that is a password, or a whole packet."""
 
@@ -34,13 +32,13 @@ def _actions(text: str) -> Iterator[str]:
             continue
         if "error" in event:
             event["error"] = {"name": "Error", "message": "It failed."}
-        kept = {key: value for key, value in event.items() if key in _KEPT}
+        kept = {key: value for key, value in event.items() if key in _OF_ALL | _OF_ACTIONS | {"error"}}
         kept |= {key: _plain(event[key]) for key in ("params", "options") if key in event}
         yield json.dumps(kept)
 
 
 def _plain(said: dict[str, Any]) -> dict[str, Any]:
-    """Arguments and options without what was filled in, uploaded, or is kept in a browser; addresses without a query."""
+    """Arguments and options, but nothing that was filled in, uploaded or is kept in a browser; addresses, no query."""
     kept = {key: value for key, value in said.items() if key in _ARGUMENTS | {"viewport"}}
     kept |= {key: re.split(r"[?#]", said[key])[0] for key in ("url", "baseURL") if key in said}
     if "payloads" in said:
