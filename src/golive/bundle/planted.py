@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from golive.bundle.unwritten import without_escapes
+
 _OTHER = bytes(set(range(128)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 _UNSEEN = dict.fromkeys((*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFD))
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _GAP = r"[\W_]{0,8}"
 _SPACE = r"[\s\x00\x02]{0,8}"
+_SHORTEST = 4
 _LONG = 8  # letters and digits, from which a name is found within a word: a PDF can have lost its spaces
-_CODES = ("utf-8", "latin-1")
 _MONTHS = (
     "january",
     "february",
@@ -49,7 +51,7 @@ class Needles:
         """Raises ``ValueError`` for a value that is too short to be told from others."""
         self._needles: dict[bytes, list[tuple[str, re.Pattern[str]]]] = {}
         for one in planted:
-            if len(one.value.strip()) < 4:
+            if len(one.value.strip()) < _SHORTEST:
                 raise ValueError(f"A {one.kind} of less than four characters can't be looked for.")
             for quick, exact in _ways(one):
                 self._needles.setdefault(quick, []).append((one.kind, re.compile(exact)))
@@ -104,19 +106,27 @@ def _ways(one: Planted) -> Iterator[tuple[bytes, str]]:
     """Each way to write a value: what is left of it when only letters and digits are, and the exact pattern."""
     kind = one.kind.lower()
     if kind not in _PEOPLE:
-        exact = _SPACE.join(map(re.escape, _folded("".join(one.value.split()))))
-        yield _squashed(one.value), exact
+        for value in {one.value, *_unescaped(one.value)}:
+            yield _quick(value), _SPACE.join(map(re.escape, _folded("".join(value.split()))))
         return
     if kind == "date of birth" and (day := _day(one.value)):
         yield from _dates(day)
     first, _, last = one.value.strip().rpartition(" ")
     if kind == "name" and first:
-        yield _squashed(f"{last} {first}"), _loosely(_folded(f"{last} {first}"))
-    for quick in {
-        _squashed(one.value),
-        *(one.value.encode(code, "ignore").lower().translate(None, _OTHER) for code in _CODES),
-    }:
-        yield quick, _loosely(_folded(one.value))
+        yield _quick(f"{last} {first}"), _loosely(_folded(f"{last} {first}"))
+    yield _quick(one.value), _loosely(_folded(one.value))
+
+
+def _unescaped(secret: str) -> Iterator[str]:
+    """A secret that looks as if something were escaped in it is read so together with what really is."""
+    return (one.decode(errors="replace") for one in without_escapes(secret.encode()) if len(one) >= _SHORTEST)
+
+
+def _quick(value: str) -> bytes:
+    """The longest part of a value that is the same in every encoding, of small letters and digits only."""
+    plain = re.sub(r"[\x00-\x7f]+", lambda found: _squashed(found[0]).decode(), value)
+    parts: list[str] = re.findall(r"[\x00-\x7f]*", plain)
+    return max(parts, key=len).encode()
 
 
 def _day(value: str) -> date | None:

@@ -14,13 +14,13 @@ from typing import IO
 from golive.bundle.planted import Needles, Planted, secrets
 from golive.bundle.unpack import BROKEN, WHOLE, Budget, NotLookedInto, is_zip, parts_of, zipped
 from golive.bundle.unwritten import (
+    WALL,
     decoded,
     decoded_together,
     ends_within_a_run,
     is_short,
     runs_of,
-    without_escapes,
-    without_tags,
+    views_of,
 )
 
 __all__ = ["NOT_LOOKED_INTO", "Leak", "Planted", "scan"]
@@ -29,7 +29,8 @@ NOT_LOOKED_INTO = "could not be looked into"
 _DEEPEST, _MOST_CLEAN = 8, 500_000
 _OVERLAP = 256 * 1024
 """Bytes that two pieces of a large file share: a value, and what it is packed in, is whole in one of them."""
-_WORDS = bytes(range(32, 127)) + b"\t\r\n\0" + bytes(range(0xC2, 0xF5)) + bytes(range(0x80, 0xC0))
+_WORDS, _MOSTLY = bytes(range(32, 127)) + b"\t\r\n\0", 5
+"""The bytes of words; of words are those that are mostly such: of others less than one in five."""
 _BEGINNINGS = (b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ")
 
 
@@ -136,29 +137,42 @@ class _Scanner:
     def _text(self, content: bytes, depth: int) -> Found:
         """What leaks in the words of a content, escapes undone, and in what is base64 or hex in them."""
         plain = content.replace(b"\0", b"") if b"\0" in content else content
-        views = [plain, *without_escapes(plain), *without_tags(plain)]
+        views = list(views_of(plain))
         found = self._words(views)
         runs = {run for view in views for run in runs_of(view)} - self._clean
         together = {run for run in runs if is_short(run)}
-        packed = {("base64 or hex", what) for _line, what in self._words(list(decoded_together(together)))}
+        packed = self._short(together, depth)
         for run in runs - together:
-            packed |= {(_within("base64", where), what) for where, what in self._long(run, depth)}
+            packed |= self._long(run, depth)
         if not packed and len(self._clean) < _MOST_CLEAN:
             self._clean |= together
-        return found | packed
+        return found | {(_within("base64 or hex", where), what) for where, what in packed}
+
+    def _short(self, runs: set[bytes], depth: int) -> Found:
+        """What leaks in short runs of base64 or hex; those that are words or files are looked into further."""
+        read = list(decoded_together(runs))
+        found = self._words(read)
+        for one in read:
+            for part in one.split(WALL):
+                if len(part.translate(None, _WORDS)) * _MOSTLY < len(part) or part.startswith(_BEGINNINGS):
+                    found |= self._deeper(part, depth)
+        return found
 
     def _long(self, run: bytes, depth: int) -> Found:
         """What leaks in a long run of base64, which may be a whole file, from whichever of its four places."""
         found: Found = frozenset()
         for one in decoded(run):
             self._budget.spend(len(one))
-            if one.startswith(_BEGINNINGS) or len(one.translate(None, _WORDS)) * 20 < len(one):
-                if depth >= _DEEPEST:
-                    raise NotLookedInto
-                found |= self._whole(one, depth + 1)
+            if one.startswith(_BEGINNINGS) or len(one.translate(None, _WORDS)) * _MOSTLY < len(one):
+                found |= self._deeper(one, depth)
             else:
                 found |= self._words([one])
         return found
+
+    def _deeper(self, content: bytes, depth: int) -> Found:
+        if depth >= _DEEPEST:
+            raise NotLookedInto
+        return self._whole(content, depth + 1)
 
     def _words(self, views: Sequence[bytes]) -> Found:
         if not views:

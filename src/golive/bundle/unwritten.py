@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterable, Iterator
 ROUNDS = 6
 """How often escapes are undone: what is still escaped then is not looked into."""
 _ESCAPE = re.compile(
-    rb"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\}|\\x[0-9a-fA-F]{2}|\\/|\\[nrt]|%[0-9a-fA-F]{2}|=[0-9A-F]{2}|=\r?\n"
+    rb"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\}|\\x[0-9a-fA-F]{2}|\\[0-7]{3}|\\[\"'\\/nrt]|%[0-9a-fA-F]{2}"
     rb"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
 )
+_MAIL = re.compile(rb"=(?:\r?\n|([0-9A-F]{2}))")
+_OF_MAIL = re.compile(rb"=(?:\r?\n|3D|20|[89A-F][0-9A-F])")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
@@ -18,15 +20,29 @@ _ELSE_SPACE = bytes(one if one in _LETTERS else 32 for one in range(256))
 _LINE, _LEAST, _SHORT = 60, 12, 400
 _HEX, _NO_HEX = b"0123456789abcdefABCDEF", bytes.maketrans(b"+/_-xX", b"      ")
 _LEAST_HEX = 16
-_WALL = b"////"  # 0xff three times: what stands left and right of it is not one word
+_WALL = b"////"  # it says 0xff three times, and what stands left and right of it is not one word
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SHORT = 400
+_AT_ONCE = 256 * 1024
+WALL = b"\xff\xff\xff"
+
+
+def views_of(content: bytes) -> Iterator[bytes]:
+    """The content, and after each round of undoing what is escaped in it; without its tags, and as mail writes it."""
+    yield content
+    yield from without_escapes(content)
+    if b"</" in content:  # a name can be set in two tags
+        yield html.unescape(_TAG.sub(b"", content).decode("latin-1")).encode("latin-1", "replace")
+    if _OF_MAIL.search(content):
+        plain = _MAIL.sub(lambda found: bytes.fromhex((found[1] or b"").decode()), content)
+        yield plain
+        yield from without_escapes(plain)
 
 
 def without_escapes(content: bytes) -> Iterator[bytes]:
-    """The content after each round of undoing what is escaped, until nothing is."""
+    """The content after each round of undoing the escapes of JSON, HTML and addresses, until nothing is escaped."""
     for _ in range(ROUNDS):
-        if not any(sign in content for sign in (b"\\", b"%", b"&", b"=")):
+        if not any(sign in content for sign in (b"\\", b"%", b"&")):
             return
         plain = _ESCAPE.sub(_plain, content)
         if plain == content:
@@ -35,23 +51,17 @@ def without_escapes(content: bytes) -> Iterator[bytes]:
         content = plain
 
 
-def without_tags(content: bytes) -> Iterator[bytes]:
-    """The content without its tags, if it has any: a name can be set in two of them."""
-    if b"</" in content:
-        yield html.unescape(_TAG.sub(b"", content).decode("latin-1")).encode("latin-1", "replace")
-
-
 def _plain(found: re.Match[bytes]) -> bytes:
     said = found[0]
     if said in (b"\\n", b"\\r", b"\\t"):
         return b"\n" if said == b"\\n" else b" "
-    if said == b"\\/":
-        return b"/"
+    if said[:1] == b"\\" and len(said) == 2:
+        return said[1:]
+    if said[:1] == b"\\" and said[1:2].isdigit():
+        return bytes([int(said[1:], 8) & 0xFF])
     if said[:1] == b"&":
         return html.unescape(said.decode()).encode(errors="replace")
-    digits = said.strip(b"\\ux{}%=\r\n")
-    if not digits:
-        return b""  # the end of a line that goes on
+    digits = said.strip(b"\\ux{}%")
     if said[:2] != b"\\u":
         return bytes([int(digits, 16)])
     code = int(digits, 16)
@@ -60,7 +70,13 @@ def _plain(found: re.Match[bytes]) -> bytes:
 
 def runs_of(content: bytes) -> set[bytes]:
     """What may be base64 or hex in a content: every long word, and the lines of a long one put together."""
-    runs = {word for word in content.translate(_ELSE_SPACE).split() if len(word) >= _LEAST}
+    spaced = content.translate(_ELSE_SPACE)
+    runs: set[bytes] = set()
+    start = 0
+    while start < len(spaced):  # not all words at once: a large file can have millions
+        end = spaced.find(b" ", start + _AT_ONCE) + 1 or len(spaced)
+        runs.update([word for word in spaced[start:end].split() if len(word) >= _LEAST])
+        start = end
     if any(len(run) >= _LINE for run in runs):
         runs.update(_over_lines(content.replace(b"\\r", b"").replace(b"\\n", b"\n").split(b"\n")))
     return runs
@@ -103,11 +119,11 @@ def decoded_together(runs: Collection[bytes]) -> Iterator[bytes]:
     if not runs:
         return
     for at in range(4):
-        yield binascii.a2b_base64(_WALL.join(_whole(one[at:]) for one in runs).translate(_URL_SAFE))
+        yield binascii.a2b_base64(_WALL.join([_whole(one[at:]) for one in runs]).translate(_URL_SAFE))
     hexes = [part for part in b" ".join(runs).translate(_NO_HEX).split() if len(part) >= _LEAST_HEX]
     hexes = [part for part in hexes if not part.translate(None, _HEX)]
     for at in range(2 if hexes else 0):
-        yield b"\xff\xff".join(binascii.unhexlify(_even(one[at:])) for one in hexes)
+        yield WALL.join(binascii.unhexlify(_even(one[at:])) for one in hexes)
 
 
 def _even(run: bytes) -> bytes:
