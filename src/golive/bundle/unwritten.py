@@ -52,7 +52,7 @@ def without_escapes(content: bytes) -> Iterator[bytes]:
 
 
 def _around_escapes(content: bytes) -> bytes:
-    """The blocks of a content that have a sign of an escape, and the one before and after each: all else is as it was."""
+    """The blocks of a content that have a sign of an escape, and those beside them: all else is as it was."""
     blocks = [content[at : at + _BLOCK] for at in range(0, len(content), _BLOCK)]
     has = [False, *(any(sign in one for sign in (b"\\", b"%", b"&")) for one in blocks), False]
     kept = (one if any(has[at : at + 3]) else WALL for at, one in enumerate(blocks))

@@ -1,0 +1,76 @@
+"""A product and an account that say a patient's data, and secrets, wherever they say anything: put into a session.
+
+A room's ``conftest.py`` imports it and names how: ``beside`` what is asked for, in its ``words``, or as ``errors``.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from botocore.exceptions import ClientError
+
+from golive.app.door import Asking
+from golive.aws import answers
+
+CANARIES = {
+    "name": "Wilhelmina Carterfield",
+    "MRN": "MRN482913",
+    "SSN": "900-12-3456",
+    "address": "517 Larkspur Lane, Testville",
+    "date of birth": "1961-03-04",
+    "password": "q7-Lm+z9-k8-canary",
+    "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmVkLWJ5LWEtY2FuYXJ5",
+}
+SAID = "; ".join(CANARIES.values())
+_FREE = ("description", "reason", "message", "detail", "title", "error", "note", "useragent", "log", "query", "firmname", "email")
+
+
+def leak(how: str) -> None:
+    """Have every answer say it, from now on."""
+    Asking.send = _saying(Asking.send, how)  # type: ignore[method-assign]
+    client = answers._Client
+    call = client._make_api_call
+
+    def said(self: Any, operation: str, asked: Any) -> Any:  # noqa: ANN401 - as the original
+        answer = call(self, operation, asked)
+        if how == "errors":
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": SAID}}, operation)
+        return answers._answered(_changed(answer, how))
+
+    client._make_api_call = said  # type: ignore[method-assign]
+
+
+def _saying(send: Callable[..., httpx.Response], how: str) -> Callable[..., httpx.Response]:
+    def sent(*arguments: Any, **options: Any) -> httpx.Response:  # noqa: ANN401 - as the original
+        answer = send(*arguments, **options)
+        kind = answer.headers.get("content-type", "")
+        if how == "errors" and "/auth" not in str(answer.url):
+            answer.status_code, content = 500, json.dumps({"detail": SAID, "message": SAID}).encode()
+        elif "json" in kind:
+            content = json.dumps(_changed(json.loads(answer.content), how)).encode()
+        elif "html" in kind:
+            content = answer.content + SAID.encode()
+        else:
+            content = answer.content
+        answer._content = content
+        answer.headers["X-Patient"] = SAID
+        return answer
+
+    return sent
+
+
+def _changed(said: Any, how: str) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(said, list):
+        return [_changed(one, how) for one in said]
+    if not isinstance(said, dict):
+        return said
+    changed = {key: _changed(value, how) for key, value in said.items() if key != "ResponseMetadata"}
+    if how == "words":
+        for key, value in changed.items():
+            plain = key.lower()
+            if isinstance(value, str) and any(plain.endswith(free) for free in _FREE):
+                changed[key] = f"{value} {SAID}"
+    else:
+        changed["patient"] = dict(CANARIES)
+    return changed | ({"ResponseMetadata": said["ResponseMetadata"]} if "ResponseMetadata" in said else {})
