@@ -23,7 +23,20 @@ CANARIES = {
     "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmVkLWJ5LWEtY2FuYXJ5",
 }
 SAID = "; ".join(CANARIES.values())
-_FREE = ("description", "reason", "message", "detail", "title", "error", "note", "useragent", "log", "query", "firmname", "email")
+_FREE = (
+    "description",
+    "reason",
+    "message",
+    "detail",
+    "title",
+    "error",
+    "note",
+    "useragent",
+    "log",
+    "query",
+    "firmname",
+    "email",
+)
 
 
 def leak(how: str) -> None:

@@ -18,6 +18,7 @@ from golive.bundle.unwritten import (
     decoded,
     decoded_together,
     ends_within_a_run,
+    is_of_words,
     is_short,
     runs_of,
     views_of,
@@ -29,8 +30,6 @@ NOT_LOOKED_INTO = "could not be looked into"
 _DEEPEST, _MOST_CLEAN = 8, 500_000
 _OVERLAP = 256 * 1024
 """Bytes that two pieces of a large file share: a value, and what it is packed in, is whole in one of them."""
-_WORDS = bytes(range(32, 127)) + b"\t\r\n\0"
-"""The bytes of words: what is of words is so for more than four in five, and what is not, for less than half."""
 _BEGINNINGS = (b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ")
 
 
@@ -102,15 +101,13 @@ class _Scanner:
             raise NotLookedInto
         found: set[tuple[str, str]] = set()
         while True:
-            found |= {(f"a large file, {where}", what) for where, what in self._text(piece, 0)}
             more = _up_to(file, WHOLE)
             self._budget.spend(len(more))
-            if not more:
-                if is_zip(piece):
-                    raise NotLookedInto
-                return frozenset(found)
-            if ends_within_a_run(piece, _OVERLAP):
+            if ends_within_a_run(piece, _OVERLAP) or (not more and is_zip(piece)):
                 raise NotLookedInto
+            found |= {("a large file", what) for _where, what in self._text(piece, 0)}
+            if not more:
+                return frozenset(found)
             piece = piece[-_OVERLAP:] + more
 
     def _whole(self, content: bytes, depth: int) -> Found:
@@ -154,7 +151,7 @@ class _Scanner:
         found = self._words(read)
         for one in read:
             for part in one.split(WALL):
-                if _is_of_words(part) or part.startswith(_BEGINNINGS):
+                if is_of_words(part) or part.startswith(_BEGINNINGS):
                     found |= self._deeper(part, depth)
         return found
 
@@ -162,7 +159,7 @@ class _Scanner:
         """What leaks in a long run of base64, which may be a whole file, from whichever of its four places."""
         read = list(decoded(run))
         self._budget.spend(len(run))
-        sure = [one for one in read if _is_of_words(one) or one.startswith(_BEGINNINGS)]
+        sure = [one for one in read if is_of_words(one) or one.startswith(_BEGINNINGS)]
         if not sure:
             return self._words(read)
         return frozenset().union(*(self._deeper(one, depth) for one in sure))
@@ -181,10 +178,6 @@ class _Scanner:
 
 def _within(place: str, where: str) -> str:
     return f"{place} > {where}" if where else place
-
-
-def _is_of_words(content: bytes) -> bool:
-    return len(content.translate(None, _WORDS)) * 5 < len(content)
 
 
 def _up_to(file: IO[bytes], most: int) -> bytes:
