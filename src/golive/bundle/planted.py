@@ -123,12 +123,13 @@ def _as_text(window: bytes) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    """The same without accents and without what can't be seen; letters keep their case."""
+    """The same without accents and what can't be seen, foreign signs as spaces; letters keep their case."""
     return text if text.isascii() else _FOREIGN.sub(_plain, text)
 
 
 def _plain(found: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKD", found[0]).translate(_UNSEEN)
+    plain = unicodedata.normalize("NFKD", found[0]).translate(_UNSEEN)
+    return "".join(sign if sign.isalnum() or sign.isascii() else " " for sign in plain)
 
 
 def _ways(one: Planted) -> Iterator[tuple[bytes, str]]:
