@@ -12,6 +12,9 @@ from botocore.exceptions import ClientError
 
 from golive.app.door import Asking
 from golive.aws import answers
+from golive.bundle.scan import Planted
+from golive.probes.app import own_packet
+from golive.session.connection import Connection
 
 CANARIES = {
     "name": "Wilhelmina Carterfield",
@@ -37,6 +40,21 @@ _FREE = (
     "firmname",
     "email",
 )
+
+
+def planted(connection: Connection) -> list[Planted]:
+    """All that must be nowhere: what the inputs say, the patient of the packet, and the rehearsal's secrets."""
+    assert connection.rehearsal is not None
+    patient = own_packet(connection.target, "").truth.patient
+    secrets = connection.rehearsal.environment
+    return [
+        *(Planted(kind, value) for kind, value in CANARIES.items()),
+        Planted("name", patient.name),
+        Planted("MRN", patient.mrn),
+        Planted("date of birth", patient.dob),
+        Planted("address", patient.address),
+        *(Planted("secret", value) for name, value in secrets.items() if "SECRET" in name or "PASSWORD" in name),
+    ]
 
 
 def leak(how: str) -> None:

@@ -3,27 +3,11 @@
 from pathlib import Path
 
 import pytest
-from leaky import CANARIES
+from leaky import planted
 
 from conftest import visit
-from golive.bundle.scan import Leak, Planted, scan
-from golive.probes.app import own_packet
+from golive.bundle.scan import Leak, scan
 from golive.session.connection import Connection
-
-
-def planted(connection: Connection) -> list[Planted]:
-    """All that must be nowhere: what the inputs say, the patient of the packet, and the rehearsal's secrets."""
-    assert connection.rehearsal is not None
-    patient = own_packet(connection.target, "").truth.patient
-    secrets = connection.rehearsal.environment
-    return [
-        *(Planted(kind, value) for kind, value in CANARIES.items()),
-        Planted("name", patient.name),
-        Planted("MRN", patient.mrn),
-        Planted("date of birth", patient.dob),
-        Planted("address", patient.address),
-        *(Planted("secret", value) for name, value in secrets.items() if "SECRET" in name or "PASSWORD" in name),
-    ]
 
 
 def evidence(*folders: Path) -> dict[str, bytes | Path]:

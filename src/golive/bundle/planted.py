@@ -129,7 +129,7 @@ def _folded(text: str) -> str:
 
 def _plain(found: re.Match[str]) -> str:
     plain = unicodedata.normalize("NFKD", found[0]).translate(_UNSEEN)
-    return "".join(sign if sign.isalnum() or sign.isascii() else " " for sign in plain)
+    return plain if plain.isalnum() else "".join(sign if sign.isalnum() or sign.isascii() else " " for sign in plain)
 
 
 def _ways(one: Planted) -> Iterator[tuple[bytes, str]]:

@@ -46,17 +46,24 @@ Found = frozenset[tuple[str, str]]
 
 
 def scan(files: Mapping[str, bytes | Path], planted: Collection[Planted]) -> tuple[Leak, ...]:
-    """Every leak in these files, in the order of their names.
+    """Every leak in these files, in the order of their names; of what is in many places of a file, the first.
 
     Raises ``ValueError`` for a planted value that is too short to be looked for.
     """
     scanner = _Scanner(Needles(planted))
-    leaks = (
-        Leak(scanner.name(file, f"file {number}"), where, what)
-        for number, (file, content) in enumerate(sorted(files.items()), 1)
-        for where, what in sorted(scanner.file(file, content))
-    )
+    leaks: list[Leak] = []
+    for number, (file, content) in enumerate(sorted(files.items()), 1):
+        places: dict[str, list[str]] = {}
+        for where, what in sorted(scanner.file(file, content)):
+            places.setdefault(what, []).append(where)
+        name = scanner.name(file, f"file {number}")
+        leaks += [Leak(name, _first_of(where), what) for what, where in sorted(places.items())]
     return tuple(leaks)
+
+
+def _first_of(places: Sequence[str]) -> str:
+    others = len(places) - 1
+    return f"{places[0]} (and {others} other place{'s' if others > 1 else ''})" if others else places[0]
 
 
 class _Scanner:
