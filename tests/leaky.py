@@ -1,6 +1,6 @@
 """A product and an account that say a patient's data, and secrets, wherever they say anything: put into a session.
 
-A room's ``conftest.py`` imports it and names how: ``beside`` what is asked for, in its ``words``, or as ``errors``.
+A room's ``conftest.py`` imports it and names how: in ``words`` and beside what is asked for, or as ``errors``.
 """
 
 import json
@@ -67,7 +67,7 @@ def leak(how: str) -> None:
         answer = call(self, operation, asked)
         if how == "errors":
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": SAID}}, operation)
-        return answers._answered(_changed(answer, how))
+        return answers._answered(_changed(answer))
 
     client._make_api_call = said  # type: ignore[method-assign]
 
@@ -79,7 +79,7 @@ def _saying(send: Callable[..., httpx.Response], how: str) -> Callable[..., http
         if how == "errors" and "/auth" not in str(answer.url):
             answer.status_code, content = 500, json.dumps({"detail": SAID, "message": SAID}).encode()
         elif "json" in kind:
-            content = json.dumps(_changed(json.loads(answer.content), how)).encode()
+            content = json.dumps(_changed(json.loads(answer.content))).encode()
         elif "html" in kind:
             content = answer.content + SAID.encode()
         else:
@@ -91,17 +91,14 @@ def _saying(send: Callable[..., httpx.Response], how: str) -> Callable[..., http
     return sent
 
 
-def _changed(said: Any, how: str) -> Any:  # noqa: ANN401 - any JSON
+def _changed(said: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(said, list):
-        return [_changed(one, how) for one in said]
+        return [_changed(one) for one in said]
     if not isinstance(said, dict):
         return said
-    changed = {key: _changed(value, how) for key, value in said.items() if key != "ResponseMetadata"}
-    if how == "words":
-        for key, value in changed.items():
-            plain = key.lower()
-            if isinstance(value, str) and any(plain.endswith(free) for free in _FREE):
-                changed[key] = f"{value} {SAID}"
-    else:
-        changed["patient"] = dict(CANARIES)
+    changed = {key: _changed(value) for key, value in said.items() if key != "ResponseMetadata"}
+    for key, value in changed.items():
+        if isinstance(value, str) and key.lower().endswith(_FREE):
+            changed[key] = f"{value} {SAID}"
+    changed["patient"] = dict(CANARIES)
     return changed | ({"ResponseMetadata": said["ResponseMetadata"]} if "ResponseMetadata" in said else {})
