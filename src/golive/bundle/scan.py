@@ -143,7 +143,10 @@ class _Scanner:
         plain = content.replace(b"\0", b"") if b"\0" in content else content
         views = list(views_of(plain))
         found = self._words(views)
-        runs = {run for view in views for run in runs_of(view)} - self._clean
+        runs = runs_of(plain)
+        # A view has only what is around escapes: a long run in it can be half of one that is whole in the content.
+        runs |= {run for view in views[1:] for run in runs_of(view) if is_short(run) or run not in plain}
+        runs -= self._clean
         together = {run for run in runs if is_short(run)}
         packed = self._short(together, depth)
         for run in runs - together:
