@@ -102,7 +102,7 @@ def test_a_launch_that_was_observed_has_its_versions_and_its_minutes() -> None:
     ],
 )
 def test_a_minute_that_nobody_saw_is_blind(unseen: list[Said] | None, blind: int) -> None:
-    """A minute without an entry, without counts that T1 goes by, or of which T1 can't tell is blind, and counts once."""
+    """A minute without an entry, without counts that T1 goes by, or of which T1 can't tell is blind."""
     gap = set(range(20, 25)) if unseen is None else set()
     seen = dict.fromkeys(set(range(1, 61)) - gap)
     changed = {(one[0] - 3.1): one for one in unseen or []}
@@ -131,7 +131,7 @@ def test_a_watch_that_goes_on_fills_its_own_gap() -> None:
 
 
 def test_a_fired_trigger_is_told_once_until_it_is_cleared() -> None:
-    """T1 fires anew after somebody acknowledged it; each stop of a person is one, and the watch's own word of it none."""
+    """T1 fires anew after somebody acknowledged it; each stop of a person is one, the watch's own word of it none."""
     said: list[Said] = [
         (0, OPENED),
         *watched([minute(1), minute(2, Verdict.FAIL), minute(3, Verdict.FAIL)], until=61),

@@ -99,13 +99,13 @@ class LaunchSpan:
 
 def launch_spans(entries: Iterable[Entry]) -> list[LaunchSpan]:
     """Every launch, in the record's order; ``entries`` are all that there are, and are read one after the other."""
-    reader = _Reader()
+    reader = LaunchReader()
     for entry in entries:
         reader.add(entry)
     return reader.spans()
 
 
-class _Reader:
+class LaunchReader:
     """The launches of each target and mode, as one entry after the other is added."""
 
     def __init__(self) -> None:
@@ -116,6 +116,7 @@ class _Reader:
         self._last: dict[tuple[str, str], datetime] = {}
 
     def add(self, entry: Entry) -> None:
+        """One more entry, the newest."""
         data, of = entry.draft.data, (entry.draft.target, entry.draft.mode)
         self._last[of] = max(self._last.get(of, entry.draft.at), entry.draft.at)
         if isinstance(data, ReleaseNoted | PreviousPinned):
