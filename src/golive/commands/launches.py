@@ -93,7 +93,7 @@ def _table(spans: Sequence[LaunchSpan]) -> Iterator[str]:
         for sentence in _sentences(one):
             yield from textwrap.wrap(sentence, _WIDE, initial_indent="  ", subsequent_indent="    ")
     yield "WATCHED: minutes of which the counts were seen. BLIND: those that nobody saw."
-    yield "BEGUN, PROVEN: minutes from the first fire or stop to the rollback and its proof."
+    yield "BEGUN, PROVEN: minutes from the first fire or stop to a rollback and its proof."
     for cost in costs(spans):
         yield from textwrap.wrap(_cost(cost), _WIDE, subsequent_indent="  ")
 
