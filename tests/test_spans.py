@@ -122,6 +122,13 @@ def test_a_watch_that_died_is_blind_from_its_last_minute_on() -> None:
     assert only([*said, (300, WatchEnded("w", "cut-off", Verdict.INCONCLUSIVE))]).blind == 47
 
 
+def test_a_watch_that_was_seen_to_its_end_has_no_minute_behind_it() -> None:
+    """Its last word may come late, as from a slow machine: no minute after its last one is blind for that."""
+    span = only([(0, OPENED), *watched(map(minute, range(1, 61)), until=61, ended=90), (95, Stop("T0", "operator"))])
+
+    assert (span.watched, span.blind) == (60, 0)
+
+
 def test_a_watch_that_goes_on_fills_its_own_gap() -> None:
     """Minutes that a watch reads again once it goes on were seen, and those that it could not are blind, each once."""
     again = [(30, WatchStarted("w", later(1), later(61), 60)), *map(minute, range(15, 61)), minute(16)]

@@ -260,8 +260,15 @@ class _Building:
             self._fire([name for name in ("T1", "T2") if data.verdicts.get(name) is Verdict.FAIL], at, entry.seq)
         else:
             watch = self._watches[data.watch]
-            watch.over = min(at, watch.until) if data.why == "cut-off" else at
+            watch.over = self._end(watch, data.why, at)
             self._fire(data.fired, at, entry.seq)
+
+    @staticmethod
+    def _end(watch: _Watched, why: str, at: datetime) -> datetime:
+        """When a watch was over: one that was seen to its end with its last minute, whenever that was said."""
+        if why == "observed":
+            return max(watch.noted, default=watch.first)
+        return min(at, watch.until) if why == "cut-off" else at
 
     def _said(self, entry: Entry) -> None:
         """A person's stop, or what a reviewer read."""
