@@ -1,4 +1,4 @@
-"""Laws of files that are kept beside a record, folder and S3 alike: large ones in little memory, whole or not at all."""
+"""Laws of files that are kept beside a record, folder and S3: large ones in little memory, whole or not at all."""
 
 import hashlib
 import os
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from s3_server import s3_store, serving
+from s3_server import S3, serving
 from test_stores import Place, bucket
 
 from golive.errors import StoreUnavailable
@@ -17,7 +17,7 @@ from golive.files import MIB
 from golive.record.folder_store import FolderStore
 
 NAME = "launch-1.zip"
-LITTLE = 12 * MIB  # of memory, for a file of any size
+LITTLE = 16 * MIB  # of memory, for a file of any size
 KEEPER = """
 import sys, tracemalloc
 from pathlib import Path
@@ -64,10 +64,10 @@ print(kept, fetched, peak, tracemalloc.get_traced_memory()[1])
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """One S3 for all tests of this file."""
-    with serving() as (_s3, address):
-        yield address
+def s3() -> Iterator[tuple[S3, str]]:
+    """One S3 for all tests of this file, each with a bucket of its own."""
+    with serving() as served:
+        yield served
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -75,7 +75,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A place for a record, empty; each law holds in both kinds."""
     if request.param == "folder":
         return Place("folder", str(tmp_path / "record"))
-    return bucket(request.getfixturevalue("url"))
+    return bucket(request.getfixturevalue("s3")[1])
 
 
 def large(path: Path, mib: int) -> Path:
@@ -128,7 +128,7 @@ def test_a_bundle_of_300_mib_takes_no_more_memory(place: Place, tmp_path: Path) 
     assert_in_little_memory(place, tmp_path, 300)
 
 
-@pytest.mark.parametrize("share", [0.01, 0.4, 0.999, 1.0, 1.5, 1.999, 2.0])
+@pytest.mark.parametrize("share", [0.4, 1.0, 1.999])
 def test_a_killed_keep_leaves_no_half_file(place: Place, tmp_path: Path, share: float) -> None:
     """Wherever its keeper dies, under the name there is nothing or the whole file, and it can be kept again."""
     file, to = large(tmp_path / "bundle.zip", 3), tmp_path / "fetched.zip"
@@ -187,22 +187,37 @@ def test_an_old_half_copy_of_a_killed_keeper_is_swept(tmp_path: Path) -> None:
     assert not old.exists()
 
 
-def test_an_answer_that_breaks_off_leaves_no_half_file(url: str, tmp_path: Path) -> None:
-    """Where a fetch breaks off nothing stays that could be taken for the file, so that it can be fetched again."""
-    place = bucket(url)
-    assert place.open().keep(NAME, large(tmp_path / "bundle.zip", 4))
-    to = tmp_path / "fetched.zip"
-    store = s3_store(*place.name.rsplit(" ", 1))
-    get = store._s3.get_object
+def test_a_fetch_that_breaks_off_leaves_no_half_file(s3: tuple[S3, str], tmp_path: Path) -> None:
+    """Where a later piece can't be had nothing stays that could be taken for the file, and it can be fetched again."""
+    place, to = bucket(s3[1]), tmp_path / "fetched.zip"
+    file = large(tmp_path / "bundle.zip", 6)
+    assert place.open().keep(NAME, file)
+    pieces: list[str] = []
 
-    def broken(**asked: str) -> dict[str, object]:
-        answer: dict[str, object] = get(**asked)
-        answer["Body"]._content_length += 1  # type: ignore[attr-defined] # as if more had been promised than came
-        return answer
+    def away(method: str, path: str) -> tuple[int, str] | None:
+        if method == "GET" and path.endswith(NAME):
+            pieces.append(path)
+        return (500, "InternalError") if len(pieces) > 1 else None
 
-    store._s3.get_object = broken
-    with pytest.raises(StoreUnavailable, match=NAME):
-        store.fetch(NAME, to)
+    s3[0].before = away
+    try:
+        with pytest.raises(StoreUnavailable, match=NAME):
+            place.open().fetch(NAME, to)
+    finally:
+        s3[0].before = lambda _method, _path: None
+
+    assert len(pieces) > 1
     assert not to.exists()
-
     assert place.open().fetch(NAME, to)
+    assert hashed(to) == hashed(file)
+
+
+def test_a_file_that_is_there_is_not_written_over(place: Place, tmp_path: Path) -> None:
+    """Who fetches to a name that is taken is refused, and what was there stays."""
+    assert place.open().keep(NAME, large(tmp_path / "bundle.zip", 1))
+    (tmp_path / "mine.zip").write_bytes(b"mine")
+
+    with pytest.raises((StoreUnavailable, FileExistsError)):
+        place.open().fetch(NAME, tmp_path / "mine.zip")
+
+    assert (tmp_path / "mine.zip").read_bytes() == b"mine"
