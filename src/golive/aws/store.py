@@ -123,20 +123,27 @@ class S3Store:
 
     def fetch(self, name: str, to: Path) -> bool:
         """Read it piece by piece, each of the very object that was there at the first."""
-        where = {"Bucket": self._bucket, "Key": self._prefix + _FILES + name}
         with self._having("read"):
-            with translated(f"look for {name}"):
-                there = self._files.list_objects_v2(Bucket=self._bucket, Prefix=where["Key"], MaxKeys=1)
-            found = next((one for one in there.get("Contents", ()) if one["Key"] == where["Key"]), None)
-            if found is None:
+            try:
+                with made_whole(to) as target:
+                    for piece in self._pieces(name):
+                        target.write(piece)
+            except NotFound:
                 return False
-            with made_whole(to) as target:
-                for at in range(0, found["Size"], _PIECE):
-                    with translated(f"read {name}"):
-                        piece = f"bytes={at}-{at + _PIECE - 1}"
-                        answer = self._files.get_object(**where, Range=piece, IfMatch=found["ETag"])
-                        target.write(answer["Body"].read())
             return True
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        where = {"Bucket": self._bucket, "Key": self._prefix + _FILES + name}
+        same: dict[str, str] = {}
+        at, size = 0, 1
+        while at < size:
+            with translated(f"read {name}"):
+                answer = self._files.get_object(**where, **same, Range=f"bytes={at}-{at + _PIECE - 1}")
+                content = answer["Body"].read()
+            yield content
+            same = {"IfMatch": answer["ETag"]}
+            size = int(answer.get("ContentRange", "/0").rpartition("/")[2])  # none: all of it came at once
+            at += _PIECE
 
     def _put_once(self, name: str, content: bytes | BinaryIO) -> str:
         """The entity tag of what was put; empty if the name was another's."""
