@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -103,17 +102,15 @@ class Machine:
         """Wait until it has done what it was asked last."""
         assert "done" in self.heard(), f"{self.role} ended before it was done"
 
-    def killed(self, after: int, chance: random.Random) -> None:
-        """Kill it once it has written so many entries, or done all, at any line of what it does next."""
-        written = 0
+    def written(self, entries: int) -> None:
+        """Wait until it has written so many entries more, or done all."""
         for word in self.heard():
-            written += word == "got"
-            if written >= after or word == "done":
-                break
-        busy_until = time.perf_counter() + chance.random() / 100
-        while time.perf_counter() < busy_until:
-            pass
-        self._process.kill()
+            entries -= word == "got"
+            if entries <= 0 or word == "done":
+                return
+
+    def dead(self) -> None:
+        """Wait until it was killed; what it could still say counts."""
         for _word in self.heard():
             pass
         self.end()
@@ -142,21 +139,30 @@ def machines(world: World) -> Iterator[dict[str, Machine]]:
 def launched(world: World, launches: int, seed: int) -> None:
     """So many launches, in each of which one of the three is killed at its part, and another process goes on with it.
 
-    On the same machine, which sees at once that the one before it is gone, or on another one, which has to wait.
+    On the same machine, which sees at once that the one before it is gone, or on another one, which has to wait. That
+    one asks for the lock all the time, also while its holder is alive.
     """
     chance = random.Random(seed)  # noqa: S311 - a drill, not a secret
     with machines(world) as all_:
         for number in range(1, launches + 1):
+            role, elsewhere = WRITERS[(seed + number) % len(WRITERS)], (seed + number) % 2 == 1
+            victim, spare = all_[role], Machine(world, role, f"{role}-{number}b" if elsewhere else all_[role].name)
+            spare.ask("hello 0")
+            spare.done()
             all_["owner"].ask(f"open {number}")
             all_["owner"].done()
+            victim.ask(f"doom {chance.randint(2, 4)}")
+            victim.done()
             for one in all_.values():
                 one.ask(f"work {number}")
-            role = WRITERS[(seed + number) % len(WRITERS)]
-            victim = all_[role]
-            victim.killed(chance.randint(1, 6), chance)
-            elsewhere = (seed + number) % 2
-            all_[role] = Machine(world, role, f"{role}-{number}b" if elsewhere else victim.name)
-            all_[role].ask(f"work {number}")
+            waits = elsewhere and role != "ci"  # which has no lock that would keep two of them apart
+            if waits:
+                victim.written(1)
+                spare.ask(f"work {number}")
+            victim.dead()
+            all_[role] = spare
+            if not waits:
+                spare.ask(f"work {number}")
             for one in all_.values():
                 one.done()
             all_["owner"].ask(f"close {number}")
