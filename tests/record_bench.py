@@ -5,9 +5,11 @@ Run: python3 bootstrap.py bench --record [CHECKOUT]
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,7 +35,7 @@ from golive.record.entry import (
     WatchMinute,
     WatchStarted,
 )
-from golive.record.folder_store import FolderStore
+from golive.record.folder_store import FolderStore, _name_once, _sync_folder, _write_synced
 from golive.record.standing import Standing, checkpoint_of
 from golive.verdict import Verdict
 
@@ -50,7 +52,7 @@ from golive.record import Machine, Record
 try:
     from golive.commands import status
     from golive.record.entry import StepIntent
-    from golive.record.folder_store import FolderStore
+    from golive.record.folder_store import FolderStore, _name_once, _sync_folder, _write_synced
     from golive.session.record_of import memory_beside
 except ImportError:  # before modules stood by noun
     from golive import status
@@ -167,10 +169,25 @@ def measured(folder: Path, source: Path, length: int) -> dict[str, float]:
         "status": status[0],
         "look for news": news[0],
         "append": append[0],
+        "append, the disk's part": bare(folder),
         "append, CPU": append[1],
         "memory, first proof": first[2] / 1024,
         "memory": max(pins[2], status[2]) / 1024,
     }
+
+
+def bare(folder: Path, count: int = 100) -> float:
+    """Seconds of what no append does without on this disk: a file written, synced, named, and its folder synced."""
+    took = []
+    for number in range(count):
+        begun = time.perf_counter()
+        written = folder / f"bare-{number}.tmp"
+        _write_synced(written, b"x" * 600)
+        _name_once(written, folder / f"bare-{number}")
+        _sync_folder(folder)
+        written.unlink(missing_ok=True)
+        took.append(time.perf_counter() - begun)
+    return statistics.median(took)
 
 
 def compare(checkout: Path | None, lengths: tuple[int, ...] = LENGTHS) -> None:

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from golive.cli.main import app
 from golive.clock import Clock
-from golive.commands import status
+from golive.commands import launches, status
 from golive.errors import UsageError
 from golive.files import MOST_OF_A_RECORD
 from golive.finding import Finding
@@ -400,7 +400,7 @@ def test_a_long_record_is_told_from_its_newest_checkpoint_and_verified_from_the_
 ) -> None:
     """It is said where reading began and what nobody here has read; `--verify` reads all and says how far it is."""
     monkeypatch.setattr(FolderStore, "spacing", 10)
-    monkeypatch.setattr(status, "_PROGRESS", 10)
+    monkeypatch.setattr(launches, "_PROGRESS", 10)
     record = Record(FolderStore(tmp_path / "record"), target="rehearsal", live=False, clock=Clock())
     fill(record)
     for _ in range(20):

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -41,6 +42,21 @@ def _opened(path: Path, mode: Literal["rb", "ab"], ways: int) -> BinaryIO:
         file.close()
         raise
     return file
+
+
+@contextlib.contextmanager
+def made_whole(path: Path) -> Iterator[BinaryIO]:
+    """A new file to be written; where that breaks off it is removed, so that nobody takes half of it for all.
+
+    Raises ``OSError``, also where there is one.
+    """
+    with path.open("xb") as file:
+        try:
+            yield file
+        except BaseException:
+            file.close()  # Windows removes no file that is open
+            path.unlink(missing_ok=True)
+            raise
 
 
 def content_of(path: Path, most: int) -> bytes:

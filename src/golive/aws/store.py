@@ -17,10 +17,12 @@ from golive.aws.errors import translated
 from golive.aws.session import AwsSession
 from golive.clock import Clock
 from golive.errors import EdgeError, NotFound, StoreUnavailable, Unexpected
-from golive.files import MIB, opened
+from golive.files import MIB, made_whole, opened
 from golive.record.chain import File
 
 _PATIENCE = 4.0  # seconds for an answer, twice: a store that hangs must not hold anybody up
+_LONG = 300.0  # the same for a large file, for which nobody waits on launch day; twice as long in all
+_PIECE = 4 * MIB  # of such a file, in one answer
 _DIGITS = 12  # so that names sort as numbers do, and a reader can ask for what is behind one
 _NAME = re.compile(rf"^(\d{{{_DIGITS}}})\.json\Z")
 _PROBE = "writable"
@@ -41,6 +43,7 @@ class S3Store:
 
     def __init__(self, session: AwsSession, bucket: str, prefix: str, region: str = "") -> None:
         self._s3 = session.client("s3", patience=_PATIENCE, region=region)
+        self._files = session.client("s3", patience=_LONG, region=region)
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._known: dict[int, tuple[str, bytes]] = {}
@@ -119,28 +122,40 @@ class S3Store:
             return bool(self._put_once(_FILES + name, source))
 
     def fetch(self, name: str, to: Path) -> bool:
-        """Read it piece by piece."""
+        """Read it piece by piece, each of the very object that was there at the first."""
         with self._having("read"):
             try:
-                with translated(f"read {name}"):
-                    body = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + _FILES + name)["Body"]
-                    with to.open("xb") as target:
-                        for piece in body.iter_chunks(MIB):
-                            target.write(piece)
+                with made_whole(to) as target:
+                    for piece in self._pieces(name):
+                        target.write(piece)
             except NotFound:
                 return False
             return True
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        where = {"Bucket": self._bucket, "Key": self._prefix + _FILES + name}
+        same: dict[str, str] = {}
+        at, size = 0, 1
+        while at < size:
+            with translated(f"read {name}"):
+                answer = self._files.get_object(**where, **same, Range=f"bytes={at}-{at + _PIECE - 1}")
+                content = answer["Body"].read()
+            yield content
+            same = {"IfMatch": answer["ETag"]}
+            size = int(answer.get("ContentRange", "/0").rpartition("/")[2])  # none: all of it came at once
+            at += _PIECE
 
     def _put_once(self, name: str, content: bytes | BinaryIO) -> str:
         """The entity tag of what was put; empty if the name was another's."""
         where = {"Bucket": self._bucket, "Key": self._prefix + name}
         mark = uuid.uuid4().hex
+        client = self._s3 if isinstance(content, bytes) else self._files
         for _ in range(_TRIES):
             if not isinstance(content, bytes):
                 content.seek(0)
             try:
                 with translated("write to it"):
-                    answer = self._s3.put_object(**where, Body=content, IfNoneMatch="*", Metadata={"claim": mark})
+                    answer = client.put_object(**where, Body=content, IfNoneMatch="*", Metadata={"claim": mark})
             except Unexpected as error:
                 if error.code not in {_TAKEN, _TWO_AT_ONCE}:
                     raise

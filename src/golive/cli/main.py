@@ -165,16 +165,23 @@ def status(
     verify: Annotated[bool, typer.Option("--verify", help="Name everything that is wrong with the record.")] = False,
     head: Annotated[str, typer.Option(help="A number and record code that you kept, such as 17:7F3A-91C2.")] = "",
     export: Annotated[Path | None, typer.Option(help="Write the record to this new file, an entry a line.")] = None,
+    launches: Annotated[
+        bool, typer.Option("--launches", help="Every launch on it, and what they cost; reads every entry.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for scripts.")] = False,
 ) -> None:
     """Say what is on the record: versions, last runs, who is at work, and whether every entry is as it was written.
+
+    With --launches: each launch, how it ended, how many minutes of it were seen, and how long the way back took.
 
     Exit status: 0 whole, 1 an entry was changed, dropped, moved or added, 2 asked wrongly, 3 could not be read.
 
     Example: golive status --target ontogra --verify --head 17:7F3A-91C2
     """
+    from golive.commands import launches as of_launches
     from golive.commands import status as told
 
+    heed = of_launches.Heed(lambda count: typer.echo(f"{count} entries read ...", err=True), wanted=launches)
     try:
         found = told.read(
             target=target,
@@ -182,14 +189,18 @@ def status(
             attach=attach,
             head=head,
             root=Path(),
-            every=verify,
-            progress=lambda count: typer.echo(f"{count} entries read ...", err=True),
+            every=verify or launches,
+            heed=heed,
         )
     except StoreUnavailable as error:
         raise typer.Exit(told_error(error)) from error
     if export is not None:
         told.export(found, here(export))
-    if as_json:
+    if launches and as_json:
+        typer.echo(of_launches.as_json(found, heed.spans(found)))
+    elif launches:
+        of_launches.tell(found, heed.spans(found), say)
+    elif as_json:
         typer.echo(told.as_json(found))
     else:
         told.tell(found, say, every=verify)

@@ -32,7 +32,6 @@ from golive.session.target_choice import asked
 from golive.verdict import Verdict
 from golive.wording import when
 
-_PROGRESS = 10_000  # entries after which a long reading says how far it is
 _HEAD = re.compile(r"^(\d+):((?:-*[0-9A-Fa-f]){8,}-*)\Z")
 SILENT = timedelta(minutes=2, seconds=30)
 """A watch that has said nothing for so long has missed two of its minutes."""
@@ -110,13 +109,13 @@ def read(
     head: str,
     root: Path,
     every: bool = False,
-    progress: Callable[[int], None] = lambda _read: None,
+    heed: Callable[[File], None] = lambda _file: None,
 ) -> Status:
     """Read a record: a target's, that in a folder or an exported file, or by default the last run's.
 
     From its newest checkpoint on or, if asked for ``every`` entry or held against a ``head``, all of it; then
-    ``progress`` is told how many were read. Raises ``UsageError``, ``ConfigurationError``, and ``StoreUnavailable`` if
-    it can't be had.
+    ``heed`` is handed each entry as it is read. Raises ``UsageError``, ``ConfigurationError``, and
+    ``StoreUnavailable`` if it can't be had.
     """
     if len([one for one in (target, record, attach) if one]) > 1:
         raise UsageError("give one of --target, --record and --attach, not both")
@@ -125,16 +124,16 @@ def read(
         with open_target(asked(target or REHEARSAL, root=root, attach=attach)) as connection:
             ours, store = connection.record, connection.record.journal.store
             memory = memory_of(store.place, connection.target, root=root)
-            whole = partial(_all, store, memory.recall(), head, progress)
+            whole = partial(_all, store, memory.recall(), head, heed)
             reading = ours.proof(whole) if every else ours.reading()
             return _status(store, reading, memory.recall(), connection.target.name)
     path = Path(record) if record else LAST_RUN
     if not path.exists():
         raise UsageError(f"there is no record in {path}. Run: python3 bootstrap.py checks")
     if not path.is_dir():
-        return _exported(path, head, target)
+        return _exported(path, head, target, heed)
     folder, remembered = FolderStore(path), memory_beside(path).recall()
-    reading = _all(folder, remembered, head, progress) if every else recent(folder, remembered)
+    reading = _all(folder, remembered, head, heed) if every else recent(folder, remembered)
     return _status(folder, reading, remembered, target)
 
 
@@ -143,25 +142,24 @@ def _status(store: Store, reading: Reading, remembered: Remembered | None, name:
     return Status(store.place, reading, own, store.each, remembered.base if remembered else 0)
 
 
-def _all(store: Store, remembered: Remembered | None, head: str, progress: Callable[[int], None]) -> Reading:
+def _all(store: Store, remembered: Remembered | None, head: str, heed: Callable[[File], None]) -> Reading:
     """Every entry, each checkpoint held against those before it."""
-
-    def told() -> Iterator[File]:
-        for count, file in enumerate(store.each(), 1):
-            yield file
-            if count % _PROGRESS == 0:
-                progress(count)
-
     kept = (remembered.seq, remembered.hash) if remembered else None
-    return prove(told(), kept, _head(store.entry, head))
+    return prove(_heeded(store.each(), heed), kept, _head(store.entry, head))
 
 
-def _exported(path: Path, head: str, name: str) -> Status:
+def _heeded(files: Iterable[File], heed: Callable[[File], None]) -> Iterator[File]:
+    for file in files:
+        yield file
+        heed(file)
+
+
+def _exported(path: Path, head: str, name: str, heed: Callable[[File], None]) -> Status:
     try:
         files, astray = read_lines(content_of(path, MOST_OF_A_RECORD))
     except OSError as error:
         raise StoreUnavailable(f"{path} can't be read ({error.strerror}). Name a record that can.") from error
-    reading = prove(files, _head(lambda seq: dict(files).get(seq, b""), head))
+    reading = prove(_heeded(files, heed), _head(lambda seq: dict(files).get(seq, b""), head))
     problems = sorted({*reading.checked.problems, *astray}, key=lambda one: one.seq)
     reading = replace(reading, checked=Verification(tuple(problems), reading.checked.covered))
     own = [entry for entry in reading.entries if name in ("", entry.draft.target)]
@@ -216,7 +214,7 @@ def _lines(status: Status, *, every: bool) -> Iterator[str]:
     yield f"Legal stops: {f'{legal} OPEN. Do not open the pilot. {clear}.' if legal else 'none open'}"
     if said:
         yield f"STOP was said {said} times, and the pilot owner has not cleared it. Do not open the pilot."
-    yield from _whole(status, every=every)
+    yield from wholeness(status, every=every)
 
 
 def _watched(status: Status) -> Iterator[str]:
@@ -265,7 +263,8 @@ def _reviewed(status: Status) -> Iterator[str]:
         yield f"Reviews: {read}{f', the others are due {when(seen.due)}' if seen.left else ''}"
 
 
-def _whole(status: Status, *, every: bool) -> Iterator[str]:
+def wholeness(status: Status, *, every: bool) -> Iterator[str]:
+    """Whether every entry is as it was written; every problem, or the first one only."""
     problems, head = status.checked.problems, status.head
     if problems:
         yield f"STOP: the record of {status.reading.count} entries is not whole. Call the technical owner."

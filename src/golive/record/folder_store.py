@@ -20,7 +20,7 @@ import msgspec
 
 from golive.errors import StoreUnavailable
 from golive.facts import Remembered
-from golive.files import MIB, content_of, opened
+from golive.files import MIB, content_of, made_whole, opened
 from golive.record.chain import File
 
 _NAME = re.compile(r"^(\d{6,})\.json\Z")
@@ -77,7 +77,7 @@ class FolderStore:
             self._make()
             taken = not self._claim(seq, content)
             if not taken and seq % _SWEPT == 1:
-                self._sweep()
+                _sweep(self._folder)
             return not taken
 
     def try_writing(self) -> None:
@@ -113,6 +113,7 @@ class FolderStore:
                 except FileExistsError:
                     return _same(temporary, folder / name)
                 _sync_folder(folder)
+                _sweep(folder)
                 return True
             finally:
                 with contextlib.suppress(OSError):
@@ -124,7 +125,7 @@ class FolderStore:
             path = self._folder / _FILES / name
             if not path.is_file():
                 return False
-            with opened(path) as source, to.open("xb") as target:
+            with opened(path) as source, made_whole(to) as target:
                 shutil.copyfileobj(source, target)
             return True
 
@@ -144,7 +145,7 @@ class FolderStore:
                 return found
         if not self._folder.exists():
             return []
-        matches = (_NAME.match(name) for name in self._names())
+        matches = (_NAME.match(name) for name in _names(self._folder))
         numbers = (int(match[1]) for match in matches if match and match[0] == _name(int(match[1])))
         return sorted(seq for seq in numbers if seq > since)
 
@@ -161,10 +162,6 @@ class FolderStore:
 
     def _taken(self, seq: int) -> bool:
         return os.path.lexists(f"{self._folder}/{_name(seq)}")
-
-    def _names(self) -> list[str]:
-        with os.scandir(self._folder) as found:  # a path object for each name would cost more than all the rest
-            return [one.name for one in found]
 
     def _path(self, seq: int) -> Path:
         return self._folder / _name(seq)
@@ -185,16 +182,6 @@ class FolderStore:
             # What can't be removed now is swept later; it is no part of the record and must not hide what happened.
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        """Remove what killed writers left behind; only files so old that no writer can still be at them."""
-        leftovers: list[Path] = []
-        with contextlib.suppress(OSError):  # the entry is written; tidying must not make it look otherwise
-            leftovers = [self._folder / name for name in self._names() if name.startswith(_TEMPORARY)]
-        for path in leftovers:
-            with contextlib.suppress(OSError):
-                if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
-                    path.unlink()
 
     @contextlib.contextmanager
     def _translated(self, doing: str) -> Iterator[None]:
@@ -232,6 +219,22 @@ class Memory:
 
 def _name(seq: int) -> str:
     return f"{seq:06}.json"
+
+
+def _names(folder: Path) -> list[str]:
+    with os.scandir(folder) as found:  # a path object for each name would cost more than all the rest
+        return [one.name for one in found]
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed writers left behind; only files so old that no writer can still be at them."""
+    leftovers: list[Path] = []
+    with contextlib.suppress(OSError):  # all is written; tidying must not make it look otherwise
+        leftovers = [folder / name for name in _names(folder) if name.startswith(_TEMPORARY)]
+    for path in leftovers:
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
+                path.unlink()
 
 
 def _temporary_name() -> str:
