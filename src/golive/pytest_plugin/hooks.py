@@ -89,6 +89,11 @@ class Hooks:
             ours.items[item.nodeid] = marker.args[0]
         if ours.facts_file and {suite_of(one) for one in ours.items.values()} - {"readiness"}:
             raise pytest.UsageError("golive: --facts judges recorded facts of checks/ only. Name checks/ alone.")
+        suites = {suite_of(one) for one in ours.items.values()}
+        if "relaunch" in suites and suites != {"relaunch"}:
+            raise pytest.UsageError("golive: the gate is asked alone. Say: pytest checks/ -m relaunch --target NAME")
+        if ours.named is None and "relaunch" in suites and not lists(ours.config):
+            raise pytest.UsageError("golive: no target named. The gate is of one: say --target NAME (ontogra, staging).")
         if ours.named is None and not ours.facts_file and in_ci() and not lists(ours.config):
             raise pytest.UsageError(
                 "golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging)."

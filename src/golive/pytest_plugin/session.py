@@ -72,6 +72,7 @@ class Session:
         self.left: list[str] = []
         """What a browser made in the app and could not be deleted; what else is left, the facts say."""
         self._watched: dict[str, Finding] = {}
+        self._relaunched: dict[str, Finding] = {}
         self._walk: BrowserWalk | None = None
         recorded = self.request.recorded
         self.thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
@@ -155,8 +156,15 @@ class Session:
 
     @property
     def room(self) -> str:
-        """The room that this session is about: the first that one of its tests is in."""
+        """The room that this session is about: the first that one of its tests is in; the gate is one of its own."""
+        if self.of_relaunch:
+            return "relaunch"
         return next((room for room in options.ROOMS if any(node.startswith(room) for node in self.items)), "other")
+
+    @property
+    def of_relaunch(self) -> bool:
+        """Whether this session is the gate before a relaunch."""
+        return {suite_of(one) for one in self.items.values()} == {"relaunch"}
 
     def say(self, line: str) -> None:
         """Say a line at once, also while a test's own output is being captured; it stays one, whatever is in it."""
@@ -221,6 +229,21 @@ class Session:
                 self.judging.note(one)
         return self._watched[finding_id]
 
+    def relaunched(self, finding_id: str) -> Finding:
+        """The finding of one question of the gate, of all of them judged once a session, by the store alone."""
+        from golive.commands.gate import judged  # noqa: PLC0415 - loads what only the gate needs
+
+        if not self._relaunched:
+            trust = [self.config.invocation_params.dir / one for one in self.config.getoption("trust")]
+            self._relaunched = judged(
+                self.connection,
+                self.checklist or checklist_of(self.config.rootpath, self.request.target),
+                self.runbook.thresholds,
+                root=self.config.rootpath,
+                trust=trust,
+            )
+        return self.judging.note(self._relaunched[finding_id])
+
     def walk(self, browser: "Browser") -> "BrowserWalk":
         """The four user steps in this browser."""
         from golive.probes.website import BrowserWalk  # noqa: PLC0415 - loads Playwright
@@ -267,7 +290,7 @@ class Session:
             selection = replace(selection, doubt=replay.doubt, least=replay.least)
         if self.cut_short:
             selection = replace(selection, doubt="this run was ended before it was over.")
-        target = self.connected.target if self.connected is not None else request.target
+        target, where = self.connected.target if self.connected is not None else request.target, self.named or request.name
         return Result(
             id=self.folder.run,
             name=request.known_as,
@@ -276,9 +299,9 @@ class Session:
             selection=selection,
             now=self._now(wall),
             wall=wall,
-            command=f"pytest {self.room}/ --target {self.named or request.name}",
+            command=f"pytest {'checks/ -m relaunch' if self.of_relaunch else f'{self.room}/'} --target {where}",
             pins=conclusion.pins_of(recorded, self._pins),
-            checklist=self.checklist,
+            checklist=self.checklist if not self.of_relaunch else None,
             absent=target.missing if target is not None else {},
             replay=replay,
             left=left_behind(self._known, self.left, target.app.synthetic.firm if target is not None else ""),

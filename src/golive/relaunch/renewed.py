@@ -1,0 +1,129 @@
+"""What must be done anew since an incident: readiness, signatures, the clearing of what fired, and the build. Pure."""
+
+from datetime import timedelta
+
+from golive.record.clearing import uncleared
+from golive.record.entry import Ack, Judged, RunFinished
+from golive.record.history import runs_of
+from golive.relaunch.actions import FIRES_AS
+from golive.relaunch.case import Case
+from golive.relaunch.said import OPERATOR, Said, good, no_incident, unknown, wrong
+from golive.roles import CLEARED_BY
+from golive.verdict import Verdict
+
+_NAMED = 3
+_CHECK = "Run: pytest checks/"
+
+
+def judge_readiness(case: Case) -> Said:
+    """The newest run came after the incident, is whole and good, and is about the release that goes out."""
+    incident, run = case.incident, case.readiness
+    if incident is None:
+        return no_incident()
+    data = case.ran
+    if data is None or run is None:
+        return wrong("Readiness was not checked since the incident.", _CHECK, OPERATOR)
+    if run.draft.at < incident.opened.ended:
+        return wrong("The newest readiness run is from before the incident ended.", _CHECK, OPERATOR)
+    if data.release != case.release or not data.release:
+        return wrong("Readiness was checked for another release than the one on the record.", _CHECK, OPERATOR)
+    seen = {one.id: one.verdict for one in data.findings}
+    lacking = sorted(case.owed - seen.keys())
+    if data.judged < data.must or lacking:
+        named = f" Not judged: {_listed(lacking)}." if lacking else ""
+        return wrong(f"Only a part was checked: {data.judged} of {data.must}.{named}", f"{_CHECK} (all of it)", OPERATOR)
+    if data.verdict is not Verdict.PASS:
+        return Said(data.verdict, f'The newest readiness run said "{data.verdict.word}".', f"Mend it. {_CHECK}", OPERATOR)
+    if case.wall - run.draft.wall > timedelta(hours=case.hours):
+        return wrong(f"Readiness was checked more than {case.hours} hours ago.", f"{_CHECK} again", OPERATOR)
+    old = [one for one in data.stood_in if not _proven_since(case, one, incident.seq)]
+    if old:
+        return wrong(f"The proof of {_listed(old)} is from before the incident ended.", f"{_CHECK} --allow=synthetic-case", OPERATOR)
+    return good(f"{data.judged} of {data.must} passed in entry {run.seq}, after the incident.")
+
+
+def _proven_since(case: Case, check: str, seq: int) -> bool:
+    """Whether a run after this entry proved a check itself, for the release on the record."""
+    return any(
+        isinstance(data := one.draft.data, RunFinished)
+        and one.seq > seq
+        and data.release == case.release
+        and Judged(check, Verdict.PASS) in data.findings
+        and check not in data.stood_in
+        for one in runs_of(case.own)
+    )
+
+
+def judge_sign_offs(case: Case) -> Said:
+    """Who signs per release signs again; after a critical legal defect everybody does, whatever the row."""
+    incident = case.incident
+    if incident is None:
+        return no_incident()
+    legal = "T3" in incident.opened.fired
+    asked = [row for row in case.rows if row.must and row.roles and (row.per_release or legal)]
+    if not asked:
+        return unknown("The checklist has no row that is signed per release, so nobody signs for a relaunch.")
+    open_rows = {row.id: dict(case.unsigned.get(row.id, {})) for row in asked if case.unsigned.get(row.id)}
+    if open_rows:
+        row, roles = next(iter(open_rows.items()))
+        role, why = next(iter(roles.items()))
+        also = f" So are {_listed(list(open_rows)[1:])}." if len(open_rows) > 1 else ""
+        return wrong(
+            f"{len(open_rows)} of {len(asked)} rows are not signed again since the incident. Row {row}: {role}, {why}.{also}",
+            f'Make sure that it is true, then run: golive sign {row} --as "{role}"',
+            " and ".join(dict.fromkeys(one for each in open_rows.values() for one in each)),
+        )
+    why = " A critical legal defect was reported, so every row was signed again." if legal else ""
+    return good(f"{len(asked)} of {len(asked)} rows are signed again since the incident.{why}")
+
+
+def judge_trigger(case: Case) -> Said:
+    """What people said is cleared, what was measured is acknowledged, and none of it fires in the newest readiness."""
+    incident = case.incident
+    if incident is None:
+        return no_incident()
+    own = [one for one in case.said if one.draft.target == case.target]  # a stop is heard in either mode
+    for trigger, roles in CLEARED_BY.items():
+        if uncleared(own, trigger):
+            return wrong(
+                f"{trigger} still stands: it is not cleared.", f'golive ack {trigger} --as "{roles[0]}"', " and ".join(roles)
+            )
+    acked = {one.draft.data.trigger for one in own if isinstance(one.draft.data, Ack)}
+    unseen = [one for one in incident.opened.fired if one not in CLEARED_BY and one not in acked]
+    if unseen:
+        return wrong(f"Nobody has acknowledged that {unseen[0]} fired.", f"golive ack {unseen[0]}", OPERATOR)
+    if case.ran is None:
+        return unknown("Whether it fires now can't be told: readiness was not checked since.", follows="relaunch-readiness")
+    seen = {one.id: one.verdict for one in case.ran.findings}
+    for trigger in incident.opened.fired:
+        check = FIRES_AS[trigger]
+        if seen.get(check) is not Verdict.PASS:
+            verdict = seen.get(check, Verdict.INCONCLUSIVE)
+            return Said(verdict, f'{trigger} fired then, and {check} says "{verdict.word}" now.', f"Mend it. {_CHECK}")
+    fired = ", ".join(incident.opened.fired) or "Nothing"
+    return good(f"{fired} fired then. All of it is cleared, and nothing fires now.")
+
+
+def judge_release(case: Case) -> Said:
+    """Another image goes out, or two people say why the same one may."""
+    incident, release = case.incident, case.pins.release
+    if incident is None:
+        return no_incident()
+    if release is None:
+        return wrong("No release is on the record.", "Deploy it, then run: golive pin --release")
+    before = incident.opened.digests
+    if not before or not release.digests:
+        return unknown("The image of one of the two versions is not on the record, so they can't be told apart.")
+    if set(before.values()) != set(release.digests.values()):
+        return good(f"{release.short} has another image than the version that was gone back from.")
+    if any(incident.two_vouch("same-build", of) for of in (incident.opened.release, case.release)):
+        return good("It is the same build, and two people vouch for it.")
+    return wrong(
+        "It is the very build that was gone back from.",
+        "Deploy another one (golive pin --release), or have two people say why not: golive incident vouch same-build",
+    )
+
+
+def _listed(ids: list[str]) -> str:
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return ", ".join(ids[:_NAMED]) + more
