@@ -1,0 +1,165 @@
+"""Looks into every file of a bundle, and into what is packed in it, for what must be in none.
+
+Two kinds: values that were planted, wherever and however they are written, and what looks like a secret. What can't be
+looked into counts as a leak: nothing is clean without proof. The value that leaks is never said again.
+"""
+
+import hashlib
+import io
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from golive.bundle.planted import Needles, Planted, secrets
+from golive.bundle.unpack import BROKEN, WHOLE, Budget, NotLookedInto, is_zip, parts_of, zipped
+from golive.bundle.unwritten import Packed, without_escapes, without_tags
+
+__all__ = ["NOT_LOOKED_INTO", "Leak", "Planted", "scan"]
+
+NOT_LOOKED_INTO = "could not be looked into"
+_DEEPEST = 8
+_OVERLAP = 256 * 1024
+"""Bytes that two pieces of a large file share: a value, and what it is packed in, is whole in one of them."""
+_WORDS = bytes(range(32, 127)) + b"\t\r\n\0" + bytes(range(0xC2, 0xF5)) + bytes(range(0x80, 0xC0))
+_BEGINNINGS = (b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """What must not be in a file and is. ``where``: the way to it inside of the file. ``what``: its kind."""
+
+    file: str
+    where: str
+    what: str
+
+
+Found = frozenset[tuple[str, str]]
+
+
+def scan(files: Mapping[str, bytes | Path], planted: Collection[Planted]) -> tuple[Leak, ...]:
+    """Every leak in these files, in the order of their names.
+
+    Raises ``ValueError`` for a planted value that is too short to be looked for.
+    """
+    scanner = _Scanner(Needles(planted))
+    leaks = (
+        Leak(scanner.name(file, f"file {number}"), where, what)
+        for number, (file, content) in enumerate(sorted(files.items()), 1)
+        for where, what in sorted(scanner.file(file, content))
+    )
+    return tuple(leaks)
+
+
+class _Scanner:
+    """Looks for all needles; what was seen before, it knows: a report has many files twice."""
+
+    def __init__(self, needles: Needles) -> None:
+        self._needles = needles
+        self._seen: dict[bytes, Found] = {}
+        self._budget = Budget()
+
+    def name(self, said: str, otherwise: str) -> str:
+        """The name of a file or member, or what is said ``otherwise`` because the name itself leaks."""
+        return otherwise if any(self._words(said.encode(errors="replace"))) else said
+
+    def file(self, name: str, content: bytes | Path) -> Found:
+        """What leaks in this file, its name included."""
+        self._budget = Budget()
+        named = {("its name", what) for _where, what in self._words(name.encode(errors="replace"))}
+        if isinstance(content, bytes):
+            return named | self._whole(content, 0)
+        try:
+            with content.open("rb") as opened:
+                return named | self._opened(opened, 0, large=True)
+        except BROKEN:
+            return frozenset({*named, ("", NOT_LOOKED_INTO)})
+
+    def _opened(self, file: IO[bytes], depth: int, *, large: bool = False) -> Found:
+        """What leaks in an open file; ``large``: it lies on disk, so that a zip is read in place."""
+        content = _up_to(file, WHOLE + 1)
+        self._budget.spend(len(content))
+        if len(content) <= WHOLE:
+            return self._whole(content, depth)
+        if large and content[:4] == b"PK\x03\x04":
+            file.seek(0)
+            return self._parts(zipped(file), depth)
+        return self._piece_by_piece(file, content)
+
+    def _piece_by_piece(self, file: IO[bytes], piece: bytes) -> Found:
+        """Words only: nothing that is packed, so that a packed file of this size is not looked into."""
+        if piece.startswith(_BEGINNINGS):
+            raise NotLookedInto
+        found: set[tuple[str, str]] = set()
+        while True:
+            found |= {(f"a large file, {where}", what) for where, what in self._text(piece, 0)}
+            more = _up_to(file, WHOLE)
+            self._budget.spend(len(more))
+            if not more:
+                if is_zip(piece):
+                    raise NotLookedInto
+                return frozenset(found)
+            if Packed.longer_than(piece, _OVERLAP):
+                raise NotLookedInto
+            piece = piece[-_OVERLAP:] + more
+
+    def _whole(self, content: bytes, depth: int) -> Found:
+        mark = hashlib.blake2b(content, digest_size=16).digest()
+        if mark not in self._seen:
+            try:
+                packed = self._parts(parts_of(content), depth)
+            except BROKEN:
+                packed = frozenset({("", NOT_LOOKED_INTO)})
+            self._seen[mark] = self._text(content, depth) | packed
+        return self._seen[mark]
+
+    def _parts(self, parts: Iterator[tuple[str, IO[bytes]]], depth: int) -> Found:
+        found: set[tuple[str, str]] = set()
+        for number, (place, opened) in enumerate(parts, 1):
+            if depth >= _DEEPEST:
+                raise NotLookedInto
+            inside = self._opened(opened, depth + 1)
+            if inside:
+                said = self.name(place, f"part {number}")
+                found |= {(_within(said, where), what) for where, what in inside}
+        return frozenset(found)
+
+    def _text(self, content: bytes, depth: int) -> Found:
+        """What leaks in the words of a content, escapes undone, and in what is base64 or hex in them."""
+        plain = content.replace(b"\0", b"") if b"\0" in content else content
+        found = set(self._words(plain))
+        before = Packed(plain)
+        found |= self._unpacked(before, depth)
+        for view in (*without_escapes(plain), *without_tags(plain)):
+            found |= set(self._words(view))
+            packed = Packed(view, before)
+            found |= self._unpacked(packed, depth)
+        return frozenset(found)
+
+    def _words(self, content: bytes) -> Iterator[tuple[str, str]]:
+        for kind, line in (*self._needles.found(content), *secrets(content)):
+            yield f"line {line}", kind
+
+    def _unpacked(self, packed: Packed, depth: int) -> Found:
+        found = {("base64 or hex", what) for one in packed.short() for _line, what in self._words(one)}
+        for one in packed.long():
+            if one.startswith(_BEGINNINGS) or len(one.translate(None, _WORDS)) * 20 < len(one):
+                if depth >= _DEEPEST:
+                    raise NotLookedInto
+                self._budget.spend(len(one))
+                found |= {(_within("base64", where), what) for where, what in self._whole(one, depth + 1)}
+            else:
+                found |= {("base64", what) for _line, what in self._words(one)}
+        return frozenset(found)
+
+
+def _within(place: str, where: str) -> str:
+    return f"{place} > {where}" if where else place
+
+
+def _up_to(file: IO[bytes], most: int) -> bytes:
+    """The next bytes, at most so many: a file can give less than it was asked for before it ends."""
+    parts = io.BytesIO()
+    while parts.tell() < most and (part := file.read(min(most - parts.tell(), 1024 * 1024))):
+        parts.write(part)
+    return parts.getvalue()
