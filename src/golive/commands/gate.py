@@ -24,8 +24,6 @@ from golive.session.connection import Connection
 from golive.verdict import Verdict
 from golive.watch.triggers.alerts import ALERT_IDS
 
-KEYS = Path("keys")
-"""Whose signatures are trusted: the public keys in this folder of the checkout."""
 _RUN = re.compile(r", run (\d{8}T\d{6}Z-[0-9a-f]{6})$", re.MULTILINE)
 _WRONG_USE = 4  # pytest's own status for it
 _PASSED = "PASS"
@@ -34,11 +32,11 @@ _PASSED = "PASS"
 def judged(
     connection: Connection, checklist: Checklist, thresholds: Thresholds, *, root: Path, trust: Sequence[Path] = ()
 ) -> dict[str, Finding]:
-    """Every finding of the gate, by the store alone. Raises ``StoreUnavailable``, ``UsageError`` for a key that is none."""
+    """Every finding of the gate, by the store alone. Raises ``StoreUnavailable``, ``UsageError`` for no key."""
     rows = checklist.rows
     owed = {*SUITES["readiness"], *(ROW + row.id for row in rows if row.must)}
     known = {one for titles in SUITES.values() for one in titles} | {ROW + row.id for row in rows} | set(ALERT_IDS)
-    trusted = keys.trusted_keys(root / KEYS, trust)
+    trusted = keys.trusted_keys(root / keys.TRUSTED, trust)
     rules = Rules(checklist, thresholds, trusted, frozenset(owed), frozenset(known))
     return {one.id: one for one in judge(case_of(connection, rules))}
 
@@ -124,7 +122,7 @@ def tell(gate: Gate, say: Callable[[str], None]) -> None:
             say(f"{Verdict(one['verdict']).word}: {one['reason']} {one['remedy']} ({one['who']}; {one['id']})")
     selection = gate.said["selection"]
     if selection["judged"] < selection["must"]:
-        say(f"Only a part was asked: {selection['judged']} of {selection['must']}. Run golive gate without more options.")
+        say(f"Only a part was asked: {selection['judged']} of {selection['must']}. Run golive gate alone.")
     say(f"Report: {gate.folder / 'index.html'}")
 
 

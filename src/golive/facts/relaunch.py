@@ -1,4 +1,4 @@
-"""What is seen of a launch's bundle before the next launch: whether it holds, whose it is, and what checks make of it."""
+"""What is seen of a launch's bundle before the next one: whether it holds, whose it is, what checks make of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

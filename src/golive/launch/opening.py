@@ -22,7 +22,9 @@ def not_to_be_opened(entries: Sequence[Entry], *, live: bool, now: Now) -> str:
         return "another release's launch is still open. End it first: golive close."
     if seen is not None and seen.over == "rolled-back" and seen.release == release:
         return "this very release was rolled back. Deploy another one, then record it: golive pin --release."
-    missing = occasion("launch-start", entries, live=live, now=now).missing or _gate(entries, release, live=live, now=now)
+    missing = occasion("launch-start", entries, live=live, now=now).missing or _gate(
+        entries, release, live=live, now=now
+    )
     return missing or ("a rollback was begun, and it is not proven." if reasons_to_go_back(entries, live=live) else "")
 
 

@@ -9,7 +9,7 @@ from golive.bundle import layout
 from golive.bundle.archive import Opened
 from golive.config.runbook import Thresholds
 from golive.errors import GoliveError
-from golive.facts import Checklist, Fact
+from golive.facts import Checklist
 from golive.facts.relaunch import Tried
 from golive.files import MIB, MOST_OF_A_WATCH, MOST_OF_FACTS, opened
 from golive.model.observations import Line, WatchStart, read
@@ -33,7 +33,7 @@ class Inputs:
 
     def __init__(self, bundle: Opened, case: Case, checklist: Checklist, rules: Thresholds) -> None:
         self._case, self._checklist, self._rules = case, checklist, rules
-        sessions = {name: found for name, found in _sessions(bundle)}
+        sessions = dict(_sessions(bundle))
         self.others = tuple(
             one.run for one in sessions.values() if (one.target, one.rehearsal) != (case.target, not case.live)
         )
@@ -63,9 +63,7 @@ class Inputs:
 
     def _overlaps(self, watch: Watch) -> bool:
         incident = self._case.incident
-        return (
-            incident is not None and watch.span.start <= incident.opened.ended and watch.span.end >= self._opened
-        )
+        return incident is not None and watch.span.start <= incident.opened.ended and watch.span.end >= self._opened
 
     @property
     def _opened(self) -> datetime:
@@ -81,7 +79,8 @@ class Inputs:
             found = judged(CHECKS[check], facts, self._rules)
         elif (row := self._checklist.row(check.removeprefix(ROW))) is not None and check.startswith(ROW):
             proofs = [judged(CHECKS[one], facts, self._rules) for one in row.checks]
-            found = judged_row(row, _value(facts, "sign-offs"), proofs)
+            signed = facts.get("sign-offs")
+            found = judged_row(row, signed.value if signed is not None else None, proofs)
         else:
             return
         yield Tried(name, found.verdict, found.reason)
@@ -94,10 +93,6 @@ def hash_of(file: Path) -> str:
         while piece := source.read(MIB):
             hashed.update(piece)
     return hashed.hexdigest()
-
-
-def _value(facts: Mapping[str, Fact], name: str) -> object:
-    return facts[name].value if name in facts else None
 
 
 def _sessions(bundle: Opened) -> Iterator[tuple[str, Recorded]]:

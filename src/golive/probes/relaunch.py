@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from golive.bundle import archive, keys, layout
-from golive.bundle.envelope import read as envelope_of
-from golive.bundle.statement import Outcome, decode
-from golive.bundle.verify import Verified, verify
+from golive.bundle.chained import NOTHING, Kept
+from golive.bundle.found import Verified
+from golive.bundle.verify import verify
 from golive.config.runbook import Thresholds
 from golive.errors import GoliveError
 from golive.facts import Checklist
 from golive.facts.relaunch import BundleSeen
-from golive.files import MOST_OF_PAPER
 from golive.probes.recorded_inputs import Inputs, hash_of
 from golive.readiness.rows import signatures
 from golive.record.chain import digest
@@ -69,9 +68,7 @@ def case_of(connection: Connection, rules: Rules) -> Case:
 def _unsigned(case: Case, checklist: Checklist) -> Mapping[str, Mapping[str, str]]:
     """By row and role why a signature lacks, of those given since the incident was put on the record."""
     since = case.incident.seq if case.incident is not None else 0
-    counted = [
-        one for one in case.own if one.seq > since or not isinstance(one.draft.data, SignedOff | SignOffTaken)
-    ]
+    counted = [one for one in case.own if one.seq > since or not isinstance(one.draft.data, SignedOff | SignOffTaken)]
     found = sign_offs_of(counted, read_at=case.wall, live=case.live)
     return {row.id: signatures(row, found).missing for row in checklist.rows if row.roles}
 
@@ -92,7 +89,7 @@ def _bundle(connection: Connection, case: Case, entry: Entry, rules: Rules) -> B
         if hashed != data.file:
             return BundleSeen(sha256=hashed)
         opened = archive.opened(file)
-        verified = verify(opened, rules.trusted, [(data.head, digest(head))] if head else [])
+        verified = verify(opened, rules.trusted, Kept(((data.head, digest(head)),)) if head else NOTHING)
         seen = _seen(opened, verified, sha256=hashed)
         if verified.altered:
             return seen
@@ -106,22 +103,13 @@ def _named(case: Case) -> Collection[str]:
 
 
 def _seen(opened: archive.Opened, verified: Verified, *, sha256: str) -> BundleSeen:
-    outcome = _outcome(opened)
-    wrong = [f"{one.where}: {one.what}" for one in verified.altered] + list(verified.unproven)
+    outcome = verified.outcome
     return BundleSeen(
         sha256=sha256,
         verdict=verified.verdict,
-        wrong=tuple(wrong),
+        wrong=(*map(str, verified.altered), *verified.unproven),
         mode=outcome.mode if outcome is not None else "",
         target=outcome.target if outcome is not None else "",
         launch=outcome.launch if outcome is not None else "",
         incident=frozenset(opened.hash_of(one)[0] for one in opened.files if one.startswith(layout.INCIDENT)),
     )
-
-
-def _outcome(opened: archive.Opened) -> Outcome | None:
-    """What the bundle's statement says; None where it can't be read, which the verification names."""
-    try:
-        return decode(envelope_of(opened.content(layout.STATEMENT, MOST_OF_PAPER)).payload).predicate
-    except (GoliveError, ValueError):
-        return None

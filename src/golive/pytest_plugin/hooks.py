@@ -93,7 +93,9 @@ class Hooks:
         if "relaunch" in suites and suites != {"relaunch"}:
             raise pytest.UsageError("golive: the gate is asked alone. Say: pytest checks/ -m relaunch --target NAME")
         if ours.named is None and "relaunch" in suites and not lists(ours.config):
-            raise pytest.UsageError("golive: no target named. The gate is of one: say --target NAME (ontogra, staging).")
+            raise pytest.UsageError(
+                "golive: no target named. The gate is of one: say --target NAME (ontogra, staging)."
+            )
         if ours.named is None and not ours.facts_file and in_ci() and not lists(ours.config):
             raise pytest.UsageError(
                 "golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging)."

@@ -86,7 +86,7 @@ def declare(parser: pytest.Parser) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="with -m relaunch: a public key whose signature of a bundle counts, besides those in keys/; may be repeated",
+        help="with -m relaunch: a public key whose signature counts, besides those in keys/; may be repeated",
     )
     group.addoption("--browser-path", metavar="PATH", default="", help="the Chrome, Chromium or Edge to use")
 
@@ -123,8 +123,10 @@ def only_readiness(config: pytest.Config) -> bool:
     """
     root = config.rootpath.resolve()
     before = (root / "checks", (root / CHECKLIST).resolve())
-    return not config.getoption("watch") and not asks_for_relaunch(config) and all(
-        any(path == one or one in path.parents for one in before) for path in paths_asked(config)
+    return (
+        not config.getoption("watch")
+        and not asks_for_relaunch(config)
+        and all(any(path == one or one in path.parents for one in before) for path in paths_asked(config))
     )
 
 

@@ -290,7 +290,10 @@ class Session:
             selection = replace(selection, doubt=replay.doubt, least=replay.least)
         if self.cut_short:
             selection = replace(selection, doubt="this run was ended before it was over.")
-        target, where = self.connected.target if self.connected is not None else request.target, self.named or request.name
+        target, where = (
+            self.connected.target if self.connected is not None else request.target,
+            self.named or request.name,
+        )
         return Result(
             id=self.folder.run,
             name=request.known_as,

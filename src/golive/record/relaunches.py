@@ -53,15 +53,7 @@ def lacks_gate(entries: Sequence[Entry], *, live: bool, release: str, wall: date
     newest = next((one for one in _gates(entries, live=live) if one.seq > since), None)
     if newest is None:
         return "the last launch was rolled back, and no gate was passed since. Run golive gate."
-    data = newest.draft.data
-    assert isinstance(data, RunFinished)
-    if data.verdict is not Verdict.PASS or data.judged < data.must:
-        return f'the gate after the last rollback said "{data.verdict.word}". Mend that, then run golive gate.'
-    if data.release != release:
-        return "the gate after the last rollback was passed for another release. Run golive gate."
-    if wall - newest.draft.wall > timedelta(hours=hours):
-        return f"the gate was passed more than {hours} hours ago. Run golive gate again."
-    return ""
+    return _no_pass(newest, release=release, wall=wall, hours=hours)
 
 
 def any_launch(entries: Iterable[Entry], *, live: bool) -> bool:
@@ -84,3 +76,16 @@ def _gates(entries: Sequence[Entry], *, live: bool) -> list[Entry]:
         and isinstance(one.draft.data, RunFinished)
         and one.draft.data.kind == "relaunch"
     ]
+
+
+def _no_pass(gate: Entry, *, release: str, wall: datetime, hours: int) -> str:
+    """Why a run of the gate opens nothing; empty where it does."""
+    data = gate.draft.data
+    assert isinstance(data, RunFinished)
+    if data.verdict is not Verdict.PASS or data.judged < data.must:
+        return f'the gate after the last rollback said "{data.verdict.word}". Mend that, then run golive gate.'
+    if data.release != release:
+        return "the gate after the last rollback was passed for another release. Run golive gate."
+    if wall - gate.draft.wall > timedelta(hours=hours):
+        return f"the gate was passed more than {hours} hours ago. Run golive gate again."
+    return ""

@@ -1,7 +1,10 @@
-"""The preventive actions of an incident: whether each is somebody's, and whether its check would have caught it. Pure."""
+"""The preventive actions of an incident: whose each is, and whether its check would have caught it. Pure."""
+
+from collections.abc import Iterator
 
 from golive.facts.relaunch import Tried
 from golive.record.incident_forms import ActionNoted
+from golive.record.incidents import IncidentSeen
 from golive.relaunch.case import Case
 from golive.relaunch.said import OPERATOR, Said, good, no_incident, unknown, watch, wrong
 from golive.verdict import Verdict
@@ -32,28 +35,31 @@ def judge_actions(case: Case) -> Said:
         return no_incident()
     if not incident.actions:
         return wrong("No preventive action is on the record.", _NOTE, OPERATOR)
-    for name, action in incident.actions.items():
-        if lacking := [word for word in ("owner", "tracker") if not getattr(action, word)]:
-            return wrong(f"{name} has no {' and no '.join(lacking)}.", _NOTE, OPERATOR)
-        if action.due <= incident.opened.ended:
-            return wrong(f"{name} was due before the incident ended: {action.due:%Y-%m-%d}.", _NOTE, OPERATOR)
-        if not action.check and not incident.two_vouch("no-check", name):
-            return wrong(
-                f"{name} names no check, and no two people say that none is possible.",
-                f"Name one, or have two people run: golive incident vouch no-check {name}",
-            )
-        if action.check and action.check not in case.known:
-            return wrong(f"{name} names {action.check}, and there is no check of that id.", _NOTE)
-    late = [(name, one) for name, one in incident.actions.items() if one.due < case.wall]
-    if late:
-        name, action = late[0]
-        return watch(
+    count = len(incident.actions)
+    each = f"{count} {'action' if count == 1 else 'actions'}, each with an owner, a date and a place in the backlog."
+    said = [one for name, action in incident.actions.items() for one in _wrong_with(case, incident, name, action)]
+    return max(said, key=lambda one: one.verdict.rank, default=good(each))
+
+
+def _wrong_with(case: Case, incident: IncidentSeen, name: str, action: ActionNoted) -> Iterator[Said]:
+    """What an action lacks."""
+    if lacking := [word for word in ("owner", "tracker") if not getattr(action, word)]:
+        yield wrong(f"{name} has no {' and no '.join(lacking)}.", _NOTE, OPERATOR)
+    if action.due <= incident.opened.ended:
+        yield wrong(f"{name} was due before the incident ended: {action.due:%Y-%m-%d}.", _NOTE, OPERATOR)
+    if not action.check and not incident.two_vouch("no-check", name):
+        yield wrong(
+            f"{name} names no check, and no two people say that none is possible.",
+            f"Name one, or have two people run: golive incident vouch no-check {name}",
+        )
+    if action.check and action.check not in case.known:
+        yield wrong(f"{name} names {action.check}, and there is no check of that id.", _NOTE)
+    if action.due < case.wall:
+        yield watch(
             f"{name} ({action.tracker}) was due on {action.due:%Y-%m-%d}, which is over.",
             f"Have {action.owner} say that it is done, and note it with the next date.",
             action.owner,
         )
-    count = len(incident.actions)
-    return good(f"{count} {'action' if count == 1 else 'actions'}, each with an owner, a date and a place in the backlog.")
 
 
 def judge_checks(case: Case) -> Said:

@@ -40,9 +40,7 @@ class Case:
     @cached_property
     def own(self) -> list[Entry]:
         """The entries of this target and mode."""
-        return [
-            one for one in self.said if one.draft.target == self.target and (one.draft.mode == "live") is self.live
-        ]
+        return [one for one in self.said if one.draft.target == self.target and (one.draft.mode == "live") is self.live]
 
     @cached_property
     def back(self) -> GoneBack | None:

@@ -1,7 +1,7 @@
 """The gate before a relaunch: whether everything that an incident asks for is done, one finding a question. Pure.
 
 Source: the runbook's post-incident checklist, and the design's relaunch gate. What was known before the incident
-ended does not count, and order is the record's: an entry came after another if its number is higher, whatever clocks say.
+ended does not count, and order is the record's: what has the higher number came later, whatever clocks say.
 """
 
 from collections.abc import Callable, Iterator
@@ -65,7 +65,9 @@ def _before_any(case: Case) -> dict[str, Said]:
     elif case.launched:
         said = good("The last launch was watched to its end: since then none was gone back from.")
     else:
-        said = unknown(f"Nothing is on the record of {case.title}: no launch, so none that could be gone back from.", CANT_TELL)
+        said = unknown(
+            f"Nothing is on the record of {case.title}: no launch, so none that could be gone back from.", CANT_TELL
+        )
     found = dict.fromkeys(_JUDGES, said)
     if said.verdict.rank and not case.problems and not case.launched:
         found["relaunch-live"] = judge_live(case) if _rehearsed(case) else said

@@ -1,10 +1,12 @@
 """What must be done anew since an incident: readiness, signatures, the clearing of what fired, and the build. Pure."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from golive.record.clearing import uncleared
-from golive.record.entry import Ack, Judged, RunFinished
+from golive.record.entry import Ack, Entry, Judged, RunFinished
 from golive.record.history import runs_of
+from golive.record.incidents import IncidentSeen
 from golive.relaunch.actions import FIRES_AS
 from golive.relaunch.case import Case
 from golive.relaunch.said import OPERATOR, Said, good, no_incident, unknown, wrong
@@ -17,29 +19,34 @@ _CHECK = "Run: pytest checks/"
 
 def judge_readiness(case: Case) -> Said:
     """The newest run came after the incident, is whole and good, and is about the release that goes out."""
-    incident, run = case.incident, case.readiness
+    incident, run, data = case.incident, case.readiness, case.ran
     if incident is None:
         return no_incident()
-    data = case.ran
     if data is None or run is None:
         return wrong("Readiness was not checked since the incident.", _CHECK, OPERATOR)
+    return next(_wrong_with(case, incident, run, data), None) or good(
+        f"{data.judged} of {data.must} passed in entry {run.seq}, after the incident."
+    )
+
+
+def _wrong_with(case: Case, incident: IncidentSeen, run: Entry, data: RunFinished) -> Iterator[Said]:
+    """What keeps a readiness run from counting, the first thing first."""
     if run.draft.at < incident.opened.ended:
-        return wrong("The newest readiness run is from before the incident ended.", _CHECK, OPERATOR)
+        yield wrong("The newest readiness run is from before the incident ended.", _CHECK, OPERATOR)
     if data.release != case.release or not data.release:
-        return wrong("Readiness was checked for another release than the one on the record.", _CHECK, OPERATOR)
-    seen = {one.id: one.verdict for one in data.findings}
-    lacking = sorted(case.owed - seen.keys())
+        yield wrong("Readiness was checked for another release than the one on the record.", _CHECK, OPERATOR)
+    lacking = sorted(case.owed - {one.id for one in data.findings})
     if data.judged < data.must or lacking:
         named = f" Not judged: {_listed(lacking)}." if lacking else ""
-        return wrong(f"Only a part was checked: {data.judged} of {data.must}.{named}", f"{_CHECK} (all of it)", OPERATOR)
+        yield wrong(f"Only a part was checked: {data.judged} of {data.must}.{named}", f"{_CHECK} (all of it)", OPERATOR)
     if data.verdict is not Verdict.PASS:
-        return Said(data.verdict, f'The newest readiness run said "{data.verdict.word}".', f"Mend it. {_CHECK}", OPERATOR)
+        reason = f'The newest readiness run said "{data.verdict.word}".'
+        yield Said(data.verdict, reason, f"Mend it. {_CHECK}", OPERATOR)
     if case.wall - run.draft.wall > timedelta(hours=case.hours):
-        return wrong(f"Readiness was checked more than {case.hours} hours ago.", f"{_CHECK} again", OPERATOR)
-    old = [one for one in data.stood_in if not _proven_since(case, one, incident.seq)]
-    if old:
-        return wrong(f"The proof of {_listed(old)} is from before the incident ended.", f"{_CHECK} --allow=synthetic-case", OPERATOR)
-    return good(f"{data.judged} of {data.must} passed in entry {run.seq}, after the incident.")
+        yield wrong(f"Readiness was checked more than {case.hours} hours ago.", f"{_CHECK} again", OPERATOR)
+    if old := [one for one in data.stood_in if not _proven_since(case, one, incident.seq)]:
+        reason = f"The proof of {_listed(old)} is from before the incident ended."
+        yield wrong(reason, f"{_CHECK} --allow=synthetic-case", OPERATOR)
 
 
 def _proven_since(case: Case, check: str, seq: int) -> bool:
@@ -67,9 +74,10 @@ def judge_sign_offs(case: Case) -> Said:
     if open_rows:
         row, roles = next(iter(open_rows.items()))
         role, why = next(iter(roles.items()))
-        also = f" So are {_listed(list(open_rows)[1:])}." if len(open_rows) > 1 else ""
+        others = f" Others: {_listed(list(open_rows)[1:])}." if len(open_rows) > 1 else ""
+        count = f"{len(open_rows)} of {len(asked)} rows are not signed again since the incident."
         return wrong(
-            f"{len(open_rows)} of {len(asked)} rows are not signed again since the incident. Row {row}: {role}, {why}.{also}",
+            f"{count} Row {row}: {role}, {why}.{others}",
             f'Make sure that it is true, then run: golive sign {row} --as "{role}"',
             " and ".join(dict.fromkeys(one for each in open_rows.values() for one in each)),
         )
@@ -82,26 +90,34 @@ def judge_trigger(case: Case) -> Said:
     incident = case.incident
     if incident is None:
         return no_incident()
+    fired = ", ".join(incident.opened.fired) or "Nothing"
+    return next(_still(case, incident), None) or good(
+        f"{fired} fired then. All of it is cleared, and nothing fires now."
+    )
+
+
+def _still(case: Case, incident: IncidentSeen) -> Iterator[Said]:
+    """What still fires, or may, the first thing first."""
     own = [one for one in case.said if one.draft.target == case.target]  # a stop is heard in either mode
     for trigger, roles in CLEARED_BY.items():
         if uncleared(own, trigger):
-            return wrong(
-                f"{trigger} still stands: it is not cleared.", f'golive ack {trigger} --as "{roles[0]}"', " and ".join(roles)
-            )
+            command = f'golive ack {trigger} --as "{roles[0]}"'
+            yield wrong(f"{trigger} still stands: it is not cleared.", command, " and ".join(roles))
     acked = {one.draft.data.trigger for one in own if isinstance(one.draft.data, Ack)}
-    unseen = [one for one in incident.opened.fired if one not in CLEARED_BY and one not in acked]
-    if unseen:
-        return wrong(f"Nobody has acknowledged that {unseen[0]} fired.", f"golive ack {unseen[0]}", OPERATOR)
+    for trigger in incident.opened.fired:
+        if trigger not in CLEARED_BY and trigger not in acked:
+            yield wrong(f"Nobody has acknowledged that {trigger} fired.", f"golive ack {trigger}", OPERATOR)
     if case.ran is None:
-        return unknown("Whether it fires now can't be told: readiness was not checked since.", follows="relaunch-readiness")
+        reason = "Whether it fires now can't be told: readiness was not checked since."
+        yield unknown(reason, follows="relaunch-readiness")
+        return
     seen = {one.id: one.verdict for one in case.ran.findings}
     for trigger in incident.opened.fired:
-        check = FIRES_AS[trigger]
-        if seen.get(check) is not Verdict.PASS:
-            verdict = seen.get(check, Verdict.INCONCLUSIVE)
-            return Said(verdict, f'{trigger} fired then, and {check} says "{verdict.word}" now.', f"Mend it. {_CHECK}")
-    fired = ", ".join(incident.opened.fired) or "Nothing"
-    return good(f"{fired} fired then. All of it is cleared, and nothing fires now.")
+        now = seen.get(FIRES_AS[trigger], Verdict.INCONCLUSIVE)
+        if now is not Verdict.PASS:
+            yield Said(
+                now, f'{trigger} fired then, and {FIRES_AS[trigger]} says "{now.word}" now.', f"Mend it. {_CHECK}"
+            )
 
 
 def judge_release(case: Case) -> Said:

@@ -41,4 +41,9 @@ def unknown(reason: str, remedy: str = CANT_TELL, who: str = OWNER, follows: str
 
 def no_incident() -> Said:
     """What follows from an incident that is not on the record can't be told."""
-    return unknown("Nothing is on the record that was saved of the incident.", "First run: golive incident", OPERATOR, "relaunch-incident")
+    return unknown(
+        "Nothing is on the record that was saved of the incident.",
+        "First run: golive incident",
+        OPERATOR,
+        "relaunch-incident",
+    )

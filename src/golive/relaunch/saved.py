@@ -6,7 +6,7 @@ from golive.record.incident_forms import BundleClosed, IncidentOpened
 from golive.record.incidents import newest_bundle
 from golive.relaunch.case import Case
 from golive.relaunch.said import OPERATOR, OWNER, Said, good, no_incident, unknown, wrong
-from golive.roles import code_of, role_of
+from golive.roles import role_of
 from golive.verdict import Verdict
 
 _CLOSE_ANEW = "Close it anew: golive bundle."
@@ -36,7 +36,9 @@ def judge_bundle(case: Case) -> Said:
         )
     if seen.verdict is not Verdict.PASS:
         why = seen.wrong[0] if seen.wrong else "its verification gave no reason"
-        return Said(seen.verdict, f"The bundle does not verify: {why}.", "Run golive verify on it; it names all.", OWNER)
+        return Said(
+            seen.verdict, f"The bundle does not verify: {why}.", "Run golive verify on it; it names all.", OWNER
+        )
     return _incident_in(case, data, seen)
 
 
@@ -81,7 +83,7 @@ def judge_live(case: Case) -> Said:
 def _only_rehearsed(case: Case) -> str:
     """What of an incident's evidence only a rehearsal has put on this store; empty if nothing is."""
     since = case.back.seq if case.back is not None else 0
-    forms = {
+    forms: dict[str, type] = {
         "an incident": IncidentOpened,
         "a bundle": BundleClosed,
         "readiness": RunFinished,
@@ -115,7 +117,8 @@ def judge_incident(case: Case) -> Said:
             "pilot owner",
         )
     actor = incident.closed.draft.actor
-    if code_of(role_of(actor.role)) == OPERATOR or not actor.role or actor.id.casefold() == back.opener.casefold():
+    led = actor.id.casefold() == back.opener.casefold()
+    if led or role_of(actor.role) in ("", OPERATOR):
         return wrong(
             f"The incident was closed by {actor.id}, who led the launch.",
             'Have somebody else close it: golive incident close --as "pilot owner"',
@@ -124,5 +127,3 @@ def judge_incident(case: Case) -> Said:
     left = sorted({code for kept in incident.kept.values() for code in kept.open})
     accepted = f" What could not be had was accepted so: {', '.join(left)}." if left else ""
     return good(f"All is saved, and {actor.id} ({role_of(actor.role)}) closed it.{accepted}")
-
-
