@@ -117,9 +117,14 @@ def tell(gate: Gate, say: Callable[[str], None]) -> None:
             f"The gate came to no verdict ({(gate.lines or ['pytest said nothing'])[-1]}). Run it again: golive gate."
         )
     say(gate.said["sentence"])
+    shut = {one["id"] for one in gate.open}
+    alike: dict[tuple[str, ...], list[str]] = {}
     for one in gate.open:
-        if one["follows"] not in {other["id"] for other in gate.open}:
-            say(f"{Verdict(one['verdict']).word}: {one['reason']} {one['remedy']} ({one['who']}; {one['id']})")
+        if one["follows"] not in shut:
+            said = (Verdict(one["verdict"]).word, one["reason"], one["remedy"], one["who"])
+            alike.setdefault(said, []).append(one["id"])
+    for (word, reason, remedy, who), ids in alike.items():
+        say(f"{word}: {reason} {remedy} ({who}; {', '.join(ids)})")
     selection = gate.said["selection"]
     if selection["judged"] < selection["must"]:
         say(f"Only a part was asked: {selection['judged']} of {selection['must']}. Run golive gate alone.")

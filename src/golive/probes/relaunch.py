@@ -26,6 +26,7 @@ from golive.record.signoffs import sign_offs_of
 from golive.relaunch.case import Case
 from golive.relaunch.saved import bundle_entry
 from golive.session.connection import Connection
+from golive.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _bundle(connection: Connection, case: Case, entry: Entry, rules: Rules) -> B
             return BundleSeen(trouble=str(error))
         hashed = hash_of(file)
         if hashed != data.file:
-            return BundleSeen(sha256=hashed)
+            return BundleSeen(sha256=hashed, verdict=Verdict.FAIL)
         opened = archive.opened(file)
         verified = verify(opened, rules.trusted, Kept(((data.head, digest(head)),)) if head else NOTHING)
         seen = _seen(opened, verified, sha256=hashed)

@@ -78,23 +78,28 @@ def judge_checks(case: Case) -> Said:
 
 def _one(case: Case, name: str, action: ActionNoted) -> Said:
     check, bundle = action.check, case.bundle
+    if check not in case.known:
+        return unknown(f"There is no check {check} to be tried.", follows="relaunch-actions")
     if bundle is None or bundle.verdict is Verdict.FAIL or not bundle.there or bundle.trouble:
         return unknown(f"{check} can't be tried on what was recorded then.", follows="relaunch-bundle")
     caught = _caught(check, bundle.tried.get(check, ()))
-    if caught.verdict is not Verdict.PASS:
-        return caught
-    now_id = FIRES_AS[TRIGGER_OF[check]] if check in TRIGGER_OF else check
+    return caught if caught.verdict is not Verdict.PASS else _now(case, name, action) or caught
+
+
+def _now(case: Case, name: str, action: ActionNoted) -> Said | None:
+    """Why nobody can say that the check passes now; None where it did in the newest readiness run."""
+    check = FIRES_AS[TRIGGER_OF[action.check]] if action.check in TRIGGER_OF else action.check
     if case.ran is None:
-        return unknown(f"Whether {now_id} passes now is not known.", follows="relaunch-readiness")
-    now = next((one.verdict for one in case.ran.findings if one.id == now_id), None)
+        return unknown(f"Whether {check} passes now is not known.", follows="relaunch-readiness")
+    now = next((one.verdict for one in case.ran.findings if one.id == check), None)
     if now is None:
         return unknown(
             f"{check} is no part of readiness, so that nobody knows whether it passes now.",
             f"Have {action.owner} name a check of readiness for {name}.",
         )
     if now is not Verdict.PASS:
-        return Said(now, f'{now_id} says "{now.word}" in the newest readiness run.', "Mend that. Run: pytest checks/")
-    return good(caught.reason)
+        return Said(now, f'{check} says "{now.word}" in the newest readiness run.', "Mend that. Run: pytest checks/")
+    return None
 
 
 def _caught(check: str, tried: tuple[Tried, ...]) -> Said:
