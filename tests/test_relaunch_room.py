@@ -41,15 +41,10 @@ def test_the_gate_opens(room: pytest.Pytester) -> None:
 
     result.assert_outcomes(passed=len(RELAUNCH_TITLES))
     said = verdict(room.path)
-    last = world.record.entries()[-1].draft.data
+    last, release = world.record.entries()[-1].draft.data, code_of_release(world.plan.release)
     assert (result.ret, said["verdict"], said["selection"]) == (0, "PASS", {"judged": 9, "must": 9})
     assert isinstance(last, RunFinished)
-    assert (last.kind, last.verdict, last.judged, last.release) == (
-        "relaunch",
-        "PASS",
-        9,
-        code_of_release(world.plan.release),
-    )
+    assert (last.kind, last.verdict, last.judged, last.release) == ("relaunch", "PASS", 9, release)
     result.stdout.fnmatch_lines(["The gate is open: 9 of 9 questions of Ontogra production are answered*golive open*"])
     reports = room.path / "reports" / "latest"
     assert (reports / "junit.xml").read_text().count("<testcase ") == len(RELAUNCH_TITLES)
