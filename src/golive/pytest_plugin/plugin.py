@@ -188,13 +188,17 @@ def judged(golive_session: "Session") -> "Callable[[str], Finding]":
 @pytest.fixture(scope="session")
 def watched(golive_session: "Session") -> "Callable[[str], Finding]":
     """``watched(id)``: the finding of a trigger, from the watch that ``--watch`` asks for."""
-    return golive_session.watched
+    from golive.pytest_plugin import at_once  # noqa: PLC0415 - for whom it is asked only
+
+    return at_once.watched(golive_session)
 
 
 @pytest.fixture(scope="session")
 def relaunched(golive_session: "Session") -> "Callable[[str], Finding]":
     """``relaunched(id)``: the finding of one question of the gate before a relaunch, by the store alone."""
-    return golive_session.relaunched
+    from golive.pytest_plugin import at_once  # noqa: PLC0415 - as above
+
+    return at_once.relaunched(golive_session)
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from golive.rollback.procedure import Outcome
     from golive.session.connection import Connection
 
+GATE = "relaunch"
+"""The suite that is asked alone, as if it were a room: the gate before a relaunch."""
+
 
 class Session:
     """One session; ``items`` has the finding that each collected test is to prove, by the test's id."""
@@ -71,8 +74,6 @@ class Session:
         self.cut_short = False
         self.left: list[str] = []
         """What a browser made in the app and could not be deleted; what else is left, the facts say."""
-        self._watched: dict[str, Finding] = {}
-        self._relaunched: dict[str, Finding] = {}
         self._walk: BrowserWalk | None = None
         recorded = self.request.recorded
         self.thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
@@ -157,14 +158,9 @@ class Session:
     @property
     def room(self) -> str:
         """The room that this session is about: the first that one of its tests is in; the gate is one of its own."""
-        if self.of_relaunch:
-            return "relaunch"
+        if {suite_of(one) for one in self.items.values()} == {GATE}:
+            return GATE
         return next((room for room in options.ROOMS if any(node.startswith(room) for node in self.items)), "other")
-
-    @property
-    def of_relaunch(self) -> bool:
-        """Whether this session is the gate before a relaunch."""
-        return {suite_of(one) for one in self.items.values()} == {"relaunch"}
 
     def say(self, line: str) -> None:
         """Say a line at once, also while a test's own output is being captured; it stays one, whatever is in it."""
@@ -211,38 +207,6 @@ class Session:
             return self.judging.note(read_rolled_back(self.connection, self.runbook.thresholds))
         except GoliveError as error:
             return self.judging.unknown(ROLLED_BACK, str(error))
-
-    def watched(self, finding_id: str) -> Finding:
-        """The finding of one trigger, from a watch of as long as ``--watch`` says; watched once a session."""
-        from golive.commands.watch.session import watch_now, where  # noqa: PLC0415 - loads what only a watch needs
-
-        if not self._watched:
-            self._watched = watch_now(
-                self.connection,
-                self.runbook.thresholds,
-                self.config.getoption("watch"),
-                reports=self.folder.path.parent,
-                where=where(self.connection, self.request.name),
-                say=self.say,
-            )
-            for one in self._watched.values():
-                self.judging.note(one)
-        return self._watched[finding_id]
-
-    def relaunched(self, finding_id: str) -> Finding:
-        """The finding of one question of the gate, of all of them judged once a session, by the store alone."""
-        from golive.commands.gate import judged  # noqa: PLC0415 - loads what only the gate needs
-
-        if not self._relaunched:
-            trust = [self.config.invocation_params.dir / one for one in self.config.getoption("trust")]
-            self._relaunched = judged(
-                self.connection,
-                self.checklist or checklist_of(self.config.rootpath, self.request.target),
-                self.runbook.thresholds,
-                root=self.config.rootpath,
-                trust=trust,
-            )
-        return self.judging.note(self._relaunched[finding_id])
 
     def walk(self, browser: "Browser") -> "BrowserWalk":
         """The four user steps in this browser."""
@@ -302,9 +266,9 @@ class Session:
             selection=selection,
             now=self._now(wall),
             wall=wall,
-            command=f"pytest {'checks/ -m relaunch' if self.of_relaunch else f'{self.room}/'} --target {where}",
+            command=f"pytest {'checks/ -m relaunch' if self.room == GATE else f'{self.room}/'} --target {where}",
             pins=conclusion.pins_of(recorded, self._pins),
-            checklist=self.checklist if not self.of_relaunch else None,
+            checklist=self.checklist if self.room != GATE else None,
             absent=target.missing if target is not None else {},
             replay=replay,
             left=left_behind(self._known, self.left, target.app.synthetic.firm if target is not None else ""),
