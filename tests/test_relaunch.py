@@ -11,7 +11,7 @@ import pytest
 from relaunch_world import ACTION, ALL, BAD, BY_ANA, BY_LEE, LAUNCH, ROWS, TARGET, THRESHOLDS, Plan, World, played
 
 from conftest import ROOT
-from golive.commands.gate import judged
+from golive.commands.relaunch import judged
 from golive.finding import Finding
 from golive.launch.opening import not_to_be_opened
 from golive.messages.occasion import Now

@@ -20,7 +20,7 @@ from s3_server import serving, session
 from conftest import ROOT
 from golive.aws import S3Store
 from golive.clock import Clock
-from golive.commands import gate, iam
+from golive.commands import iam, relaunch
 from golive.facts import Checklist
 from golive.record import Record
 from golive.session.connection import Connection
@@ -168,7 +168,7 @@ def test_the_store_policy_is_enough(tmp_path: Path) -> None:
         connection = Connection(TARGET, Clock(), {}, root=tmp_path)
         store = S3Store(listened, "records", "launch")
         connection._edges["record"] = Record(store, target="ontogra", live=True, clock=Clock())
-        found = gate.judged(connection, Checklist(ROWS), THRESHOLDS, root=tmp_path)
+        found = relaunch.judged(connection, Checklist(ROWS), THRESHOLDS, root=tmp_path)
         kind, verdict = "relaunch", Verdict.PASS
         connection.record.finish_run(kind=kind, verdict=verdict, judged=9, must=9, findings=(), run="r")
     text = (ROOT / "docs" / "iam" / "store.json").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Wiring of `golive gate`, and of the pytest session that it runs: what is judged, and how it is told."""
+"""Wiring of `golive gate`: pytest asks it in a process of its own, and here is told what it came to."""
 
 import json
 import os
@@ -10,35 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from golive.bundle import keys
-from golive.config.runbook import Thresholds
 from golive.errors import EdgeError, UsageError
-from golive.facts import Checklist
 from golive.files import MOST_OF_FACTS, text_of
-from golive.finding import Finding
-from golive.probes.relaunch import Rules, case_of
-from golive.readiness.rows import ROW
-from golive.relaunch.judge import judge
-from golive.report.suites import SUITES
-from golive.session.connection import Connection
 from golive.verdict import Verdict
-from golive.watch.triggers.alerts import ALERT_IDS
 
 _RUN = re.compile(r", run (\d{8}T\d{6}Z-[0-9a-f]{6})$", re.MULTILINE)
 _WRONG_USE = 4  # pytest's own status for it
 _PASSED = "PASS"
-
-
-def judged(
-    connection: Connection, checklist: Checklist, thresholds: Thresholds, *, root: Path, trust: Sequence[Path] = ()
-) -> dict[str, Finding]:
-    """Every finding of the gate, by the store alone. Raises ``StoreUnavailable``, ``UsageError`` for no key."""
-    rows = checklist.rows
-    owed = {*SUITES["readiness"], *(ROW + row.id for row in rows if row.must)}
-    known = {one for titles in SUITES.values() for one in titles} | {ROW + row.id for row in rows} | set(ALERT_IDS)
-    trusted = keys.trusted_keys(root / keys.TRUSTED, trust)
-    rules = Rules(checklist, thresholds, trusted, frozenset(owed), frozenset(known))
-    return {one.id: one for one in judge(case_of(connection, rules))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def relaunched(session: Session) -> Callable[[str], Finding]:
     """The finding of one question of the gate, by the store alone; what nobody asks is not noted."""
 
     def gate() -> Mapping[str, Finding]:
-        from golive.commands.gate import judged  # noqa: PLC0415 - loads what only the gate needs
+        from golive.commands.relaunch import judged  # noqa: PLC0415 - loads what only the gate needs
 
         root, typed_in = session.config.rootpath, session.config.invocation_params.dir
         checklist = session.checklist or checklist_of(root, session.request.target)
