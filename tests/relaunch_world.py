@@ -30,7 +30,6 @@ from golive.readiness.rows import ROW
 from golive.record import Record
 from golive.record.chain import encode as encode_entry
 from golive.record.entry import (
-    Ack,
     Actor,
     Data,
     Draft,
@@ -84,7 +83,6 @@ class Plan:
     incident: bool = True
     parts: tuple[Part, ...] = ("logs", "affected", "summary")
     fired: tuple[Any, ...] = ("T1",)
-    acked: bool = True
     actions: tuple[ActionNoted, ...] = (ACTION,)
     vouched: tuple[tuple[str, str, tuple[str, str]], ...] = ()
     closed_by: tuple[str, str] | None = BY_ANA
@@ -149,8 +147,6 @@ class World:
         self.say(22, StepOutcome("op", "set-version", Verdict.PASS))
         back = (Judged("rolled-back", Verdict.PASS),)
         self.say(25, RunFinished("e2e", Verdict.PASS, 5, 5, back, release=bad), run="e2e")
-        for trigger in ("T1", *self.plan.fired) if self.plan.acked else ():
-            self.say(26, Ack(trigger), BY_ANA)
         if self.plan.closed:
             self.say(27, LaunchClosed(LAUNCH, "rolled-back"))
 

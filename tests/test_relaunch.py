@@ -16,7 +16,7 @@ from golive.finding import Finding
 from golive.launch.opening import not_to_be_opened
 from golive.messages.occasion import Now
 from golive.readiness.checklist_file import checklist_of
-from golive.record.entry import Judged, RunFinished, Stop
+from golive.record.entry import Judged, RunFinished, StepIntent, Stop, WatchEnded, WatchStarted
 from golive.record.launch_forms import LaunchClosed, LaunchOpened
 from golive.record.relaunches import lacks_gate
 from golive.record.signoffs import code_of_release
@@ -95,7 +95,6 @@ BROKEN: list[tuple[Plan, str, int, str]] = [
     (Plan(ran={"verdict": Verdict.INCONCLUSIVE}), "readiness", 3, 'said "Can\'t tell"'),
     (Plan(ran={"verdict": Verdict.WATCH}), "readiness", 3, 'said "Watch"'),
     (Plan(ran={"stood_in": ("ten-packets",)}), "readiness", 1, "The proof of ten-packets is from before"),
-    (Plan(acked=False), "trigger", 1, "Nobody has acknowledged that T1 fired."),
     (Plan(fired=("T2",), ran=without("trigger-run-failures", Verdict.FAIL)), "trigger", 1, "trigger-run-failures"),
     (Plan(actions=action(check="clock-right")), "check", 1, "clock-right would not have caught it"),
     (Plan(actions=action(check="health")), "check", 3, "health can't be judged on what was recorded"),
@@ -217,6 +216,23 @@ def test_a_stop_that_somebody_said_since(tmp_path: Path) -> None:
     assert wrong.keys() == {"relaunch-trigger"}
     assert "T0 still stands" in wrong["relaunch-trigger"].reason
     assert wrong["relaunch-trigger"].remedy == 'golive ack T0 --as "pilot owner"'
+
+
+@pytest.mark.parametrize("fires", [True, False])
+def test_what_stands_since(tmp_path: Path, *, fires: bool) -> None:
+    """A trigger that fires of the release that is to go out, or a rollback that was begun, keeps the gate shut."""
+    world = played(tmp_path, Plan())
+    if fires:
+        start = WatchStarted("w2", world.at(90), world.at(150), 60, code_of_release(world.plan.release))
+        world.say(90, start)
+        world.say(99, WatchEnded("w2", "trigger", Verdict.FAIL, ("T1",)))
+    else:
+        world.say(90, StepIntent("op2", "set-version"))
+
+    wrong = open_ones(asked(world))
+
+    assert wrong.keys() == {"relaunch-trigger"}
+    assert "A trigger fires, or a rollback was begun" in wrong["relaunch-trigger"].reason
 
 
 def opening(world: World) -> str:

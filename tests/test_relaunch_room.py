@@ -130,7 +130,7 @@ def test_a_store_that_takes_no_entry(room: pytest.Pytester) -> None:
     ("plan", "status", "sentence"),
     [
         (Plan(), 0, "The gate is open: 9 of 9"),
-        (Plan(acked=False), 1, "Nobody has acknowledged that T1 fired. golive ack T1"),
+        (Plan(closed_by=("oz", "operator")), 1, "was closed by oz, who led the launch. Have somebody else close it"),
         (Plan(key=None), 3, "Can't tell: The bundle does not verify"),
     ],
 )

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from golive.messages.occasion import reasons_to_go_back
 from golive.record.clearing import uncleared
-from golive.record.entry import Ack, Entry, Judged, RunFinished
+from golive.record.entry import Entry, Judged, RunFinished
 from golive.record.history import runs_of
 from golive.record.incidents import IncidentSeen
 from golive.relaunch.actions import FIRES_AS
@@ -86,7 +87,7 @@ def judge_sign_offs(case: Case) -> Said:
 
 
 def judge_trigger(case: Case) -> Said:
-    """What people said is cleared, what was measured is acknowledged, and none of it fires in the newest readiness."""
+    """What people said is cleared, nothing that was measured stands, and none of it fires in the newest readiness."""
     incident = case.incident
     if incident is None:
         return no_incident()
@@ -103,10 +104,8 @@ def _still(case: Case, incident: IncidentSeen) -> Iterator[Said]:
         if uncleared(own, trigger):
             command = f'golive ack {trigger} --as "{roles[0]}"'
             yield wrong(f"{trigger} still stands: it is not cleared.", command, " and ".join(roles))
-    acked = {one.draft.data.trigger for one in own if isinstance(one.draft.data, Ack)}
-    for trigger in incident.opened.fired:
-        if trigger not in CLEARED_BY and trigger not in acked:
-            yield wrong(f"Nobody has acknowledged that {trigger} fired.", f"golive ack {trigger}", OPERATOR)
+    if reasons_to_go_back(own, live=case.live):
+        yield wrong("A trigger fires, or a rollback was begun, and it is not proven.", "Run: golive next", OPERATOR)
     if case.ran is None:
         reason = "Whether it fires now can't be told: readiness was not checked since."
         yield unknown(reason, follows="relaunch-readiness")
