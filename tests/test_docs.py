@@ -175,7 +175,7 @@ NAMES: dict[str, Collection[str]] = {
     "--fault": FAULTS,
     "--scenario": SCENARIOS,
     "--allow": {effect.value for effect in Effect},
-    "-m": {"postrollback", "triggers"},
+    "-m": {"postrollback", "relaunch", "triggers"},
 }
 """What may stand behind an option that the papers show."""
 

@@ -20,7 +20,8 @@ from test_occasion import checks as went
 
 from golive.launch.opening import closing, not_to_be_opened, not_to_be_resumed
 from golive.messages.occasion import Now, occasion
-from golive.record.entry import ReleaseNoted, StepOutcome, WatchStarted
+from golive.record.entry import ReleaseNoted, RunFinished, StepOutcome, WatchStarted
+from golive.record.incident_forms import IncidentOpened
 from golive.record.launch_forms import LaunchClosed, LaunchOpened
 from golive.record.signoffs import code_of_release
 from golive.verdict import Verdict
@@ -30,6 +31,8 @@ OPENED = LaunchOpened("l1", code_of_release(RELEASE), "p")
 OTHERS = LaunchOpened("l0", code_of_release(OTHER), "p")
 REFUSED = StepOutcome("op", "set-version", Verdict.FAIL)
 UNSEEN, UNSETTLED = (StepOutcome("op", "settle", one) for one in (Verdict.INCONCLUSIVE, Verdict.FAIL))
+SAVED = IncidentOpened("i", "l0", later(1), later(2), ("T0",), code_of_release(OTHER), dict(OTHER.digests))
+PASSED = RunFinished("relaunch", Verdict.PASS, 9, 9, (), release=code_of_release(RELEASE))
 ROLLED_BACK = (STOP, BEGUN, DONE, user_steps())
 
 
@@ -40,7 +43,10 @@ ROLLED_BACK = (STOP, BEGUN, DONE, user_steps())
         ((*READY, OPENED), ""),
         ((*READY, OPENED, LaunchClosed("l1", "observed")), ""),
         ((*READY, OTHERS), "another release's launch is still open"),
-        ((*READY, OTHERS, LaunchClosed("l0", "rolled-back")), ""),
+        ((*READY, OTHERS, LaunchClosed("l0", "rolled-back")), "golive incident"),
+        ((*READY, OTHERS, LaunchClosed("l0", "rolled-back"), SAVED), "golive gate"),
+        ((*READY, OTHERS, LaunchClosed("l0", "rolled-back"), PASSED, SAVED), "golive gate"),
+        ((*READY, OTHERS, LaunchClosed("l0", "rolled-back"), SAVED, PASSED), ""),
         ((*READY, OPENED, LaunchClosed("l1", "rolled-back")), "this very release was rolled back"),
         ((), "no release is on the record"),
         (PINNED, "readiness of this release"),

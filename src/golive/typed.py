@@ -12,8 +12,8 @@ from pathlib import Path
 from golive.where import typed_in
 
 VERBS = (
-    "ack|audit|check-target|checklist|close|faults|iam|message|next|open|pause|pin|rehearse|replay|report|resume|review|"
-    "rollback|sign|status|stop|watch"
+    "ack|audit|check-target|checklist|close|faults|iam|keys|message|next|open|pause|pin|rehearse|replay|report|resume|"
+    "review|rollback|sign|status|stop|verify|watch"
 )
 _OF_A_TARGET = "ack|checklist|close|message|next|open|pause|pin|resume|review|rollback|sign|status|stop|watch"
 _FLAGS = "release|show|clean|collect|dry-run|verify|lock|yes|json|withdraw"

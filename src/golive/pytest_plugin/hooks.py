@@ -15,7 +15,7 @@ from golive.errors import ConfigurationError, GoliveError, SignedOut, UsageError
 from golive.finding import ProvenWrong
 from golive.pytest_plugin.ending import not_written
 from golive.pytest_plugin.options import in_ci, lists
-from golive.pytest_plugin.session import Session
+from golive.pytest_plugin.session import GATE, Session
 from golive.readiness import CHECKS
 from golive.readiness.rows import ROW
 from golive.readiness.stand_in import EARLIER
@@ -89,6 +89,13 @@ class Hooks:
             ours.items[item.nodeid] = marker.args[0]
         if ours.facts_file and {suite_of(one) for one in ours.items.values()} - {"readiness"}:
             raise pytest.UsageError("golive: --facts judges recorded facts of checks/ only. Name checks/ alone.")
+        suites = {suite_of(one) for one in ours.items.values()}
+        if GATE in suites and suites != {GATE}:
+            raise pytest.UsageError("golive: the gate is asked alone. Say: pytest checks/ -m relaunch --target NAME")
+        if ours.named is None and GATE in suites and not lists(ours.config):
+            raise pytest.UsageError(
+                "golive: no target named. The gate is of one: say --target NAME (ontogra, staging)."
+            )
         if ours.named is None and not ours.facts_file and in_ci() and not lists(ours.config):
             raise pytest.UsageError(
                 "golive: no target named. Under CI, say --target NAME (rehearsal, ontogra, staging)."

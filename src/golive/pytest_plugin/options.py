@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import shlex
 from pathlib import Path
 
@@ -80,6 +81,13 @@ def declare(parser: pytest.Parser) -> None:
         default="",
         help="watch the launch for so long, and judge the three triggers by what was seen; with -m triggers",
     )
+    group.addoption(
+        "--trust",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="with -m relaunch: a public key whose signature counts, besides those in keys/; may be repeated",
+    )
     group.addoption("--browser-path", metavar="PATH", default="", help="the Chrome, Chromium or Edge to use")
 
 
@@ -109,12 +117,22 @@ def path_of(config: pytest.Config, name: str) -> str:
 
 
 def only_readiness(config: pytest.Config) -> bool:
-    """Whether nothing but the checks before a launch is asked for; a watch and a rollback can't wait for a file."""
+    """Whether nothing but the checks before a launch is asked for; a watch and a rollback can't wait for a file.
+
+    Nor does the gate, which asks the store alone.
+    """
     root = config.rootpath.resolve()
     before = (root / "checks", (root / CHECKLIST).resolve())
-    return not config.getoption("watch") and all(
-        any(path == one or one in path.parents for one in before) for path in paths_asked(config)
+    return (
+        not config.getoption("watch")
+        and not asks_for_relaunch(config)
+        and all(any(path == one or one in path.parents for one in before) for path in paths_asked(config))
     )
+
+
+def asks_for_relaunch(config: pytest.Config) -> bool:
+    """Whether the gate before a relaunch is named, which nothing else asks for."""
+    return bool(re.search(r"\brelaunch\b", config.getoption("markexpr", "") or ""))
 
 
 def refuse_beside_facts(config: pytest.Config) -> None:

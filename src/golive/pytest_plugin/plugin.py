@@ -87,6 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postrollback: the four user steps, to be run after a rollback")
     config.addinivalue_line("markers", "readiness: asked before a launch")
     config.addinivalue_line("markers", "triggers: is a trigger firing now")
+    config.addinivalue_line("markers", "relaunch: the gate after a launch that was gone back from; only when named")
     config.addinivalue_line("markers", "soak: many repetitions; left out of `test`")
     if hasattr(config, "workerinput"):
         return
@@ -150,9 +151,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """A watch runs only when it is named, and then takes the place of "is a trigger firing now"."""
-    left_out = "test_triggers.py" if config.getoption("watch") else "test_watch.py"
-    return True if collection_path == config.rootpath / "checks" / left_out else None
+    """A watch runs only when it is named, and then takes the place of "is a trigger firing now"; so does the gate."""
+    left_out = {"test_triggers.py" if config.getoption("watch") else "test_watch.py"}
+    left_out |= set() if options.asks_for_relaunch(config) else {"test_relaunch.py"}
+    return True if collection_path in {config.rootpath / "checks" / one for one in left_out} else None
 
 
 def _lead_reports(config: pytest.Config, folder: Path) -> None:
@@ -186,7 +188,17 @@ def judged(golive_session: "Session") -> "Callable[[str], Finding]":
 @pytest.fixture(scope="session")
 def watched(golive_session: "Session") -> "Callable[[str], Finding]":
     """``watched(id)``: the finding of a trigger, from the watch that ``--watch`` asks for."""
-    return golive_session.watched
+    from golive.pytest_plugin import at_once  # noqa: PLC0415 - for whom it is asked only
+
+    return at_once.watched(golive_session)
+
+
+@pytest.fixture(scope="session")
+def relaunched(golive_session: "Session") -> "Callable[[str], Finding]":
+    """``relaunched(id)``: the finding of one question of the gate before a relaunch, by the store alone."""
+    from golive.pytest_plugin import at_once  # noqa: PLC0415 - as above
+
+    return at_once.relaunched(golive_session)
 
 
 @pytest.fixture(scope="session")

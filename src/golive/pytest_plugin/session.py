@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from golive.rollback.procedure import Outcome
     from golive.session.connection import Connection
 
+GATE = "relaunch"
+"""The suite that is asked alone, as if it were a room: the gate before a relaunch."""
+
 
 class Session:
     """One session; ``items`` has the finding that each collected test is to prove, by the test's id."""
@@ -71,7 +74,6 @@ class Session:
         self.cut_short = False
         self.left: list[str] = []
         """What a browser made in the app and could not be deleted; what else is left, the facts say."""
-        self._watched: dict[str, Finding] = {}
         self._walk: BrowserWalk | None = None
         recorded = self.request.recorded
         self.thresholds = recorded.thresholds if recorded is not None else self.runbook.thresholds
@@ -155,7 +157,9 @@ class Session:
 
     @property
     def room(self) -> str:
-        """The room that this session is about: the first that one of its tests is in."""
+        """The room that this session is about: the first that one of its tests is in; the gate is one of its own."""
+        if {suite_of(one) for one in self.items.values()} == {GATE}:
+            return GATE
         return next((room for room in options.ROOMS if any(node.startswith(room) for node in self.items)), "other")
 
     def say(self, line: str) -> None:
@@ -204,23 +208,6 @@ class Session:
         except GoliveError as error:
             return self.judging.unknown(ROLLED_BACK, str(error))
 
-    def watched(self, finding_id: str) -> Finding:
-        """The finding of one trigger, from a watch of as long as ``--watch`` says; watched once a session."""
-        from golive.commands.watch.session import watch_now, where  # noqa: PLC0415 - loads what only a watch needs
-
-        if not self._watched:
-            self._watched = watch_now(
-                self.connection,
-                self.runbook.thresholds,
-                self.config.getoption("watch"),
-                reports=self.folder.path.parent,
-                where=where(self.connection, self.request.name),
-                say=self.say,
-            )
-            for one in self._watched.values():
-                self.judging.note(one)
-        return self._watched[finding_id]
-
     def walk(self, browser: "Browser") -> "BrowserWalk":
         """The four user steps in this browser."""
         from golive.probes.website import BrowserWalk  # noqa: PLC0415 - loads Playwright
@@ -267,7 +254,10 @@ class Session:
             selection = replace(selection, doubt=replay.doubt, least=replay.least)
         if self.cut_short:
             selection = replace(selection, doubt="this run was ended before it was over.")
-        target = self.connected.target if self.connected is not None else request.target
+        target, where = (
+            self.connected.target if self.connected is not None else request.target,
+            self.named or request.name,
+        )
         return Result(
             id=self.folder.run,
             name=request.known_as,
@@ -276,9 +266,9 @@ class Session:
             selection=selection,
             now=self._now(wall),
             wall=wall,
-            command=f"pytest {self.room}/ --target {self.named or request.name}",
+            command=f"pytest {'checks/ -m relaunch' if self.room == GATE else f'{self.room}/'} --target {where}",
             pins=conclusion.pins_of(recorded, self._pins),
-            checklist=self.checklist,
+            checklist=self.checklist if self.room != GATE else None,
             absent=target.missing if target is not None else {},
             replay=replay,
             left=left_behind(self._known, self.left, target.app.synthetic.firm if target is not None else ""),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from golive.finding import Finding
+from golive.relaunch.titles import RELAUNCH_TITLES
 from golive.rollback.proof import TITLES
 from golive.verdict import Verdict, worst
 from golive.watch.findings import WATCH_TITLES
@@ -83,6 +84,8 @@ def closing(selection: Selection, *, target: str, live: bool, command: str = "",
     name, whole = target if live else f"{target} (REHEARSAL)", not (selection.doubt or selection.missing)
     if whole and selection.must.keys() == WATCH_TITLES.keys():
         lines = [_watched(selection, name)]
+    elif whole and selection.must.keys() == RELAUNCH_TITLES.keys():
+        lines = [_gate(selection, name)]
     elif whole and selection.must.keys() & GONE_BACK and (live or selection.verdict is not Verdict.PASS):
         lines = [_gone_back(selection, name)]
     else:
@@ -146,6 +149,17 @@ def _gone_back(selection: Selection, name: str) -> str:
         failed = sum(one.verdict is Verdict.FAIL for one in selection.telling)
         return f"STOP: {failed} of {owed} checks after the rollback of {name} failed. {call}"
     return f"Not proven: {len(selection.open)} of {owed} checks after the rollback of {name} are not known. {call}"
+
+
+def _gate(selection: Selection, name: str) -> str:
+    """How the gate before a relaunch stands: that it is open is no GO yet, which readiness says."""
+    owed = len(selection.must)
+    if selection.verdict is Verdict.PASS:
+        return f"The gate is open: {owed} of {owed} questions of {name} are answered. Next: golive open."
+    if selection.worst is Verdict.FAIL:
+        failed = sum(one.verdict is Verdict.FAIL for one in selection.telling)
+        return f"The gate is shut: {failed} of {owed} questions of {name} are answered with no. Do not open the pilot."
+    return f"The gate is shut: {len(selection.open)} of {owed} questions of {name} are not answered yet."
 
 
 def _sentence(selection: Selection, *, target: str, live: bool, replay: bool) -> str:

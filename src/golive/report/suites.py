@@ -6,6 +6,7 @@ from golive.config.runbook import Thresholds
 from golive.facts import ChecklistRow
 from golive.readiness import CHECKS
 from golive.readiness.rows import ROW
+from golive.relaunch.titles import RELAUNCH_TITLES
 from golive.report.selection import ROLLED_BACK
 from golive.rollback.proof import TITLES
 from golive.watch.findings import WATCH_TITLES
@@ -17,6 +18,7 @@ SUITES: dict[str, dict[str, str]] = {
     "postrollback": {ROLLED_BACK: "The previous version runs, and nothing else", **WORKFLOW_TITLES, **CONTENT_TITLES},
     "rollback": TITLES,
     "watch": WATCH_TITLES,
+    "relaunch": RELAUNCH_TITLES,
 }
 """The owed findings by suite, a threshold's name in the place of its number. Ids are unique and never change."""
 

@@ -24,6 +24,8 @@ _SPIKES = {
     "upload-failures": (Signal.UPLOAD_FAILURES, Signal.UPLOAD_ATTEMPTS, "uploads"),
     "run-failures": (Signal.RUN_FAILURES, None, "runs"),
 }
+ALERT_IDS = (*_SPIKES, "page-now", "metrics-silent", "suspected", "reviewer-reports", "citation-defects")
+"""Every alert that there is."""
 _PAGE_SHARE, _PAGE_REQUESTS, _PAGE_MINUTES = Fraction(1, 2), 10, 2
 _SILENT_MINUTES = 3
 _Counts = dict[Signal, int]

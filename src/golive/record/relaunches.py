@@ -1,0 +1,91 @@
+"""What the entries of a record say of a launch that was gone back from, and of the gate before the next one. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from golive.record.entry import Entry, RunFinished
+from golive.record.history import runs_of
+from golive.record.incidents import IncidentSeen, newest_incident
+from golive.record.launch_forms import LaunchOpened
+from golive.record.launches import newest_launch
+from golive.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class GoneBack:
+    """The newest launch, which was gone back from: its id, the code of its release, and its incident if it has one.
+
+    ``seq`` is its first entry's number, ``opened`` when that was (None where only its incident is on the record),
+    ``opener`` who opened it. ``over`` says whether the launch is closed on the record.
+    """
+
+    launch: str
+    release: str
+    seq: int
+    over: bool
+    opened: datetime | None = None
+    opener: str = ""
+    incident: IncidentSeen | None = None
+
+
+def gone_back_from(entries: Sequence[Entry], *, live: bool) -> GoneBack | None:
+    """The newest launch of this mode, if it was gone back from; None if it was not, or if there is none."""
+    seen, incident = newest_launch(entries, live=live), newest_incident(entries, live=live)
+    if incident is not None and seen is not None and incident.seq < seen.seq:
+        incident = None  # of a launch before
+    if seen is None:
+        return _without_opening(incident) if incident is not None else None
+    if seen.over != "rolled-back" and incident is None:
+        return None
+    opener = next((one.draft.actor.id for one in entries if one.seq == seen.seq), "")
+    return GoneBack(seen.launch, seen.release, seen.seq, bool(seen.over), seen.opened, opener, incident)
+
+
+def lacks_gate(entries: Sequence[Entry], *, live: bool, release: str, wall: datetime, hours: int) -> str:
+    """Why the pilot may not be opened again after a launch that was gone back from; empty where it may."""
+    back = gone_back_from(entries, live=live)
+    if back is None:
+        return ""
+    if back.incident is None:
+        return "the last launch was rolled back, and nothing was saved of it. Run golive incident."
+    since = back.incident.seq
+    newest = next((one for one in _gates(entries, live=live) if one.seq > since), None)
+    if newest is None:
+        return "the last launch was rolled back, and no gate was passed since. Run golive gate."
+    return _no_pass(newest, release=release, wall=wall, hours=hours)
+
+
+def any_launch(entries: Iterable[Entry], *, live: bool) -> bool:
+    """Whether a launch of this mode was ever opened, by the entries that stand."""
+    return any(isinstance(one.draft.data, LaunchOpened) and (one.draft.mode == "live") is live for one in entries)
+
+
+def _without_opening(incident: IncidentSeen) -> GoneBack:
+    """A launch that nobody opened on the record, and that has an incident."""
+    said = incident.opened
+    return GoneBack(said.launch, said.release, incident.seq, over=True, incident=incident)
+
+
+def _gates(entries: Sequence[Entry], *, live: bool) -> list[Entry]:
+    """The runs of the gate, the newest first."""
+    return [
+        one
+        for one in runs_of(entries)
+        if (one.draft.mode == "live") is live
+        and isinstance(one.draft.data, RunFinished)
+        and one.draft.data.kind == "relaunch"
+    ]
+
+
+def _no_pass(gate: Entry, *, release: str, wall: datetime, hours: int) -> str:
+    """Why a run of the gate opens nothing; empty where it does."""
+    data = gate.draft.data
+    assert isinstance(data, RunFinished)
+    if data.verdict is not Verdict.PASS or data.judged < data.must:
+        return f'the gate after the last rollback said "{data.verdict.word}". Mend that, then run golive gate.'
+    if data.release != release:
+        return "the gate after the last rollback was passed for another release. Run golive gate."
+    if wall - gate.draft.wall > timedelta(hours=hours):
+        return f"the gate was passed more than {hours} hours ago. Run golive gate again."
+    return ""
