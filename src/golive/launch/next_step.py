@@ -6,6 +6,7 @@ Source: the runbook's order. What says stop comes before everything else; then t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from golive.launch.after_incident import after_incident
 from golive.launch.opening import closing, not_to_be_opened
 from golive.messages.occasion import Now, occasion, reasons_to_go_back
 from golive.record.clearing import uncleared
@@ -69,8 +70,16 @@ def _after(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | N
         return Next("", "The rollback is proven and told, and new work is still paused.", "golive resume")
     if seen is not None and not seen.over:
         return Next("", "The rollback is proven and told: end the launch on the record.", "golive close")
+    if follows := _follows(entries, seen, live=live):
+        return follows
     why = "The release was gone back from. Deploy another one, then put it on the record."
     return Next("after.5", why, "golive pin --release", "technical owner")
+
+
+def _follows(entries: Sequence[Entry], seen: LaunchSeen | None, *, live: bool) -> Next | None:
+    """What the incident of a launch, or of a release that was not opened, still wants; None where all is done."""
+    step = after_incident(entries, live=live, since=seen.seq if seen is not None else 0)
+    return Next(step.step, step.why, step.command, step.who) if step is not None else None
 
 
 def _under_way(done: Sequence[Entry], seen: LaunchSeen, *, live: bool, now: Now) -> Next:
@@ -115,6 +124,8 @@ def _before(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | 
     release, owner = code_of_release(pins.release), "technical owner"
     if pins.previous is None:
         return Next("", "No version to go back to is on the record: put what runs now there.", "golive pin", owner)
+    if seen is not None and seen.over == "rolled-back" and (follows := _follows(entries, seen, live=live)):
+        return follows
     if seen is not None and seen.over and seen.release == release:
         ended = "was watched to its end" if seen.over == "observed" else "was rolled back"
         step = "" if seen.over == "observed" else "after.5"

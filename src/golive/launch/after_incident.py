@@ -1,0 +1,65 @@
+"""Which step that follows an incident is next, by the record alone. Pure.
+
+Source: the runbook's post-incident checklist, in its order; then the incident is closed, and its evidence bundled.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from golive.record.entry import Entry
+from golive.record.incidents import IncidentSeen, newest_bundle, newest_incident
+
+TO_FILL = "to-be-filled"
+"""The code of a summary in which people still have to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its id in the runbook (empty: none of its own), why, what is typed, and who does it."""
+
+    step: str
+    why: str
+    command: str
+    who: str
+
+
+def after_incident(entries: Sequence[Entry], *, live: bool, since: int) -> Step | None:
+    """The next step after an incident that came after entry ``since``; None where all is done."""
+    seen = newest_incident(entries, live=live)
+    if seen is None or seen.seq < since:
+        why = "Save logs and times, list who was affected and draft the summary while all is still there."
+        return Step("after.1", why, "golive incident", "technical owner")
+    if seen.closed is None:
+        return _open(seen)
+    bundle = newest_bundle(entries, seen.opened.launch, live=live)
+    if bundle is None or bundle.seq < seen.closed.seq:
+        return Step("", "The incident is closed: put its evidence together.", "golive bundle", "technical owner")
+    return None
+
+
+def _open(seen: IncidentSeen) -> Step:
+    """What an incident that is not closed still wants."""
+    steps = {"logs": "after.1", "affected": "after.2", "summary": "after.3"}
+    missing = seen.missing
+    if missing:
+        why = f"The incident is taken up, and not saved yet: {', '.join(missing)}."
+        return Step(steps[missing[0]], why, "golive incident", "technical owner")
+    if TO_FILL in seen.kept["summary"].open:
+        why = (
+            f"Logs and affected packets are saved. Fill in reports/{seen.opened.launch}/incident/summary.md where it "
+            "says so; then have it taken."
+        )
+        return Step("after.3", why, "golive incident", "technical owner")
+    lacking = [
+        one.action for one in seen.actions.values() if not one.check and not seen.two_vouch("no-check", one.action)
+    ]
+    if not seen.actions:
+        why = "Note what would have caught it: the check, who does it, by when, and its id in the backlog."
+        example = '--check ID --owner NAME --due DATE --tracker ABC-123 --what "WHAT IS TO BE DONE"'
+        return Step("after.4", why, f"golive incident action {example}", "technical owner")
+    if lacking:
+        why = f"{lacking[0]} has no check, and two people have to vouch that none is possible."
+        command = f'golive incident vouch no-check {lacking[0]} --reason not-observable --as "technical owner"'
+        return Step("after.4", why, command, "technical owner")
+    why = "All that follows the incident is there: somebody who did not lead the launch closes it."
+    return Step("", why, 'golive incident close --as "pilot owner"', "pilot owner")
