@@ -81,7 +81,7 @@ def action(
 
     Exit status: 0 noted, 1 there is no incident, 2 asked wrongly, 3 it could not be put on the record.
 
-    Example: golive incident action --check service-on-release --owner lee --due 2027-01-15 --tracker ABC-123 --what "Alarm"
+    Example: golive incident action --check service-on-release --owner lee --due 2027-01-15 --tracker A-1 --what "..."
     """
     from golive.commands.incident.people import act
     from golive.commands.pin import connected

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Literal
 
 from golive.config.paths import Paths, place_of
+from golive.config.target import Synthetic
 from golive.model.observations import PacketStatus, RunStatus, name_of
 
 Kind = Literal["packet", "user", "firm"]
@@ -88,18 +89,18 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Everybody who was, golive's own firm left out; ``own`` are its requests, ``begun`` the packets begun by lines."""
+    """Everybody who was, golive's own left out; ``begun`` are the packets that were begun by an audit line."""
 
     packets: Sequence[Packet]
     users: Sequence[User]
-    own: int = 0
     begun: frozenset[str] = field(default_factory=frozenset)
 
 
 class Ways:
     """What a path of the API is about, by the addresses that the target file names."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, own: Synthetic) -> None:
+        self._own = own
         about = (paths.firm, paths.matter, paths.documents, paths.runs, paths.run, paths.cancel, paths.export)
         self._about = [_pattern(one) for one in dict.fromkeys(about)]
         self._export, self._runs, self._health = (_pattern(one) for one in (paths.export, paths.runs, paths.health))
@@ -116,6 +117,10 @@ class Ways:
     def begins(self, request: Request) -> bool:
         """Whether a packet was begun by it."""
         return request.method == "POST" and request.status < 300 and self._runs.fullmatch(request.path) is not None
+
+    def own(self, request: Request) -> bool:
+        """Whether golive asked it: its firm, or its user, who may read other firms' packets in a rehearsal."""
+        return request.firm == self._own.firm or request.user == self._own.user
 
     def is_health(self, request: Request) -> bool:
         """Whether a program asked how the product is."""
@@ -137,7 +142,7 @@ def requests_of(lines: Iterable[tuple[datetime, str]]) -> tuple[list[Request], i
     return found, short
 
 
-def affected_of(requests: Iterable[Request], states: Iterable[PacketStatus], ways: Ways, *, own_firm: str) -> Affected:
+def affected_of(requests: Iterable[Request], states: Iterable[PacketStatus], ways: Ways) -> Affected:
     """The packets that were begun, changed or exported in the window, or had a state in it; and whoever asked."""
     packets: dict[str, Packet] = {}
     matter_of_run: dict[str, str] = {}
@@ -147,12 +152,9 @@ def affected_of(requests: Iterable[Request], states: Iterable[PacketStatus], way
         packet.state, packet.submitted = state.status, state.submitted
         matter_of_run |= {state.run: state.packet} if state.run else {}
     users: dict[tuple[str, str], User] = {}
-    own, begun = 0, set[str]()
+    begun: set[str] = set()
     for one in sorted(requests, key=lambda one: one.at):
-        if one.firm == own_firm:
-            own += 1
-            continue
-        if one.status == _FORGED or ways.is_health(one):
+        if ways.own(one) or one.status == _FORGED or ways.is_health(one):
             continue
         ids = ways.ids(one.path)
         matter = ids.get("matter") or matter_of_run.get(ids.get("run", ""), "")
@@ -162,7 +164,7 @@ def affected_of(requests: Iterable[Request], states: Iterable[PacketStatus], way
             _count(packets.setdefault(matter, Packet(matter)), one, exported)
         if one.user not in _NOBODY:
             _count(users.setdefault((one.firm, one.user), User(one.user, one.firm)), one, exported)
-    return Affected(list(packets.values()), list(users.values()), own, frozenset(begun))
+    return Affected(list(packets.values()), list(users.values()), frozenset(begun))
 
 
 def as_csv(found: Affected, names: Pseudonyms) -> str:
@@ -173,8 +175,8 @@ def as_csv(found: Affected, names: Pseudonyms) -> str:
         for one in found.packets
     ]  # fmt: skip
     users = [
-        ("user", names.of("user", one.user), names.of("firm", one.firm), "", "", _minute(one.exported), one.requests,
-         one.errors, "")
+        ("user", names.of("user", f"{one.firm}/{one.user}"), names.of("firm", one.firm), "", "", _minute(one.exported),
+         one.requests, one.errors, "")
         for one in found.users
     ]  # fmt: skip
     text = io.StringIO()

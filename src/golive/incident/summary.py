@@ -88,7 +88,8 @@ def _summary(about: Draft, fires: Sequence[Fire]) -> list[str]:
     opened, release = about.opened, about.opened.release or "not on the record"
     first = fires[0] if fires else None
     said = [
-        f"- Launch {opened.launch}, release {release}, from {_at(opened.began)} to {_at(opened.ended)}. {_ref(about.seq)}"
+        f"- Launch {opened.launch}, release {release}. {_ref(about.seq)}",
+        f"- What was looked at: from {_at(opened.began)} to {_at(opened.ended)}. {_ref(about.seq)}",
     ]
     if first is not None:
         said.append(f"- {first.trigger} was the first to fire, at {_at(first.at)}. {_ref(first.seq)}")
@@ -115,8 +116,9 @@ def _impact(impact: Impact | None) -> list[str]:
     if impact.open:
         lines.append(f"- NOT COMPLETE: {', '.join(impact.open)}. {ref}")
     rows = [f"| {one.what} | {one.source} | {one.count} |" for one in impact.totals]
-    return [*lines, f"- What it meant for the firms: {BLANK} {_SUPPORT}", "", f"Counts, each with its source {ref}:", "",
-            "| What | Source | Count |", "|---|---|---|", *rows]  # fmt: skip
+    meant = f"- What it meant for the firms: {BLANK} {_SUPPORT}"
+    table = ["| What | Source | Count |", "|---|---|---|", *rows]
+    return [*lines, meant, "", f"Counts, each with its source {ref}:", "", *table]
 
 
 def _trigger(about: Draft, fires: Sequence[Fire]) -> list[str]:

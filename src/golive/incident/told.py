@@ -81,7 +81,7 @@ def who(actor: Actor) -> str:
 
 def _said(entry: Entry) -> str:
     """The sentence of an entry; empty where it tells nothing of what happened."""
-    return _of_launch(entry) or _of_watch(entry) or _of_people(entry) or _of_rollback(entry)
+    return _of_launch(entry) or _of_versions(entry) or _of_watch(entry) or _of_people(entry) or _of_rollback(entry)
 
 
 def _of_launch(entry: Entry) -> str:
@@ -97,6 +97,13 @@ def _of_launch(entry: Entry) -> str:
             return f"New work was {'paused' if state == 'paused' else 'taken again'}; seen by asking: {seen.word}."
         case MessageSent(message=message, audience=audience, result=result):
             return f'The message "{message}" for {audience}: {_TOLD[result]}.'
+        case _:
+            return ""
+
+
+def _of_versions(entry: Entry) -> str:
+    data = entry.draft.data
+    match data:
         case ReleaseNoted(arn=arn):
             return f"The release under launch was put on the record: {arn.rpartition('/')[2]}."
         case PreviousPinned(arn=arn):

@@ -4,11 +4,14 @@ Each total is shown with its source. What is counted by one and not by another i
 the part open, so that "all who were affected" is never said of a count that nothing bears out.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 UNEXPLAINED, NO_BALANCER, NO_AUDIT = "requests-do-not-add-up", "no-balancer-count", "no-audit-lines"
 PACKETS_DIFFER, PACKETS_UNREAD = "packets-do-not-add-up", "packets-unread"
+
+_EDGE = 2  # requests that came in one minute and ended in the next, at the two ends of a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,49 +33,95 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
-class Requests:
-    """How many requests each source counted in the window; None where it could not be had.
+class Minutes:
+    """What each source counted, a minute; None where it could not be had.
 
-    ``audited`` has no health checks, which ``health`` are; ``errors`` are the load balancer's, of which the product
-    writes no line where it broke; ``refused`` are those that the pause may have answered in the product's place.
+    ``audited`` are the audit lines but those of health checks, of which ``users`` has not golive's own; ``errors`` are
+    the load balancer's 5xx; ``watched`` is the watch's count of users' requests; ``at_work`` are the minutes in which
+    golive was at work by the record, and looked at the product's health.
     """
 
-    audited: int | None
-    health: int
-    balancer: int | None
-    errors: int
-    paused: bool
-    own: int
-    watched: int | None = None
-    balancer_watched: int | None = None
+    audited: Mapping[datetime, int] | None
+    users: Mapping[datetime, int]
+    balancer: Mapping[datetime, int] | None
+    errors: Mapping[datetime, int]
+    watched: Mapping[datetime, int]
+    at_work: Collection[datetime]
+    health: int = 0
 
 
-def requests_add_up(seen: Requests) -> Reconciled:
-    """Whether the load balancer and the product's audit lines tell of the same requests."""
-    totals, said, left = list[Total](), list[str](), list[str]()
-    if seen.audited is None:
-        left.append(NO_AUDIT)
-    else:
-        totals.append(Total("requests", "audit lines of the API, health checks left out", seen.audited))
-        totals.append(Total("of these golive's own firm's", "audit lines of the API", seen.own))
-        totals.append(Total("health checks", "audit lines of the API", seen.health))
-    if seen.balancer is None:
-        left.append(NO_BALANCER)
-    else:
-        totals.append(Total("requests", "load balancer (api_requests)", seen.balancer))
-        totals.append(Total("server errors", "load balancer (api_errors)", seen.errors))
+def requests_add_up(seen: Minutes) -> Reconciled:
+    """Whether the load balancer, the watch and the product's audit lines tell of the same requests."""
+    left = [*([NO_AUDIT] if seen.audited is None else []), *([NO_BALANCER] if seen.balancer is None else [])]
+    said: list[str] = []
     if seen.audited is not None and seen.balancer is not None:
-        said, wrong = _difference(seen, seen.balancer - seen.audited)
-        left += [UNEXPLAINED] if wrong else []
-    if seen.watched is not None:
-        totals.append(Total("users' requests in the minutes watched", "the watch, on the record", seen.watched))
-    if seen.watched is not None and seen.balancer_watched is not None:
-        totals.append(Total("requests in the minutes watched", "load balancer", seen.balancer_watched))
-        said.append(
-            f"In the minutes watched the load balancer counted {seen.balancer_watched - seen.watched} more than the "
-            "watch, which leaves golive's own requests out."
-        )
-    return Reconciled(tuple(totals), tuple(said), tuple(left))
+        found = [one for one in _held_against(seen, seen.audited, seen.balancer) if one.minutes]
+        said = [one.sentence for one in found]
+        left += [UNEXPLAINED] if any(not one.explained for one in found) else []
+    return Reconciled(tuple(_totals(seen)), tuple(said), tuple(left))
+
+
+def _totals(seen: Minutes) -> Iterator[Total]:
+    if seen.audited is not None:
+        yield Total("requests", "audit lines of the API, health checks left out", sum(seen.audited.values()))
+        yield Total("users' requests", "audit lines of the API, golive's own left out", sum(seen.users.values()))
+        yield Total("health checks", "audit lines of the API", seen.health)
+    if seen.balancer is not None:
+        yield Total("requests", "load balancer (api_requests)", sum(seen.balancer.values()))
+        yield Total("server errors", "load balancer (api_errors)", sum(seen.errors.values()))
+    if seen.watched:
+        yield Total("users' requests in the minutes watched", "the watch, on the record", sum(seen.watched.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Two counts of the same minutes, held against each other."""
+
+    minutes: int
+    sentence: str
+    explained: bool
+
+
+def _held_against(seen: Minutes, audited: Mapping[datetime, int], balancer: Mapping[datetime, int]) -> Iterator[_Held]:
+    """The minutes watched, the others, and those in which golive was at work and nobody watched."""
+    every = {*audited, *balancer} - {*seen.watched}
+    busy, quiet = every & {*seen.at_work}, every - {*seen.at_work}
+    yield _compared(seen, {*seen.watched}, seen.watched, seen.users, "The watch")
+    yield _compared(seen, quiet, balancer, audited, "The load balancer")
+    more = _sum(balancer, busy) - _sum(audited, busy)
+    in_them = f"In the {len(busy)} minutes in which golive was at work and nobody watched"
+    yield _Held(
+        len(busy),
+        f"{in_them} the load balancer counted {_more(more)} than the audit lines tell. "
+        + ("golive's own looks at the product's health leave no line." if more >= -_EDGE else "No reason is known."),
+        more >= -_EDGE,
+    )
+
+
+def _compared(
+    seen: Minutes, minutes: set[datetime], counted: Mapping[datetime, int], lines: Mapping[datetime, int], who: str
+) -> _Held:
+    """A count against the audit lines: at most the server errors more, of which the product writes no line."""
+    more, errors = _sum(counted, minutes) - _sum(lines, minutes), _sum(seen.errors, minutes)
+    explained = -_EDGE <= more <= errors + _EDGE
+    which = "watched" if who == "The watch" else "not watched"
+    said = f"{who} counted {_more(more)} in the {len(minutes)} minutes {which} than the audit lines tell."
+    if abs(more) <= _EDGE:
+        why = " A request is counted when it comes, and its line is written when it has ended." if more else ""
+    elif explained:
+        why = f" There were {errors} server errors, and where the product breaks it writes no line."
+    else:
+        late = ", or CloudWatch is late: run it again in five minutes" if more < 0 else ""
+        why = f" No reason is known{late}."
+    return _Held(len(minutes), said + why, explained)
+
+
+def _more(count: int) -> str:
+    return f"{abs(count)} {'more' if count > 0 else 'fewer'} requests" if count else "neither more nor fewer requests"
+
+
+def _sum(counts: Mapping[datetime, int], minutes: Iterable[datetime]) -> int:
+    return sum(counts.get(one, 0) for one in minutes)
 
 
 def packets_add_up(
@@ -112,25 +161,3 @@ def as_plain(found: Reconciled) -> Mapping[str, object]:
         "differences": list(found.sentences),
         "open": list(found.open),
     }
-
-
-def _difference(seen: Requests, more: int) -> tuple[list[str], bool]:
-    """What the load balancer counted beyond the audit lines, and whether no reason known here explains it.
-
-    Health checks come both ways, through the load balancer and straight from its target group; where the product broke
-    it writes no line, and where nothing of it answered it could not.
-    """
-    if not more:
-        return ["The load balancer and the audit lines count the same requests."], False
-    reasons = [
-        *([f"{seen.health} health checks, some of which come through it"] if seen.health else []),
-        *([f"{seen.errors} server errors, of which the product writes no line where it broke"] if seen.errors else []),
-        *(["refusals of the pause, which the load balancer answers itself"] if seen.paused else []),
-    ]
-    explained = 0 < more <= seen.health + seen.errors or (more > 0 and seen.paused)
-    lead = f"The load balancer counted {abs(more)} {'more' if more > 0 else 'fewer'} requests than the audit lines tell"
-    if explained:
-        return [f"{lead}. That can be {'; or '.join(reasons)}."], False
-    also = f" Known reasons do not come to it ({'; '.join(reasons)})." if reasons else " No reason is known."
-    late = " CloudWatch may be minutes late: run it again in five minutes." if more < 0 else ""
-    return [f"{lead}.{also}{late}"], True

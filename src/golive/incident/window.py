@@ -11,9 +11,20 @@ from typing import Literal, get_args
 
 from golive.messages.occasion import over_since, reasons_to_go_back
 from golive.model.release import Release
-from golive.record.entry import Entry, ReleaseNoted, StepIntent, Stop, WatchEnded, WatchMinute, WatchStarted
+from golive.record.entry import (
+    Entry,
+    ReleaseNoted,
+    RunFinished,
+    StepIntent,
+    StepOutcome,
+    Stop,
+    WatchEnded,
+    WatchMinute,
+    WatchStarted,
+)
 from golive.record.history import pins_of
 from golive.record.incident_forms import IncidentOpened
+from golive.record.launch_forms import CohortSet, IntakeSet, LaunchOpened
 from golive.record.launches import LaunchSeen, newest_launch
 from golive.record.review_forms import Review
 from golive.record.signoffs import code_of_release
@@ -25,6 +36,7 @@ LONGEST = timedelta(hours=12)
 """So long before the first fire a window begins at most: a launch is watched for hours, not for days."""
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 _UNOPENED = timedelta(minutes=30)  # before the first fire, where no launch is on the record
+_AT_WORK = 8  # minutes that golive works on what it then puts on the record
 _SETTLING = timedelta(minutes=5)
 
 
@@ -81,6 +93,16 @@ def incident_of(entries: Sequence[Entry], *, live: bool, now: datetime) -> Incid
         code_of_release(release),
         dict(release.digests) if release is not None else {},
     )
+
+
+def at_work(entries: Iterable[Entry]) -> frozenset[datetime]:
+    """The minutes in which golive itself was at work: those before what it has put on the record.
+
+    A watch is none: it counts its own requests.
+    """
+    of_golive = (CohortSet, IntakeSet, LaunchOpened, RunFinished, StepIntent, StepOutcome, WatchStarted)
+    ends = [whole_minute(one.draft.at) for one in entries if isinstance(one.draft.data, of_golive)]
+    return frozenset(end - back * MINUTE for end in ends for back in range(-1, _AT_WORK))
 
 
 def whole_minute(moment: datetime) -> datetime:

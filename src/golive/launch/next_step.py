@@ -40,6 +40,8 @@ def next_step(entries: Sequence[Entry], *, live: bool, now: Now) -> Next:
         return going
     if seen is not None and not seen.over:
         return _under_way(done, seen, live=live, now=now)
+    if seen is not None and seen.over == "rolled-back" and (follows := _follows(entries, seen, live=live)):
+        return follows
     return _before(entries, done, seen, live=live, now=now)
 
 
@@ -124,8 +126,6 @@ def _before(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | 
     release, owner = code_of_release(pins.release), "technical owner"
     if pins.previous is None:
         return Next("", "No version to go back to is on the record: put what runs now there.", "golive pin", owner)
-    if seen is not None and seen.over == "rolled-back" and (follows := _follows(entries, seen, live=live)):
-        return follows
     if seen is not None and seen.over and seen.release == release:
         ended = "was watched to its end" if seen.over == "observed" else "was rolled back"
         step = "" if seen.over == "observed" else "after.5"

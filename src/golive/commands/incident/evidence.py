@@ -112,7 +112,9 @@ def dumped(data: Mapping[str, object]) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def noted(connection: Connection, opened: IncidentOpened, part: Part, file: str, rows: int, left: Sequence[str]) -> int:
+def noted(
+    connection: Connection, opened: IncidentOpened, part: Part, file: str, *, rows: int, left: Sequence[str]
+) -> int:
     """Put a part on the record, unless just this stands there; the number of the entry. Raises ``RecordError``."""
     said = IncidentKept(opened.incident, part, file, rows, tuple(dict.fromkeys(left)))
     entries = connection.record.believed()

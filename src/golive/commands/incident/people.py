@@ -156,9 +156,7 @@ def _refuse_words(said: Action) -> None:
         if len(text) > LONGEST:
             raise UsageError(f"{name} has {len(text)} letters; {LONGEST} are taken. Say it shorter.")
         if seems := personal(text):
-            raise UsageError(
-                f"{name} seems to hold {seems}: no names, dates of birth or case facts. Nothing was kept. Say it without."
-            )
+            raise UsageError(f"{name} seems to hold {seems}: no names, dates of birth or case facts. Nothing was kept.")
         if any(not letter.isprintable() for letter in text):
             raise UsageError(f"{name} has a letter that can't be printed, such as a line break. Say it on one line.")
     for name, text in (("--tracker", said.tracker), ("--id", said.id)):

@@ -7,11 +7,11 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -31,6 +31,9 @@ from golive.local import lines_between
 from golive.probes.watch_sources import metrics
 from golive.record.incident_forms import IncidentOpened
 from golive.session.connection import Connection
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _WITHIN = 40.0  # real seconds that all sources together may take; the whole command is done in a minute
 _EVERY_LINE = ""

@@ -1,7 +1,7 @@
 """Wiring of `golive incident`: logs saved, affected packets and users listed, summary drafted, all on the record."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,12 +23,13 @@ from golive.commands.incident.evidence import (
 from golive.commands.incident.sources import METRICS, Saved, counts_of, gather, log_name
 from golive.commands.review.store import store_of
 from golive.commands.stop import title_of
+from golive.config.signals import PacketsByHand
 from golive.errors import GoliveError, LaunchRefused, StoreUnavailable, UsageError
 from golive.incident.actions import personal
-from golive.incident.affected import Affected, Ways, affected_of, as_csv, requests_of, states_of
+from golive.incident.affected import Affected, Request, Ways, affected_of, as_csv, requests_of, states_of
 from golive.incident.summary import Draft, Impact, blanks, drafted
-from golive.incident.totals import Reconciled, Requests, as_plain, packets_add_up, requests_add_up, together
-from golive.incident.window import first_entry, incident_of, whole_minute
+from golive.incident.totals import Minutes, Reconciled, as_plain, packets_add_up, requests_add_up, together
+from golive.incident.window import at_work, first_entry, incident_of, whole_minute
 from golive.launch.after_incident import TO_FILL
 from golive.launch.pausing import Seen
 from golive.local import ReviewStore
@@ -38,7 +39,6 @@ from golive.probes.packet_states import PacketStates
 from golive.record.entry import Entry, PacketEntered, WatchMinute
 from golive.record.incident_forms import IncidentOpened
 from golive.record.incidents import newest_incident
-from golive.record.launch_forms import IntakeSet
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 
@@ -129,7 +129,7 @@ def _save_logs(setting: Setting, saved: dict[str, Saved]) -> list[str]:
         rows.append(row_of(found, kept))
     file = setting.folder.write(LOGS, index_of(setting.connection, setting.opened, rows))
     total = sum(len(one.lines) for one in saved.values())
-    noted(setting.connection, setting.opened, "logs", file, total, left)
+    noted(setting.connection, setting.opened, "logs", file, rows=total, left=left)
     setting.say(f"Logs: {total} lines of {len(saved)} sources are saved; what was asked and each hash: {LOGS}.")
     return left
 
@@ -138,21 +138,18 @@ def _list_affected(setting: Setting, saved: dict[str, Saved]) -> tuple[Impact, l
     """List packets and users by pseudonym, with all totals; what it comes to, and the codes of what is open."""
     connection, opened = setting.connection, setting.opened
     entries = all_entries(connection)
-    log = connection.target.audit_log
-    lines = saved.get(log_name(log.group)) if log is not None else None
+    lines = _audit_log(connection, saved)
     told, short = requests_of(lines.lines if lines is not None else ())
-    ways = Ways(connection.target.app.paths)
     states, unread = _states(connection, opened, entries)
-    found = affected_of(told, states, ways, own_firm=connection.target.app.synthetic.firm)
-    audited = None if lines is None or lines.lacking else sum(not ways.is_health(one) for one in told)
+    found = affected_of(told, states, _ways(connection))
     sums = together(
         [
-            requests_add_up(_requests(saved, entries, opened, audited, len(told), found.own)),
+            requests_add_up(_minutes(setting, saved, entries, told)),
             packets_add_up(
                 {one.packet for one in states if not one.synthetic},
                 found.begun,
-                entered=len({one.packet for one in states if _by_hand(entries, one.packet)}),
-                source="the product" if not _all_by_hand(connection) else "people",
+                entered=len({one.draft.data.packet for one in entries if isinstance(one.draft.data, PacketEntered)}),
+                source="people" if isinstance(connection.target.packets, PacketsByHand | None) else "the product",
                 unread=unread,
             ),
         ]
@@ -160,7 +157,7 @@ def _list_affected(setting: Setting, saved: dict[str, Saved]) -> tuple[Impact, l
     left = [*sums.open, *(["audit-lines-short"] if short else [])]
     file = setting.folder.write(AFFECTED, as_csv(found, names_of(setting.store, opened.incident)))
     setting.folder.write(TOTALS, dumped({"version": 1, "incident": opened.incident, **as_plain(sums)}))
-    seq = noted(connection, opened, "affected", file, len(found.packets) + len(found.users), left)
+    seq = noted(connection, opened, "affected", file, rows=len(found.packets) + len(found.users), left=left)
     for sentence in sums.sentences:
         setting.say(f"  {sentence}")
     setting.say(f"Affected: {len(found.packets)} packets and {len(found.users)} users, by pseudonym: {AFFECTED}.")
@@ -179,7 +176,7 @@ def _draft_summary(setting: Setting, impact: Impact) -> list[str]:
     file = folder.write(SUMMARY, text)
     empty, seems = blanks(text), personal(_own_words(text, draft))
     left = [*([TO_FILL] if empty else []), *([LOOKS_PERSONAL] if seems else [])]
-    noted(connection, opened, "summary", file, len(text.splitlines()), left)
+    noted(connection, opened, "summary", file, rows=len(text.splitlines()), left=left)
     taken = "as somebody has filled it in" if edited else "drafted from the record, each line with its entry"
     blank = f"; {empty} places are for people to fill in" if empty else ""
     setting.say(f"Summary: {taken}{blank}: {SUMMARY}.")
@@ -222,35 +219,41 @@ def _states(connection: Connection, opened: IncidentOpened, entries: Sequence[En
     return window, unread
 
 
-def _requests(
-    saved: dict[str, Saved],
-    entries: Sequence[Entry],
-    opened: IncidentOpened,
-    audited: int | None,
-    lines: int,
-    own: int,
-) -> Requests:
+def _minutes(setting: Setting, saved: dict[str, Saved], entries: Sequence[Entry], told: Sequence[Request]) -> Minutes:
+    """What each source counted of requests, a minute."""
+    connection, opened = setting.connection, setting.opened
+    ways, log = _ways(connection), _audit_log(connection, saved)
     metrics = saved.get(METRICS)
     counts = counts_of(metrics)
-    served, errors = counts.get("api_requests", {}), counts.get("api_errors", {})
-    watched = {
-        data.minute: data.counts[Signal.API_REQUESTS]
-        for one in entries
-        if isinstance(data := one.draft.data, WatchMinute)
-        and Signal.API_REQUESTS in data.counts
-        and opened.began <= data.minute < opened.ended
-    }
-    known = metrics is not None and not metrics.lacking and bool(served)
-    return Requests(
-        audited,
-        lines - audited if audited is not None else 0,
-        sum(served.values()) if known else None,
-        sum(errors.values()),
-        any(isinstance(one.draft.data, IntakeSet) and one.draft.data.state == "paused" for one in entries),
-        own,
-        sum(watched.values()) if watched else None,
-        sum(served.get(minute, 0) for minute in watched) if known and watched else None,
+    asked = [one for one in told if not ways.is_health(one)]
+    return Minutes(
+        _a_minute(asked) if log is not None and not log.lacking else None,
+        _a_minute(one for one in asked if not ways.own(one)),
+        counts.get("api_requests") if metrics is not None and not metrics.lacking else None,
+        counts.get("api_errors", {}),
+        {
+            data.minute: data.counts[Signal.API_REQUESTS]
+            for one in entries
+            if isinstance(data := one.draft.data, WatchMinute)
+            and Signal.API_REQUESTS in data.counts
+            and opened.began <= data.minute < opened.ended
+        },
+        at_work(entries),
+        len(told) - len(asked),
     )
+
+
+def _a_minute(asked: Iterable[Request]) -> Mapping[datetime, int]:
+    return Counter(whole_minute(one.at) for one in asked)
+
+
+def _ways(connection: Connection) -> Ways:
+    return Ways(connection.target.app.paths, connection.target.app.synthetic)
+
+
+def _audit_log(connection: Connection, saved: Mapping[str, Saved]) -> Saved | None:
+    log = connection.target.audit_log
+    return saved.get(log_name(log.group)) if log is not None else None
 
 
 def _impact(found: Affected, sums: Reconciled, left: Sequence[str], seq: int) -> Impact:
@@ -268,15 +271,6 @@ def _impact(found: Affected, sums: Reconciled, left: Sequence[str], seq: int) ->
         tuple(left),
         seq,
     )
-
-
-def _by_hand(entries: Sequence[Entry], packet: str) -> bool:
-    return any(isinstance(one.draft.data, PacketEntered) and one.draft.data.packet == packet for one in entries)
-
-
-def _all_by_hand(connection: Connection) -> bool:
-    packets = connection.target.packets
-    return packets is None or type(packets).__name__ == "PacketsByHand"
 
 
 def _own_words(text: str, draft: str) -> str:
