@@ -172,9 +172,10 @@ def _events(connection: Connection, began: datetime, ended: datetime) -> Saved:
 
 def _alarms(connection: Connection, names: tuple[str, ...]) -> Saved:
     connection.own_account()
-    now, found = connection.clock.now(), alarms_named(connection.session, names)
+    found = alarms_named(connection.session, names)
+    since = {name: one.get("StateUpdatedTimestamp", connection.clock.now()) for name, one in found.items()}
     told = [
-        (now, json.dumps({name: {"state": str(one["StateValue"]), "since": str(one.get("StateUpdatedTimestamp", ""))}}))
+        (since[name], json.dumps({"alarm": name, "state": str(one["StateValue"])}))
         for name, one in sorted(found.items())
     ]
     missing = [name for name in names if name not in found]
