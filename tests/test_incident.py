@@ -1,4 +1,4 @@
-"""`golive incident` on a rehearsal that was rolled back: what is saved, what never is, and what a failing source costs."""
+"""`golive incident` on a rehearsal that was rolled back: what is saved, what never is, what a failure costs."""
 
 import csv
 import hashlib
@@ -234,9 +234,13 @@ def _no_file(target: Target) -> Target:
     ],
 )
 def test_a_source_that_fails(
-    as_it_was: tuple[Connection, Target], tmp_path: Path, change: Callable[[Target], Target], codes: tuple[str, ...], words: str
+    as_it_was: tuple[Connection, Target],
+    tmp_path: Path,
+    change: Callable[[Target], Target],
+    codes: tuple[str, ...],
+    words: str,
 ) -> None:
-    """It is named, in a code on the record and a sentence; the other parts are there all the same, and it is no PASS."""
+    """It is named, by a code on the record and in a sentence; the other parts are there, and it is no PASS."""
     connection, target = as_it_was
     connection.target = change(target)
     seen, said = taken(connection, tmp_path)

@@ -1,4 +1,4 @@
-"""What people say after an incident: actions, what they vouch for, and that it is done; each on the record or refused."""
+"""What people say after an incident: actions, what they vouch for, that it is done; on the record or refused."""
 
 import csv
 import hashlib
@@ -138,7 +138,8 @@ def test_two_people_in_two_roles_vouch(after: After) -> None:
         return told.verdict
 
     one, again, same_role, two = (
-        said("lee", "technical owner"), said("Lee", "legal"), said("kim", "technical owner"), said("ana", "pilot owner"),
+        said("lee", "technical owner"), said("Lee", "legal"),
+        said("kim", "technical owner"), said("ana", "pilot owner"),
     )  # fmt: skip
 
     assert (one, again, two) == (Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.PASS)

@@ -67,7 +67,7 @@ def test_there_is_no_incident(said: tuple[Said, ...], words: str) -> None:
     ],
 )
 def test_what_it_is_about(said: tuple[Said, ...], fired: tuple[str, ...]) -> None:
-    """It is of the newest launch, its release, and whatever fired; its time begins with the launch, in whole minutes."""
+    """It is of the newest launch, its release, and whatever fired; its time begins with the launch."""
     found = opened(*said)
 
     assert isinstance(found, IncidentOpened)
