@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from golive.incident.told import Line, timeline
 from golive.incident.totals import Total
 from golive.incident.window import Fire, fires_of
-from golive.record.entry import Entry, RunFinished, StepIntent, WatchMinute
+from golive.model.release import Release
+from golive.record.entry import Entry, ReleaseNoted, RunFinished, StepIntent, WatchMinute
 from golive.record.incident_forms import IncidentOpened
+from golive.record.signoffs import code_of_release
 from golive.verdict import Verdict
 
 BLANK = "TO BE FILLED by"
@@ -85,10 +87,10 @@ def _part(heading: str, lines: Iterable[str]) -> list[str]:
 
 
 def _summary(about: Draft, fires: Sequence[Fire]) -> list[str]:
-    opened, release = about.opened, about.opened.release or "not on the record"
+    opened = about.opened
     first = fires[0] if fires else None
     said = [
-        f"- Launch {opened.launch}, release {release}. {_ref(about.seq)}",
+        f"- {opened.launch}, of {_release(about)}",
         f"- What was looked at: from {_at(opened.began)} to {_at(opened.ended)}. {_ref(about.seq)}",
     ]
     if first is not None:
@@ -97,6 +99,15 @@ def _summary(about: Draft, fires: Sequence[Fire]) -> list[str]:
     if proof is not None:
         said.append(f"- The way back was proven at {_at(proof.draft.at)}. {_ref(proof.seq)}")
     return [*said, f"- In one sentence, for who was not there: {BLANK} {_OWNER}"]
+
+
+def _release(about: Draft) -> str:
+    """The version that was gone back from, as people know it, and the entry that names it."""
+    for one in about.entries:
+        data = one.draft.data
+        if isinstance(data, ReleaseNoted) and code_of_release(Release(data.arn, data.digests)) == about.opened.release:
+            return f"the release {data.arn.rpartition('/')[2]}. {_ref(one.seq)}"
+    return f"a release that is not on the record any more. {_ref(about.seq)}"
 
 
 def _impact(impact: Impact | None) -> list[str]:
@@ -137,7 +148,7 @@ def _detection(about: Draft, fires: Sequence[Fire]) -> list[str]:
         said.append(f"- The first minute of a watch that was not well began at {_at(wrong.draft.data.minute)}; it was "
                     f"known at {_at(wrong.draft.at)}. {_ref(wrong.seq)}")  # fmt: skip
     if fires:
-        said.append(f"- Known first by {fires[0].trigger}, at {_at(fires[0].at)}. {_ref(fires[0].seq)}")
+        said.append(f"- Known first when {fires[0].trigger} fired, at {_at(fires[0].at)}. {_ref(fires[0].seq)}")
     begun = next((one for one in about.entries if isinstance(one.draft.data, StepIntent)), None)
     if begun is not None and fires:
         after = _minutes(begun.draft.at - fires[0].at)
