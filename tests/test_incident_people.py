@@ -11,8 +11,10 @@ import msgspec
 import pytest
 from test_launch_opening import OPENED, ROLLED_BACK
 from test_occasion import READY, RELEASE
+from typer.testing import CliRunner
 
 from conftest import ROOT
+from golive.cli.main import app
 from golive.clock import Clock
 from golive.commands.incident.people import act, close, vouch
 from golive.config import target as targets
@@ -223,3 +225,20 @@ def test_without_an_incident(tmp_path: Path) -> None:
     ):
         with pytest.raises(GoliveError, match="no incident"):
             speak()
+
+
+def test_options_stand_behind_the_word() -> None:
+    """What would be passed over in silence is refused: where the target is named before the word."""
+    ended = CliRunner().invoke(app, ["incident", "--target", "staging", "close", "--as", "legal"])
+
+    assert isinstance(ended.exception, UsageError)
+    assert "golive incident close" in str(ended.exception)
+
+
+@pytest.mark.parametrize("word", [(), ("action",), ("vouch",), ("close",)])
+def test_each_says_how_it_is_typed(word: tuple[str, ...]) -> None:
+    """The help of each has an example that fits on its line, and its exit statuses."""
+    told = CliRunner().invoke(app, ["incident", *word, "--help"], env={"COLUMNS": "200"}).output
+
+    assert f"golive {' '.join(('incident', *word))} " in told
+    assert "Exit status: 0 " in told
