@@ -160,9 +160,10 @@ def test_who_was_affected(as_it_was: tuple[Connection, Target], tmp_path: Path) 
     users = [one for one in rows if one["kind"] == "user"]
 
     assert len(packets) == 10
-    assert {one["state at the end"] for one in packets} == {"failed"}
+    assert {one["state"] for one in packets} == {"failed"}
     assert {one["run again"] for one in packets} == {"yes"}
     assert len({one["firm"] for one in packets}) == len({one["firm"] for one in users}) == len(users) == 2
+    assert {one["rehearsal"] for one in rows} == {"REHEARSAL"}
     assert all(one["id"].startswith(f"{one['kind']}-") and one["firm"].startswith("firm-") for one in rows)
 
 

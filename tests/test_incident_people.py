@@ -188,13 +188,23 @@ def _no_summary(after: After) -> None:
     after.keep("summary", "to-be-filled")
 
 
+def _personal(after: After) -> None:
+    noted(after)
+    after.keep("summary", "looks-personal")
+
+
 def _no_vouchers(after: After) -> None:
     noted(after, check="")
 
 
 @pytest.mark.parametrize(
     ("lacking", "words"),
-    [(lambda _after: None, "No preventive action"), (_no_summary, "to be filled in"), (_no_vouchers, "not two people")],
+    [
+        (lambda _after: None, "No preventive action"),
+        (_no_summary, "to be filled in"),
+        (_personal, "a patient's"),
+        (_no_vouchers, "not two people"),
+    ],
 )
 def test_it_is_not_closed_while_something_lacks(after: After, lacking: Callable[[After], None], words: str) -> None:
     """Each thing that is missing is named, and it stays open."""

@@ -178,7 +178,7 @@ def test_pseudonyms_are_one_to_one_and_need_the_key() -> None:
 def test_the_list_has_nobodys_id() -> None:
     """The file has pseudonyms only, whatever an id is like."""
     found = affected_of(asked(line("/matters/=cmd/runs", method="POST", user="ann,@x", firm='"f"')), [], WAYS)
-    text = list_of(found, NAMES)
+    text = list_of(found, NAMES, live=True)
 
     assert len(text.splitlines()) == 3
     assert [one for one in ("=cmd", "ann", '"f"', "@x") if one in text] == []
@@ -251,7 +251,20 @@ def test_packets_that_do_not_add_up_are_open(
     known: set[str], begun: set[str], unread: str, left: tuple[str, ...]
 ) -> None:
     """A packet that was begun and of which the product says nothing leaves the part open, and so does an unread one."""
-    assert packets_add_up(known, begun, entered=0, source="the product", unread=unread).open == left
+    assert packets_add_up(known, begun, unread=unread).open == left
+
+
+def test_packets_that_people_enter_are_counted() -> None:
+    """Their names are nobody's, so only their number is held against the audit lines; each is in the list as it is."""
+    by_hand = [
+        PacketStatus(at=later(2), packet="P-01", submitted=later(1), status=RunStatus.RUNNING),
+        PacketStatus(at=later(5), packet="P-01", submitted=later(1), status=RunStatus.FAILED),
+    ]
+    found = affected_of(asked(line("/matters/m1/runs", method="POST", status=202)), [], WAYS, by_hand)
+
+    assert "entered by hand,P-01,,failed,2026-12-09 12:01,,,,yes," in list_of(found, NAMES, live=True)
+    assert packets_add_up((), found.begun, unread="", entered=len(found.entered)).open == ()
+    assert packets_add_up((), found.begun, unread="", entered=2).open == ("packets-do-not-add-up",)
 
 
 @pytest.mark.parametrize(

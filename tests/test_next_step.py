@@ -87,6 +87,7 @@ BUNDLED = BundleClosed("l1", "b.zip", "a" * 64, "b" * 64, 20)
             "after.3",
             "golive incident",
         ),
+        ((*OVER, *SAVED, kept("summary", "looks-personal")), "after.3", "golive incident"),
         ((*OVER, *SAVED), "after.4", "golive incident action"),
         ((*OVER, *SAVED, noted("")), "after.4", "golive incident vouch no-check action-1"),
         ((*OVER, *SAVED, noted(""), VOUCHED), "after.4", "golive incident vouch no-check action-1"),

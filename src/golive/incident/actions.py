@@ -40,6 +40,7 @@ class Actions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Every action of an incident."""
 
     incident: str
+    rehearsal: bool = False
     actions: tuple[Action, ...] = ()
     version: int = 1
 

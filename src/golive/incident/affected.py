@@ -25,8 +25,8 @@ _DIGITS = 12  # hexadecimal, of a pseudonym
 _NOBODY = ("", "-")
 _FORGED = 401  # whom no good token names is taken from headers, which anybody can write
 _BAD = 500
-HEADER = ("kind", "id", "firm", "state at the end", "handed in (UTC)", "exported (UTC)", "requests", "errors",
-          "run again")  # fmt: skip
+HEADER = ("kind", "id", "firm", "state", "handed in (UTC)", "exported (UTC)", "requests", "errors",
+          "run again", "rehearsal")  # fmt: skip
 
 
 class Pseudonyms:
@@ -89,11 +89,15 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Everybody who was, golive's own left out; ``begun`` are the packets that were begun by an audit line."""
+    """Everybody who was, golive's own left out; ``begun`` are the packets that were begun by an audit line.
+
+    ``entered`` are those that people entered, under names of their own: which packet each is, nobody else knows.
+    """
 
     packets: Sequence[Packet]
     users: Sequence[User]
     begun: frozenset[str] = field(default_factory=frozenset)
+    entered: Sequence[Packet] = ()
 
 
 class Ways:
@@ -142,15 +146,12 @@ def requests_of(lines: Iterable[tuple[datetime, str]]) -> tuple[list[Request], i
     return found, short
 
 
-def affected_of(requests: Iterable[Request], states: Iterable[PacketStatus], ways: Ways) -> Affected:
+def affected_of(
+    requests: Iterable[Request], states: Iterable[PacketStatus], ways: Ways, by_hand: Iterable[PacketStatus] = ()
+) -> Affected:
     """The packets that were begun, changed or exported in the window, or had a state in it; and whoever asked."""
-    packets: dict[str, Packet] = {}
-    matter_of_run: dict[str, str] = {}
-    newest = sorted((one for one in states if not one.synthetic), key=lambda one: one.known)
-    for state in newest:
-        packet = packets.setdefault(state.packet, Packet(state.packet))
-        packet.state, packet.submitted = state.status, state.submitted
-        matter_of_run |= {state.run: state.packet} if state.run else {}
+    known = [one for one in states if not one.synthetic]
+    packets, matter_of_run = _newest(known), {one.run: one.packet for one in known if one.run}
     users: dict[tuple[str, str], User] = {}
     begun: set[str] = set()
     for one in sorted(requests, key=lambda one: one.at):
@@ -164,11 +165,23 @@ def affected_of(requests: Iterable[Request], states: Iterable[PacketStatus], way
             _count(packets.setdefault(matter, Packet(matter)), one, exported)
         if one.user not in _NOBODY:
             _count(users.setdefault((one.firm, one.user), User(one.user, one.firm)), one, exported)
-    return Affected(list(packets.values()), list(users.values()), frozenset(begun))
+    return Affected(list(packets.values()), list(users.values()), frozenset(begun), list(_newest(by_hand).values()))
 
 
-def as_csv(found: Affected, names: Pseudonyms) -> str:
-    """A row a packet and a row a user, everybody by pseudonym, in an order that tells nothing."""
+def _newest(states: Iterable[PacketStatus]) -> dict[str, Packet]:
+    """Each packet as it was told last."""
+    packets: dict[str, Packet] = {}
+    for state in sorted(states, key=lambda one: one.known):
+        packet = packets.setdefault(state.packet, Packet(state.packet))
+        packet.state, packet.submitted = state.status, state.submitted
+    return packets
+
+
+def as_csv(found: Affected, names: Pseudonyms, *, live: bool) -> str:
+    """A row a packet and a row a user, everybody by pseudonym, in an order that tells nothing.
+
+    What people entered has the name that they gave it, which is nobody's. Each row of a rehearsal says so.
+    """
     packets = [
         ("packet", names.of("packet", one.packet), names.of("firm", one.firm), one.state or "not known",
          _minute(one.submitted), _minute(one.exported), one.requests, one.errors, one.again)
@@ -179,10 +192,16 @@ def as_csv(found: Affected, names: Pseudonyms) -> str:
          one.requests, one.errors, "")
         for one in found.users
     ]  # fmt: skip
+    entered = [
+        ("entered by hand", one.packet, "", one.state or "not known", _minute(one.submitted), "", "", "", one.again)
+        for one in found.entered
+    ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows([*sorted(packets), *sorted(users)])
+    writer.writerows(
+        (*row, "" if live else "REHEARSAL") for row in (*sorted(packets), *sorted(entered), *sorted(users))
+    )
     return text.getvalue()
 
 

@@ -125,24 +125,31 @@ def _sum(counts: Mapping[datetime, int], minutes: Iterable[datetime]) -> int:
 
 
 def packets_add_up(
-    known: Collection[str], begun: Collection[str], *, entered: int, source: str, unread: str
+    known: Collection[str], begun: Collection[str], *, unread: str, entered: int | None = None
 ) -> Reconciled:
-    """Whether the packets that the product tells of are those that audit lines say were begun."""
-    totals = [Total("packets", source, len(known)), Total("packets begun", "audit lines of the API", len(begun))]
-    totals += [Total("packets", "entered by people, on the record", entered)] if entered else []
-    missing = set(begun) - set(known)
+    """Whether the packets that are known are those that audit lines say were begun.
+
+    ``known`` are those that the product tells of; where people enter them instead, they are ``entered`` in number.
+    """
+    totals = [Total("packets begun", "audit lines of the API", len(begun))]
+    if entered is not None:
+        totals.append(Total("packets", "entered by people, on the record", entered))
+        differ = entered != len(begun)
+        said = (
+            [f"People entered {entered} packets, and audit lines tell of {len(begun)} that were begun."]
+            if differ
+            else []
+        )
+        return Reconciled(tuple(totals), tuple(said), (PACKETS_DIFFER,) if differ else ())
+    totals.append(Total("packets", "the product", len(known)))
+    missing, more = len({*begun} - {*known}), len({*known} - {*begun})
     said = [unread] if unread else []
     if missing:
-        said.append(
-            f"{len(missing)} of the packets begun by an audit line are not among those that {source} tell of: their "
-            "state is not known. They are in the list."
-        )
-    more = len(set(known) - set(begun))
+        said.append(f"Of {missing} packets that were begun the product tells no state. They are in the list.")
     if more:
-        said.append(f"{more} packets were handed in without an audit line in the window. They are in the list.")
-    return Reconciled(
-        tuple(totals), tuple(said), (*((PACKETS_UNREAD,) if unread else ()), *((PACKETS_DIFFER,) if missing else ()))
-    )
+        said.append(f"{more} packets were handed in without an audit line in that time. They are in the list.")
+    left = (*((PACKETS_UNREAD,) if unread else ()), *((PACKETS_DIFFER,) if missing else ()))
+    return Reconciled(tuple(totals), tuple(said), left)
 
 
 def together(parts: Sequence[Reconciled]) -> Reconciled:

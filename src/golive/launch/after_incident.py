@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from golive.record.entry import Entry
 from golive.record.incidents import IncidentSeen, newest_bundle, newest_incident
 
-TO_FILL = "to-be-filled"
-"""The code of a summary in which people still have to write."""
+TO_FILL, LOOKS_PERSONAL = "to-be-filled", "looks-personal"
+"""The codes of a summary in which people still have to write, or have written what looks like a patient's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,12 @@ def _open(seen: IncidentSeen) -> Step:
     if missing:
         why = f"The incident is taken up, and not saved yet: {', '.join(missing)}."
         return Step(steps[missing[0]], why, "golive incident", "technical owner")
+    summary = f"reports/{seen.opened.launch}/incident/summary.md"
+    if LOOKS_PERSONAL in seen.kept["summary"].open:
+        why = f"{summary} seems to hold what is a patient's. Take it out; then have it taken."
+        return Step("after.3", why, "golive incident", "technical owner")
     if TO_FILL in seen.kept["summary"].open:
-        why = (
-            f"Logs and affected packets are saved. Fill in reports/{seen.opened.launch}/incident/summary.md where it "
-            "says so; then have it taken."
-        )
+        why = f"Logs and affected packets are saved. Fill in {summary} where it says so; then have it taken."
         return Step("after.3", why, "golive incident", "technical owner")
     lacking = [
         one.action for one in seen.actions.values() if not one.check and not seen.two_vouch("no-check", one.action)

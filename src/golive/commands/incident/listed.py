@@ -26,23 +26,22 @@ def list_affected(setting: Setting, saved: dict[str, Saved]) -> tuple[Impact, li
     entries = all_entries(connection)
     lines = _audit_log(connection, saved)
     told, short = requests_of(lines.lines if lines is not None else ())
-    states, unread = _states(connection, opened, entries)
-    found = affected_of(told, states, _ways(connection))
+    states, unread = _states(connection, opened)
+    entered = _entered(opened, entries)
+    by_hand = isinstance(connection.target.packets, PacketsByHand | None)
+    found = affected_of(told, states, _ways(connection), entered)
+    known = {one.packet for one in states if not one.synthetic}
     sums = together(
         [
             requests_add_up(_minutes(setting, saved, entries, told)),
-            packets_add_up(
-                {one.packet for one in states if not one.synthetic},
-                found.begun,
-                entered=len({one.draft.data.packet for one in entries if isinstance(one.draft.data, PacketEntered)}),
-                source="people" if isinstance(connection.target.packets, PacketsByHand | None) else "the product",
-                unread=unread,
-            ),
+            packets_add_up(known, found.begun, unread=unread, entered=len(found.entered) if by_hand else None),
         ]
     )
     left = [*sums.open, *(["audit-lines-short"] if short else [])]
-    file = setting.folder.write(AFFECTED, as_csv(found, names_of(setting.store, opened.incident)))
-    setting.folder.write(TOTALS, dumped({"version": 1, "incident": opened.incident, **as_plain(sums)}))
+    live = connection.target.live
+    about = {"version": 1, "incident": opened.incident, "target": connection.target.name, "rehearsal": not live}
+    file = setting.folder.write(AFFECTED, as_csv(found, names_of(setting.store, opened.incident), live=live))
+    setting.folder.write(TOTALS, dumped({**about, **as_plain(sums)}))
     seq = noted(connection, opened, "affected", file, rows=len(found.packets) + len(found.users), left=left)
     for sentence in sums.sentences:
         setting.say(f"  {sentence}")
@@ -50,20 +49,22 @@ def list_affected(setting: Setting, saved: dict[str, Saved]) -> tuple[Impact, li
     return _impact(found, sums, left, seq), left
 
 
-def _states(connection: Connection, opened: IncidentOpened, entries: Sequence[Entry]) -> tuple[list[PacketStatus], str]:
-    """What became of every packet handed in in the window: as the product tells it, and as people have entered it."""
-    states = PacketStates(connection, opened.began)
+def _states(connection: Connection, opened: IncidentOpened) -> tuple[list[PacketStatus], str]:
+    """What became of every packet handed in in the window, as the product tells it, and why not all of it is read."""
     try:
-        found, unread = states.read()
+        found, unread = PacketStates(connection, opened.began).read()
     except GoliveError as error:
         found, unread = [], str(error)
-    entered = [
+    return [one for one in found if opened.began <= one.submitted < opened.ended], unread
+
+
+def _entered(opened: IncidentOpened, entries: Sequence[Entry]) -> list[PacketStatus]:
+    """The same as people have entered it."""
+    return [
         PacketStatus(at=one.draft.at, packet=data.packet, submitted=data.submitted, status=data.status)
         for one in entries
-        if isinstance(data := one.draft.data, PacketEntered)
+        if isinstance(data := one.draft.data, PacketEntered) and opened.began <= data.submitted < opened.ended
     ]
-    window = [one for one in (*found, *entered) if opened.began <= one.submitted < opened.ended]
-    return window, unread
 
 
 def _minutes(setting: Setting, saved: dict[str, Saved], entries: Sequence[Entry], told: Sequence[Request]) -> Minutes:
@@ -112,7 +113,7 @@ def _impact(found: Affected, sums: Reconciled, left: Sequence[str], seq: int) ->
         len(firms - {""}),
         sum(one.exported is not None for one in found.packets),
         {str(word): count for word, count in sorted(again.items())},
-        states_of(found.packets),
+        states_of(found.entered or found.packets),
         sums.totals,
         sums.sentences,
         tuple(left),

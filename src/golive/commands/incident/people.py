@@ -11,7 +11,7 @@ from golive.commands.incident.evidence import ACTIONS, ACTIONS_CSV, SUMMARY, Fol
 from golive.commands.stop import actor_of, title_of
 from golive.errors import LaunchRefused, UsageError, close_to
 from golive.incident.actions import LONGEST, Action, Actions, actions_in, as_csv, as_json, as_text, digest_of, personal
-from golive.launch.after_incident import TO_FILL
+from golive.launch.after_incident import LOOKS_PERSONAL, TO_FILL
 from golive.launch.pausing import Seen
 from golive.record import named
 from golive.record.entry import Entry
@@ -43,7 +43,7 @@ def act(connection: Connection, said: Action, *, no_check: bool) -> Seen:
         raise UsageError(f"--check {said.check}: golive has no such check.{close_to(said.check, checks())}")
     due = _due(said.due)
     folder = Folder(connection, seen.opened.launch)
-    actions = _kept(folder, seen).with_(said)
+    actions = _kept(connection, folder, seen).with_(said)
     folder.write(ACTIONS, as_json(actions))
     folder.write(ACTIONS_CSV, as_csv(actions))
     data = ActionNoted(seen.opened.incident, said.id, said.check, named(said.owner), due, said.tracker, digest_of(said))
@@ -111,6 +111,8 @@ def lacking_of(seen: IncidentSeen) -> Iterator[str]:
     summary = seen.kept.get("summary")
     if summary is not None and TO_FILL in summary.open:
         yield f"{SUMMARY} has places to be filled in. Fill them in, then run golive incident again."
+    if summary is not None and LOOKS_PERSONAL in summary.open:
+        yield f"{SUMMARY} seems to hold what is a patient's. Take it out, then run golive incident again."
     if not seen.actions:
         yield "No preventive action is noted. Note one: golive incident action."
     for one in seen.actions.values():
@@ -142,10 +144,14 @@ def _newest(connection: Connection) -> IncidentSeen | None:
     return newest_incident(connection.record.believed(), live=connection.target.live)
 
 
-def _kept(folder: Folder, seen: IncidentSeen) -> Actions:
+def _kept(connection: Connection, folder: Folder, seen: IncidentSeen) -> Actions:
     """The actions that are kept with the evidence. Raises ``StoreUnavailable`` where they can't be read."""
     text = folder.read(ACTIONS)
-    return actions_in(text, folder.place) if text else Actions(incident=seen.opened.incident)
+    return (
+        actions_in(text, folder.place)
+        if text
+        else Actions(incident=seen.opened.incident, rehearsal=not connection.target.live)
+    )
 
 
 def _refuse_words(said: Action) -> None:

@@ -24,15 +24,13 @@ from golive.errors import LaunchRefused, StoreUnavailable, UsageError
 from golive.incident.actions import personal
 from golive.incident.summary import Draft, Impact, blanks, drafted
 from golive.incident.window import incident_of, whole_minute
-from golive.launch.after_incident import TO_FILL
+from golive.launch.after_incident import LOOKS_PERSONAL, TO_FILL
 from golive.launch.pausing import Seen
 from golive.messages.occasion import over_since
 from golive.record.incident_forms import IncidentOpened
 from golive.record.incidents import newest_incident
 from golive.session.connection import Connection
 from golive.verdict import Verdict
-
-LOOKS_PERSONAL = "looks-personal"
 
 
 def incident(connection: Connection, span: tuple[datetime | None, datetime | None], out: Path | None, say: Say) -> Seen:
