@@ -291,7 +291,7 @@ def test_as_it_is_typed(as_it_was: tuple[Connection, Target], monkeypatch: pytes
         for words in ((), ("action", *action, "--what", "Alarm on failed runs"), vouching)
     ]
 
-    assert [one.exit_code for one in ended] == [0, 0, 3], [one.output for one in ended]
+    assert [one.exit_code for one in ended] == [0, 0, 3], [(one.output, one.exception) for one in ended]
     assert "by pseudonym: affected.csv" in ended[0].output
     assert "ABC-1: Alarm on failed runs" in ended[1].output
     assert "one of two people has" in ended[2].output

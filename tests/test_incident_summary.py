@@ -15,9 +15,9 @@ from golive.incident.affected import Pseudonyms, Request, Ways, affected_of, req
 from golive.incident.affected import as_csv as list_of
 from golive.incident.summary import BLANK, Draft, Impact, blanks, drafted
 from golive.incident.totals import UNEXPLAINED, Minutes, packets_add_up, requests_add_up
-from golive.incident.window import incident_of
+from golive.incident.window import at_work, incident_of
 from golive.model.observations import PacketStatus, RunStatus, Signal
-from golive.record.entry import Suspected, WatchMinute
+from golive.record.entry import Ack, Suspected, WatchMinute
 from golive.record.incident_forms import IncidentOpened
 from golive.record.launch_forms import LaunchClosed
 from golive.record.review_forms import Review
@@ -80,12 +80,26 @@ def test_what_it_is_about(said: tuple[Said, ...], fired: tuple[str, ...]) -> Non
 def test_its_time_is_bounded() -> None:
     """It ends when the proven rollback had settled, and not later than now; without a launch it begins before it."""
     far, near, none = opened(*BACK), opened(*BACK, now=10.5), opened(*READY, *ROLLED_BACK)
+    cleared = opened(*READY, OPENED, STOP, FIRED, CLEARED, (Ack("T1"), "ana", "pilot_owner"))
 
+    assert isinstance(cleared, IncidentOpened)
+    assert cleared.ended == later(15)
     assert isinstance(far, IncidentOpened)
     assert isinstance(near, IncidentOpened)
     assert isinstance(none, IncidentOpened)
     assert (far.ended, near.ended) == (later(15), later(10))
     assert (none.launch, none.began) == ("unopened-20261209T1205Z", later(5 - 30))
+
+
+def test_when_golive_itself_was_at_work() -> None:
+    """All of a watch, from its start to its end, and a while before what is on the record; not for ever after."""
+    begun, ended = watched()
+    said = entries(*READY[:2], begun, *(STOP,) * 30, ended, *(STOP,) * 30)
+    found = at_work(said)
+
+    assert {later(minute) for minute in range(3, 35)} <= found
+    assert not found & {later(minute) for minute in range(36, 70)}
+    assert at_work(entries(STOP, CLEARED)) == frozenset()
 
 
 def test_every_line_names_its_entry() -> None:

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from golive.messages.occasion import over_since, reasons_to_go_back
 from golive.model.release import Release
 from golive.record.entry import (
+    Ack,
     Entry,
     ReleaseNoted,
     RunFinished,
@@ -83,7 +84,8 @@ def incident_of(entries: Sequence[Entry], *, live: bool, now: datetime) -> Incid
         return "nothing says stop since the newest release, no trigger has fired and nothing was rolled back."
     release = _gone_back_from(done, proven)
     began = max(launch.opened, first - LONGEST) if launch is not None else first - _UNOPENED
-    over = proven if proven is not None and proven >= first else first
+    cleared = [one.draft.at for one in since if isinstance(one.draft.data, Ack)]
+    over = proven if proven is not None and proven >= first else max([first, *cleared])
     return IncidentOpened(
         f"incident-{first:%Y%m%dT%H%MZ}",
         _launch(launch, first),
@@ -96,13 +98,23 @@ def incident_of(entries: Sequence[Entry], *, live: bool, now: datetime) -> Incid
 
 
 def at_work(entries: Iterable[Entry]) -> frozenset[datetime]:
-    """The minutes in which golive itself was at work: those before what it has put on the record.
+    """The minutes in which golive itself was at work: those before what it has put on the record, and all of a watch.
 
-    A watch is none: it counts its own requests.
+    Of the minutes of a watch those that it has counted are told apart by whoever asks.
     """
     of_golive = (CohortSet, IntakeSet, LaunchOpened, RunFinished, StepIntent, StepOutcome, WatchStarted)
-    ends = [whole_minute(one.draft.at) for one in entries if isinstance(one.draft.data, of_golive)]
-    return frozenset(end - back * MINUTE for end in ends for back in range(-1, _AT_WORK))
+    found: set[datetime] = set()
+    began: datetime | None = None
+    for entry in entries:
+        minute, data = whole_minute(entry.draft.at), entry.draft.data
+        if isinstance(data, of_golive):
+            found |= {minute - back * MINUTE for back in range(-1, _AT_WORK)}
+        if isinstance(data, WatchStarted):
+            began = began or minute
+        elif began is not None and isinstance(data, WatchMinute | WatchEnded):
+            found |= {began + after * MINUTE for after in range((minute - began) // MINUTE + 2)}
+            began = minute if isinstance(data, WatchMinute) else None
+    return frozenset(found)
 
 
 def whole_minute(moment: datetime) -> datetime:
