@@ -18,6 +18,7 @@ from conftest import CHECKLIST, with_rooms
 from golive.cli.main import app
 from golive.commands.incident.whole import incident
 from golive.config.account import AlarmNames
+from golive.config.runbook import Thresholds
 from golive.config.signals import FileSignal
 from golive.config.target import AuditLog, Target
 from golive.errors import LaunchRefused, UsageError
@@ -79,7 +80,7 @@ def taken(
 ) -> tuple[Seen, list[str]]:
     """Take the incident up, raw lines kept in this folder; how it ended, and what was said."""
     lines: list[str] = []
-    return incident(connection, span, out, lines.append), lines
+    return incident(connection, Thresholds(), span, out, lines.append), lines
 
 
 def evidence(connection: Connection) -> dict[str, str]:

@@ -200,10 +200,10 @@ def _no_vouchers(after: After) -> None:
 @pytest.mark.parametrize(
     ("lacking", "words"),
     [
-        (lambda _after: None, "No preventive action"),
-        (_no_summary, "to be filled in"),
+        (lambda _after: None, "would have caught it"),
+        (_no_summary, "Fill in"),
         (_personal, "a patient's"),
-        (_no_vouchers, "not two people"),
+        (_no_vouchers, "two people have to vouch"),
     ],
 )
 def test_it_is_not_closed_while_something_lacks(after: After, lacking: Callable[[After], None], words: str) -> None:

@@ -26,6 +26,7 @@ from golive.verdict import Verdict
 
 OWN = Synthetic(email="g@x.example", password=Secret(env="P"), user="user-g", firm="firm-g", other_firm="firm-o")
 WAYS = Ways(Paths(), OWN)
+LIMIT = timedelta(minutes=15)
 NAMES = Pseudonyms(b"k" * 32)
 FIRED = WatchMinute("w", later(6), {Signal.API_REQUESTS: 60, Signal.API_ERRORS: 6}, {"T1": Verdict.FAIL})
 BACK: tuple[Said, ...] = (*READY, OPENED, *ROLLED_BACK)
@@ -108,7 +109,7 @@ def test_every_line_names_its_entry() -> None:
     incident = incident_of(said, live=True, now=later(60))
     assert isinstance(incident, IncidentOpened)
     impact = Impact(3, 2, 1, 1, {"yes": 2, "no": 1}, {"failed": 2}, (), ("They differ.",), ("packets-unread",), 8)
-    text = drafted(Draft("The pilot", True, incident, 9, said, impact, said[-1].draft.at))  # noqa: FBT003
+    text = drafted(Draft("The pilot", True, incident, 9, said, impact, said[-1].draft.at, LIMIT))  # noqa: FBT003
     lines = [one for one in text.splitlines() if one.startswith("- ")]
 
     assert lines
@@ -132,7 +133,7 @@ def test_how_long_it_took_is_told_as_it_was(minutes: float, word: str) -> None:
     )  # fmt: skip
     found = incident_of(said, live=True, now=later(60))
     assert isinstance(found, IncidentOpened)
-    text = drafted(Draft("x", True, found, 9, [*said[:-1], moved], None, moved.draft.at))  # noqa: FBT003
+    text = drafted(Draft("x", True, found, 9, [*said[:-1], moved], None, moved.draft.at, LIMIT))  # noqa: FBT003
     well = text.index("## What went well")
 
     assert f", {word} the runbook's" in text

@@ -217,5 +217,5 @@ def test_lines_that_can_t_be_told_apart_are_no_silence(
     """A file without a moment that can be read, or one that is longer than what is read of it, is an error."""
     monkeypatch.setattr(lines, "_MOST", 50)
     log(tmp_path, *written)
-    with pytest.raises(Unexpected, match="app.log has more lines than golive reads"):
+    with pytest.raises(Unexpected, match=r"app\.log has more lines than golive reads"):
         lines_between(FileSignal(path="app.log"), tmp_path, start=START, end=END)

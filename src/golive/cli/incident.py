@@ -51,11 +51,13 @@ def incident(
         return
     from golive.commands.incident.whole import incident as taken_up
     from golive.commands.pin import connected
+    from golive.config import runbook
 
+    rules = runbook.load(Path("runbook.toml")).thresholds
     span = (_moment("--from", began), _moment("--until", ended))
     folder = here(out) if out is not None else None
     with connected(target=target, attach=attach) as connection:
-        _end(taken_up(connection, span, folder, say))
+        _end(taken_up(connection, rules, span, folder, say))
 
 
 @group.command()

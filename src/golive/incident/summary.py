@@ -20,7 +20,6 @@ BLANK = "TO BE FILLED by"
 """What stands where people have to write; a summary that still has it is not complete."""
 _OWNER, _SUPPORT, _LEGAL = "the technical owner", "the support lead", "legal"
 _NO_PHI = "No names, dates of birth or case facts: this file is evidence."
-_LIMIT = timedelta(minutes=15)  # from the fire to the proven way back, as the runbook has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,10 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a summary is made of: ``entries`` from the launch's beginning on, of this target and mode."""
+    """What a summary is made of: ``entries`` from the launch's beginning on, of this target and mode.
+
+    ``limit`` is how long the runbook gives from the first fire to the proven way back.
+    """
 
     title: str
     live: bool
@@ -50,6 +52,7 @@ class Draft:
     entries: Sequence[Entry]
     impact: Impact | None
     proven: datetime | None
+    limit: timedelta
 
 
 def drafted(about: Draft) -> str:
@@ -166,11 +169,11 @@ def _went(about: Draft, fires: Sequence[Fire], *, well: bool) -> Iterator[str]:
     proof = _proof(about)
     if proof is not None and fires and proof.draft.at >= fires[0].at:
         took = proof.draft.at - fires[0].at
-        if (took <= _LIMIT) is well:
+        if (took <= about.limit) is well:
             word = "within" if well else "NOT within"
             yield (
                 f"- From the first fire to the proven way back it took {_minutes(took)}, {word} the runbook's "
-                f"{_LIMIT.seconds // 60} minutes. {_ref(fires[0].seq)} {_ref(proof.seq)}"
+                f"{about.limit.seconds // 60} minutes. {_ref(fires[0].seq)} {_ref(proof.seq)}"
             )
     if not well:
         for entry in about.entries:

@@ -30,15 +30,16 @@ def after_incident(entries: Sequence[Entry], *, live: bool, since: int) -> Step 
         why = "Save logs and times, list who was affected and draft the summary while all is still there."
         return Step("after.1", why, "golive incident", "technical owner")
     if seen.closed is None:
-        return _open(seen)
+        why = "All that follows the incident is there: somebody who did not lead the launch closes it."
+        return lacking(seen) or Step("", why, 'golive incident close --as "pilot owner"', "pilot owner")
     bundle = newest_bundle(entries, seen.opened.launch, live=live)
     if bundle is None or bundle.seq < seen.closed.seq:
         return Step("", "The incident is closed: put its evidence together.", "golive bundle", "technical owner")
     return None
 
 
-def _open(seen: IncidentSeen) -> Step:
-    """What an incident that is not closed still wants."""
+def lacking(seen: IncidentSeen) -> Step | None:
+    """What an incident still wants before it may be closed; None where all is there."""
     steps = {"logs": "after.1", "affected": "after.2", "summary": "after.3"}
     missing = seen.missing
     if missing:
@@ -51,16 +52,15 @@ def _open(seen: IncidentSeen) -> Step:
     if TO_FILL in seen.kept["summary"].open:
         why = f"Logs and affected packets are saved. Fill in {summary} where it says so; then have it taken."
         return Step("after.3", why, "golive incident", "technical owner")
-    lacking = [
+    unvouched = [
         one.action for one in seen.actions.values() if not one.check and not seen.two_vouch("no-check", one.action)
     ]
     if not seen.actions:
         why = "Note what would have caught it: the check, who does it, by when, and its id in the backlog."
         example = '--check ID --owner NAME --due DATE --tracker ABC-123 --what "WHAT IS TO BE DONE"'
         return Step("after.4", why, f"golive incident action {example}", "technical owner")
-    if lacking:
-        why = f"{lacking[0]} has no check, and two people have to vouch that none is possible."
-        command = f'golive incident vouch no-check {lacking[0]} --reason not-observable --as "technical owner"'
+    if unvouched:
+        why = f"{unvouched[0]} has no check, and two people have to vouch that none is possible."
+        command = f'golive incident vouch no-check {unvouched[0]} --reason not-observable --as "technical owner"'
         return Step("after.4", why, command, "technical owner")
-    why = "All that follows the incident is there: somebody who did not lead the launch closes it."
-    return Step("", why, 'golive incident close --as "pilot owner"', "pilot owner")
+    return None

@@ -3,15 +3,15 @@
 The record keeps codes and a hash; what an action says in words is kept with the incident's evidence.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 
-from golive.commands.incident.evidence import ACTIONS, ACTIONS_CSV, SUMMARY, Folder
+from golive.commands.incident.evidence import ACTIONS, ACTIONS_CSV, Folder
 from golive.commands.stop import actor_of, title_of
 from golive.errors import LaunchRefused, UsageError, close_to
 from golive.incident.actions import LONGEST, Action, Actions, actions_in, as_csv, as_json, as_text, digest_of, personal
-from golive.launch.after_incident import LOOKS_PERSONAL, TO_FILL
+from golive.launch.after_incident import lacking
 from golive.launch.pausing import Seen
 from golive.record import named
 from golive.record.entry import Entry
@@ -93,31 +93,14 @@ def close(connection: Connection, *, role: str, by: str) -> Seen:
     entries = connection.record.believed()
     if why := _may_not(connection, entries, role, actor.id):
         raise LaunchRefused(f"The incident is not closed: {why}")
-    lacking = list(lacking_of(seen))
-    if lacking:
-        raise LaunchRefused(f"The incident is not closed: {' '.join(lacking)}")
+    if (step := lacking(seen)) is not None:
+        raise LaunchRefused(f"The incident is not closed: {step.why} {step.command}")
     connection.record.append(IncidentClosed(seen.opened.incident), actor=actor)
     left = sorted({code for one in seen.kept.values() for code in one.open})
     done = f"{seen.opened.incident} is closed by {actor.id} as {role}."
     if left:
         return Seen(Verdict.INCONCLUSIVE, f"{done} It stays open there: {', '.join(left)}.", "golive next")
     return Seen(Verdict.PASS, done, "golive next")
-
-
-def lacking_of(seen: IncidentSeen) -> Iterator[str]:
-    """What is still to be done before an incident may be closed, a sentence each."""
-    if seen.missing:
-        yield f"{', '.join(seen.missing)} are not saved. Run golive incident."
-    summary = seen.kept.get("summary")
-    if summary is not None and TO_FILL in summary.open:
-        yield f"{SUMMARY} has places to be filled in. Fill them in, then run golive incident again."
-    if summary is not None and LOOKS_PERSONAL in summary.open:
-        yield f"{SUMMARY} seems to hold what is a patient's. Take it out, then run golive incident again."
-    if not seen.actions:
-        yield "No preventive action is noted. Note one: golive incident action."
-    for one in seen.actions.values():
-        if not one.check and not seen.two_vouch("no-check", one.action):
-            yield f"{one.action} has no check, and not two people vouch that none is possible: golive incident vouch."
 
 
 def _may_not(connection: Connection, entries: Sequence[Entry], role: str, who: str) -> str:

@@ -1,8 +1,9 @@
 """Wiring of `golive incident`: logs saved, affected packets and users listed, summary drafted, all on the record."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from golive.commands.incident.evidence import (
@@ -20,6 +21,7 @@ from golive.commands.incident.setting import Say, Setting, all_entries
 from golive.commands.incident.sources import Saved, gather
 from golive.commands.review.store import store_of
 from golive.commands.stop import title_of
+from golive.config.runbook import Thresholds
 from golive.errors import LaunchRefused, StoreUnavailable, UsageError
 from golive.incident.actions import personal
 from golive.incident.summary import Draft, Impact, blanks, drafted
@@ -32,8 +34,11 @@ from golive.record.incidents import newest_incident
 from golive.session.connection import Connection
 from golive.verdict import Verdict
 
+Span = tuple[datetime | None, datetime | None]
+_ODD = re.compile(r"[^A-Za-z0-9._:/@-]")
 
-def incident(connection: Connection, span: tuple[datetime | None, datetime | None], out: Path | None, say: Say) -> Seen:
+
+def incident(connection: Connection, rules: Thresholds, span: Span, out: Path | None, say: Say) -> Seen:
     """Take up the newest incident, and do of what follows it all that can be done without a person.
 
     Again it takes what was missing, and anew what has changed; a summary that somebody has filled in is left as it is.
@@ -46,11 +51,11 @@ def incident(connection: Connection, span: tuple[datetime | None, datetime | Non
     saved = gather(connection, opened)
     left = _save_logs(setting, saved)
     impact, more = list_affected(setting, saved)
-    left += [*more, *_draft_summary(setting, impact)]
+    left += [*more, *_draft_summary(setting, impact, rules)]
     return _ended(setting, [one for one in dict.fromkeys(left) if one != TO_FILL], to_fill=TO_FILL in left)
 
 
-def _taken_up(connection: Connection, span: tuple[datetime | None, datetime | None]) -> tuple[IncidentOpened, int]:
+def _taken_up(connection: Connection, span: Span) -> tuple[IncidentOpened, int]:
     """The incident that is under way, or a new one, put on the record. Raises ``LaunchRefused``, ``UsageError``."""
     entries, live = all_entries(connection), connection.target.live
     found = incident_of(entries, live=live, now=connection.clock.now())
@@ -64,10 +69,12 @@ def _taken_up(connection: Connection, span: tuple[datetime | None, datetime | No
     wanted = _spanned(found, span, connection.clock.now())
     if seen is not None and seen.opened == wanted:
         return wanted, seen.seq
+    if seen is not None and seen.opened.incident == wanted.incident and seen.actions:
+        raise UsageError("--from and --until: actions are noted for the time that was named before. Leave both out.")
     return wanted, connection.record.append(wanted).seq
 
 
-def _spanned(found: IncidentOpened, span: tuple[datetime | None, datetime | None], now: datetime) -> IncidentOpened:
+def _spanned(found: IncidentOpened, span: Span, now: datetime) -> IncidentOpened:
     """The same of the time that a person named. Raises ``UsageError`` for one that is none."""
     began, ended = whole_minute(span[0] or found.began), whole_minute(span[1] or found.ended)
     if ended <= began:
@@ -97,11 +104,14 @@ def _save_logs(setting: Setting, saved: dict[str, Saved]) -> list[str]:
     return left
 
 
-def _draft_summary(setting: Setting, impact: Impact) -> list[str]:
+def _draft_summary(setting: Setting, impact: Impact, rules: Thresholds) -> list[str]:
     """Draft the summary, or take the one that somebody has filled in; the codes of what is open."""
     connection, opened, folder = setting.connection, setting.opened, setting.folder
     entries, live = all_entries(connection), connection.target.live
-    about = Draft(title_of(connection), live, opened, setting.seq, entries, impact, over_since(entries, live=live))
+    about = Draft(
+        title=title_of(connection), live=live, opened=opened, seq=setting.seq, entries=entries, impact=impact,
+        proven=over_since(entries, live=live), limit=timedelta(minutes=rules.rollback_minutes),
+    )  # fmt: skip
     draft, there = drafted(about), folder.read(SUMMARY)
     edited = bool(there) and there != folder.read(DRAFT)
     text = there if edited else draft
@@ -144,6 +154,4 @@ def _own_words(text: str, draft: str) -> str:
 
 def _code(name: str) -> str:
     """The name of a source as the record has room for it."""
-    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._:/@-") else "-" for letter in name)[
-        :200
-    ]
+    return _ODD.sub("-", name)[:200]
