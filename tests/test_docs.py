@@ -224,7 +224,7 @@ def test_the_lock_covers_the_project() -> None:
 SOURCES = sorted(path for package in ("golive", "golive_rehearsal") for path in (ROOT / "src" / package).rglob("*.py"))
 
 
-WRITTEN = {"VERIFY.md", "summary.md"}
+WRITTEN = {"VERIFY.md", "summary.md", "summary-draft.md"}
 """Documents that golive itself writes, into a bundle and after an incident."""
 
 

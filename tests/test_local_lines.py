@@ -10,7 +10,7 @@ import pytest
 
 from golive.config.signals import CommandPackets, CommandSignal, FilePackets, FileSignal
 from golive.errors import Unexpected, Unreachable
-from golive.local import counted, lines, states
+from golive.local import counted, lines, lines_between, states
 from golive.local.command import output_of
 
 START = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
@@ -196,3 +196,26 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
     with pytest.raises(Unexpected, match="is no file"):
         counted(FileSignal(path="app.log", match="POST"), tmp_path, start=START, end=END)
+
+
+def test_every_line_of_a_time_is_kept(tmp_path: Path) -> None:
+    """Raw lines are those of the time, each with its moment; one without is of that of the line before it."""
+    log(
+        tmp_path, "2026-01-14T14:59:59Z before", "2026-01-14T15:01:00Z failed", "  at step four",
+        "2026-01-14T15:02:00Z ok", "2026-01-14T15:03:00Z after",
+    )  # fmt: skip
+    found = lines_between(FileSignal(path="app.log", match="never"), tmp_path, start=START, end=END)
+
+    assert [line for _at, line in found] == ["2026-01-14T15:01:00Z failed", "  at step four", "2026-01-14T15:02:00Z ok"]
+    assert found[0][0] == found[1][0] == START + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("written", [["no moment at all"], ["2026-01-14T15:01:00Z x"] * 3])
+def test_lines_that_can_t_be_told_apart_are_no_silence(
+    tmp_path: Path, written: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file without a moment that can be read, or one that is longer than what is read of it, is an error."""
+    monkeypatch.setattr(lines, "_MOST", 50)
+    log(tmp_path, *written)
+    with pytest.raises(Unexpected, match=r"app\.log has more lines than golive reads"):
+        lines_between(FileSignal(path="app.log"), tmp_path, start=START, end=END)

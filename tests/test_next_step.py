@@ -9,6 +9,15 @@ from test_occasion import BEGUN, CLEARED, DONE, OTHER, PINNED, READY, RELEASE, S
 from golive.launch.next_step import next_step
 from golive.messages.occasion import Now
 from golive.record.entry import PreviousPinned, ReleaseNoted, WatchEnded, WatchStarted
+from golive.record.incident_forms import (
+    ActionNoted,
+    BundleClosed,
+    IncidentClosed,
+    IncidentKept,
+    IncidentOpened,
+    Part,
+    VouchedFor,
+)
 from golive.record.launch_forms import IntakeSet, LaunchClosed, MessageSent
 from golive.record.review_forms import CollectedOutput, Review, ReviewsCollected
 from golive.record.signoffs import code_of_release
@@ -21,12 +30,29 @@ def collected(due: datetime, *runs: str) -> ReviewsCollected:
     return ReviewsCollected("c1", due, "c" * 64, outputs)
 
 
+def kept(part: Part, *left: str) -> IncidentKept:
+    """A part of the incident that was saved."""
+    return IncidentKept("i1", part, "a" * 64, 1, left)
+
+
+def noted(check: str) -> ActionNoted:
+    """A preventive action."""
+    return ActionNoted("i1", "action-1", check, "lee", later(9000), "ABC-1", "a" * 64)
+
+
 NOW = Now(later(60), later(60), 24)
 AT_IT = WatchStarted("w", later(10), later(130), 120, code_of_release(RELEASE))
 SEEN = WatchEnded("w", "observed", Verdict.PASS)
 TOLD = MessageSent("resolved", "k", "team", "kept")
 OPEN = (*READY, OPENED)
 BACK = (*OPEN, *ROLLED_BACK)
+OVER: tuple[Said, ...] = (*BACK, TOLD, CLEARED, LaunchClosed("l1", "rolled-back"))
+TAKEN_UP = IncidentOpened("i1", "l1", later(5), later(15), ("T0",), code_of_release(RELEASE), dict(RELEASE.digests))
+SAVED: tuple[Said, ...] = (TAKEN_UP, kept("logs"), kept("affected", "packets-unread"), kept("summary"))
+VOUCHED: Said = (VouchedFor("i1", "no-check", "action-1", "not-observable"), "lee", "technical_owner")
+VOUCHED_TOO: Said = (VouchedFor("i1", "no-check", "action-1", "not-observable"), "ana", "pilot_owner")
+DONE_WITH: tuple[Said, ...] = (*SAVED, noted("run-outcomes"), (IncidentClosed("i1"), "ana", "pilot_owner"))
+BUNDLED = BundleClosed("l1", "b.zip", "a" * 64, "b" * 64, 20)
 
 
 @pytest.mark.parametrize(
@@ -51,8 +77,26 @@ BACK = (*OPEN, *ROLLED_BACK)
         ((*BACK, TOLD, CLEARED, IntakeSet("paused", "manual", Verdict.PASS)), "", "golive resume"),
         ((*READY, STOP, IntakeSet("paused", "manual", Verdict.PASS)), "rollback.3", "golive rollback"),
         ((*READY, *ROLLED_BACK), "rollback.6", "golive message resolved"),
-        ((*READY, *ROLLED_BACK, TOLD, CLEARED), "after.5", "golive pin --release"),
-        ((*BACK, TOLD, CLEARED, LaunchClosed("l1", "rolled-back")), "after.5", "golive pin --release"),
+        ((*READY, *ROLLED_BACK, TOLD, CLEARED), "after.1", "golive incident"),
+        (OVER, "after.1", "golive incident"),
+        ((*OVER, TAKEN_UP), "after.1", "golive incident"),
+        ((*OVER, TAKEN_UP, kept("logs")), "after.2", "golive incident"),
+        ((*OVER, TAKEN_UP, kept("logs"), kept("affected")), "after.3", "golive incident"),
+        (
+            (*OVER, TAKEN_UP, kept("logs"), kept("affected"), kept("summary", "to-be-filled")),
+            "after.3",
+            "golive incident",
+        ),
+        ((*OVER, *SAVED, kept("summary", "looks-personal")), "after.3", "golive incident"),
+        ((*OVER, *SAVED), "after.4", "golive incident action"),
+        ((*OVER, *SAVED, noted("")), "after.4", "golive incident vouch no-check action-1"),
+        ((*OVER, *SAVED, noted(""), VOUCHED), "after.4", "golive incident vouch no-check action-1"),
+        ((*OVER, *SAVED, noted(""), VOUCHED, VOUCHED_TOO), "", "golive incident close"),
+        ((*OVER, *SAVED, noted("run-outcomes")), "", "golive incident close"),
+        ((*OVER, *DONE_WITH), "", "golive bundle"),
+        ((*OVER, *DONE_WITH, BUNDLED), "after.5", "golive pin --release"),
+        ((*OVER, ReleaseNoted(OTHER.arn, "", dict(OTHER.digests))), "after.1", "golive incident"),
+        ((*OVER, *DONE_WITH, BUNDLED, ReleaseNoted(OTHER.arn, "", dict(OTHER.digests))), "launch.1", "pytest checks/"),
         ((*OPEN, LaunchClosed("l1", "observed")), "", "golive pin --release"),
         (
             (*OPEN, LaunchClosed("l1", "observed"), ReleaseNoted(OTHER.arn, "", dict(OTHER.digests))),

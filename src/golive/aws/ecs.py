@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from golive.aws.bounds import few
@@ -45,6 +45,11 @@ class Ecs:
     def service(self) -> Service:
         """The service as ECS describes it now. Raises ``Unexpected`` when there is none of that name."""
         return service_of(self._described())
+
+    def events(self) -> list[tuple[datetime, str]]:
+        """What ECS itself tells of the service, a sentence each, the earliest first; it keeps the newest hundred."""
+        told = [(one["createdAt"].astimezone(UTC), str(one["message"])) for one in self._described().get("events", ())]
+        return sorted(told)
 
     def pair(self) -> Pair | None:
         """The two target groups that the service is changed by; None if it has one."""

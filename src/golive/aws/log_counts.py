@@ -37,7 +37,7 @@ def count_lines(
     minutes = list(_minutes(start, end))
     counts = {name: Counter(dict.fromkeys(minutes, 0)) for name in signals}
     for (group, pattern), names in asked.items():
-        for at, line in _lines(session, group, pattern, start, end):
+        for at, line in log_lines(session, group, pattern, start, end):
             for name in names:
                 counts[name][at.replace(second=0, microsecond=0)] += bool(re.search(signals[name].match, line))
     return {name: dict(each) for name, each in counts.items()}
@@ -46,17 +46,17 @@ def count_lines(
 def packet_states(session: AwsSession, source: LogPackets, *, start: datetime, end: datetime) -> list[LoggedState]:
     """What the lines in [start, end) say of packets, the earliest first. Raises ``Unexpected`` as ``count_lines``."""
     states = []
-    for at, line in _lines(session, source.group, source.pattern, start, end):
+    for at, line in log_lines(session, source.group, source.pattern, start, end):
         found = re.search(source.match, line)
         if found is not None:
             states.append(LoggedState(found["packet"], found["status"], at))
     return sorted(states, key=lambda one: one.at)
 
 
-def _lines(
+def log_lines(
     session: AwsSession, group: str, pattern: str, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, str]]:
-    """Each line once, with its moment; AWS may answer one twice."""
+    """Each line once, with its moment; AWS may answer one twice. Raises ``Unexpected`` after those that it reads."""
     known: set[str] = set()
     with translated(f"read the log {group}"):
         pages = session.client("logs").get_paginator("filter_log_events").paginate(

@@ -13,6 +13,7 @@ import typer
 
 from golive.cli import evidence as cli_evidence
 from golive.cli import gate as cli_gate
+from golive.cli import incident as cli_incident
 from golive.cli import launch as cli_launch
 from golive.cli import people as cli_people
 from golive.cli import rehearsal as cli_rehearsal
@@ -40,8 +41,19 @@ app = typer.Typer(
 )
 
 
-for part in (cli_evidence, cli_gate, cli_launch, cli_people, cli_rehearsal, cli_rollback, cli_target_file, cli_watch):
+for part in (
+    cli_evidence,
+    cli_gate,
+    cli_incident,
+    cli_launch,
+    cli_people,
+    cli_rehearsal,
+    cli_rollback,
+    cli_target_file,
+    cli_watch,
+):
     app.registered_commands += part.commands.registered_commands
+    app.registered_groups += part.commands.registered_groups
 
 
 @app.command()
@@ -209,7 +221,8 @@ def status(
     raise typer.Exit(exit_status(found.verdict))
 
 
-for one in app.registered_commands:
+_below = [group.typer_instance for group in app.registered_groups if group.typer_instance is not None]
+for one in [*app.registered_commands, *(one for below in _below for one in below.registered_commands)]:
     one.help = typed(inspect.getdoc(one.callback) or "").replace("\n\nExample:", "\n\n\b\nExample:")  # \b: on one line
 
 

@@ -6,6 +6,7 @@ Source: the runbook's order. What says stop comes before everything else; then t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from golive.launch.after_incident import after_incident
 from golive.launch.opening import closing, not_to_be_opened
 from golive.messages.occasion import Now, occasion, reasons_to_go_back
 from golive.record.clearing import uncleared
@@ -39,6 +40,8 @@ def next_step(entries: Sequence[Entry], *, live: bool, now: Now) -> Next:
         return going
     if seen is not None and not seen.over:
         return _under_way(done, seen, live=live, now=now)
+    if seen is not None and seen.over == "rolled-back" and (follows := _follows(entries, seen, live=live)):
+        return follows
     return _before(entries, done, seen, live=live, now=now)
 
 
@@ -69,8 +72,16 @@ def _after(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | N
         return Next("", "The rollback is proven and told, and new work is still paused.", "golive resume")
     if seen is not None and not seen.over:
         return Next("", "The rollback is proven and told: end the launch on the record.", "golive close")
+    if follows := _follows(entries, seen, live=live):
+        return follows
     why = "The release was gone back from. Deploy another one, then put it on the record."
     return Next("after.5", why, "golive pin --release", "technical owner")
+
+
+def _follows(entries: Sequence[Entry], seen: LaunchSeen | None, *, live: bool) -> Next | None:
+    """What the incident of a launch, or of a release that was not opened, still wants; None where all is done."""
+    step = after_incident(entries, live=live, since=seen.seq if seen is not None else 0)
+    return Next(step.step, step.why, step.command, step.who) if step is not None else None
 
 
 def _under_way(done: Sequence[Entry], seen: LaunchSeen, *, live: bool, now: Now) -> Next:

@@ -24,6 +24,10 @@ _ASTRAY = timedelta(minutes=15)  # further apart, a line's moment and the file's
 _MILLISECONDS = 100_000_000_000  # an epoch above it counts milliseconds
 
 
+Dated = tuple[datetime, str]
+"""A line, and when it was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamped:
     """What a line says of a packet, in the app's own word, and when."""
@@ -49,6 +53,23 @@ def states(source: LocalPackets, root: Path, *, start: datetime, end: datetime) 
     """What the lines in [start, end) say of packets, the earliest first. Raises ``EdgeError``."""
     found = [Stamped(one["packet"], one["status"], at) for at, one in _matching(source, root, start, end)]
     return sorted(found, key=lambda one: one.at)
+
+
+def lines_between(source: LocalSignal | LocalPackets, root: Path, *, start: datetime, end: datetime) -> list[Dated]:
+    """Every line in [start, end), whether it counts or not; one without a moment is of that of the line before it.
+
+    Raises ``EdgeError``, also where there are more lines than golive reads.
+    """
+    moments, found = _Moments(source.moment, source.moment_form, source.zone), list[Dated]()
+    for name, lines, _written, cut in _read(source, root, start, end):
+        at = next((known for line in lines if (known := moments.of(line)) is not None), None)
+        if (lines and at is None) or (cut and at is not None and at > start):
+            raise Unexpected(f"{name} has more lines than golive reads, or none with a moment that it can read.")
+        for line in lines:
+            at = moments.of(line) or at
+            if at is not None and start <= at < end:
+                found.append((at, line))
+    return sorted(found, key=lambda one: one[0])
 
 
 def _matching(

@@ -1,0 +1,165 @@
+"""Wiring of what people say after an incident: what would have caught it, what no check can show, and that it is done.
+
+The record keeps codes and a hash; what an action says in words is kept with the incident's evidence.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal, cast, get_args
+
+from golive.commands.incident.evidence import ACTIONS, ACTIONS_CSV, Folder
+from golive.commands.stop import actor_of, title_of
+from golive.errors import LaunchRefused, UsageError, close_to
+from golive.incident.actions import LONGEST, Action, Actions, actions_in, as_csv, as_json, as_text, digest_of, personal
+from golive.launch.after_incident import lacking
+from golive.launch.pausing import Seen
+from golive.record import named
+from golive.record.entry import Entry
+from golive.record.incident_forms import ActionNoted, IncidentClosed, VouchedFor
+from golive.record.incidents import IncidentSeen, newest_incident
+from golive.record.launches import newest_launch
+from golive.report.suites import SUITES
+from golive.session.connection import Connection
+from golive.verdict import Verdict
+
+What = Literal["same-build", "no-check"]
+Reason = Literal["cause-outside", "configuration-changed", "data-repaired", "not-observable", "seen-by-people-only"]
+_NOT_TO_CLOSE = ("operator",)
+_TRIGGERS = ("T1", "T2", "T3")
+
+
+def checks() -> list[str]:
+    """The id of everything that golive can judge: what would have caught an incident is one of these."""
+    return sorted({*(one for suite in SUITES.values() for one in suite), *_TRIGGERS})
+
+
+def act(connection: Connection, said: Action, *, no_check: bool) -> Seen:
+    """Note a preventive action, in the place of one with its id. Raises ``UsageError``, ``LaunchRefused``."""
+    seen = _under_way(connection)
+    _refuse_words(said)
+    if bool(said.check) is no_check:
+        raise UsageError("say which check would have caught it (--check ID), or --no-check where none is possible")
+    if said.check and said.check not in checks():
+        raise UsageError(f"--check {said.check}: golive has no such check.{close_to(said.check, checks())}")
+    due = _due(said.due)
+    folder = Folder(connection, seen.opened.launch)
+    actions = _kept(connection, folder, seen).with_(said)
+    folder.write(ACTIONS, as_json(actions))
+    folder.write(ACTIONS_CSV, as_csv(actions))
+    data = ActionNoted(seen.opened.incident, said.id, said.check, named(said.owner), due, said.tracker, digest_of(said))
+    connection.record.append(data)
+    copied = "\n".join(as_text(said, seen.opened.incident, title_of(connection)))
+    if no_check:
+        return Seen(
+            Verdict.PASS,
+            f"{said.id} is noted, and no check stands for it: two people have to vouch.\n{copied}",
+            f'golive incident vouch no-check {said.id} --reason not-observable --as "technical owner"',
+        )
+    return Seen(Verdict.PASS, f"{said.id} is noted. Copy it to the backlog:\n{copied}", "golive next")
+
+
+def vouch(connection: Connection, what: str, of: str, *, reason: str, role: str, by: str) -> Seen:
+    """Vouch for what no check can show; how many of the two have. Raises ``UsageError``, ``LaunchRefused``."""
+    seen = _under_way(connection, closed=True)
+    if what not in get_args(What):
+        raise UsageError(f"{what}: say {' or '.join(get_args(What))}.{close_to(what, get_args(What))}")
+    if reason not in get_args(Reason):
+        raise UsageError(
+            f"--reason {reason}: known are {', '.join(get_args(Reason))}.{close_to(reason, get_args(Reason))}"
+        )
+    if not role:
+        raise UsageError('--as is missing: say your role, such as "technical owner".')
+    subject = seen.opened.release if what == "same-build" else of
+    if what == "no-check" and subject not in seen.actions:
+        raise UsageError(f"{of or 'no action'}: there is no such action. Known: {', '.join(seen.actions) or 'none'}.")
+    actor = actor_of(role, by)
+    data = VouchedFor(seen.opened.incident, cast("What", what), subject, cast("Reason", reason))
+    connection.record.append(data, actor=actor)
+    after = _newest(connection)
+    assert after is not None
+    if after.two_vouch(what, subject):
+        return Seen(Verdict.PASS, f"{actor.id} vouches as {role}: two of two people have.", "golive next")
+    return Seen(
+        Verdict.INCONCLUSIVE,
+        f"{actor.id} vouches as {role}: one of two people has.",
+        "have somebody else, in another role, say the same.",
+    )
+
+
+def close(connection: Connection, *, role: str, by: str) -> Seen:
+    """Say that what follows the incident is done. Raises ``LaunchRefused`` with what is not, or who may not say it."""
+    seen = _under_way(connection)
+    actor = actor_of(role, by)
+    entries = connection.record.believed()
+    if why := _may_not(connection, entries, role, actor.id):
+        raise LaunchRefused(f"The incident is not closed: {why}")
+    if (step := lacking(seen)) is not None:
+        raise LaunchRefused(f"The incident is not closed: {step.why} {step.command}")
+    connection.record.append(IncidentClosed(seen.opened.incident), actor=actor)
+    left = sorted({code for one in seen.kept.values() for code in one.open})
+    done = f"{seen.opened.incident} is closed by {actor.id} as {role}."
+    if left:
+        return Seen(Verdict.INCONCLUSIVE, f"{done} It stays open there: {', '.join(left)}.", "golive next")
+    return Seen(Verdict.PASS, done, "golive next")
+
+
+def _may_not(connection: Connection, entries: Sequence[Entry], role: str, who: str) -> str:
+    """Why somebody may not close it: who led the launch does not judge what follows it."""
+    if not role or role in _NOT_TO_CLOSE:
+        return 'the operator led the launch. Have another role close it: --as "pilot owner".'
+    launch = newest_launch(entries, live=connection.target.live)
+    opener = next((one.draft.actor.id for one in entries if launch is not None and one.seq == launch.seq), "")
+    if opener and opener.casefold() == who.casefold():
+        return f"{who} opened the launch. Have somebody else close it (--by NAME)."
+    return ""
+
+
+def _under_way(connection: Connection, *, closed: bool = False) -> IncidentSeen:
+    seen = _newest(connection)
+    if seen is None:
+        raise LaunchRefused("There is no incident on the record. Take it up first: golive incident.")
+    if seen.closed is not None and not closed:
+        raise LaunchRefused(f"{seen.opened.incident} is closed: golive next says what follows.")
+    return seen
+
+
+def _newest(connection: Connection) -> IncidentSeen | None:
+    return newest_incident(connection.record.believed(), live=connection.target.live)
+
+
+def _kept(connection: Connection, folder: Folder, seen: IncidentSeen) -> Actions:
+    """The actions that are kept with the evidence. Raises ``StoreUnavailable`` where they can't be read."""
+    text = folder.read(ACTIONS)
+    return (
+        actions_in(text, folder.place)
+        if text
+        else Actions(incident=seen.opened.incident, rehearsal=not connection.target.live)
+    )
+
+
+def _refuse_words(said: Action) -> None:
+    """Raises ``UsageError`` for what an action may not say, or does not."""
+    for name, text in (("--what", said.what), ("--owner", said.owner), ("--tracker", said.tracker), ("--id", said.id)):
+        if not text.strip():
+            raise UsageError(f"{name} is missing.")
+        if len(text) > LONGEST:
+            raise UsageError(f"{name} has {len(text)} letters; {LONGEST} are taken. Say it shorter.")
+        if seems := personal(text):
+            raise UsageError(f"{name} seems to hold {seems}: no names, dates of birth or case facts. Nothing was kept.")
+        if any(not letter.isprintable() for letter in text):
+            raise UsageError(f"{name} has a letter that can't be printed, such as a line break. Say it on one line.")
+    for name, text in (("--tracker", said.tracker), ("--id", said.id)):
+        if named(text) != text:
+            raise UsageError(f"{name} {text}: only letters, digits and . _ - are taken, at most 64, as in ABC-123.")
+
+
+def _due(text: str) -> datetime:
+    """The end of a day that is still to come. Raises ``UsageError``."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f'--due {text}: give a date, such as "2026-12-17".') from error
+    due = (found if found.tzinfo is not None else found.replace(tzinfo=UTC)).astimezone(UTC)
+    if due <= datetime.now(UTC):
+        raise UsageError(f"--due {text} is over. Name a day that is still to come.")
+    return due
