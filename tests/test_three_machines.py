@@ -36,7 +36,7 @@ from golive.record.history import holders
 from golive.record.launch_forms import LaunchOpened
 
 SCALE = 600.0  # minutes of a launch last a tenth of a second
-LEASE = 3.0  # real seconds: a busy machine must not look dead
+LEASE = 6.0  # real seconds: a busy machine must not look dead
 WRITERS = ("operator", "owner", "ci")
 PROGRAM = Path(__file__).with_name("three_machines.py")
 
@@ -197,13 +197,14 @@ def taken_over(entries: list[Entry]) -> set[bool]:
     seen_dead: set[bool] = set()
     for place, entry in enumerate(entries):
         data = entry.draft.data
-        if isinstance(data, LockTaken) and (before := held.get(data.name)) is not None:
-            same = data.where.machine == before.where.machine
-            assert data.over == before.holder
+        before, held = held, holders(entries[: place + 1])
+        counts = isinstance(data, LockTaken) and held.get(data.name) is data  # one that came too late is no claim
+        if counts and isinstance(data, LockTaken) and (dead := before.get(data.name)) is not None:
+            same = data.where.machine == dead.where.machine
+            assert data.over == dead.holder
             assert data.died is same
-            assert same or before.until <= entry.draft.wall
+            assert same or dead.until <= entry.draft.wall
             seen_dead.add(data.died)
-        held = holders(entries[: place + 1])
         if isinstance(data, WatchMinute):
             assert data.renews is not None
             assert held["watch"].holder == data.renews.holder
