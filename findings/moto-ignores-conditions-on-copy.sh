@@ -5,7 +5,7 @@
 # starts moto's server on loopback, and asks it as if it were AWS, with made-up keys. golive is not used. Takes a
 # minute or two. Exits 0 if moto does what is written under SEEN, and 1 if it does something else.
 #
-# GUESS, written before the first run (moto 5.2.5, boto3 1.44.5; each condition is one that S3 answers with 412):
+# GUESS (moto 5.2.5, boto3 1.44.5; each condition is one that S3 answers with 412):
 #   held     put If-None-Match and If-Match, delete If-Match, complete-multipart If-None-Match, get and head If-Match.
 #   ignored  copy If-None-Match and If-Match, complete-multipart If-Match, the ETag of an object of DeleteObjects: the call
 #            is done, and the answer is that of a success.

@@ -16,7 +16,7 @@ VERBS = (
     "replay|report|resume|review|rollback|sign|status|stop|verify|watch"
 )
 _OF_A_TARGET = (
-    "ack|checklist|close|incident(?: (?:action|vouch|close))?|message|next|open|pause|pin|resume|review|rollback|sign|"
+    "ack|bundle|checklist|close|gate|incident(?: (?:action|vouch|close))?|message|next|open|pause|pin|resume|review|rollback|sign|"
     "status|stop|watch"
 )
 _FLAGS = "release|show|clean|collect|dry-run|verify|lock|yes|json|withdraw"
