@@ -109,17 +109,20 @@ def read_lines(content: bytes) -> tuple[list[File], list[Problem]]:
 
     A line's number is what its entry says; one that can't be read has the number behind the one before it.
     """
-    files: list[File] = []
     astray: list[Problem] = []
+    return list(numbered(content.splitlines(keepends=True), astray)), astray
+
+
+def numbered(lines: Iterable[bytes], astray: list[Problem]) -> Iterator[File]:
+    """The same of lines as they come, for a long record; those out of their order are added to ``astray``."""
     highest = 0
-    for line in content.splitlines(keepends=True):
+    for line in lines:
         entry = read(line)
         seq = entry.seq if entry is not None else highest + 1
-        files.append((seq, line))
         if seq <= highest:
             astray.append(Problem(seq, f"stands behind entry {highest}"))
         highest = max(highest, seq)
-    return files, astray
+        yield seq, line
 
 
 def verify(
