@@ -1,7 +1,7 @@
 """The error rate of a launch, minute by minute, against its limit: what the page draws, as numbers. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -106,7 +106,7 @@ def chart(outcome: Outcome, entries: Sequence[Entry], zone: ZoneInfo, rules: Thr
         return round(ground - float(rate / high) * tall, 1)
 
     return Chart(
-        bars=tuple(_bar(one, x_of(one.at), round(wide, 2), y_of, limit, zone) for one in minutes),
+        bars=tuple(replace(_bar(one, y_of, limit, zone), x=x_of(one.at), width=round(wide, 2)) for one in minutes),
         limit=Mark(y_of(limit), f"limit {percent(limit)}"),
         top=Mark(y_of(high), percent(round(high, 3))),
         fired=tuple(Mark(x_of(one.at), one.trigger) for one in outcome.fired),
@@ -129,14 +129,15 @@ def _minute(data: WatchMinute) -> Minute:
     return Minute(data.minute, asked + lost, failed + lost, blind) if asked else Minute(data.minute, sent, lost, blind)
 
 
-def _bar(one: Minute, x: float, wide: float, y_of: Callable[[Fraction], float], limit: Fraction, zone: ZoneInfo) -> Bar:
+def _bar(one: Minute, y_of: Callable[[Fraction], float], limit: Fraction, zone: ZoneInfo) -> Bar:
+    """A minute's bar, wherever along the foot it will stand."""
     ground, when = HEIGHT - _BOTTOM, one.at.astimezone(zone).strftime("%H:%M")
     if one.blind:
-        return Bar(x, _TOP, wide, ground - _TOP, "blind", f"{when}: not seen")
+        return Bar(0, _TOP, 0, ground - _TOP, "blind", f"{when}: not seen")
     rate = Fraction(one.failed, one.asked) if one.asked else Fraction(0)
     y = y_of(rate)
     kind = "over" if rate > limit else "under"
-    return Bar(x, y, wide, round(ground - y, 1), kind, f"{when}: {one.failed} of {one.asked} failed")
+    return Bar(0, y, 0, round(ground - y, 1), kind, f"{when}: {one.failed} of {one.asked} failed")
 
 
 def _ticks(minutes: Sequence[Minute]) -> list[datetime]:

@@ -1,4 +1,4 @@
-"""A launch in five sentences, for who was not there: what was launched, what fired, who decided, what was done. Pure."""
+"""A launch in five sentences, for who was not there: what fired, who decided, what was done. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _WINDOW = 10  # minutes, as T1 looks back
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the sentences are made of: the outcome, the launch's entries, where its people live, the runbook's numbers."""
+    """What the sentences are made of: the outcome, the launch's entries, its people's zone, the runbook's numbers."""
 
     outcome: Outcome
     entries: Sequence[Entry]

@@ -34,7 +34,10 @@ def add_seen(every: Sequence[Entry], span: LaunchSpan, now: bytes | None, found:
     ended = {one.draft.run: one.seq for one in every if isinstance(one.draft.data, RunFinished)}
     before = [run for run in found.runs if ended.get(run, 0) < rollback]
     after = [run for run in found.runs if ended.get(run, 0) > rollback]
-    for name, content in ((layout.ECS_BEFORE, _newest(before, found)), (layout.ECS_AFTER, now or _newest(after, found))):
+    for name, content in (
+        (layout.ECS_BEFORE, _newest(before, found)),
+        (layout.ECS_AFTER, now or _newest(after, found)),
+    ):
         if content is None:
             found.lacks.append(name)
         else:

@@ -95,9 +95,7 @@ def _go_of(own: Sequence[Entry], span: LaunchSpan) -> int:
 
 def _end_of(own: Sequence[Entry], span: LaunchSpan) -> int:
     closed = [
-        one.seq
-        for one in own
-        if isinstance(data := one.draft.data, IncidentClosed) and data.incident == span.incident
+        one.seq for one in own if isinstance(data := one.draft.data, IncidentClosed) and data.incident == span.incident
     ]
     if closed:
         return closed[-1]
@@ -127,9 +125,7 @@ def _add_paper(name: str, code: str, path: Path, found: Gathered) -> None:
 
 def _add_messages(connection: Connection, entries: Sequence[Entry], found: Gathered) -> None:
     """The texts that were sent, as the outbox of this machine has them, each with its receipts."""
-    sent = dict.fromkeys(
-        (data.message, data.key) for one in entries if isinstance(data := one.draft.data, MessageSent)
-    )
+    sent = dict.fromkeys((data.message, data.key) for one in entries if isinstance(data := one.draft.data, MessageSent))
     if not sent:
         return
     try:
