@@ -12,10 +12,10 @@ from pathlib import Path
 from golive.where import typed_in
 
 VERBS = (
-    "ack|audit|check-target|checklist|close|faults|iam|message|next|open|pause|pin|rehearse|replay|report|resume|review|"
-    "rollback|sign|status|stop|watch"
+    "ack|audit|bundle|check-target|checklist|close|faults|iam|keys|message|next|open|pause|pin|rehearse|replay|report|resume|"
+    "review|rollback|sign|status|stop|verify|watch"
 )
-_OF_A_TARGET = "ack|checklist|close|message|next|open|pause|pin|resume|review|rollback|sign|status|stop|watch"
+_OF_A_TARGET = "ack|bundle|checklist|close|message|next|open|pause|pin|resume|review|rollback|sign|status|stop|watch"
 _FLAGS = "release|show|clean|collect|dry-run|verify|lock|yes|json|withdraw"
 _OPTION = rf"""--(?:{_FLAGS})\b|--?[a-z][\w-]*[= ](?:"[^"]*"|[^\s.;,)`]+)"""
 _NAMED = r"""T\d|RUN|ARN|\d\.\d+|[a-z]+-start(?:ed)?|incident|resolved"""

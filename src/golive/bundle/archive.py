@@ -57,12 +57,10 @@ def write(path: Path, content: Mapping[str, bytes | Path]) -> None:
     """Write a bundle of these files, by name their content or where it lies. Raises ``UsageError`` for a bad name."""
     for name, trouble in names_trouble(content).items():
         raise UsageError(f"{name} can't be put into a bundle: {trouble}.")
-    members: list[Member] = []
     aside = path.with_name(f".{path.name}.part")
     try:
         with aside.open("w+b") as file:
-            for name in sorted(content):
-                members.append(_put(file, name, content[name]))
+            members = [_put(file, name, content[name]) for name in sorted(content)]
             file.write(zip_form.ending(members))
             file.flush()
             os.fsync(file.fileno())
@@ -132,7 +130,7 @@ def _zip(path: Path) -> Opened:
             raise UsageError(f"{path}: it is no bundle, neither a zip nor a folder. Name a bundle.")
         what = "it can't be read as a bundle: it was changed, cut off or added to, or never was one"
         return Opened(path.name, {}, ((path.name, what),))
-    whole = {one.name: lambda at=at, size=one.size: _part(path, at, size) for one, at in told.readable}  # type: ignore[misc]
+    whole = {one.name: lambda at=at, size=one.size: _part(path, at, size) for one, at in told.readable}
     problems = tuple((name or path.name, what) for name, what in told.problems)
     return Opened(path.name, whole, problems, {one.name: one.crc for one, _at in told.readable})
 

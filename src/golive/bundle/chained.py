@@ -1,4 +1,4 @@
-"""Whether the record in a bundle is whole: each entry in its place, up to the head that was signed or kept elsewhere."""
+"""Whether a bundle's record is whole: each entry in its place, up to the head that was signed or kept elsewhere."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from golive.bundle.layout import RECORD
 from golive.bundle.signed import NEWER, Said
 from golive.errors import UsageError
 from golive.files import MIB
-from golive.record.chain import File, Head, Problem, code_of, digest, head_named, numbered, read
+from golive.record.chain import Head, Problem, code_of, digest, head_named, numbered, read
 from golive.record.entry import Entry
 from golive.record.reading import prove
 
@@ -29,6 +29,9 @@ class Kept(NamedTuple):
 
     heads: tuple[tuple[int, str], ...] = ()
     codes: tuple[str, ...] = ()
+
+
+NOTHING = Kept()
 
 
 def kept(heads: Sequence[str], codes: Sequence[str]) -> Kept:
@@ -73,7 +76,7 @@ def _vouched(said: Said, known: Kept, heads: Sequence[Head], covered: int) -> in
     if said.signer is not None and said.outcome is not None:
         return covered
     own = {seq for seq, _code in heads[: len(heads) - len(_head_said(said))]}
-    return max((seq for seq in own if seq <= covered), default=0) if known != Kept() else 0
+    return max((seq for seq in own if seq <= covered), default=0) if known != NOTHING else 0
 
 
 def _tell(head: Head, vouched: int, found: Verified) -> None:
@@ -90,7 +93,7 @@ def _tell(head: Head, vouched: int, found: Verified) -> None:
 
 def _anchors(pieces: Pieces, known: Kept, found: Verified, said: Said) -> list[Head]:
     """The heads that were kept elsewhere, as far as this record can have them."""
-    if known == Kept():
+    if known == NOTHING:
         return []
     contents: dict[int, bytes] = {}
     by_code: dict[str, Head] = {}
@@ -111,7 +114,7 @@ def _anchors(pieces: Pieces, known: Kept, found: Verified, said: Said) -> list[H
             heads.append(head_named(contents.get(seq, b""), seq, code))
     for code in set(known.codes) - set(by_code):
         found.unproven.append(
-            f"No entry has the record code {code_of(code)}: it is of a later one, or the entry was changed or taken away."
+            f"No entry has the record code {code_of(code)}: it is of a later one, or that one was changed or taken out."
         )
     return heads
 

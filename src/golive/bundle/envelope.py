@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from golive.bundle.keys import Key, Public
 from golive.bundle.statement import PAYLOAD_TYPE
 
+
 class EnvelopeBroken(ValueError):
     """These bytes are no envelope, or not written as golive writes one; the sentence says in what."""
 

@@ -117,10 +117,11 @@ def _held_against(file: BinaryIO, size: int, members: list[Member]) -> Told:
     problems += [(b.name, "it is not in its order") for a, b in pairwise(members) if a.name > b.name]
     astray = {piece.at for piece in pieces if not _stands(file, size, piece)}
     length = pieces[-1].at + len(pieces[-1].content)
+    bad = {name for name, _what in problems}
     if length != size:
-        problems.append(("", f"it is {abs(size - length)} bytes {'longer' if size > length else 'shorter'} than it was"))
+        more = "more" if size > length else "fewer"
+        problems.append(("", f"it has {abs(size - length)} bytes {more} than golive wrote"))
     problems += [(one.of, _WORDS[one.what]) for one in pieces if one.at in astray]
-    bad = {name for name, _what in problems[: len(problems) - len(astray)]}
     readable = [
         (member, piece.at + len(piece.content))
         for member, piece in zip(members, pieces, strict=False)

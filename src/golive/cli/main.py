@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from golive.cli import bundle as cli_bundle
+from golive.cli import evidence as cli_evidence
 from golive.cli import launch as cli_launch
 from golive.cli import people as cli_people
 from golive.cli import rehearsal as cli_rehearsal
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 
 
-for part in (cli_bundle, cli_launch, cli_people, cli_rehearsal, cli_rollback, cli_target_file, cli_watch):
+for part in (cli_bundle, cli_evidence, cli_launch, cli_people, cli_rehearsal, cli_rollback, cli_target_file, cli_watch):
     app.registered_commands += part.commands.registered_commands
 
 

@@ -1,0 +1,80 @@
+"""Verify a bundle offline: its files, its statement, its record, and what the one says of the other."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from golive.bundle import layout
+from golive.bundle.archive import Opened
+from golive.bundle.chained import NOTHING, Kept, entries, hold_record
+from golive.bundle.found import Verified
+from golive.bundle.keys import Public
+from golive.bundle.listing import hold_files
+from golive.bundle.outcome import claims_of
+from golive.bundle.signed import statement_of
+from golive.bundle.statement import Outcome
+from golive.errors import UsageError
+from golive.files import MOST_OF_FACTS
+from golive.record.entry import Entry, RunFinished
+
+_FACTS = "facts.json"
+_REHEARSAL = "REHEARSAL: it is the evidence of a rehearsal, and says nothing about production."
+
+
+def verify(opened: Opened, trusted: Sequence[Public], kept: Kept = NOTHING) -> Verified:
+    """Hold a bundle against itself, the keys that are trusted, and what somebody kept of its record elsewhere.
+
+    Raises ``UsageError`` for what is no bundle at all.
+    """
+    found = Verified(opened.name)
+    for name, what in opened.problems:
+        found.file(name, what)
+    if not opened.problems and not {layout.MANIFEST, layout.STATEMENT} & set(opened.files):
+        raise UsageError(f"{opened.name} is no bundle: it has neither {layout.MANIFEST} nor {layout.STATEMENT}.")
+    if opened.crcs and not opened.problems:
+        found.holds.append("Every byte of the zip that is no file's content is as golive writes it.")
+    said = statement_of(opened, trusted, found)
+    found.outcome = said.outcome
+    if found.rehearsal:
+        found.limits.insert(0, _REHEARSAL)
+    held = hold_files(opened, said.manifest, found)
+    record = opened.files.get(layout.RECORD)
+    if record is None:
+        if not found.named(layout.RECORD):
+            found.file(layout.RECORD, "it is missing")
+    elif hold_record(record, said, kept, found):
+        _hold_facts(opened, held, entries(record), found)
+        if said.outcome is not None:
+            _hold_claims(said.outcome, entries(record), found)
+    return found
+
+
+def _hold_facts(opened: Opened, held: set[str], of_record: Iterable[Entry], found: Verified) -> None:
+    """Hold the facts of each session against the hash that the record has of them."""
+    recorded = {one.draft.run: one.draft.data.facts for one in of_record if isinstance(one.draft.data, RunFinished)}
+    vouched = 0
+    for name in sorted(held):
+        run = name.removeprefix(layout.SESSIONS).removesuffix(f"/{_FACTS}")
+        if name != f"{layout.SESSIONS}{run}/{_FACTS}":
+            continue
+        content = opened.content(name, MOST_OF_FACTS).replace(b"\r\n", b"\n")
+        if not recorded.get(run):
+            found.unproven.append(f"The record does not say what {name} was, so nothing can be held against it.")
+        elif hashlib.sha256(content).hexdigest() != recorded[run]:
+            found.file(name, "it is not what the record's entry of that session says it was")
+        else:
+            vouched += 1
+    if vouched:
+        found.holds.append(f"The facts of {vouched} sessions are those that the record names.")
+
+
+def _hold_claims(outcome: Outcome, of_record: Iterable[Entry], found: Verified) -> None:
+    """Make the statement's claims again from the record, and name each that comes out otherwise."""
+    claims = claims_of(of_record, outcome.launch, live=outcome.mode == "live")
+    if claims is None:
+        found.file(layout.STATEMENT, f"the record has no such launch as it is about, {outcome.launch}")
+        return
+    differ = [name for name, value in claims.items() if getattr(outcome, name) != value]
+    for name in differ:
+        found.file(layout.STATEMENT, f"what it says of {name.replace('_', ' ')} is not what the record comes to")
+    if not differ:
+        found.holds.append("What the statement says of the launch was made again from the record, and is the same.")

@@ -1,0 +1,40 @@
+"""Wiring of `golive verify` and `golive keys`: files and keys read, and what was found told."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from golive.bundle import archive, keys
+from golive.bundle.chained import kept
+from golive.bundle.found import Verified
+from golive.bundle.verify import verify
+from golive.errors import UsageError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}\Z")
+
+
+def look(bundle: Path, *, trust: Sequence[Path], heads: Sequence[str], codes: Sequence[str], root: Path) -> Verified:
+    """Verify a bundle by the keys of the checkout in ``root`` and those named; raises ``UsageError`` for no bundle."""
+    known = kept(heads, codes)
+    trusted = keys.trusted_keys(root / keys.TRUSTED, trust)
+    return verify(archive.opened(bundle), trusted, known)
+
+
+def make_key(name: str, *, root: Path, say: Callable[[str], None]) -> None:
+    """Make a pair of keys of that name, and say where they are and what is to be done with them."""
+    if not _NAME.match(name):
+        raise UsageError(f"--new {name}: take a short name of letters, digits, dots and hyphens, such as dana-2026.")
+    key = keys.make(name, keys.private_folder(), root / keys.TRUSTED)
+    say(f"Made. The key that signs is {keys.private_folder() / name}.pem: keep it to yourself, and never commit it.")
+    say(f"The public one is {keys.TRUSTED.as_posix()}/{name}.pub.pem: commit it, so that everybody can verify.")
+    say(f"Read this to whoever is to trust it, over the telephone: {key.public.code}")
+
+
+def tell_keys(*, root: Path, say: Callable[[str], None]) -> int:
+    """Say which keys are trusted here; how many they are."""
+    known = keys.trusted_keys(root / keys.TRUSTED)
+    for one in known:
+        say(f"{one.code}  {Path(one.source).name}  {one.keyid}")
+    if not known:
+        say("No key is trusted here: make one with `golive keys --new NAME`, or put a .pub.pem file into keys/.")
+    return len(known)
