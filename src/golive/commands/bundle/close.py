@@ -6,11 +6,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
+from golive import __version__
 from golive.background import asked
 from golive.bundle import keys, layout
 from golive.bundle.outcome import claims_of, during, span_of
@@ -137,7 +137,7 @@ def _outcome(
         version=1,
         record=RecordSaid(len(files), files[-1][0], digest(files[-1][1])),
         made=datetime.now(UTC),
-        golive=version("golive"),
+        golive=__version__,
         lacks=tuple(lacking),
         keyid=key.public.keyid if key is not None else "",
         **claims,
