@@ -17,6 +17,8 @@ _LEFT, _TOP, _BOTTOM = 46, 14, 24
 _MINUTE = timedelta(minutes=1)
 _LEAST_HIGH = Fraction(3)  # times the limit, so that the limit is seen for what it is
 _MOST_MINUTES = 12 * 60
+_AFTER = 30  # minutes behind the last that was watched, in which a stop is still drawn
+_NEAR = 24  # two lines nearer than that share their words
 _TICKS = (5, 10, 15, 30, 60, 120)
 
 
@@ -94,13 +96,15 @@ def chart(outcome: Outcome, entries: Sequence[Entry], zone: ZoneInfo, rules: Thr
     limit = Fraction(rules.api_error_rate)
     rates = [Fraction(one.failed, one.asked) for one in minutes if one.asked]
     high = min(Fraction(1), max([limit * _LEAST_HIGH, *(rate * Fraction(11, 10) for rate in rates)]))
-    wide = (WIDTH - _LEFT) / len(minutes)
+    start = minutes[0].at
+    after = max([(one.at - start) / _MINUTE for one in outcome.fired], default=0) + 2
+    count = max(len(minutes), min(int(after), len(minutes) + _AFTER))
+    wide = (WIDTH - _LEFT) / count
     ground, tall = HEIGHT - _BOTTOM, HEIGHT - _BOTTOM - _TOP
     above = sum(rate > limit for rate in rates)
-    start = minutes[0].at
 
     def x_of(moment: datetime) -> float:
-        return round(_LEFT + min(max((moment - start) / _MINUTE, 0), len(minutes)) * wide, 1)
+        return round(_LEFT + min(max((moment - start) / _MINUTE, 0), count) * wide, 1)
 
     def y_of(rate: Fraction) -> float:
         return round(ground - float(rate / high) * tall, 1)
@@ -109,7 +113,7 @@ def chart(outcome: Outcome, entries: Sequence[Entry], zone: ZoneInfo, rules: Thr
         bars=tuple(replace(_bar(one, y_of, limit, zone), x=x_of(one.at), width=round(wide, 2)) for one in minutes),
         limit=Mark(y_of(limit), f"limit {percent(limit)}"),
         top=Mark(y_of(high), percent(round(high, 3))),
-        fired=tuple(Mark(x_of(one.at), one.trigger) for one in outcome.fired),
+        fired=_beside(Mark(x_of(one.at), one.trigger) for one in outcome.fired),
         hours=tuple(Mark(x_of(at), at.astimezone(zone).strftime("%H:%M")) for at in _ticks(minutes)),
         summary=(
             f"{above} of {len(rates)} minutes with requests were above the limit of {percent(limit)} by themselves; "
@@ -138,6 +142,19 @@ def _bar(one: Minute, y_of: Callable[[Fraction], float], limit: Fraction, zone: 
     y = y_of(rate)
     kind = "over" if rate > limit else "under"
     return Bar(0, y, 0, round(ground - y, 1), kind, f"{when}: {one.failed} of {one.asked} failed")
+
+
+def _beside(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """The same, the words of lines that are near each other all at the last of them."""
+    found: list[Mark] = []
+    for one in sorted(marks, key=lambda one: one.at):
+        if found and one.at - found[-1].at < _NEAR:
+            before = found[-1].words.split(", ")
+            found[-1] = replace(found[-1], words="")
+            found.append(replace(one, words=", ".join(dict.fromkeys([*before, one.words]))))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def _ticks(minutes: Sequence[Minute]) -> list[datetime]:

@@ -123,6 +123,11 @@ def _closed(data: LaunchClosed) -> str:
     return f"The launch was closed: it was {'watched to its end' if data.why == 'observed' else 'rolled back'}."
 
 
+def _begun(data: StepIntent) -> str:
+    to = f" to {short(data.detail.arn)}" if data.detail.arn else ""
+    return f'Step "{data.step}" of the rollback{to} was begun.'
+
+
 def _action(data: ActionNoted) -> str:
     return f"The preventive action {data.action} was noted{f', to be caught by {data.check}' if data.check else ''}."
 
@@ -143,7 +148,7 @@ _TELLINGS: dict[type[Data], Callable[[Any], str]] = {
     RunFinished: lambda one: f"{_RUNS[one.kind]}: {one.verdict.word}, {one.judged} of {one.must} judged.",
     ReleaseNoted: lambda one: f"The release was noted: {short(one.arn)}.",
     PreviousPinned: lambda one: f"The version to go back to was pinned: {short(one.arn)}.",
-    StepIntent: lambda one: f'Step "{one.step}" of the rollback to {short(one.detail.arn)} was begun.',
+    StepIntent: _begun,
     StepOutcome: lambda one: f'Step "{one.step}" of the rollback ended: {one.verdict.word}.',
     WatchStarted: lambda one: f"A watch of {one.minutes} minutes began, or went on.",
     WatchEnded: lambda one: f"The watch ended, {one.verdict.word}: {_WATCH_ENDS[one.why]}.",
