@@ -1,16 +1,35 @@
 """The values that must be nowhere, and secrets of any kind: how each is looked for in plain bytes. Pure."""
 
+import contextlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from golive.bundle.unwritten import without_escapes
+
 _OTHER = bytes(set(range(128)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 _UNSEEN = dict.fromkeys((*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFD))
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _GAP = r"[\W_]{0,8}"
 _SPACE = r"[\s\x00\x02]{0,8}"
+_SHORTEST = 4
 _LONG = 8  # letters and digits, from which a name is found within a word: a PDF can have lost its spaces
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _PEOPLE = ("name", "mrn", "ssn", "address", "date of birth")
 
 
@@ -32,37 +51,51 @@ class Needles:
         """Raises ``ValueError`` for a value that is too short to be told from others."""
         self._needles: dict[bytes, list[tuple[str, re.Pattern[str]]]] = {}
         for one in planted:
-            if len(one.value.strip()) < 4:
+            if len(one.value.strip()) < _SHORTEST:
                 raise ValueError(f"A {one.kind} of less than four characters can't be looked for.")
             for quick, exact in _ways(one):
                 self._needles.setdefault(quick, []).append((one.kind, re.compile(exact)))
 
-    def found(self, content: bytes) -> Iterator[tuple[str, int]]:
-        """The kind of each value that is in this content, and in which of its lines it is first."""
-        said: list[str] | None = None
-        squashed = content.lower().translate(None, _OTHER)
-        squashes = [squashed] if content.isascii() else [squashed, _squashed(content.decode(errors="replace"))]
-        for quick, exacts in self._needles.items():
-            if not any(quick in one for one in squashes):
-                continue
-            said = said or list(_readings(content))
-            for kind, exact in exacts:
-                hit = next(filter(None, map(exact.search, said)), None)
-                if hit:
-                    yield kind, hit.string.count("\n", 0, hit.start()) + 1
+    def found(self, views: Sequence[bytes]) -> dict[str, int]:
+        """The kinds of the values in these views of one content, each with its line in the first, or 0."""
+        squashes = b"\xff".join(part for view in views for part in _squashes(view))
+        suspected = [exact for quick, exacts in self._needles.items() if quick in squashes for exact in exacts]
+        if not suspected:
+            return {}
+        first, *others = [list(_readings(view)) for view in views]
+        found: dict[str, int] = {}
+        for kind, exact in suspected:
+            if any(exact.search(one) for said in others for one in said):
+                found[kind] = 0
+        for kind, exact in suspected:
+            hit = next(filter(None, map(exact.search, first)), None)
+            if hit:
+                found[kind] = hit.string.count("\n", 0, hit.start()) + 1
+        return found
+
+
+def _squashes(content: bytes) -> Iterator[bytes]:
+    """What is left of a content when only small letters and digits are."""
+    if not content.isascii():
+        with contextlib.suppress(UnicodeDecodeError):
+            yield _squashed(content.decode())
+    yield content.lower().translate(None, _OTHER)
 
 
 def _readings(content: bytes) -> Iterator[str]:
-    plain = content.replace(b"\0", b"")
-    yield _folded(plain.decode(errors="replace"))
-    if not plain.isascii():
-        yield plain.decode("latin-1")
-        yield _folded(plain.decode("latin-1"))
+    yield _folded(content.decode(errors="replace"))
+    if not content.isascii():
+        yield content.decode("latin-1")
+        yield _folded(content.decode("latin-1"))
 
 
 def _folded(text: str) -> str:
     """The same without accents and without what can't be seen; letters keep their case."""
-    return text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_UNSEEN)
+    return text if text.isascii() else _FOREIGN.sub(_plain, text)
+
+
+def _plain(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKD", found[0]).translate(_UNSEEN)
 
 
 def _squashed(text: str) -> bytes:
@@ -73,34 +106,53 @@ def _ways(one: Planted) -> Iterator[tuple[bytes, str]]:
     """Each way to write a value: what is left of it when only letters and digits are, and the exact pattern."""
     kind = one.kind.lower()
     if kind not in _PEOPLE:
-        exact = _SPACE.join(map(re.escape, _folded("".join(one.value.split()))))
-        yield _squashed(one.value), exact
+        for value in {one.value, *_unescaped(one.value)}:
+            yield _quick(value), _SPACE.join(map(re.escape, _folded("".join(value.split()))))
         return
-    writings = {one.value}
-    if kind == "name":
-        writings |= _orders(one.value)
-    elif kind == "date of birth":
-        writings |= _dates(one.value)
-    for writing in writings:
-        yield _squashed(writing), _loosely(_folded(writing))
+    if kind == "date of birth" and (day := _day(one.value)):
+        yield from _dates(day)
+    first, _, last = one.value.strip().rpartition(" ")
+    if kind == "name" and first:
+        yield _quick(f"{last} {first}"), _loosely(_folded(f"{last} {first}"))
+    yield _quick(one.value), _loosely(_folded(one.value))
 
 
-def _orders(name: str) -> set[str]:
-    """First name first and last name first."""
-    first, _, last = name.rpartition(" ")
-    return {f"{last} {first}"} if first else set()
+def _unescaped(secret: str) -> Iterator[str]:
+    """A secret that looks as if something were escaped in it is read so together with what really is."""
+    return (one.decode(errors="replace") for one in without_escapes(secret.encode()) if len(one) >= _SHORTEST)
 
 
-def _dates(value: str) -> set[str]:
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return set()
-    y, m, d = day.year, day.month, day.day
-    month, short = f"{day:%B}", f"{day:%b}"
-    numbers = {f"{y}-{m:02}-{d:02}", f"{m:02}/{d:02}/{y}", f"{d:02}.{m:02}.{y}", f"{m}/{d}/{y}", f"{d}.{m}.{y}"}
-    words = {f"{a} {b} {y}" for word in (month, short) for a, b in ((word, d), (d, word), (word, f"{d:02}"))}
-    return numbers | words
+def _quick(value: str) -> bytes:
+    """The longest part of a value that is the same in every encoding, of small letters and digits only."""
+    plain = re.sub(r"[\x00-\x7f]+", lambda found: _squashed(found[0]).decode(), value)
+    parts: list[str] = re.findall(r"[\x00-\x7f]*", plain)
+    return max(parts, key=len).encode()
+
+
+def _day(value: str) -> date | None:
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(value)
+    return None
+
+
+def _dates(day: date) -> Iterator[tuple[bytes, str]]:
+    """A day as people write it, sought by what all of the ways have that begin with month, with day, or with year."""
+    y, m, d = (_GAP.join(str(one)) for one in (day.year, day.month, day.day))
+    mm, dd = (_GAP.join(f"{one:02}") for one in (day.month, day.day))
+    month = _MONTHS[day.month - 1]
+    word = f"(?:{_GAP.join(month)}|{_GAP.join(month[:3])})"
+    nth = rf"0?{_GAP}{d}(?:st|nd|rd|th)?"
+    apart, near = r"[\W_]{1,8}", _GAP
+    for quick, exact in (
+        (f"{day.day}{day.year}", f"(?:0?{_GAP}{m}{apart}|{word}{near})(?:{nth})(?:{apart}){y}"),
+        (f"{day.month}{day.year}", f"0?{_GAP}{d}{apart}0?{_GAP}{m}{apart}{y}"),
+        (f"{month}{day.year}", f"{nth}{near}{word}{near}{y}"),
+        (f"{month[:3]}{day.year}", f"{nth}{near}{word}{near}{y}"),
+        (f"{day.year}{day.month:02}{day.day:02}", f"{y}{apart}{mm}{apart}{dd}"),
+    ):
+        yield quick.encode(), rf"(?i)(?<!\d)(?:{exact})(?!\d)"
+    for packed in (f"{day:%Y%m%d}", f"{day:%m%d%Y}"):
+        yield packed.encode(), rf"(?i)(?<![0-9a-f]){packed}(?![0-9a-f])"
 
 
 def _loosely(writing: str) -> str:
@@ -121,7 +173,8 @@ def _loosely(writing: str) -> str:
 
 _GENERIC = (
     ("a signed token (JWT)", b"eyJ", rb"eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]{8,}"),
-    ("an access key of AWS", b"A", rb"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])"),
+    ("an access key of AWS", b"AKIA", rb"AKIA[A-Z2-7]{16}(?![A-Z0-9])"),
+    ("an access key of AWS", b"ASIA", rb"ASIA[A-Z2-7]{16}(?![A-Z0-9])"),
     ("a secret key of AWS", b"ecret", rb"(?i)secret_?access_?key[\"']?\s*[=:]\s*[\"']?[a-z0-9+/]{40}(?![a-z0-9+/])"),
     ("a private key", b"PRIVATE KEY", rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"),
     ("a credential of a request", b"uthorization", rb"(?i)authorization\W{1,12}(?:bearer|basic)\s+[\w.~+/=-]{8,}"),
@@ -132,13 +185,16 @@ _GENERIC = (
         rb"session-token(?:\.\d)?(?:\W{1,4}(?:value|Value))?\W{1,4}[\w.%+/-]{16,}",
     ),
     ("a password in an address", b"://", rb"\w://[^/\s:@\"'<>]{1,64}:[^/\s:@\"'<>]{3,64}@[\w.-]"),
-    ("a number like those of social security", b"-", rb"(?<![\w.-])9\d\d-\d\d-\d{4}(?![\w-])"),
+    ("a number like those of social security", b"-", rb"9\d\d-\d\d-\d{4}(?<![\w.-]...........)(?![\w-])"),
 )
 _SECRETS = tuple((kind, sign, re.compile(pattern)) for kind, sign, pattern in _GENERIC)
 
 
-def secrets(content: bytes) -> Iterator[tuple[str, int]]:
-    """What looks like a secret, or like the number of a person, whoever's it is; and in which line it is first."""
+def secrets(views: Sequence[bytes]) -> dict[str, int]:
+    """What looks like a secret, or like the number of a person, whoever's it is; told as ``found`` does."""
+    found: dict[str, int] = {}
     for kind, sign, pattern in _SECRETS:
-        if sign in content and (hit := pattern.search(content)):
-            yield kind, content.count(b"\n", 0, hit.start()) + 1
+        for number, view in enumerate(views):
+            if sign in view and kind not in found and (hit := pattern.search(view)):
+                found[kind] = 0 if number else view.count(b"\n", 0, hit.start()) + 1
+    return found

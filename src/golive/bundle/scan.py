@@ -6,22 +6,31 @@ looked into counts as a leak: nothing is clean without proof. The value that lea
 
 import hashlib
 import io
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from golive.bundle.planted import Needles, Planted, secrets
 from golive.bundle.unpack import BROKEN, WHOLE, Budget, NotLookedInto, is_zip, parts_of, zipped
-from golive.bundle.unwritten import Packed, without_escapes, without_tags
+from golive.bundle.unwritten import (
+    WALL,
+    decoded,
+    decoded_together,
+    ends_within_a_run,
+    is_short,
+    runs_of,
+    views_of,
+)
 
 __all__ = ["NOT_LOOKED_INTO", "Leak", "Planted", "scan"]
 
 NOT_LOOKED_INTO = "could not be looked into"
-_DEEPEST = 8
+_DEEPEST, _MOST_CLEAN = 8, 500_000
 _OVERLAP = 256 * 1024
 """Bytes that two pieces of a large file share: a value, and what it is packed in, is whole in one of them."""
-_WORDS = bytes(range(32, 127)) + b"\t\r\n\0" + bytes(range(0xC2, 0xF5)) + bytes(range(0x80, 0xC0))
+_WORDS, _MOSTLY = bytes(range(32, 127)) + b"\t\r\n\0", 5
+"""The bytes of words; of words are those that are mostly such: of others less than one in five."""
 _BEGINNINGS = (b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ")
 
 
@@ -57,23 +66,24 @@ class _Scanner:
     def __init__(self, needles: Needles) -> None:
         self._needles = needles
         self._seen: dict[bytes, Found] = {}
+        self._clean: set[bytes] = set()
         self._budget = Budget()
 
     def name(self, said: str, otherwise: str) -> str:
         """The name of a file or member, or what is said ``otherwise`` because the name itself leaks."""
-        return otherwise if any(self._words(said.encode(errors="replace"))) else said
+        return otherwise if self._words([said.encode(errors="replace")]) else said
 
     def file(self, name: str, content: bytes | Path) -> Found:
         """What leaks in this file, its name included."""
         self._budget = Budget()
-        named = {("its name", what) for _where, what in self._words(name.encode(errors="replace"))}
+        named: Found = frozenset(("its name", what) for _where, what in self._words([name.encode(errors="replace")]))
         if isinstance(content, bytes):
             return named | self._whole(content, 0)
         try:
             with content.open("rb") as opened:
                 return named | self._opened(opened, 0, large=True)
         except BROKEN:
-            return frozenset({*named, ("", NOT_LOOKED_INTO)})
+            return named | {("", NOT_LOOKED_INTO)}
 
     def _opened(self, file: IO[bytes], depth: int, *, large: bool = False) -> Found:
         """What leaks in an open file; ``large``: it lies on disk, so that a zip is read in place."""
@@ -99,7 +109,7 @@ class _Scanner:
                 if is_zip(piece):
                     raise NotLookedInto
                 return frozenset(found)
-            if Packed.longer_than(piece, _OVERLAP):
+            if ends_within_a_run(piece, _OVERLAP):
                 raise NotLookedInto
             piece = piece[-_OVERLAP:] + more
 
@@ -127,30 +137,48 @@ class _Scanner:
     def _text(self, content: bytes, depth: int) -> Found:
         """What leaks in the words of a content, escapes undone, and in what is base64 or hex in them."""
         plain = content.replace(b"\0", b"") if b"\0" in content else content
-        found = set(self._words(plain))
-        before = Packed(plain)
-        found |= self._unpacked(before, depth)
-        for view in (*without_escapes(plain), *without_tags(plain)):
-            found |= set(self._words(view))
-            packed = Packed(view, before)
-            found |= self._unpacked(packed, depth)
-        return frozenset(found)
+        views = list(views_of(plain))
+        found = self._words(views)
+        runs = {run for view in views for run in runs_of(view)} - self._clean
+        together = {run for run in runs if is_short(run)}
+        packed = self._short(together, depth)
+        for run in runs - together:
+            packed |= self._long(run, depth)
+        if not packed and len(self._clean) < _MOST_CLEAN:
+            self._clean |= together
+        return found | {(_within("base64 or hex", where), what) for where, what in packed}
 
-    def _words(self, content: bytes) -> Iterator[tuple[str, str]]:
-        for kind, line in (*self._needles.found(content), *secrets(content)):
-            yield f"line {line}", kind
+    def _short(self, runs: set[bytes], depth: int) -> Found:
+        """What leaks in short runs of base64 or hex; those that are words or files are looked into further."""
+        read = list(decoded_together(runs))
+        found = self._words(read)
+        for one in read:
+            for part in one.split(WALL):
+                if len(part.translate(None, _WORDS)) * _MOSTLY < len(part) or part.startswith(_BEGINNINGS):
+                    found |= self._deeper(part, depth)
+        return found
 
-    def _unpacked(self, packed: Packed, depth: int) -> Found:
-        found = {("base64 or hex", what) for one in packed.short() for _line, what in self._words(one)}
-        for one in packed.long():
-            if one.startswith(_BEGINNINGS) or len(one.translate(None, _WORDS)) * 20 < len(one):
-                if depth >= _DEEPEST:
-                    raise NotLookedInto
-                self._budget.spend(len(one))
-                found |= {(_within("base64", where), what) for where, what in self._whole(one, depth + 1)}
+    def _long(self, run: bytes, depth: int) -> Found:
+        """What leaks in a long run of base64, which may be a whole file, from whichever of its four places."""
+        found: Found = frozenset()
+        for one in decoded(run):
+            self._budget.spend(len(one))
+            if one.startswith(_BEGINNINGS) or len(one.translate(None, _WORDS)) * _MOSTLY < len(one):
+                found |= self._deeper(one, depth)
             else:
-                found |= {("base64", what) for _line, what in self._words(one)}
-        return frozenset(found)
+                found |= self._words([one])
+        return found
+
+    def _deeper(self, content: bytes, depth: int) -> Found:
+        if depth >= _DEEPEST:
+            raise NotLookedInto
+        return self._whole(content, depth + 1)
+
+    def _words(self, views: Sequence[bytes]) -> Found:
+        if not views:
+            return frozenset()
+        found = self._needles.found(views) | secrets(views)
+        return frozenset((f"line {line}" if line else "", kind) for kind, line in found.items())
 
 
 def _within(place: str, where: str) -> str:

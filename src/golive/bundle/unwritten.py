@@ -3,28 +3,46 @@
 import binascii
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 ROUNDS = 6
 """How often escapes are undone: what is still escaped then is not looked into."""
 _ESCAPE = re.compile(
-    rb"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\}|\\x[0-9a-fA-F]{2}|\\/|\\[nrt]|%[0-9a-fA-F]{2}|=[0-9A-F]{2}|=\r?\n"
+    rb"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]{1,6}\}|\\x[0-9a-fA-F]{2}|\\[0-7]{3}|\\[\"'\\/nrt]|%[0-9a-fA-F]{2}"
     rb"|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});"
 )
+_MAIL = re.compile(rb"=(?:\r?\n|([0-9A-F]{2}))")
+_OF_MAIL = re.compile(rb"=(?:\r?\n|3D|20|[89A-F][0-9A-F])")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
-# A run of base64 goes on over the ends of its lines, if they are long: else every word would belong to the next.
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{60,}+(?:\s|\\[nr])++)++[A-Za-z0-9+/_-]++|[A-Za-z0-9+/_-]{12,}+")
-_BETWEEN_LINES = re.compile(rb"\s|\\[nr]")
-_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}[ :]?+){8,}+")
-_WALL = b"////"  # 0xff three times: what stands left and right of it is not one word
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
+_ELSE_SPACE = bytes(one if one in _LETTERS else 32 for one in range(256))
+_LINE, _LEAST, _SHORT = 60, 12, 400
+_HEX, _NO_HEX = b"0123456789abcdefABCDEF", bytes.maketrans(b"+/_-xX", b"      ")
+_LEAST_HEX = 16
+_WALL = b"////"  # it says 0xff three times, and what stands left and right of it is not one word
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SHORT = 400
+_AT_ONCE = 256 * 1024
+WALL = b"\xff\xff\xff"
+
+
+def views_of(content: bytes) -> Iterator[bytes]:
+    """The content, and after each round of undoing what is escaped in it; without its tags, and as mail writes it."""
+    yield content
+    yield from without_escapes(content)
+    if b"</" in content:  # a name can be set in two tags
+        yield html.unescape(_TAG.sub(b"", content).decode("latin-1")).encode("latin-1", "replace")
+    if _OF_MAIL.search(content):
+        plain = _MAIL.sub(lambda found: bytes.fromhex((found[1] or b"").decode()), content)
+        yield plain
+        yield from without_escapes(plain)
 
 
 def without_escapes(content: bytes) -> Iterator[bytes]:
-    """The content after each round of undoing what is escaped, until nothing is."""
+    """The content after each round of undoing the escapes of JSON, HTML and addresses, until nothing is escaped."""
     for _ in range(ROUNDS):
-        if not any(sign in content for sign in (b"\\", b"%", b"&", b"=")):
+        if not any(sign in content for sign in (b"\\", b"%", b"&")):
             return
         plain = _ESCAPE.sub(_plain, content)
         if plain == content:
@@ -33,60 +51,79 @@ def without_escapes(content: bytes) -> Iterator[bytes]:
         content = plain
 
 
-def without_tags(content: bytes) -> Iterator[bytes]:
-    """The content without its tags, if it has any: a name can be set in two of them."""
-    if b"</" in content:
-        yield html.unescape(_TAG.sub(b"", content).decode("latin-1")).encode("latin-1", "replace")
-
-
 def _plain(found: re.Match[bytes]) -> bytes:
     said = found[0]
     if said in (b"\\n", b"\\r", b"\\t"):
         return b"\n" if said == b"\\n" else b" "
-    if said == b"\\/":
-        return b"/"
+    if said[:1] == b"\\" and len(said) == 2:
+        return said[1:]
+    if said[:1] == b"\\" and said[1:2].isdigit():
+        return bytes([int(said[1:], 8) & 0xFF])
     if said[:1] == b"&":
         return html.unescape(said.decode()).encode(errors="replace")
-    digits = said.strip(b"\\ux{}%=\r\n")
-    if not digits:
-        return b""  # the end of a line that goes on
+    digits = said.strip(b"\\ux{}%")
     if said[:2] != b"\\u":
         return bytes([int(digits, 16)])
     code = int(digits, 16)
     return chr(code).encode(errors="surrogatepass") if code < 0x110000 else said
 
 
-class Packed:
-    """What may be base64 or hex in a content: long runs one by one, short ones together, for they are many.
+def runs_of(content: bytes) -> set[bytes]:
+    """What may be base64 or hex in a content: every long word, and the lines of a long one put together."""
+    spaced = content.translate(_ELSE_SPACE)
+    runs: set[bytes] = set()
+    start = 0
+    while start < len(spaced):  # not all words at once: a large file can have millions
+        end = spaced.find(b" ", start + _AT_ONCE) + 1 or len(spaced)
+        runs.update([word for word in spaced[start:end].split() if len(word) >= _LEAST])
+        start = end
+    if any(len(run) >= _LINE for run in runs):
+        runs.update(_over_lines(content.replace(b"\\r", b"").replace(b"\\n", b"\n").split(b"\n")))
+    return runs
 
-    A run need not begin where its base64 does (``/path/`` looks the same), so each is read from four places.
-    """
 
-    def __init__(self, content: bytes, before: "Packed | None" = None) -> None:
-        """``before`` has what need not be read again: that of the same content before its escapes were undone."""
-        self._runs = {_BETWEEN_LINES.sub(b"", run).translate(_URL_SAFE) for run in _BASE64.findall(content)}
-        self._hexes = {run.translate(None, b" :") for run in _HEX.findall(content)}
-        if before:
-            self._runs, self._hexes = self._runs - before._runs, self._hexes - before._hexes
+def _over_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Runs of whole lines, with the end of the line before and the beginning of the line after."""
+    run, before = b"", b""
+    for line in map(bytes.strip, lines):
+        if len(line) >= _LINE and not line.translate(None, _LETTERS):
+            run = (run or before) + line
+            continue
+        words = line.translate(_ELSE_SPACE)
+        if run:
+            yield run + words.split(b" ", 1)[0]
+        run, before = b"", words.rsplit(b" ", 1)[-1]
+    if run:
+        yield run
 
-    @staticmethod
-    def longer_than(content: bytes, most: int) -> bool:
-        """Whether the end of a content is within a run of base64 that is longer: nobody knows what it says."""
-        end = content[-most:]
-        return len(end) == most and bool(_BASE64.fullmatch(end))
 
-    def long(self) -> Iterator[bytes]:
-        """Each long run, read from its four places."""
-        for run in (one for one in self._runs if len(one) > _SHORT):
-            yield from (binascii.a2b_base64(_whole(run[at:])) for at in range(4))
+def is_short(run: bytes) -> bool:
+    """Whether a run is read together with others."""
+    return len(run) <= _SHORT
 
-    def short(self) -> Iterator[bytes]:
-        """All short runs of base64 together, from each of the four places, and all of hex from its two."""
-        runs = [one for one in self._runs if len(one) <= _SHORT]
-        for at in range(4 if runs else 0):
-            yield binascii.a2b_base64(_WALL.join(_whole(one[at:]) for one in runs))
-        for at in range(2 if self._hexes else 0):
-            yield b"\xff\xff".join(binascii.unhexlify(_even(one[at:])) for one in self._hexes)
+
+def ends_within_a_run(content: bytes, most: int) -> bool:
+    """Whether a content ends within a run that is longer than this: nobody knows what it says."""
+    end = content[-most:]
+    return len(end) == most and not end.translate(None, _LETTERS + b"\r\n")
+
+
+def decoded(run: bytes) -> Iterator[bytes]:
+    """A run of base64, from its four places: it need not begin where its base64 does (``/path/`` looks the same)."""
+    for at in range(4):
+        yield binascii.a2b_base64(_whole(run[at:].translate(_URL_SAFE)))
+
+
+def decoded_together(runs: Collection[bytes]) -> Iterator[bytes]:
+    """Short runs together, for they are many, with a wall between each two; of hex as well, from its two places."""
+    if not runs:
+        return
+    for at in range(4):
+        yield binascii.a2b_base64(_WALL.join([_whole(one[at:]) for one in runs]).translate(_URL_SAFE))
+    hexes = [part for part in b" ".join(runs).translate(_NO_HEX).split() if len(part) >= _LEAST_HEX]
+    hexes = [part for part in hexes if not part.translate(None, _HEX)]
+    for at in range(2 if hexes else 0):
+        yield WALL.join(binascii.unhexlify(_even(one[at:])) for one in hexes)
 
 
 def _even(run: bytes) -> bytes:
