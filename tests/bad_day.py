@@ -57,17 +57,24 @@ class Said:
     run: str = "r0"
 
 
-def day(*, minutes: int = 120, fails: int | None = 100, blind: frozenset[int] = frozenset()) -> Iterator[Said]:
+def day(
+    *,
+    minutes: int = 120,
+    fails: int | None = 100,
+    blind: frozenset[int] = frozenset(),
+    release: Release = RELEASE,
+    previous: Release = PREVIOUS,
+) -> Iterator[Said]:
     """The day; ``fails`` is the minute at which T1 fires, None: it goes well."""
-    until = NOON + timedelta(days=1)
-    yield Said(-90, PreviousPinned(PREVIOUS.arn, "r", dict(PREVIOUS.digests)), LEE)
-    yield Said(-80, ReleaseNoted(RELEASE.arn, "r", dict(RELEASE.digests)), LEE)
-    yield Said(-70, SignedOff("7.5", until, "a" * 64, CODE), ANA)
-    yield Said(-70, SignedOff("7.2", until, "a" * 64, CODE), LEE)
+    until, code = NOON + timedelta(days=1), code_of_release(release)
+    yield Said(-90, PreviousPinned(previous.arn, previous.revision, dict(previous.digests)), LEE)
+    yield Said(-80, ReleaseNoted(release.arn, release.revision, dict(release.digests)), LEE)
+    yield Said(-70, SignedOff("7.5", until, "a" * 64, code), ANA)
+    yield Said(-70, SignedOff("7.2", until, "a" * 64, code), LEE)
     yield Said(-60, SignedOff("1.1", until, "a" * 64), ANA)
     found = tuple(Judged(f"check-{one}", Verdict.PASS) for one in range(90))
-    yield Said(-10, RunFinished("checks", Verdict.PASS, 90, 90, found, "", CODE), run="checks-1")
-    yield Said(0, LaunchOpened(LAUNCH, CODE, code_of_release(PREVIOUS)), BEN)
+    yield Said(-10, RunFinished("checks", Verdict.PASS, 90, 90, found, "", code), run="checks-1")
+    yield Said(0, LaunchOpened(LAUNCH, code, code_of_release(previous)), BEN)
     yield Said(0.1, CohortSet(3, 11, written=False))
     yield Said(0.2, MessageSent("launch-start", LAUNCH, "team", "delivered", 2))
     yield Said(1, WatchStarted("watch-1", at(1), at(minutes), minutes), run="watch-1")
@@ -80,7 +87,7 @@ def day(*, minutes: int = 120, fails: int | None = 100, blind: frozenset[int] = 
         yield Said(minutes + 4, WatchEnded("watch-1", "observed", Verdict.PASS))
         yield Said(minutes + 6, LaunchClosed(LAUNCH, "observed"), BEN)
     else:
-        yield from _back(fails + 4)
+        yield from _back(fails + 4, code)
 
 
 def _watched(minutes: int, fails: int | None, blind: frozenset[int]) -> Iterator[Said]:
@@ -96,7 +103,7 @@ def _watched(minutes: int, fails: int | None, blind: frozenset[int]) -> Iterator
         )
 
 
-def _back(minute: float) -> Iterator[Said]:
+def _back(minute: float, code: str) -> Iterator[Said]:
     yield Said(minute, WatchEnded("watch-1", "trigger", Verdict.FAIL, ("T1",)))
     yield Said(minute + 0.5, Stop("T0", "operator"), BEN)
     yield Said(minute + 1, IntakeSet("paused", "balancer-rule", Verdict.PASS), BEN)
@@ -105,11 +112,11 @@ def _back(minute: float) -> Iterator[Said]:
     yield Said(minute + 1.4, MessageSent("incident", "k2", "firms", "kept"))
     yield Said(minute + 7.2, StepOutcome("op", "prove", Verdict.PASS), BEN, "back-1")
     proof = (Judged("rolled-back", Verdict.PASS),)
-    yield Said(minute + 8, RunFinished("e2e", Verdict.PASS, 1, 1, proof, "", CODE), run="e2e-1")
-    yield Said(minute + 8.5, RunFinished("rollback", Verdict.PASS, 7, 7, (), "", CODE), run="back-1")
+    yield Said(minute + 8, RunFinished("e2e", Verdict.PASS, 1, 1, proof, "", code), run="e2e-1")
+    yield Said(minute + 8.5, RunFinished("rollback", Verdict.PASS, 7, 7, (), "", code), run="back-1")
     yield Said(minute + 9, Ack("T0"), ANA)
     yield Said(minute + 10, LaunchClosed(LAUNCH, "rolled-back"), BEN)
-    yield Said(minute + 12, IncidentOpened("incident-1", LAUNCH, at(minute), at(minute + 10), ("T1",), CODE, {}), LEE)
+    yield Said(minute + 12, IncidentOpened("incident-1", LAUNCH, at(minute), at(minute + 10), ("T1",), code, {}), LEE)
 
 
 def at(minute: float) -> datetime:
