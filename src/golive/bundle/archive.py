@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -115,7 +116,7 @@ def _folder(path: Path) -> Opened:
             elif len(found) == MOST_FILES:
                 raise UsageError(f"{path}: it has more than {MOST_FILES} files. Name the bundle itself.")
             else:
-                found[said] = lambda file=file: _pieces(file)  # type: ignore[misc]
+                found[said] = partial(_pieces, file)
     problems += [(name, trouble) for name, trouble in names_trouble(found).items()]
     return Opened(path.name, found, tuple(problems))
 
@@ -123,20 +124,27 @@ def _folder(path: Path) -> Opened:
 def _zip(path: Path) -> Opened:
     size = path.stat().st_size
     with files.opened(path) as file:
-        begins = file.read(4)
+        begins = file.read(len(zip_form.BEGINS))
+    if begins != zip_form.BEGINS and path.suffix != ".zip":
+        raise UsageError(f"{path}: it is no bundle, neither a zip nor a folder. Name a bundle.")
+    return zipped(path.name, size, lambda: files.opened(path))
+
+
+def zipped(name: str, size: int, door: Callable[[], BinaryIO]) -> Opened:
+    """A bundle that is a zip of this size, whose bytes each call of ``door`` opens anew."""
+    with door() as file:
         told = zip_form.read(file, size, MOST_FILES)
     if told is None:
-        if begins != zip_form.BEGINS and path.suffix != ".zip":
-            raise UsageError(f"{path}: it is no bundle, neither a zip nor a folder. Name a bundle.")
-        what = "it can't be read as a bundle: it was changed, cut off or added to, or never was one"
-        return Opened(path.name, {}, ((path.name, what),))
-    whole = {one.name: lambda at=at, size=one.size: _part(path, at, size) for one, at in told.readable}
-    problems = tuple((name or path.name, what) for name, what in told.problems)
-    return Opened(path.name, whole, problems, {one.name: one.crc for one, _at in told.readable})
+        return Opened(
+            name, {}, ((name, "it can't be read: it was changed, cut off or added to, or never was a bundle"),)
+        )
+    parts = {one.name: partial(_part, door, at, one.size) for one, at in told.readable}
+    problems = tuple((of or name, what) for of, what in told.problems)
+    return Opened(name, parts, problems, {one.name: one.crc for one, _at in told.readable})
 
 
-def _part(path: Path, at: int, size: int) -> Iterator[bytes]:
-    with files.opened(path) as file:
+def _part(door: Callable[[], BinaryIO], at: int, size: int) -> Iterator[bytes]:
+    with door() as file:
         file.seek(at)
         while size and (piece := file.read(min(_CHUNK, size))):
             size -= len(piece)

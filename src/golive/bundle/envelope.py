@@ -58,11 +58,11 @@ def signed_bytes(payload: bytes) -> bytes:
 def sign(payload: bytes, key: Key | None) -> bytes:
     """The envelope of a payload, signed by a key, or by nobody."""
     if key is None:
-        return _write(Envelope(payload))
-    return _write(Envelope(payload, key.private.sign(signed_bytes(payload)), key.public.keyid))
+        return write(Envelope(payload))
+    return write(Envelope(payload, key.private.sign(signed_bytes(payload)), key.public.keyid))
 
 
-def _write(envelope: Envelope) -> bytes:
+def write(envelope: Envelope) -> bytes:
     """The bytes of an envelope: JSON, with payload, key and signature each on a line of its own, for ``sed``."""
     lines = ["{", f'"payloadType":"{PAYLOAD_TYPE}",', f'"payload":"{_text(envelope.payload)}",']
     if envelope.signature is None:
@@ -85,7 +85,7 @@ def read(content: bytes) -> Envelope:
     if len(found.signatures) > 1:
         raise EnvelopeBroken("it has more than the one signature that golive writes")
     envelope = Envelope(payload, signature, first.keyid if first else None)
-    if _write(envelope) != content:
+    if write(envelope) != content:
         raise EnvelopeBroken("the envelope is written otherwise than golive writes one")
     return envelope
 

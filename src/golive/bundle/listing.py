@@ -12,15 +12,15 @@ from golive.files import MIB
 MOST_OF_A_MANIFEST = 32 * MIB
 
 
-def hold_files(opened: Opened, expected: str, found: Verified) -> set[str]:
-    """Hold each file against the manifest, and that against the hash that the statement has; those that are as listed.
+def hold_files(opened: Opened, expected: str, found: Verified) -> dict[str, str]:
+    """Hold each file against the manifest, and that against the statement's hash; hashes of those that are as listed.
 
     ``expected`` is empty where there is no statement to go by.
     """
     if MANIFEST not in opened.files:
         if not found.named(MANIFEST):
             found.file(MANIFEST, "it is missing, so nothing else can be held against it")
-        return set()
+        return {}
     content = opened.content(MANIFEST, MOST_OF_A_MANIFEST)
     hashes, troubles = decode(content)
     _crc(opened, MANIFEST, found)
@@ -34,7 +34,7 @@ def hold_files(opened: Opened, expected: str, found: Verified) -> set[str]:
     return held
 
 
-def _held(opened: Opened, hashes: Mapping[str, str], found: Verified) -> set[str]:
+def _held(opened: Opened, hashes: Mapping[str, str], found: Verified) -> dict[str, str]:
     there: dict[str, str] = {}
     for name in sorted(filter(listed, opened.files)):
         there[name] = _crc(opened, name, found)
@@ -52,7 +52,7 @@ def _held(opened: Opened, hashes: Mapping[str, str], found: Verified) -> set[str
     for name in sorted(missing):
         if not found.named(name):
             found.file(name, "it is missing")
-    return {name for name, hashed in there.items() if hashes.get(name) == hashed}
+    return {name: hashed for name, hashed in there.items() if hashes.get(name) == hashed}
 
 
 def _crc(opened: Opened, name: str, found: Verified) -> str:

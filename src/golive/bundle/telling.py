@@ -7,7 +7,8 @@ from golive.bundle.found import Verified
 from golive.bundle.statement import Outcome
 from golive.verdict import Verdict
 
-_SHOWN = 6
+_MOST = 10  # lines; more would hide what counts
+_SHOWN = 3
 _ENDED = {"open": "was still open", "observed": "ended after it was watched", "rolled-back": "was rolled back"}
 _FIRST = {
     Verdict.PASS: "nothing in this bundle was altered since it was signed.",
@@ -19,21 +20,21 @@ _FIRST = {
 def lines(found: Verified) -> Iterator[str]:
     """What to say, line by line."""
     rehearsed = "REHEARSAL. " if found.rehearsal else ""
-    yield f"{found.verdict.word}: {rehearsed}{found.name}: {_FIRST[found.verdict]}"
-    yield from _some("Altered", [str(one) for one in found.altered])
-    yield from _some("Can't tell", found.unproven)
+    told = [f"{found.verdict.word}: {rehearsed}{found.name}: {_FIRST[found.verdict]}"]
+    told += _some("Altered", [str(one) for one in found.altered], _SHOWN)
+    told += _some("Can't tell", found.unproven, _SHOWN)
     if found.outcome is not None and not found.altered:
-        yield f"  It says: {_account(found.outcome)}"
-    yield from _some("Holds", found.holds)
+        told.append(f"  It says: {_account(found.outcome)}")
+    told += _some("Holds", found.holds, max(_MOST - len(told) - 2, 0))
+    yield from told
     yield f"  No bundle can prove: {' '.join(one for one in found.limits if not one.startswith('REHEARSAL'))}"
 
 
-def _some(title: str, sentences: list[str]) -> Iterator[str]:
-    """The first of them; very many would hide the rest."""
-    for one in sentences[:_SHOWN]:
-        yield f"  {title}: {one}"
-    if len(sentences) > _SHOWN:
-        yield f"  {title}: {len(sentences) - _SHOWN} more; --json has all of them."
+def _some(title: str, sentences: list[str], most: int) -> list[str]:
+    """The first of them, and how many there are more: very many would hide the rest."""
+    shown = sentences if len(sentences) <= most + 1 else sentences[:most]
+    more = [f"{len(sentences) - len(shown)} more; --json has all of them."] if shown != sentences else []
+    return [f"  {title}: {one}" for one in (*shown, *more)]
 
 
 def _account(outcome: Outcome) -> str:

@@ -1,7 +1,6 @@
 """Verify a bundle offline: its files, its statement, its record, and what the one says of the other."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from golive.bundle import layout
 from golive.bundle.archive import Opened
@@ -13,7 +12,6 @@ from golive.bundle.outcome import claims_of
 from golive.bundle.signed import statement_of
 from golive.bundle.statement import Outcome
 from golive.errors import UsageError
-from golive.files import MOST_OF_FACTS
 from golive.record.entry import Entry, RunFinished
 
 _FACTS = "facts.json"
@@ -42,29 +40,28 @@ def verify(opened: Opened, trusted: Sequence[Public], kept: Kept = NOTHING) -> V
         if not found.named(layout.RECORD):
             found.file(layout.RECORD, "it is missing")
     elif hold_record(record, said, kept, found):
-        _hold_facts(opened, held, entries(record), found)
+        _hold_facts(held, entries(record), found)
         if said.outcome is not None:
             _hold_claims(said.outcome, entries(record), found)
     return found
 
 
-def _hold_facts(opened: Opened, held: set[str], of_record: Iterable[Entry], found: Verified) -> None:
+def _hold_facts(held: Mapping[str, str], of_record: Iterable[Entry], found: Verified) -> None:
     """Hold the facts of each session against the hash that the record has of them."""
     recorded = {one.draft.run: one.draft.data.facts for one in of_record if isinstance(one.draft.data, RunFinished)}
     vouched = 0
-    for name in sorted(held):
+    for name, hashed in sorted(held.items()):
         run = name.removeprefix(layout.SESSIONS).removesuffix(f"/{_FACTS}")
         if name != f"{layout.SESSIONS}{run}/{_FACTS}":
             continue
-        content = opened.content(name, MOST_OF_FACTS).replace(b"\r\n", b"\n")
         if not recorded.get(run):
             found.unproven.append(f"The record does not say what {name} was, so nothing can be held against it.")
-        elif hashlib.sha256(content).hexdigest() != recorded[run]:
+        elif hashed != recorded[run]:
             found.file(name, "it is not what the record's entry of that session says it was")
         else:
             vouched += 1
     if vouched:
-        found.holds.append(f"The facts of {vouched} sessions are those that the record names.")
+        found.holds.append(f"The facts of the sessions ({vouched}) are those that the record names.")
 
 
 def _hold_claims(outcome: Outcome, of_record: Iterable[Entry], found: Verified) -> None:
