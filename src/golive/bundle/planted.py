@@ -12,6 +12,7 @@ from golive.bundle.unwritten import without_escapes
 _OTHER = bytes(set(range(128)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 _UNSEEN = dict.fromkeys((*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFD))
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_BLOCK, _AROUND = 4096, 1024
 _GAP = r"[\W_]{0,8}"
 _SPACE = r"[\s\x00\x02]{0,8}"
 _SHORTEST = 4
@@ -49,44 +50,70 @@ class Needles:
 
     def __init__(self, planted: Collection[Planted]) -> None:
         """Raises ``ValueError`` for a value that is too short to be told from others."""
-        self._needles: dict[bytes, list[tuple[str, re.Pattern[str]]]] = {}
+        self._needles: dict[bytes, list[tuple[str, bytes, re.Pattern[str]]]] = {}
         for one in planted:
             if len(one.value.strip()) < _SHORTEST:
                 raise ValueError(f"A {one.kind} of less than four characters can't be looked for.")
             for quick, exact in _ways(one):
-                self._needles.setdefault(quick, []).append((one.kind, re.compile(exact)))
+                sign = _sign_of(one, quick)
+                self._needles.setdefault(sign, []).append((one.kind, quick, re.compile(exact)))
 
     def found(self, views: Sequence[bytes]) -> dict[str, int]:
         """The kinds of the values in these views of one content, each with its line in the first, or 0."""
-        squashes = b"\xff".join(part for view in views for part in _squashes(view))
-        suspected = [exact for quick, exacts in self._needles.items() if quick in squashes for exact in exacts]
-        if not suspected:
-            return {}
-        first, *others = [list(_readings(view)) for view in views]
+        readings = [(number, one, _squashed(one)) for number, view in enumerate(views) for one in _readings(view)]
+        everything = b"\xff".join(squashed for _number, _one, squashed in readings)
         found: dict[str, int] = {}
-        for kind, exact in suspected:
-            if any(exact.search(one) for said in others for one in said):
-                found[kind] = 0
-        for kind, exact in suspected:
-            hit = next(filter(None, map(exact.search, first)), None)
-            if hit:
-                found[kind] = hit.string.count("\n", 0, hit.start()) + 1
+        for needles in [needles for sign, needles in self._needles.items() if sign in everything]:
+            for kind, quick, exact in needles:
+                for number, reading, squashed in readings:
+                    if kind not in found and (at := _first(exact, reading, squashed, quick)) is not None:
+                        found[kind] = 0 if number else reading.count(b"\n", 0, at) + 1
         return found
 
 
-def _squashes(content: bytes) -> Iterator[bytes]:
-    """What is left of a content when only small letters and digits are."""
+def _sign_of(planted: Planted, quick: bytes) -> bytes:
+    """What all ways to write a value have, or many: one look for it is a look for them all."""
+    kind = planted.kind.lower()
+    if kind == "name":
+        last = _quick(planted.value.strip().rpartition(" ")[2])
+        return last if last in quick else quick
+    return quick[-5:] if kind == "date of birth" else quick
+
+
+def _readings(content: bytes) -> Iterator[bytes]:
+    """A content as it is, and without accents and what can't be seen, if it is UTF-8."""
+    yield content
     if not content.isascii():
         with contextlib.suppress(UnicodeDecodeError):
-            yield _squashed(content.decode())
-    yield content.lower().translate(None, _OTHER)
+            yield _folded(content.decode()).encode(errors="replace")
 
 
-def _readings(content: bytes) -> Iterator[str]:
-    yield _folded(content.decode(errors="replace"))
-    if not content.isascii():
-        yield content.decode("latin-1")
-        yield _folded(content.decode("latin-1"))
+def _squashed(content: bytes) -> bytes:
+    """What is left of it when only small letters and digits are."""
+    return content.lower().translate(None, _OTHER)
+
+
+def _first(exact: re.Pattern[str], reading: bytes, squashed: bytes, quick: bytes) -> int | None:
+    """About where a value is, exactly: looked for only in the blocks in which what is left of it is."""
+    at = squashed.find(quick)
+    start = passed = 0
+    while at >= 0 and start < len(reading):
+        block = len(_squashed(reading[start : start + _BLOCK]))
+        if at < passed + block:
+            window = reading[max(0, start - _AROUND) : start + _BLOCK + _AROUND]
+            if any(exact.search(said) for said in _as_text(window)):
+                return start
+            at = squashed.find(quick, passed + block)
+        passed += block
+        start += _BLOCK
+    return None
+
+
+def _as_text(window: bytes) -> Iterator[str]:
+    yield _folded(window.decode(errors="replace"))
+    if not window.isascii():
+        yield window.decode("latin-1")
+        yield _folded(window.decode("latin-1"))
 
 
 def _folded(text: str) -> str:
@@ -96,10 +123,6 @@ def _folded(text: str) -> str:
 
 def _plain(found: re.Match[str]) -> str:
     return unicodedata.normalize("NFKD", found[0]).translate(_UNSEEN)
-
-
-def _squashed(text: str) -> bytes:
-    return _folded(text).lower().encode(errors="replace").translate(None, _OTHER)
 
 
 def _ways(one: Planted) -> Iterator[tuple[bytes, str]]:
@@ -124,7 +147,7 @@ def _unescaped(secret: str) -> Iterator[str]:
 
 def _quick(value: str) -> bytes:
     """The longest part of a value that is the same in every encoding, of small letters and digits only."""
-    plain = re.sub(r"[\x00-\x7f]+", lambda found: _squashed(found[0]).decode(), value)
+    plain = re.sub(r"[\x00-\x7f]+", lambda found: _squashed(found[0].encode()).decode(), value)
     parts: list[str] = re.findall(r"[\x00-\x7f]*", plain)
     return max(parts, key=len).encode()
 
@@ -143,13 +166,17 @@ def _dates(day: date) -> Iterator[tuple[bytes, str]]:
     word = f"(?:{_GAP.join(month)}|{_GAP.join(month[:3])})"
     nth = rf"0?{_GAP}{d}(?:st|nd|rd|th)?"
     apart, near = r"[\W_]{1,8}", _GAP
-    for quick, exact in (
-        (f"{day.day}{day.year}", f"(?:0?{_GAP}{m}{apart}|{word}{near})(?:{nth})(?:{apart}){y}"),
-        (f"{day.month}{day.year}", f"0?{_GAP}{d}{apart}0?{_GAP}{m}{apart}{y}"),
-        (f"{month}{day.year}", f"{nth}{near}{word}{near}{y}"),
-        (f"{month[:3]}{day.year}", f"{nth}{near}{word}{near}{y}"),
-        (f"{day.year}{day.month:02}{day.day:02}", f"{y}{apart}{mm}{apart}{dd}"),
-    ):
+    american, european = f"0?{_GAP}{m}{apart}0?{_GAP}{d}{apart}{y}", f"0?{_GAP}{d}{apart}0?{_GAP}{m}{apart}{y}"
+    month_first, day_first = f"{word}{near}{nth}{apart}{y}", f"{nth}{near}{word}{near}{y}"
+    days, months = {f"{day:%d}", str(day.day)}, {f"{day:%m}", str(day.month)}
+    ways = [
+        *((f"{day.month}{one}{day.year}", american) for one in days),
+        *((f"{day.day}{one}{day.year}", european) for one in months),
+        *((f"{said}{one}{day.year}", month_first) for said in {month, month[:3]} for one in days),
+        *((f"{said}{day.year}", day_first) for said in {month, month[:3]}),
+        (f"{day:%Y%m%d}", f"{y}{apart}{mm}{apart}{dd}"),
+    ]
+    for quick, exact in ways:
         yield quick.encode(), rf"(?i)(?<!\d)(?:{exact})(?!\d)"
     for packed in (f"{day:%Y%m%d}", f"{day:%m%d%Y}"):
         yield packed.encode(), rf"(?i)(?<![0-9a-f]){packed}(?![0-9a-f])"

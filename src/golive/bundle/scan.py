@@ -29,8 +29,8 @@ NOT_LOOKED_INTO = "could not be looked into"
 _DEEPEST, _MOST_CLEAN = 8, 500_000
 _OVERLAP = 256 * 1024
 """Bytes that two pieces of a large file share: a value, and what it is packed in, is whole in one of them."""
-_WORDS, _MOSTLY = bytes(range(32, 127)) + b"\t\r\n\0", 5
-"""The bytes of words; of words are those that are mostly such: of others less than one in five."""
+_WORDS = bytes(range(32, 127)) + b"\t\r\n\0"
+"""The bytes of words: what is of words is so for more than four in five, and what is not, for less than half."""
 _BEGINNINGS = (b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ")
 
 
@@ -154,20 +154,18 @@ class _Scanner:
         found = self._words(read)
         for one in read:
             for part in one.split(WALL):
-                if len(part.translate(None, _WORDS)) * _MOSTLY < len(part) or part.startswith(_BEGINNINGS):
+                if _is_of_words(part) or part.startswith(_BEGINNINGS):
                     found |= self._deeper(part, depth)
         return found
 
     def _long(self, run: bytes, depth: int) -> Found:
         """What leaks in a long run of base64, which may be a whole file, from whichever of its four places."""
-        found: Found = frozenset()
-        for one in decoded(run):
-            self._budget.spend(len(one))
-            if one.startswith(_BEGINNINGS) or len(one.translate(None, _WORDS)) * _MOSTLY < len(one):
-                found |= self._deeper(one, depth)
-            else:
-                found |= self._words([one])
-        return found
+        read = list(decoded(run))
+        self._budget.spend(len(run))
+        sure = [one for one in read if _is_of_words(one) or one.startswith(_BEGINNINGS)]
+        if not sure:
+            return self._words(read)
+        return frozenset().union(*(self._deeper(one, depth) for one in sure))
 
     def _deeper(self, content: bytes, depth: int) -> Found:
         if depth >= _DEEPEST:
@@ -183,6 +181,10 @@ class _Scanner:
 
 def _within(place: str, where: str) -> str:
     return f"{place} > {where}" if where else place
+
+
+def _is_of_words(content: bytes) -> bool:
+    return len(content.translate(None, _WORDS)) * 5 < len(content)
 
 
 def _up_to(file: IO[bytes], most: int) -> bytes:

@@ -23,6 +23,7 @@ _LEAST_HEX = 16
 _WALL = b"////"  # it says 0xff three times, and what stands left and right of it is not one word
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SHORT = 400
+_BLOCK = 1024
 _AT_ONCE = 256 * 1024
 WALL = b"\xff\xff\xff"
 
@@ -40,15 +41,22 @@ def views_of(content: bytes) -> Iterator[bytes]:
 
 
 def without_escapes(content: bytes) -> Iterator[bytes]:
-    """The content after each round of undoing the escapes of JSON, HTML and addresses, until nothing is escaped."""
+    """What is escaped as in JSON, HTML and addresses, with what stands around it, after each round."""
     for _ in range(ROUNDS):
-        if not any(sign in content for sign in (b"\\", b"%", b"&")):
-            return
+        content = _around_escapes(content)
         plain = _ESCAPE.sub(_plain, content)
         if plain == content:
             return
         yield plain
         content = plain
+
+
+def _around_escapes(content: bytes) -> bytes:
+    """The blocks of a content that have a sign of an escape, and the one before and after each: all else is as it was."""
+    blocks = [content[at : at + _BLOCK] for at in range(0, len(content), _BLOCK)]
+    has = [False, *(any(sign in one for sign in (b"\\", b"%", b"&")) for one in blocks), False]
+    kept = (one if any(has[at : at + 3]) else WALL for at, one in enumerate(blocks))
+    return b"".join(kept)
 
 
 def _plain(found: re.Match[bytes]) -> bytes:
