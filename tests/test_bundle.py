@@ -19,9 +19,13 @@ from golive.bundle import keys, layout
 from golive.bundle.statement import decode
 from golive.cli.main import app
 from golive.commands.bundle import kept_out
+from golive.config.contacts import Message
 from golive.errors import GoliveError
+from golive.messages.templates import send
+from golive.probes.messages import outbox_of
 from golive.record import Record
 from golive.record.entry import RunFinished, Stop
+from golive.record.folder_store import FolderStore
 from golive.record.incident_forms import BundleClosed
 from golive.session.connection import Connection
 from golive.session.open_target import open_target
@@ -51,6 +55,8 @@ def launched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Connect
             data = structs.replace(one.data, facts=ran.facts) if one.run == "checks-1" else one.data
             draft = connection.record.draft(data, run=run if one.run == "checks-1" else one.run, actor=one.actor)
             connection.record.add(structs.replace(draft, at=at(one.minute)))
+        text = Message("launch-start", ("team",), "Pilot launch started.")
+        send(FolderStore(outbox_of(connection)), text, key=f"{LAUNCH}:launch-start", at=at(0))
         yield connection, checkout, run
 
 
@@ -106,6 +112,7 @@ def test_what_belongs_to_a_launch_is_in_it(here: tuple[Connection, Path, str], t
         assert bundle.read(layout.RECORD) == b"".join(content for _seq, content in files)
         assert bundle.read(layout.PAGE_PDF).startswith(b"%PDF-")
         assert "REHEARSAL" in bundle.read(layout.PAGE).decode()
+        sent = bundle.read("messages/000001.json").decode()
         after = json.loads(bundle.read(layout.ECS_AFTER))
         payload = json.loads(bundle.read(layout.STATEMENT))["payload"]
     outcome = decode(base64.b64decode(payload)).predicate
@@ -116,13 +123,8 @@ def test_what_belongs_to_a_launch_is_in_it(here: tuple[Connection, Path, str], t
     assert {f"sessions/{run}/{name}" for name in ("verdict.json", "facts.json", "index.html")} <= names
     assert any(name.startswith(f"sessions/{run}/allure-results/") for name in names)
     assert after["scene"]["service"]["arn"]
-    assert set(outcome.lacks) == {
-        "session/watch-1",
-        "session/e2e-1",
-        "session/back-1",
-        "message/launch-start",
-        "message/incident",
-    }
+    assert set(outcome.lacks) == {"session/watch-1", "session/e2e-1", "session/back-1", "message/incident"}
+    assert "Pilot launch started." in sent
     assert "Run watch-1, which was made on another machine" in ended.output
     assert (entry.launch, entry.head, entry.keyid) == (LAUNCH, files[-1][0], "")
     assert connection.record.journal.store.fetch(entry.name, tmp_path / "fetched.zip")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from golive.cli.speech import Attach, say
-from golive.verdict import exit_status
+from golive.verdict import Verdict, exit_status
 from golive.where import here
 
 commands = typer.Typer()
@@ -52,7 +52,8 @@ def bundle(
         closed = close(connection, rules, wanted, say)
     what = "was closed before, and nothing was put on the record since" if closed.again else "is closed"
     banner = "" if connection.target.live else " (REHEARSAL)"
-    say(f"{closed.verdict.word}: the bundle{banner} {what}.")
+    proven = ", and verified" if closed.verdict is Verdict.PASS else ", and not all of it is proven to others"
+    say(f"{closed.verdict.word}: the bundle{banner} {what}{proven}.")
     say(f"File: {closed.file}")
     say(f"Record code {closed.code}. Signed by the key {closed.key}." if closed.key else f"Record code {closed.code}.")
     for one in closed.outcome.lacks:

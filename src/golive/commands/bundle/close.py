@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -15,7 +16,7 @@ from golive.background import asked
 from golive.bundle import keys, layout
 from golive.bundle.outcome import claims_of, during, span_of
 from golive.bundle.page import launch_page
-from golive.bundle.scan import scan
+from golive.bundle.scan import Planted, scan
 from golive.bundle.statement import Outcome, RecordSaid
 from golive.commands.bundle import ecs, kept_out
 from golive.commands.bundle.gather import Gathered, gather
@@ -30,6 +31,7 @@ from golive.record.spans import LaunchSpan
 from golive.session.connection import Connection
 from golive.workflow.print_page import printing
 
+T = TypeVar("T")
 _WITHIN = 20.0  # real seconds for what is asked of AWS and of the browser, beside everything else
 
 
@@ -44,6 +46,29 @@ class Wanted:
     target_file: Path | None = None
 
 
+class _Beside:
+    """What takes a while, begun at once: a browser that waits for the page, AWS's answer, and the secrets' values."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.page: Future[str] = Future()
+        self._printed = printing(self.page)
+        self._ecs = asked("What ECS runs", ecs.seen_now(connection)) if connection.target.aws is not None else None
+        self._secrets = asked("The secrets", lambda: kept_out.secrets(connection))
+
+    def ecs_now(self) -> bytes | None:
+        """What ECS runs; None where it did not say."""
+        return _had(self._ecs) if self._ecs is not None else None
+
+    def secrets(self) -> tuple[list[Planted], bool]:
+        """The values of the secrets that could be had, and whether those were all."""
+        found, lacking = _had(self._secrets) or ([], ["all of them"])
+        return found, not lacking
+
+    def pdf(self) -> bytes | None:
+        """The page, printed; None where it could not be."""
+        return _had(self._printed)
+
+
 def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callable[[str], None]) -> Closed:
     """Put the evidence of a launch together, as far as the record has come.
 
@@ -51,10 +76,7 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
     where it does not verify, and what reading record, key and store raise. Nothing is kept before it was verified.
     """
     key = keys.signing_key(wanted.key, os.environ)
-    page: Future[str] = Future()
-    printed = printing(page)  # a browser takes a while to start, and AWS to answer: both at once, beside the rest
-    now = asked("What ECS runs", ecs.seen_now(connection)) if connection.target.aws is not None else None
-    hidden = asked("The secrets", lambda: kept_out.secrets(connection))
+    beside = _Beside(connection)
     try:
         connection.record.reading().believed()
         files = list(connection.record.journal.store.each())
@@ -66,24 +88,50 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
             return before
         say(f"Gathering what belongs to {span.launch}, up to entry {files[-1][0]} of the record ...")
         found = gather(connection, every, span, target_file=wanted.target_file, more=wanted.more)
-        ecs.add_seen(every, span, _answer(now), found)
-        planted, lacking = hidden.result(_WITHIN)
-        found.lacks += ["secrets"] if lacking else []
+        ecs.add_seen(every, span, beside.ecs_now(), found)
+        planted, all_known = beside.secrets()
+        found.lacks += [] if all_known else ["secrets"]
         _add_ours(found, files, key)
-        outcome = _with_page(
-            _outcome(every, span, files, found.lacks, key),
-            partial(_page, connection, rules, during(every, span)),
-            found,
-            page,
-            printed,
-        )
+        outcome = _outcome(every, span, files, found.lacks, key)
+        made = partial(_page, connection, rules, during(every, span))
+        say(f"Looking into {len(found.files)} files for what must be in none ...")
+        outcome = _looked_into(outcome, made, found, [*kept_out.patients(connection), *planted], beside)
     finally:
-        page.cancel()  # where it was not made nobody waits for it any more
-    say(f"Looking into {len(found.files)} files for what must be in none ...")
-    refuse_leaks(scan(found.files, [*kept_out.patients(connection), *planted]))
+        beside.page.cancel()  # where it was not made nobody waits for it any more
     say("Sealing and verifying it ...")
-    file = wanted.out or folder / name_of(outcome)
-    return seal(connection, outcome, found.files, key, file)
+    return seal(connection, outcome, found.files, key, wanted.out or folder / name_of(outcome))
+
+
+def _looked_into(
+    outcome: Outcome,
+    made: Callable[[Outcome], bytes],
+    found: Gathered,
+    planted: Sequence[Planted],
+    beside: _Beside,
+) -> Outcome:
+    """Make the page, look into every file while it is printed, and then into the print.
+
+    The outcome and the page say where there is none. Raises ``LaunchRefused`` for a leak.
+    """
+    html = made(outcome)
+    found.files[layout.PAGE] = html
+    beside.page.set_result(html.decode())
+    leaks = scan(found.files, planted)
+    pdf = beside.pdf()
+    if pdf is None:
+        outcome = msgspec.structs.replace(outcome, lacks=(*outcome.lacks, layout.PAGE_PDF))
+    late = {layout.PAGE: made(outcome)} if pdf is None else {layout.PAGE_PDF: pdf}
+    found.files |= late
+    refuse_leaks([*leaks, *scan(late, planted)])
+    return outcome
+
+
+def _had(question: "Future[T]") -> T | None:
+    """Its answer; None where there is none in time."""
+    try:
+        return question.result(_WITHIN)
+    except (GoliveError, TimeoutError):
+        return None
 
 
 def _span_of(connection: Connection, every: Sequence[Entry], launch: str) -> LaunchSpan:
@@ -114,13 +162,6 @@ def _closed_before(connection: Connection, every: Sequence[Entry], span: LaunchS
     return verified(connection, file, again=True)
 
 
-def _answer(now: "Future[bytes] | None") -> bytes | None:
-    try:
-        return now.result(_WITHIN) if now is not None else None
-    except (GoliveError, TimeoutError):
-        return None
-
-
 def _add_ours(found: Gathered, files: Sequence[File], key: keys.Key | None) -> None:
     found.files[layout.RECORD] = b"".join(content for _seq, content in files)
     found.files[layout.HOW_TO_VERIFY] = Path(layout.__file__).with_name(layout.HOW_TO_VERIFY).read_bytes()
@@ -144,26 +185,7 @@ def _outcome(
     )
 
 
-def _page(connection: Connection, rules: Thresholds, entries: Sequence[Entry], outcome: Outcome) -> str:
+def _page(connection: Connection, rules: Thresholds, entries: Sequence[Entry], outcome: Outcome) -> bytes:
     messages = connection.target.messages
     zone = messages.time_zone if messages is not None else "UTC"
-    return launch_page(outcome, entries, title=connection.target.title, zone=zone, rules=rules)
-
-
-def _with_page(
-    outcome: Outcome,
-    made: Callable[[Outcome], str],
-    found: Gathered,
-    page: "Future[str]",
-    printed: "Future[bytes]",
-) -> Outcome:
-    """Hand the page to the browser that waits for it, and take its PDF; the outcome says where there is none."""
-    html = made(outcome)
-    page.set_result(html)
-    try:
-        found.files[layout.PAGE_PDF] = printed.result(_WITHIN)
-    except (GoliveError, TimeoutError):
-        outcome = msgspec.structs.replace(outcome, lacks=(*outcome.lacks, layout.PAGE_PDF))
-        html = made(outcome)
-    found.files[layout.PAGE] = html.encode()
-    return outcome
+    return launch_page(outcome, entries, title=connection.target.title, zone=zone, rules=rules).encode()

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -147,18 +148,21 @@ def _add_messages(connection: Connection, entries: Sequence[Entry], found: Gathe
 
 
 def _named(content: bytes) -> tuple[str, str]:
-    """Which message a file of the outbox has, and its key."""
+    """Which message a file of the outbox has, and its key as the record has it."""
     with contextlib.suppress(ValueError, KeyError, TypeError):
         said = json.loads(content)
-        return str(said["message"]), str(said["key"])
+        message = str(said["message"])
+        return message, str(said["key"]).removesuffix(f":{message}")  # an outbox has a key for each message of a matter
     return "", ""
 
 
 def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every regular file below a folder, by its way down from there; no link is followed."""
-    for path in sorted(folder.rglob("*")):
-        if _is_file(path) and not any(one.is_symlink() for one in path.parents if folder in one.parents):
-            yield path.relative_to(folder).as_posix(), path
+    for place, below, names in os.walk(folder):
+        below.sort()
+        for path in (Path(place, name) for name in sorted(names)):
+            if _is_file(path):
+                yield path.relative_to(folder).as_posix(), path
 
 
 def _is_file(path: Path) -> bool:

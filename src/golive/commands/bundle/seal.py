@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from golive.bundle import archive, envelope, keys, layout, manifest
@@ -72,10 +72,9 @@ def seal(
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".closing-", ignore_cleanup_errors=True) as place:
         made = Path(place, name_of(outcome))
         archive.write(made, whole)
-        verified(connection, made)
-        made = _kept(connection, made)
+        made, closed = _kept(connection, made, verified(connection, made))
         made.replace(file)
-    closed = verified(connection, file)
+    closed = replace(closed, file=file)
     statement = archive.opened(file).content(layout.STATEMENT, most=64 * _PIECE)
     said = closed.outcome
     connection.record.append(
@@ -100,20 +99,20 @@ def verified(connection: Connection, file: Path, *, again: bool = False) -> Clos
     return Closed(told.verdict, file, told.outcome, tuple(told.unproven), again)
 
 
-def _kept(connection: Connection, made: Path) -> Path:
-    """The file that the store has under this name now: ours, or that of who closed the same and was then ended.
+def _kept(connection: Connection, made: Path, ours: Closed) -> tuple[Path, Closed]:
+    """The bundle that the store has under this name now: ours, or that of who closed the same and was then ended.
 
     Raises ``LaunchRefused`` where what is there is no bundle of the same entries.
     """
     store = connection.record.journal.store
     if store.keep(made.name, made):
-        return made
+        return made, ours
     theirs = made.with_name(f"kept-{made.name}")
     with suppress(LaunchRefused, UsageError):
         if store.fetch(made.name, theirs):
-            found = verified(connection, theirs).outcome
-            if found.record == verified(connection, made).outcome.record:
-                return theirs
+            found = verified(connection, theirs)
+            if found.outcome.record == ours.outcome.record:
+                return theirs, found
     raise LaunchRefused(
         f"The bundle is not closed: the store in {store.place} has another file named {made.name}, which is no bundle "
         "of these entries. Have the technical owner look at it and take it away, then run this again."
