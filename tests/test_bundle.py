@@ -119,7 +119,7 @@ def test_what_belongs_to_a_launch_is_in_it(here: tuple[Connection, Path, str], t
 
     assert ended.exit_code == 3, ended.output  # nobody signed it
     assert {layout.RECORD, layout.PAGE, layout.MANIFEST, layout.STATEMENT, layout.HOW_TO_VERIFY} <= names
-    assert {"papers/runbook.toml", "papers/checklist.md", "incident/incident.md"} <= names
+    assert {"papers/runbook.toml", "papers/Pilot_Launch_Command_Checklist_7Day.md", "incident/incident.md"} <= names
     assert {f"sessions/{run}/{name}" for name in ("verdict.json", "facts.json", "index.html")} <= names
     assert any(name.startswith(f"sessions/{run}/allure-results/") for name in names)
     assert after["scene"]["service"]["arn"]
@@ -174,7 +174,7 @@ def test_a_key_that_nobody_can_know_proves_nothing(here: tuple[Connection, Path,
 
 
 def test_again_without_news_it_is_the_same(here: tuple[Connection, Path, str]) -> None:
-    """Nothing is written a second time; a file that is gone here comes back out of the store."""
+    """Nothing is written a second time; a file that is gone or altered here comes back out of the store."""
     connection, checkout, _run = here
     news(connection)
     golive(connection, "bundle")
@@ -184,6 +184,9 @@ def test_again_without_news_it_is_the_same(here: tuple[Connection, Path, str]) -
 
     assert again.exit_code == 3
     assert "was closed before" in again.output
+    assert the_zip(checkout).read_bytes() == before
+    the_zip(checkout).write_bytes(b"another one")
+    golive(connection, "bundle")
     assert the_zip(checkout).read_bytes() == before
     assert len(closed(connection)) == count
 
@@ -283,6 +286,17 @@ def test_without_a_browser_it_is_closed_all_the_same(
     with zipfile.ZipFile(the_zip(checkout)) as bundle:
         assert layout.PAGE_PDF not in bundle.namelist()
         assert "The launch page as PDF: no browser" in bundle.read(layout.PAGE).decode()
+
+
+def test_a_bundle_is_a_zip(here: tuple[Connection, Path, str], tmp_path: Path) -> None:
+    """It is written where it is asked for, under a name that says what it is."""
+    connection, _checkout, _run = here
+    news(connection)
+    wrong = golive(connection, "bundle", "--out", str(tmp_path / "evidence.tar"))
+    right = golive(connection, "bundle", "--out", str(tmp_path / "evidence.zip"))
+
+    assert (wrong.exit_code, right.exit_code) == (2, 3)
+    assert [one.name for one in tmp_path.glob("evidence.*")] == ["evidence.zip"]
 
 
 def test_no_such_launch(here: tuple[Connection, Path, str]) -> None:

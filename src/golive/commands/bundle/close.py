@@ -20,7 +20,7 @@ from golive.bundle.scan import Planted, scan
 from golive.bundle.statement import Outcome, RecordSaid
 from golive.commands.bundle import ecs, kept_out
 from golive.commands.bundle.gather import Gathered, gather
-from golive.commands.bundle.seal import Closed, hash_of, name_of, refuse_leaks, seal, verified
+from golive.commands.bundle.seal import Closed, fetched, hash_of, name_of, refuse_leaks, seal, verified
 from golive.config.runbook import Thresholds
 from golive.errors import GoliveError, UsageError
 from golive.record.chain import File, digest, read
@@ -75,6 +75,8 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
     Raises ``UsageError`` for a launch that is not there, ``LaunchRefused`` where something in it must not be in it, or
     where it does not verify, and what reading record, key and store raise. Nothing is kept before it was verified.
     """
+    if wanted.out is not None and wanted.out.suffix != ".zip":
+        raise UsageError(f"--out {wanted.out}: a bundle is a zip. Name a file that ends in .zip.")
     key = keys.signing_key(wanted.key, os.environ)
     beside = _Beside(connection)
     try:
@@ -83,7 +85,7 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
         every = [entry for _seq, content in files if (entry := read(content)) is not None]
         span = _span_of(connection, every, wanted.launch)
         folder = connection.root / "reports" / span.launch
-        before = _closed_before(connection, every, span, wanted.out or folder)
+        before = _closed_before(connection, every, span, wanted, folder)
         if before is not None:
             return before
         say(f"Gathering what belongs to {span.launch}, up to entry {files[-1][0]} of the record ...")
@@ -144,8 +146,13 @@ def _span_of(connection: Connection, every: Sequence[Entry], launch: str) -> Lau
     return span
 
 
-def _closed_before(connection: Connection, every: Sequence[Entry], span: LaunchSpan, place: Path) -> Closed | None:
-    """The bundle of this launch that was closed before, if nothing was put on the record since."""
+def _closed_before(
+    connection: Connection, every: Sequence[Entry], span: LaunchSpan, wanted: Wanted, folder: Path
+) -> Closed | None:
+    """The bundle of this launch that was closed before, if nothing was put on the record since.
+
+    A file that is gone here, or is not what it was, comes out of the store again.
+    """
     entry = newest_bundle([one for one in every if one.draft.target == span.target], span.launch, live=span.live)
     data = entry.draft.data if entry is not None else None
     if not isinstance(data, BundleClosed):
@@ -153,11 +160,8 @@ def _closed_before(connection: Connection, every: Sequence[Entry], span: LaunchS
     since = [one for one in every if one.seq > data.head]
     if not all(isinstance(one.draft.data, BundleClosed | Checkpoint) for one in since):
         return None
-    file = place / data.name if place.suffix != ".zip" else place
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        connection.record.journal.store.fetch(data.name, file)
-    if not file.exists() or hash_of(file) != data.file:
+    file = wanted.out or folder / data.name
+    if not (file.exists() and hash_of(file) == data.file) and not fetched(connection, data, file):
         return None
     return verified(connection, file, again=True)
 

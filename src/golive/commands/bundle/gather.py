@@ -48,7 +48,7 @@ def gather(
         _add_run(run, [root / "reports", *more], found)
     for name, code, path in (
         ("runbook.toml", "runbook", root / "runbook.toml"),
-        ("checklist.md", "checklist", root / CHECKLIST),
+        (CHECKLIST.name, "checklist", root / CHECKLIST),
         ("target.toml", "target", target_file),
     ):
         if path is not None:

@@ -119,6 +119,17 @@ def _kept(connection: Connection, made: Path, ours: Closed) -> tuple[Path, Close
     )
 
 
+def fetched(connection: Connection, data: BundleClosed, file: Path) -> bool:
+    """Write the bundle of this entry to a file, out of the store; whether it is there, and is what the entry says."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".fetching-", ignore_cleanup_errors=True) as place:
+        got = Path(place, data.name)
+        if not connection.record.journal.store.fetch(data.name, got) or hash_of(got) != data.file:
+            return False
+        got.replace(file)
+    return True
+
+
 def hash_of(content: bytes | Path) -> str:
     """The sha256 of these bytes, or of what is in a file."""
     if isinstance(content, bytes):
