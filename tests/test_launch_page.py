@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from bad_day import LAUNCH, at, day, entries
+from bad_day import LAUNCH, Said, at, day, entries
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
@@ -24,7 +24,8 @@ from golive.bundle.tale import took
 from golive.bundle.timeline import timeline
 from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError
-from golive.record.entry import Entry
+from golive.record.entry import Entry, WatchMinute
+from golive.verdict import Verdict
 from golive.workflow import find_browser
 from golive.workflow.print_page import printing
 
@@ -142,6 +143,14 @@ def test_minutes_as_they_are_drawn() -> None:
     assert sum(bar.kind == "blind" for bar in drawn.bars) == len(BLIND)
     assert [one.words for one in drawn.fired] == ["", "T1, T0"]
     assert drawn.bars[-1].x < drawn.fired[0].at < drawn.fired[1].at <= drawn.width
+
+
+def test_what_was_before_the_watch_is_not_drawn() -> None:
+    """A watch tells of minutes before its beginning, too; they are none of those that were seen or not."""
+    said = list(day())
+    said.insert(10, Said(3.9, WatchMinute("watch-1", at(-2), {}, {"T1": Verdict.INCONCLUSIVE}), run="watch-1"))
+
+    assert minutes_of(entries(iter(said))) == minutes_of(entries(day()))
 
 
 def test_nothing_was_watched() -> None:

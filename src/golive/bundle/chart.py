@@ -69,15 +69,20 @@ class Chart:
 
 
 def minutes_of(entries: Iterable[Entry]) -> list[Minute]:
-    """Every minute from the first that was watched to the last, as the watches' entries have it."""
+    """Every minute from the first that was watched to the last, as the watches' entries have it.
+
+    What a watch says of minutes before its beginning is no part of it.
+    """
     seen: dict[datetime, Minute] = {}
+    begins: dict[str, datetime] = {}
     for entry in entries:
         data = entry.draft.data
         if isinstance(data, WatchStarted):
             first = data.began.replace(second=0, microsecond=0)
             first += _MINUTE if first < data.began else timedelta()
+            first = begins.setdefault(data.watch, first)
             seen.setdefault(first, Minute(first, blind=True))
-        elif isinstance(data, WatchMinute):
+        elif isinstance(data, WatchMinute) and data.minute >= begins.get(data.watch, data.minute):
             found = _minute(data)
             before = seen.get(data.minute)
             seen[data.minute] = found if before is None or before.blind or not found.blind else before
@@ -117,7 +122,7 @@ def chart(outcome: Outcome, entries: Sequence[Entry], zone: ZoneInfo, rules: Thr
         hours=tuple(Mark(x_of(at), at.astimezone(zone).strftime("%H:%M")) for at in _ticks(minutes)),
         summary=(
             f"{above} of {len(rates)} minutes with requests were above the limit of {percent(limit)} by themselves; "
-            f"{sum(one.blind for one in minutes)} of {len(minutes)} minutes were not seen."
+            f"{outcome.blind_minutes} of {outcome.blind_minutes + outcome.observed_minutes} minutes were not seen."
         ),
     )
 
