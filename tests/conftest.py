@@ -37,7 +37,7 @@ CHECKLIST = checklist_of(ROOT)
 LONGEST = (
     "test_scenarios test_faults test_rehearse test_plugin test_live test_browser test_site_faults test_iam test_stores "
     "test_elsewhere test_aws_rollback_faults test_watch_scenarios test_bounded_record test_watch_session "
-    "test_recorded_facts test_rollback_faults"
+    "test_recorded_facts test_rollback_faults test_no_leak"
 )
 
 

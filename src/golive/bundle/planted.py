@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from golive.bundle.unwritten import without_escapes
+from golive.bundle.unwritten import is_of_words, without_escapes
 
 _OTHER = bytes(set(range(128)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 _UNSEEN = dict.fromkeys((*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFD))
@@ -81,11 +81,15 @@ def _sign_of(planted: Planted, quick: bytes) -> bytes:
 
 
 def _readings(content: bytes) -> Iterator[bytes]:
-    """A content as it is, and without accents and what can't be seen, if it is UTF-8."""
+    """A content as it is, and without accents and what can't be seen, if it is words."""
     yield content
-    if not content.isascii():
-        with contextlib.suppress(UnicodeDecodeError):
-            yield _folded(content.decode()).encode(errors="replace")
+    if content.isascii():
+        return
+    try:
+        yield _folded(content.decode()).encode(errors="replace")
+    except UnicodeDecodeError:
+        if is_of_words(content):
+            yield _folded(content.decode("latin-1")).encode(errors="replace")
 
 
 def _squashed(content: bytes) -> bytes:
@@ -100,9 +104,11 @@ def _first(exact: re.Pattern[str], reading: bytes, squashed: bytes, quick: bytes
     while at >= 0 and start < len(reading):
         block = len(_squashed(reading[start : start + _BLOCK]))
         if at < passed + block:
-            window = reading[max(0, start - _AROUND) : start + _BLOCK + _AROUND]
-            if any(exact.search(said) for said in _as_text(window)):
-                return start
+            before = max(0, start - _AROUND)
+            window = reading[before : start + _BLOCK + _AROUND]
+            hit = next(filter(None, map(exact.search, _as_text(window))), None)
+            if hit:
+                return before + hit.start()
             at = squashed.find(quick, passed + block)
         passed += block
         start += _BLOCK
@@ -117,12 +123,13 @@ def _as_text(window: bytes) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    """The same without accents and without what can't be seen; letters keep their case."""
+    """The same without accents and what can't be seen, foreign signs as spaces; letters keep their case."""
     return text if text.isascii() else _FOREIGN.sub(_plain, text)
 
 
 def _plain(found: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKD", found[0]).translate(_UNSEEN)
+    plain = unicodedata.normalize("NFKD", found[0]).translate(_UNSEEN)
+    return plain if plain.isalnum() else "".join(sign if sign.isalnum() or sign.isascii() else " " for sign in plain)
 
 
 def _ways(one: Planted) -> Iterator[tuple[bytes, str]]:

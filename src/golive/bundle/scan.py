@@ -18,6 +18,7 @@ from golive.bundle.unwritten import (
     decoded,
     decoded_together,
     ends_within_a_run,
+    is_of_words,
     is_short,
     runs_of,
     views_of,
@@ -29,8 +30,6 @@ NOT_LOOKED_INTO = "could not be looked into"
 _DEEPEST, _MOST_CLEAN = 8, 500_000
 _OVERLAP = 256 * 1024
 """Bytes that two pieces of a large file share: a value, and what it is packed in, is whole in one of them."""
-_WORDS = bytes(range(32, 127)) + b"\t\r\n\0"
-"""The bytes of words: what is of words is so for more than four in five, and what is not, for less than half."""
 _BEGINNINGS = (b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ")
 
 
@@ -47,17 +46,24 @@ Found = frozenset[tuple[str, str]]
 
 
 def scan(files: Mapping[str, bytes | Path], planted: Collection[Planted]) -> tuple[Leak, ...]:
-    """Every leak in these files, in the order of their names.
+    """Every leak in these files, in the order of their names; of what is in many places of a file, the first.
 
     Raises ``ValueError`` for a planted value that is too short to be looked for.
     """
     scanner = _Scanner(Needles(planted))
-    leaks = (
-        Leak(scanner.name(file, f"file {number}"), where, what)
-        for number, (file, content) in enumerate(sorted(files.items()), 1)
-        for where, what in sorted(scanner.file(file, content))
-    )
+    leaks: list[Leak] = []
+    for number, (file, content) in enumerate(sorted(files.items()), 1):
+        places: dict[str, list[str]] = {}
+        for where, what in sorted(scanner.file(file, content)):
+            places.setdefault(what, []).append(where)
+        name = scanner.name(file, f"file {number}")
+        leaks += [Leak(name, _first_of(where), what) for what, where in sorted(places.items())]
     return tuple(leaks)
+
+
+def _first_of(places: Sequence[str]) -> str:
+    others = len(places) - 1
+    return f"{places[0]} (and {others} other place{'s' if others > 1 else ''})" if others else places[0]
 
 
 class _Scanner:
@@ -102,15 +108,13 @@ class _Scanner:
             raise NotLookedInto
         found: set[tuple[str, str]] = set()
         while True:
-            found |= {(f"a large file, {where}", what) for where, what in self._text(piece, 0)}
             more = _up_to(file, WHOLE)
             self._budget.spend(len(more))
-            if not more:
-                if is_zip(piece):
-                    raise NotLookedInto
-                return frozenset(found)
-            if ends_within_a_run(piece, _OVERLAP):
+            if ends_within_a_run(piece, _OVERLAP) or (not more and is_zip(piece)):
                 raise NotLookedInto
+            found |= {("a large file", what) for _where, what in self._text(piece, 0)}
+            if not more:
+                return frozenset(found)
             piece = piece[-_OVERLAP:] + more
 
     def _whole(self, content: bytes, depth: int) -> Found:
@@ -139,7 +143,10 @@ class _Scanner:
         plain = content.replace(b"\0", b"") if b"\0" in content else content
         views = list(views_of(plain))
         found = self._words(views)
-        runs = {run for view in views for run in runs_of(view)} - self._clean
+        runs = runs_of(plain)
+        # A view has only what is around escapes: a long run in it can be half of one that is whole in the content.
+        runs |= {run for view in views[1:] for run in runs_of(view) if is_short(run) or run not in plain}
+        runs -= self._clean
         together = {run for run in runs if is_short(run)}
         packed = self._short(together, depth)
         for run in runs - together:
@@ -154,7 +161,7 @@ class _Scanner:
         found = self._words(read)
         for one in read:
             for part in one.split(WALL):
-                if _is_of_words(part) or part.startswith(_BEGINNINGS):
+                if is_of_words(part) or part.startswith(_BEGINNINGS):
                     found |= self._deeper(part, depth)
         return found
 
@@ -162,7 +169,7 @@ class _Scanner:
         """What leaks in a long run of base64, which may be a whole file, from whichever of its four places."""
         read = list(decoded(run))
         self._budget.spend(len(run))
-        sure = [one for one in read if _is_of_words(one) or one.startswith(_BEGINNINGS)]
+        sure = [one for one in read if is_of_words(one) or one.startswith(_BEGINNINGS)]
         if not sure:
             return self._words(read)
         return frozenset().union(*(self._deeper(one, depth) for one in sure))
@@ -181,10 +188,6 @@ class _Scanner:
 
 def _within(place: str, where: str) -> str:
     return f"{place} > {where}" if where else place
-
-
-def _is_of_words(content: bytes) -> bool:
-    return len(content.translate(None, _WORDS)) * 5 < len(content)
 
 
 def _up_to(file: IO[bytes], most: int) -> bytes:

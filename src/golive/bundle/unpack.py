@@ -21,7 +21,7 @@ from golive.pdf.said import said_in
 
 WHOLE = 16 * 1024 * 1024
 """Bytes that are looked into as one; what is larger only piece by piece, as words."""
-MOST = 512 * 1024 * 1024
+MOST = 256 * 1024 * 1024
 """Bytes that may come out of one file, in all."""
 MOST_MEMBERS = 20_000
 _AT_ONCE = 1024 * 1024

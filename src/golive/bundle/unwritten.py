@@ -23,9 +23,15 @@ _LEAST_HEX = 16
 _WALL = b"////"  # it says 0xff three times, and what stands left and right of it is not one word
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SHORT = 400
+_WORDS = bytes(range(32, 127)) + b"\t\r\n\0"
 _BLOCK = 1024
 _AT_ONCE = 256 * 1024
 WALL = b"\xff\xff\xff"
+
+
+def is_of_words(content: bytes) -> bool:
+    """Whether more than four of five bytes are those of words; of what is anything else, less than half are."""
+    return len(content.translate(None, _WORDS)) * 5 < len(content)
 
 
 def views_of(content: bytes) -> Iterator[bytes]:
@@ -52,7 +58,7 @@ def without_escapes(content: bytes) -> Iterator[bytes]:
 
 
 def _around_escapes(content: bytes) -> bytes:
-    """The blocks of a content that have a sign of an escape, and the one before and after each: all else is as it was."""
+    """The blocks of a content that have a sign of an escape, and those beside them: all else is as it was."""
     blocks = [content[at : at + _BLOCK] for at in range(0, len(content), _BLOCK)]
     has = [False, *(any(sign in one for sign in (b"\\", b"%", b"&")) for one in blocks), False]
     kept = (one if any(has[at : at + 3]) else WALL for at, one in enumerate(blocks))

@@ -1,0 +1,34 @@
+"""Whatever a product and an account say of a patient or of their secrets, none of it is in golive's evidence."""
+
+from pathlib import Path
+
+import pytest
+from leaky import planted
+
+from conftest import visit
+from golive.bundle.scan import Leak, scan
+from golive.session.connection import Connection
+
+
+def evidence(*folders: Path) -> dict[str, bytes | Path]:
+    """Every file under these folders."""
+    return {str(path.relative_to(root)): path for root in folders for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("how", ["words", "errors"])
+def test_nothing_that_the_inputs_say_is_kept(room: pytest.Pytester, rehearsed: Connection, how: str) -> None:
+    """App, website, logs and alarms say a patient and secrets: 0 of them in reports, record and what is printed."""
+    assert rehearsed.rehearsal is not None
+    visit(rehearsed)
+    with (room.path / "checks" / "conftest.py").open("w") as file:
+        file.write(f"from leaky import leak\nleak({how!r})\n")
+
+    options = ("--target", "rehearsal", "--attach", rehearsed.rehearsal.control)
+    result = room.runpytest_subprocess("checks/", *options)
+
+    leaks: tuple[Leak, ...] = scan(
+        evidence(room.path / "reports") | {"printed": "\n".join(result.outlines + result.errlines).encode()},
+        planted(rehearsed),
+    )
+    assert list(room.path.glob("reports/2*/verdict.json"))
+    assert leaks == ()
