@@ -6,6 +6,7 @@ script of the same steps that is written with Playwright alone.
 Run: python3 bootstrap.py bench
 Or:  python3 bootstrap.py bench --first-start [CHECKOUT]   (first_start.py: the first `checks` beside an older one's)
 Or:  python3 bootstrap.py bench --exports [CHECKOUT]       (export_bench.py: reading a long export)
+Or:  python3 bootstrap.py bench --bundle                   (bundle_bench.py: a bundle closed and verified)
 Or:  python3 bootstrap.py bench --record [CHECKOUT]        (record_bench.py: what a long record costs)
 Or:  python3 bootstrap.py bench --faults [FAULT ...]       (fault_table.py: rollbacks under faults: docs/faults.md)
 Or:  python3 bootstrap.py bench --rollback [TURNS]         (rollback_bench.py: beside the AWS CLI, in turns)
@@ -22,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+import bundle_bench
 import export_bench
 import fault_table
 import first_start
@@ -189,6 +191,8 @@ if __name__ == "__main__":
         export_bench.exports(Path(sys.argv[2]) if sys.argv[2:] else None)
     elif sys.argv[1:2] == ["--record"]:
         record_bench.compare(Path(sys.argv[2]) if sys.argv[2:] else None)
+    elif sys.argv[1:2] == ["--bundle"]:
+        bundle_bench.measure()
     elif sys.argv[1:2] == ["--rollback"]:
         rollback_bench.compare(*map(int, sys.argv[2:]))
     elif sys.argv[1:2] == ["--faults"]:

@@ -93,8 +93,9 @@ FOREIGN = {
     "--task-definition",
     "--region",
     "--faults",
+    "--strict",
 }
-"""Options of pytest's own, of the aws command and of `bench` that the papers name."""
+"""Options of pytest's own, of the aws command, of `bench` and of sha256sum that the papers name."""
 
 
 def options_of(command: Any) -> set[str]:  # noqa: ANN401 - typer brings a click of its own

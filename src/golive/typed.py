@@ -16,8 +16,8 @@ VERBS = (
     "replay|report|resume|review|rollback|sign|status|stop|verify|watch"
 )
 _OF_A_TARGET = (
-    "ack|bundle|checklist|close|gate|incident(?: (?:action|vouch|close))?|message|next|open|pause|pin|resume|review|rollback|sign|"
-    "status|stop|watch"
+    "ack|bundle|checklist|close|gate|incident(?: (?:action|vouch|close))?|message|next|open|pause|pin|resume|review|"
+    "rollback|sign|status|stop|watch"
 )
 _FLAGS = "release|show|clean|collect|dry-run|verify|lock|yes|json|withdraw"
 _OPTION = rf"""--(?:{_FLAGS})\b|--?[a-z][\w-]*[= ](?:"[^"]*"|[^\s.;,)`]+)"""

@@ -1,7 +1,7 @@
 """The error rate of a launch, minute by minute, against its limit: what the page draws, as numbers. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ _LEFT, _TOP, _BOTTOM = 46, 14, 24
 _MINUTE = timedelta(minutes=1)
 _LEAST_HIGH = Fraction(3)  # times the limit, so that the limit is seen for what it is
 _MOST_MINUTES = 12 * 60
+_AFTER = 30  # minutes behind the last that was watched, in which a stop is still drawn
+_NEAR = 24  # two lines nearer than that share their words
 _TICKS = (5, 10, 15, 30, 60, 120)
 
 
@@ -67,15 +69,20 @@ class Chart:
 
 
 def minutes_of(entries: Iterable[Entry]) -> list[Minute]:
-    """Every minute from the first that was watched to the last, as the watches' entries have it."""
+    """Every minute from the first that was watched to the last, as the watches' entries have it.
+
+    What a watch says of minutes before its beginning is no part of it.
+    """
     seen: dict[datetime, Minute] = {}
+    begins: dict[str, datetime] = {}
     for entry in entries:
         data = entry.draft.data
         if isinstance(data, WatchStarted):
             first = data.began.replace(second=0, microsecond=0)
             first += _MINUTE if first < data.began else timedelta()
+            first = begins.setdefault(data.watch, first)
             seen.setdefault(first, Minute(first, blind=True))
-        elif isinstance(data, WatchMinute):
+        elif isinstance(data, WatchMinute) and data.minute >= begins.get(data.watch, data.minute):
             found = _minute(data)
             before = seen.get(data.minute)
             seen[data.minute] = found if before is None or before.blind or not found.blind else before
@@ -94,26 +101,28 @@ def chart(outcome: Outcome, entries: Sequence[Entry], zone: ZoneInfo, rules: Thr
     limit = Fraction(rules.api_error_rate)
     rates = [Fraction(one.failed, one.asked) for one in minutes if one.asked]
     high = min(Fraction(1), max([limit * _LEAST_HIGH, *(rate * Fraction(11, 10) for rate in rates)]))
-    wide = (WIDTH - _LEFT) / len(minutes)
+    start = minutes[0].at
+    after = max([(one.at - start) / _MINUTE for one in outcome.fired], default=0) + 2
+    count = max(len(minutes), min(int(after), len(minutes) + _AFTER))
+    wide = (WIDTH - _LEFT) / count
     ground, tall = HEIGHT - _BOTTOM, HEIGHT - _BOTTOM - _TOP
     above = sum(rate > limit for rate in rates)
-    start = minutes[0].at
 
     def x_of(moment: datetime) -> float:
-        return round(_LEFT + min(max((moment - start) / _MINUTE, 0), len(minutes)) * wide, 1)
+        return round(_LEFT + min(max((moment - start) / _MINUTE, 0), count) * wide, 1)
 
     def y_of(rate: Fraction) -> float:
         return round(ground - float(rate / high) * tall, 1)
 
     return Chart(
-        bars=tuple(_bar(one, x_of(one.at), round(wide, 2), y_of, limit, zone) for one in minutes),
+        bars=tuple(replace(_bar(one, y_of, limit, zone), x=x_of(one.at), width=round(wide, 2)) for one in minutes),
         limit=Mark(y_of(limit), f"limit {percent(limit)}"),
         top=Mark(y_of(high), percent(round(high, 3))),
-        fired=tuple(Mark(x_of(one.at), one.trigger) for one in outcome.fired),
+        fired=_beside(Mark(x_of(one.at), one.trigger) for one in outcome.fired),
         hours=tuple(Mark(x_of(at), at.astimezone(zone).strftime("%H:%M")) for at in _ticks(minutes)),
         summary=(
             f"{above} of {len(rates)} minutes with requests were above the limit of {percent(limit)} by themselves; "
-            f"{sum(one.blind for one in minutes)} of {len(minutes)} minutes were not seen."
+            f"{outcome.blind_minutes} of {outcome.blind_minutes + outcome.observed_minutes} minutes were not seen."
         ),
     )
 
@@ -129,14 +138,28 @@ def _minute(data: WatchMinute) -> Minute:
     return Minute(data.minute, asked + lost, failed + lost, blind) if asked else Minute(data.minute, sent, lost, blind)
 
 
-def _bar(one: Minute, x: float, wide: float, y_of: Callable[[Fraction], float], limit: Fraction, zone: ZoneInfo) -> Bar:
+def _bar(one: Minute, y_of: Callable[[Fraction], float], limit: Fraction, zone: ZoneInfo) -> Bar:
+    """A minute's bar, wherever along the foot it will stand."""
     ground, when = HEIGHT - _BOTTOM, one.at.astimezone(zone).strftime("%H:%M")
     if one.blind:
-        return Bar(x, _TOP, wide, ground - _TOP, "blind", f"{when}: not seen")
+        return Bar(0, _TOP, 0, ground - _TOP, "blind", f"{when}: not seen")
     rate = Fraction(one.failed, one.asked) if one.asked else Fraction(0)
     y = y_of(rate)
     kind = "over" if rate > limit else "under"
-    return Bar(x, y, wide, round(ground - y, 1), kind, f"{when}: {one.failed} of {one.asked} failed")
+    return Bar(0, y, 0, round(ground - y, 1), kind, f"{when}: {one.failed} of {one.asked} failed")
+
+
+def _beside(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """The same, the words of lines that are near each other all at the last of them."""
+    found: list[Mark] = []
+    for one in sorted(marks, key=lambda one: one.at):
+        if found and one.at - found[-1].at < _NEAR:
+            before = found[-1].words.split(", ")
+            found[-1] = replace(found[-1], words="")
+            found.append(replace(one, words=", ".join(dict.fromkeys([*before, one.words]))))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def _ticks(minutes: Sequence[Minute]) -> list[datetime]:

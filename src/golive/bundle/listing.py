@@ -1,7 +1,7 @@
 """Whether the files of a bundle are those of its manifest, in every byte."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from golive.bundle.archive import Opened
 from golive.bundle.found import Verified
@@ -23,7 +23,6 @@ def hold_files(opened: Opened, expected: str, found: Verified) -> dict[str, str]
         return {}
     content = opened.content(MANIFEST, MOST_OF_A_MANIFEST)
     hashes, troubles = decode(content)
-    _crc(opened, MANIFEST, found)
     for trouble in troubles:
         found.file(MANIFEST, trouble)
     if expected and hashlib.sha256(content).hexdigest() != expected:
@@ -35,29 +34,23 @@ def hold_files(opened: Opened, expected: str, found: Verified) -> dict[str, str]
 
 
 def _held(opened: Opened, hashes: Mapping[str, str], found: Verified) -> dict[str, str]:
-    there: dict[str, str] = {}
-    for name in sorted(filter(listed, opened.files)):
-        there[name] = _crc(opened, name, found)
+    read = {name: opened.hash_of(name) for name in sorted(opened.files)}
+    there = {name: hashed for name, (hashed, _fits) in read.items() if listed(name)}
     missing = {name for name in hashes if name not in there}
     for name, hashed in there.items():
-        if hashes.get(name) == hashed:
-            continue
-        like = sorted(one for one, other in hashes.items() if other == hashed)
-        if name in hashes:
-            found.file(name, f"it was changed: it has the content of {like[0]}" if like else "it was changed")
-        elif moved := next((one for one in like if one in missing), ""):
-            found.file(name, f"it is {moved}, renamed")
-        else:
-            found.file(name, "it was added: the manifest does not have it")
-    for name in sorted(missing):
+        if hashes.get(name) != hashed:
+            like = [one for one, other in hashes.items() if other == hashed]
+            _name(name, like, missing, found, known=name in hashes)
+    for name in [*sorted(missing), *(one for one, (_hashed, fits) in read.items() if not fits)]:
         if not found.named(name):
-            found.file(name, "it is missing")
+            found.file(name, "it is missing" if name in missing else "it is not what its zip says of it")
     return {name: hashed for name, hashed in there.items() if hashes.get(name) == hashed}
 
 
-def _crc(opened: Opened, name: str, found: Verified) -> str:
-    """The hash of a file; one whose zip says another checksum of it is named."""
-    hashed, fits = opened.hash_of(name)
-    if not fits:
-        found.file(name, "it is not what its zip says of it")
-    return hashed
+def _name(name: str, like: Sequence[str], missing: Collection[str], found: Verified, *, known: bool) -> None:
+    """Name a file that is not as it is listed; ``like`` are those that are listed with its content."""
+    moved = next((one for one in like if one in missing), "")
+    if known:
+        found.file(name, f"it was changed: it has the content of {like[0]}" if like else "it was changed")
+    else:
+        found.file(name, f"it is {moved}, renamed" if moved else "it was added: the manifest does not have it")

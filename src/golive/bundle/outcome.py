@@ -20,19 +20,23 @@ _OUTCOMES: dict[str, Literal["open", "observed", "rolled-back"]] = {
 }
 
 
-def span_of(entries: Iterable[Entry], launch: str, *, live: bool) -> LaunchSpan | None:
-    """The launch of this name, or the newest one where none is named; None where there is none of this mode."""
-    found = [one for one in launch_spans(entries) if one.live is live and launch in ("", one.launch)]
+def span_of(entries: Iterable[Entry], launch: str, *, live: bool, target: str = "") -> LaunchSpan | None:
+    """The launch of this name, or the newest one where none is named; None where there is none of this mode.
+
+    With a ``target`` it is one of that target's, where several share a record.
+    """
+    spans = [one for one in launch_spans(entries) if one.live is live and target in ("", one.target)]
+    found = [one for one in spans if launch in ("", one.launch)]
     return found[-1] if found else None
 
 
-def claims_of(entries: Iterable[Entry], launch: str, *, live: bool) -> dict[str, Any] | None:
-    """The fields of an ``Outcome`` that the whole record of a target decides; None where it has no such launch.
+def claims_of(entries: Iterable[Entry], launch: str, *, live: bool, target: str = "") -> dict[str, Any] | None:
+    """The fields of an ``Outcome`` that a whole record decides; None where it has no such launch.
 
     Of ``record``, ``made``, ``golive``, ``lacks`` and ``keyid`` it says nothing.
     """
     every = list(entries)
-    span = span_of(every, launch, live=live)
+    span = span_of(every, launch, live=live, target=target)
     if span is None:
         return None
     own = [one for one in every if (one.draft.target, one.draft.mode == "live") == (span.target, live)]

@@ -1,4 +1,4 @@
-"""A launch in five sentences, for who was not there: what was launched, what fired, who decided, what was done. Pure."""
+"""A launch in five sentences, for who was not there: what fired, who decided, what was done. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _WINDOW = 10  # minutes, as T1 looks back
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the sentences are made of: the outcome, the launch's entries, where its people live, the runbook's numbers."""
+    """What the sentences are made of: the outcome, the launch's entries, its people's zone, the runbook's numbers."""
 
     outcome: Outcome
     entries: Sequence[Entry]
@@ -28,7 +28,7 @@ class Said:
 
     def when(self, moment: datetime) -> str:
         """A moment as a clock on these people's wall shows it, with the zone."""
-        return moment.astimezone(self.zone).strftime("%H:%M:%S %Z")
+        return f"{self.clock(moment)} {moment.astimezone(self.zone):%Z}"
 
     def clock(self, moment: datetime) -> str:
         """The same without the zone, and with the day where that is not the one of the opening."""
@@ -79,8 +79,9 @@ def _fired(said: Said) -> str:
             "were seen."
         )
     first, *others = fired
-    more = "".join(f", and {one.trigger} at {said.when(one.at)}" for one in others[:3])
-    return f"At {said.when(first.at)} {first.trigger} said stop: {_why(said, first)}{more}."
+    more = "".join(f"; then {TRIGGERS[one.trigger]} ({one.trigger}) at {said.clock(one.at)}" for one in others[:3])
+    what = "stop was said" if first.trigger == "T0" else f"trigger {first.trigger} fired"
+    return f"At {said.when(first.at)} {what}: {_why(said, first)}{more}."
 
 
 def _why(said: Said, fired: Fired) -> str:
@@ -107,15 +108,16 @@ def _decided(said: Said) -> str:
         "resumed": "had new work taken again",
         "closed": "closed the launch",
     }
-    told: dict[str, None] = {}
+    by: dict[str, dict[str, None]] = {}
     for one in said.outcome.decided:
         what = one.what.partition("/")[0]
         if what in deeds:
             role = f" ({role_of(one.role)})" if one.role else ""
-            told.setdefault(f"{one.who}{role} {deeds[what]}")
-    if not told:
+            by.setdefault(f"{one.who}{role}", {})[deeds[what]] = None
+    if not by:
         return "Nobody decided anything after that, by the record."
-    return f"{_listed(list(told))}, by the names that they typed or that their machines gave."
+    told = "; ".join(f"{who} {_listed(list(what))}" for who, what in by.items())
+    return f"{told}, by the names that they typed or that their machines gave."
 
 
 def _done(said: Said) -> str:

@@ -1,8 +1,9 @@
 """What happened in a launch, a sentence an entry: the lines of the page's timeline. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from golive.model.release import Release
 from golive.record.entry import (
@@ -103,87 +104,57 @@ def _fired(data: WatchMinute) -> str:
 
 def _told(data: Data) -> str:
     """What an entry says, as a sentence; empty for what is no part of the tale, such as a lock."""
-    return next(filter(None, _tellings(data)), "")
+    tell = _TELLINGS.get(type(data))
+    return tell(data) if tell is not None else ""
 
 
-def _tellings(data: Data) -> Iterator[str]:
-    yield _of_launch(data)
-    yield _of_people(data)
-    yield _of_programs(data)
-    yield _of_incident(data)
+def _intake(data: IntakeSet) -> str:
+    what = "New work was paused" if data.state == "paused" else "New work was taken again"
+    seen = "and that was seen" if data.seen is Verdict.PASS else f"and that was not seen: {data.seen.word}"
+    return f"{what}, {seen}."
 
 
-def _of_launch(data: Data) -> str:
-    match data:
-        case LaunchOpened():
-            return "The pilot was opened."
-        case LaunchClosed(why="observed"):
-            return "The launch was closed: it was watched to its end."
-        case LaunchClosed():
-            return "The launch was closed: it was rolled back."
-        case CohortSet(firms=firms, users=users):
-            return f"{users} users of {firms} firms were let in, and nobody else."
-        case IntakeSet(state=state, seen=seen):
-            what = "New work was paused" if state == "paused" else "New work was taken again"
-            return f"{what}, and that was seen." if seen is Verdict.PASS else f"{what}; that was not seen: {seen.word}."
-        case MessageSent(message=message, audience=audience, result=result):
-            return f'The message "{message}" to {audience} {_RESULTS[result]}.'
-        case BundleClosed():
-            return "The evidence of the launch was put together."
-        case _:
-            return ""
+def _read(data: Review) -> str:
+    failed = f"{len(data.critical)} critical items failed" if data.critical else "no critical item failed"
+    return f"An output was read: {failed}."
 
 
-def _of_people(data: Data) -> str:
-    match data:
-        case Stop(trigger=trigger, code=code):
-            return f"Stop was said ({trigger}, {code})."
-        case Ack(trigger=trigger):
-            return f"{trigger} was acknowledged."
-        case Review(critical=critical):
-            failed = f"{len(critical)} critical items failed" if critical else "no critical item failed"
-            return f"An output was read: {failed}."
-        case ReviewsCollected(outputs=outputs):
-            return f"{len(outputs)} outputs were collected for the QA reviewer."
-        case Suspected():
-            return "The audit suspected a critical legal defect; a person was to confirm it."
-        case PacketEntered(status=status):
-            return f"A person entered what became of a packet: {status.value}."
-        case _:
-            return ""
+def _closed(data: LaunchClosed) -> str:
+    return f"The launch was closed: it was {'watched to its end' if data.why == 'observed' else 'rolled back'}."
 
 
-def _of_programs(data: Data) -> str:
-    match data:
-        case RunFinished(kind=kind, verdict=verdict, judged=judged, must=must):
-            return f"{_RUNS[kind]}: {verdict.word}, {judged} of {must} judged."
-        case ReleaseNoted(arn=arn):
-            return f"The release was noted: {short(arn)}."
-        case PreviousPinned(arn=arn):
-            return f"The version to go back to was pinned: {short(arn)}."
-        case StepIntent(step=step, detail=detail):
-            return f'Step "{step}" of the rollback to {short(detail.arn)} was begun.'
-        case StepOutcome(step=step, verdict=verdict):
-            return f'Step "{step}" of the rollback ended: {verdict.word}.'
-        case WatchStarted(minutes=minutes):
-            return f"A watch of {minutes} minutes began, or went on."
-        case WatchEnded(why=why, verdict=verdict):
-            return f"The watch ended, {verdict.word}: {_WATCH_ENDS[why]}."
-        case _:
-            return ""
+def _begun(data: StepIntent) -> str:
+    to = f" to {short(data.detail.arn)}" if data.detail.arn else ""
+    return f'Step "{data.step}" of the rollback{to} was begun.'
 
 
-def _of_incident(data: Data) -> str:
-    match data:
-        case IncidentOpened(incident=incident):
-            return f"What follows an incident was begun: {incident}."
-        case IncidentKept(part=part, open=lacks):
-            return f"Of the incident was saved: {part}{', with something open' if lacks else ''}."
-        case ActionNoted(action=action, check=check):
-            return f"The preventive action {action} was noted{f', to be caught by {check}' if check else ''}."
-        case VouchedFor(what=what, of=about):
-            return f"Somebody vouched for {what} of {about}."
-        case IncidentClosed():
-            return "The incident was closed."
-        case _:
-            return ""
+def _action(data: ActionNoted) -> str:
+    return f"The preventive action {data.action} was noted{f', to be caught by {data.check}' if data.check else ''}."
+
+
+_TELLINGS: dict[type[Data], Callable[[Any], str]] = {
+    LaunchOpened: lambda _: "The pilot was opened.",
+    LaunchClosed: _closed,
+    CohortSet: lambda one: f"{one.users} users of {one.firms} firms were let in, and nobody else.",
+    IntakeSet: _intake,
+    MessageSent: lambda one: f'The message "{one.message}" to {one.audience} {_RESULTS[one.result]}.',
+    BundleClosed: lambda _: "The evidence of the launch was put together.",
+    Stop: lambda one: f"Stop was said ({one.trigger}, {one.code}).",
+    Ack: lambda one: f"{one.trigger} was acknowledged.",
+    Review: _read,
+    ReviewsCollected: lambda one: f"{len(one.outputs)} outputs were collected for the QA reviewer.",
+    Suspected: lambda _: "The audit suspected a critical legal defect; a person was to confirm it.",
+    PacketEntered: lambda one: f"A person entered what became of a packet: {one.status.value}.",
+    RunFinished: lambda one: f"{_RUNS[one.kind]}: {one.verdict.word}, {one.judged} of {one.must} judged.",
+    ReleaseNoted: lambda one: f"The release was noted: {short(one.arn)}.",
+    PreviousPinned: lambda one: f"The version to go back to was pinned: {short(one.arn)}.",
+    StepIntent: _begun,
+    StepOutcome: lambda one: f'Step "{one.step}" of the rollback ended: {one.verdict.word}.',
+    WatchStarted: lambda one: f"A watch of {one.minutes} minutes began, or went on.",
+    WatchEnded: lambda one: f"The watch ended, {one.verdict.word}: {_WATCH_ENDS[one.why]}.",
+    IncidentOpened: lambda one: f"What follows an incident was begun: {one.incident}.",
+    IncidentKept: lambda one: f"Of the incident was saved: {one.part}{', with something open' if one.open else ''}.",
+    ActionNoted: _action,
+    VouchedFor: lambda one: f"Somebody vouched for {one.what} of {one.of}.",
+    IncidentClosed: lambda _: "The incident was closed.",
+}

@@ -142,7 +142,10 @@ def _stands(file: BinaryIO, size: int, piece: _Piece) -> bool:
 
 
 def _directory(file: BinaryIO, size: int, most: int) -> list[Member]:
-    """The members that the directory names; none where it can't be found from the end."""
+    """The members that the directory names; none where it can't be found from the end.
+
+    What is said to be larger than the whole zip is taken as just that: no number that somebody wrote is counted with.
+    """
     tail = _at(file, max(size - _END.size, 0), _END.size)
     if len(tail) < _END.size or not tail.startswith(b"PK\x05\x06"):
         return []
@@ -158,7 +161,7 @@ def _directory(file: BinaryIO, size: int, most: int) -> list[Member]:
             return []
         name = content[at + _CENTRAL.size : at + _CENTRAL.size + named]
         extra = content[at + _CENTRAL.size + named :][:more]
-        members.append(Member(name.decode("latin-1"), _large(full, extra), crc))
+        members.append(Member(name.decode("latin-1"), min(_large(full, extra), size + 1), crc))
         at += _CENTRAL.size + named + more
     return members
 
@@ -172,7 +175,7 @@ def _heads(file: BinaryIO, size: int, most: int) -> list[Member]:
         if mark != BEGINS:
             break
         rest = _at(file, at + _LOCAL.size, named + more)
-        members.append(Member(rest[:named].decode("latin-1"), _large(full, rest[named:]), crc))
+        members.append(Member(rest[:named].decode("latin-1"), min(_large(full, rest[named:]), size + 1), crc))
         at += _LOCAL.size + named + more + members[-1].size
     return members
 

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from golive.cli import bundle as cli_bundle
 from golive.cli import evidence as cli_evidence
 from golive.cli import gate as cli_gate
 from golive.cli import incident as cli_incident
@@ -42,6 +43,7 @@ app = typer.Typer(
 
 
 for part in (
+    cli_bundle,
     cli_evidence,
     cli_gate,
     cli_incident,

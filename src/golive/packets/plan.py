@@ -50,6 +50,11 @@ def plan_case(seed: int, pages: int) -> Case:
     return _case(seed, extent)
 
 
+def patient_of(seed: int) -> Patient:
+    """The patient of a seed's packet, however many pages it has."""
+    return _case(seed, Extent()).patient
+
+
 def _grown(extent: Extent, dice: random.Random) -> Extent:
     """One page more. Up to 30 pages a case has at most 16 events, what one timeline takes; then therapy goes on."""
     choices = (

@@ -141,5 +141,9 @@ def own_packet(target: Target, marker: str) -> Packet:
     Else which of the product's faults it meets would be chance, and a version could not be held against another.
     Thick packets are what the ten try.
     """
-    seed = uuid.uuid5(uuid.NAMESPACE_OID, target.name).int % 2**31
-    return packets.generate(seed, pages=_PAGES, marker=marker)
+    return packets.generate(own_seed(target), pages=_PAGES, marker=marker)
+
+
+def own_seed(target: Target) -> int:
+    """The seed of that packet, which says who its patient is."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, target.name).int % 2**31

@@ -34,6 +34,9 @@ _TEN = (
     (27, 0, 0.0),
     (30, 0, 0.0),
 )
+_SEED = 7_000  # of the packet before the first
+PATIENTS = range(_SEED + 1, _SEED + len(_TEN) + 2)
+"""The seeds of all patients in the ten: on a stray page there is the one of the next seed."""
 _NEEDED = len(_TEN) + 2  # the ten, and one for the user steps on the API and in the browser each
 _WORKED_ON = 2.5  # times the longest run: by then every step of golive with a matter is over
 
@@ -58,7 +61,7 @@ def _ten(connection: Connection, run: str, cancel: threading.Event) -> TenPacket
             f"so ten packets can't be run. Have the technical owner raise it, then run again."
         )
     wanted: list[Callable[[], Packet]] = [
-        partial(packets.generate, 7_000 + number, pages=pages, noise=noise, scans=scans, marker=f"{run}-{number:02}")
+        partial(packets.generate, _SEED + number, pages=pages, noise=noise, scans=scans, marker=f"{run}-{number:02}")
         for number, (pages, noise, scans) in enumerate(_TEN, 1)
     ]
 

@@ -1,7 +1,7 @@
 """Prints a page of golive's own as PDF, in a browser that asks nobody for anything."""
 
 import os
-from concurrent.futures import Future
+from concurrent.futures import Future  # noqa: TC003 - as other modules of ours have it
 
 from playwright.sync_api import Error, sync_playwright
 
