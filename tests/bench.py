@@ -9,6 +9,7 @@ Or:  python3 bootstrap.py bench --exports [CHECKOUT]       (export_bench.py: rea
 Or:  python3 bootstrap.py bench --record [CHECKOUT]        (record_bench.py: what a long record costs)
 Or:  python3 bootstrap.py bench --faults [FAULT ...]       (fault_table.py: rollbacks under faults: docs/faults.md)
 Or:  python3 bootstrap.py bench --rollback [TURNS]         (rollback_bench.py: beside the AWS CLI, in turns)
+Or:  python3 bootstrap.py bench --verify                   (verify_bench.py: what verifying a bundle costs)
 """
 
 import os
@@ -27,6 +28,7 @@ import fault_table
 import first_start
 import record_bench
 import rollback_bench
+import verify_bench
 from playwright.sync_api import Browser, sync_playwright
 
 from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
@@ -191,6 +193,8 @@ if __name__ == "__main__":
         record_bench.compare(Path(sys.argv[2]) if sys.argv[2:] else None)
     elif sys.argv[1:2] == ["--rollback"]:
         rollback_bench.compare(*map(int, sys.argv[2:]))
+    elif sys.argv[1:2] == ["--verify"]:
+        verify_bench.measure()
     elif sys.argv[1:2] == ["--faults"]:
         sys.exit(fault_table.measure(sys.argv[2:]))
     else:
