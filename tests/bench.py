@@ -10,6 +10,7 @@ Or:  python3 bootstrap.py bench --bundle                   (bundle_bench.py: a b
 Or:  python3 bootstrap.py bench --record [CHECKOUT]        (record_bench.py: what a long record costs)
 Or:  python3 bootstrap.py bench --faults [FAULT ...]       (fault_table.py: rollbacks under faults: docs/faults.md)
 Or:  python3 bootstrap.py bench --rollback [TURNS]         (rollback_bench.py: beside the AWS CLI, in turns)
+Or:  python3 bootstrap.py bench --verify                   (verify_bench.py: what verifying a bundle costs)
 """
 
 import os
@@ -29,6 +30,7 @@ import fault_table
 import first_start
 import record_bench
 import rollback_bench
+import verify_bench
 from playwright.sync_api import Browser, sync_playwright
 
 from golive.model.observations import MINUTE, Line, PacketStatus, Review, RunStatus, Sample, Signal, WatchStart
@@ -195,6 +197,8 @@ if __name__ == "__main__":
         bundle_bench.measure()
     elif sys.argv[1:2] == ["--rollback"]:
         rollback_bench.compare(*map(int, sys.argv[2:]))
+    elif sys.argv[1:2] == ["--verify"]:
+        verify_bench.measure()
     elif sys.argv[1:2] == ["--faults"]:
         sys.exit(fault_table.measure(sys.argv[2:]))
     else:
