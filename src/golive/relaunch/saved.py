@@ -35,10 +35,10 @@ def judge_bundle(case: Case) -> Said:
             "It was altered or replaced: have the technical owner look who did. Then close it anew: golive bundle.",
         )
     if seen.verdict is not Verdict.PASS:
-        why = seen.wrong[0] if seen.wrong else "its verification gave no reason"
-        return Said(
-            seen.verdict, f"The bundle does not verify: {why}.", "Run golive verify on it; it names all.", OWNER
-        )
+        why = seen.wrong[0].rstrip(".") if seen.wrong else "its verification gave no reason"
+        signed = "Look into it with golive verify, which names all."
+        unsigned = f"Make a key (golive keys), and commit its public half. {_CLOSE_ANEW}"
+        return Said(seen.verdict, f"The bundle does not verify: {why}.", signed if data.keyid else unsigned, OWNER)
     return _incident_in(case, data, seen)
 
 
@@ -63,7 +63,7 @@ def judge_live(case: Case) -> Said:
     mode, seen = "live" if case.live else "rehearsal", case.bundle
     if case.live and (rehearsed := _only_rehearsed(case)):
         return wrong(
-            f"What the record has of {rehearsed} is a REHEARSAL's: it says nothing of {case.title}.",
+            f"All that the record has is a REHEARSAL's ({rehearsed}): it says nothing of {case.title}.",
             f"Have it done on {case.title} itself.",
         )
     if seen is None or not seen.mode:
@@ -97,7 +97,7 @@ def _only_rehearsed(case: Case) -> str:
         if any(isinstance(one.draft.data, form) and one.draft.mode == "rehearsal" for one in later)
         and not any(isinstance(one.draft.data, form) for one in own)
     ]
-    return " and ".join(found)
+    return ", ".join(found)
 
 
 def judge_incident(case: Case) -> Said:
