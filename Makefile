@@ -4,7 +4,7 @@ PYTHON ?= python3
 help:
 	@$(PYTHON) bootstrap.py --help
 
-checks test soak lint gate report rehearse bench bench-audit lock:
+checks test soak lint gate report rehearse story bench bench-audit lock:
 	@$(PYTHON) bootstrap.py $@ $(ARGS)
 
-.PHONY: help checks test soak lint gate report rehearse bench bench-audit lock
+.PHONY: help checks test soak lint gate report rehearse story bench bench-audit lock

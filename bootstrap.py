@@ -27,6 +27,7 @@ TASKS = {
     "gate": "whether the pilot may be opened again (--target NAME); it needs no browser",
     "report": "how the last run ended, and its Allure report",
     "rehearse": "keep a rehearsal up for a person",
+    "story": "a launch, its rollback, the incident and the relaunch, told on the rehearsal in minutes",
     "bench": "measure, side by side (--first-start: a first start of this beside an older one)",
     "bench-audit": "measure what the audit of outputs finds (--per-kind 1000, --notes FILE)",
     "lock": "make the lock files anew (--upgrade: with the newest versions)",
@@ -41,7 +42,7 @@ examples:
 """
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 """A file's tests share what they set up, so they stay together; in the order of ``tests/conftest.py``."""
-NEED_BROWSER = ("setup", "checks", "test", "soak", "rehearse", "bench")
+NEED_BROWSER = ("setup", "checks", "test", "soak", "rehearse", "story", "bench")
 NEED_CLI = ("test", "soak", "rehearse")
 NEED_RENDERER = ("report", "test", "soak")
 
@@ -124,6 +125,7 @@ def command_of(task, rest, *, folder=ROOT / ".venv"):
         "lint": [python, str(ROOT / "tests" / "lint.py")],
         "rehearse": [python, "-m", "golive", "rehearse", *rest],
         "gate": [python, "-m", "golive", "gate", *rest],
+        "story": [python, "-m", "golive", "rehearse", "--whole-story", *rest],
         "report": [python, "-m", "golive", "report", *rest],
         "bench": [python, str(ROOT / "tests" / "bench.py"), *rest],
         "bench-audit": [python, str(ROOT / "tests" / "audit_bench.py"), *rest],

@@ -63,11 +63,15 @@ def _switch(switch: str, name: str, attach: str) -> None:
 
 @commands.command()
 def rehearse(
+    *,
     fault: Annotated[list[str] | None, typer.Option(help="Start with this fault on; may be repeated.")] = None,
-    bad_release: Annotated[bool, typer.Option(help="Start on the release that is bad at application level.")] = False,  # noqa: FBT002
+    bad_release: Annotated[bool, typer.Option(help="Start on the release that is bad at application level.")] = False,
     scale: Annotated[float, typer.Option(help="Rehearsal seconds in a real second; 1 for a drill.", min=1)] = 60.0,
     scenario: Annotated[str, typer.Option(help="Play and watch this launch instead: outage, burst, stuck-run.")] = "",
-    story: Annotated[bool, typer.Option("--story", help="Play the tale of a bad release instead, in minutes.")] = False,  # noqa: FBT002
+    story: Annotated[bool, typer.Option("--story", help="Play the tale of a bad release instead, in minutes.")] = False,
+    whole_story: Annotated[
+        bool, typer.Option("--whole-story", help="Play it all: launch, watch, rollback, incident, gate, relaunch.")
+    ] = False,
 ) -> None:
     """Keep a rehearsal up for a person, with its addresses and sign-in; it ends with Ctrl-C.
 
@@ -77,10 +81,17 @@ def rehearse(
     With --story a bad release that AWS calls stable is found out, and gone back from, by the commands of launch day;
     the AWS CLI is asked beside them where `python3 bootstrap.py rehearse --story` has set it up.
 
+    With --whole-story a launch goes bad while it is watched, is gone back from, and is launched again once the gate
+    opens; the evidence of both launches is bundled under reports/ and verified. It takes some minutes.
+
     Example: golive rehearse --fault database-down
 
     Example: golive rehearse --scenario outage
     """
+    if whole_story:
+        if fault or bad_release or scenario or story:
+            raise UsageError("--whole-story plays its own releases: leave the other options out.")
+        raise typer.Exit(exit_status(Verdict.PASS if _tell_all(scale) else Verdict.FAIL))
     if story:
         if fault or bad_release or scenario:
             raise UsageError("--story plays its own release: leave the other options out.")
@@ -124,6 +135,26 @@ def _tell(scale: float) -> bool:
         wrong = play(connection, say)
     for line in wrong:
         say(f"This did not go as it must: {line}")
+    return not wrong
+
+
+def _tell_all(scale: float) -> bool:
+    from golive.commands.whole_story import WholeStory
+    from golive.readiness.checklist_file import checklist_of
+    from golive.session.open_target import open_target
+    from golive.session.target_choice import Asked
+
+    say("Starting a rehearsal on a release that is well, so far ...")
+    with (
+        tempfile.TemporaryDirectory(prefix="golive-rehearsal-", ignore_cleanup_errors=True) as folder,
+        open_target(
+            Asked("rehearsal", None), record=Path(folder, "record"), scale=scale, checklist=checklist_of(Path())
+        ) as connection,
+    ):
+        tale = WholeStory(connection, say, keys=Path(folder))
+        wrong = tale.play()
+        for line in wrong or [f"The evidence of the last launch: {tale.bundle}"]:
+            say(f"This did not go as it must: {line}" if wrong else line)
     return not wrong
 
 
