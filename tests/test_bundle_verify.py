@@ -330,6 +330,14 @@ def test_a_claim_that_the_record_does_not_bear_out_is_named(field: str) -> None:
     assert field.replace("_", " ") in str(found.altered[0])
 
 
+@pytest.mark.parametrize(("old", "new"), [(b'{"_type"', b'{ "_type"'), (b'"manifest.sha256"', b'"manifest.sha512"')])
+def test_a_statement_that_is_written_otherwise_is_named(old: bytes, new: bytes) -> None:
+    """A statement in other bytes than golive's, or about another file, is named, though it was signed."""
+    payload = bundles.payload_of(WHOLE).replace(old, new)
+
+    assert named(looked({**WHOLE, layout.STATEMENT: envelope.sign(payload, KEY)})) == {layout.STATEMENT}
+
+
 @pytest.mark.parametrize("field", ["launch", "mode"])
 def test_a_statement_about_no_launch_of_the_record_is_named(field: str) -> None:
     """So is one about a launch that the record does not have."""

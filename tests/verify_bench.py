@@ -74,7 +74,7 @@ def measure() -> None:
             wall, cpu, memory = (min(one) for one in zip(*took, strict=True))
             print(
                 f"verify {path.stat().st_size / MB:.1f} MB, {entries} minutes on the record: {wall:.2f} s at best, "
-                f"{cpu:.2f} s of it CPU, {memory:.0f} MB (bars: {BAR_SECONDS} s for a launch of two hours, {BAR_MB} MB)",
+                f"{cpu:.2f} s of it CPU, {memory:.0f} MB (bars: {BAR_SECONDS} s for a two-hour launch, {BAR_MB} MB)",
                 flush=True,
             )
             path.unlink()
