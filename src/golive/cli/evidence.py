@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from golive.cli.speech import say
+from golive.errors import UsageError
 from golive.verdict import Verdict, exit_status
 from golive.where import here
 
@@ -52,6 +53,9 @@ def verify(
 @commands.command()
 def keys(
     new: Annotated[str, typer.Option("--new", help="Make a pair of keys of this name.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Put both into this folder instead, such as one to be carried elsewhere.")
+    ] = None,
 ) -> None:
     """Say which keys are trusted here to sign a launch's evidence, or make a new pair.
 
@@ -64,7 +68,9 @@ def keys(
     """
     from golive.commands.verify import make_key, tell_keys
 
+    if out is not None and not new:
+        raise UsageError("--out is for a new pair: give its name with --new.")
     if new:
-        make_key(new, root=Path(), say=say)
+        make_key(new, here(out) if out is not None else None, root=Path(), say=say)
     elif not tell_keys(root=Path(), say=say):
         raise typer.Exit(exit_status(Verdict.INCONCLUSIVE))

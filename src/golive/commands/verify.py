@@ -20,13 +20,20 @@ def look(bundle: Path, *, trust: Sequence[Path], heads: Sequence[str], codes: Se
     return verify(archive.opened(bundle), trusted, known)
 
 
-def make_key(name: str, *, root: Path, say: Callable[[str], None]) -> None:
-    """Make a pair of keys of that name, and say where they are and what is to be done with them."""
+def make_key(name: str, folder: Path | None, *, root: Path, say: Callable[[str], None]) -> None:
+    """Make a pair of keys of that name, and say where they are and what is to be done with them.
+
+    The one that signs goes into this person's own folder and the public one into the checkout, or both into ``folder``.
+    """
     if not _NAME.match(name):
         raise UsageError(f"--new {name}: take a short name of letters, digits, dots and hyphens, such as dana-2026.")
-    key = keys.make(name, keys.private_folder(), root / keys.TRUSTED)
-    say(f"Made. The key that signs is {keys.private_folder() / name}.pem: keep it to yourself, and never commit it.")
-    say(f"The public one is {keys.TRUSTED.as_posix()}/{name}.pub.pem: commit it, so that everybody can verify.")
+    private, public = folder or keys.private_folder(), folder or root / keys.TRUSTED
+    key = keys.make(name, private, public)
+    say(f"Made. The key that signs is {private / name}.pem: keep it to yourself, and never commit it.")
+    if folder is None:
+        say(f"The public one is {keys.TRUSTED.as_posix()}/{name}.pub.pem: commit it, so that everybody can verify.")
+    else:
+        say(f"The public one is {public / name}.pub.pem: it counts where it lies in keys/, or is named with --trust.")
     say(f"Read this to whoever is to trust it, over the telephone: {key.public.code}")
 
 

@@ -5,6 +5,7 @@ told between them (users come, the release goes bad, a mended one is deployed) r
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from golive.clock import Clock
 from golive.commands.rehearse import scenario_named
+from golive.incident.summary import BLANK
 from golive.model.observations import MINUTE
 from golive.record.history import newest_watch
 from golive.record.launches import newest_launch
@@ -24,6 +26,7 @@ from golive.session.rehearsal_signs import player
 
 MENDED = "1.5.2"
 """The version that is deployed after the incident."""
+_BLANK = re.compile(rf"{BLANK} [\w ]+")
 _EVERY = 0.2  # real seconds between two looks at a watch that goes on
 
 
@@ -69,11 +72,13 @@ class WholeStory:
     @property
     def bundle(self) -> Path:
         """The newest bundle of the newest launch."""
-        entries = self._connection.record.entries()
-        launch = newest_launch(entries, live=False)
+        return max(self._folder.glob("*.zip"), key=lambda path: path.stat().st_mtime_ns)
+
+    @property
+    def _folder(self) -> Path:
+        launch = newest_launch(self._connection.record.entries(), live=False)
         assert launch is not None
-        folder = self._connection.root / "reports" / launch.launch
-        return max(folder.glob("*.zip"), key=lambda path: path.stat().st_mtime_ns)
+        return self._connection.root / "reports" / launch.launch
 
     def _acts(self) -> Iterator[Act]:
         checks = ("checks/", "-q", "--no-header", "--tb=no")
@@ -93,7 +98,7 @@ class WholeStory:
         yield Act("The runbook's steps after an incident, most of them by one command:", ["incident"])
         yield Act("What would have caught it is an action with an owner and a day:", self._action())
         closing = ["incident", "close", "--as", PILOT_OWNER, "--by", "rehearsal-pilot_owner"]
-        yield Act("Who did not lead the launch closes it:", closing)
+        yield Act("People fill in the summary, and who did not lead the launch closes it:", closing, before=self._fill)
         yield Act("A key is made, by which what follows is signed:", self._key())
         yield Act("The evidence becomes one file:", ["bundle", "--key", self._private])
         yield Act("May it be launched again? Nothing was mended yet:", ["gate", "--trust", self._public], 1)
@@ -114,7 +119,7 @@ class WholeStory:
         return ["incident", "action", "--check", "workflow-api", *words]
 
     def _key(self) -> list[str]:
-        return ["keys", "--new", "story", "--private", str(self._keys), "--public", str(self._keys)]
+        return ["keys", "--new", "story", "--out", str(self._keys)]
 
     @property
     def _private(self) -> str:
@@ -123,6 +128,13 @@ class WholeStory:
     @property
     def _public(self) -> str:
         return str(self._keys / "story.pub.pem")
+
+    def _fill(self) -> None:
+        """What people write into the summary, in each place that waits for them."""
+        path = self._folder / "incident" / "summary.md"
+        text = path.read_text(encoding="utf-8")
+        said = "The release lost its connections under load, and its health address did not tell."
+        path.write_text(_BLANK.sub(said, text), encoding="utf-8", newline="\n")
 
     def _mend(self) -> None:
         self._rehearsal.end("goes-bad")
