@@ -68,6 +68,11 @@ class _Beside:
         """The page, printed; None where it could not be."""
         return _had(self._printed)
 
+    def close(self) -> None:
+        """Have the browser end where no page came: a program that ends while it starts could leave it behind."""
+        self.page.cancel()
+        _had(self._printed)
+
 
 def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callable[[str], None]) -> Closed:
     """Put the evidence of a launch together, as far as the record has come.
@@ -78,16 +83,16 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
     if wanted.out is not None and wanted.out.suffix != ".zip":
         raise UsageError(f"--out {wanted.out}: a bundle is a zip. Name a file that ends in .zip.")
     key = keys.signing_key(wanted.key, os.environ)
+    connection.record.reading().believed()
+    files = list(connection.record.journal.store.each())
+    every = [entry for _seq, content in files if (entry := read(content)) is not None]
+    span = _span_of(connection, every, wanted.launch)
+    folder = connection.root / "reports" / span.launch
+    before = _closed_before(connection, every, span, wanted, folder)
+    if before is not None:
+        return before
     beside = _Beside(connection)
     try:
-        connection.record.reading().believed()
-        files = list(connection.record.journal.store.each())
-        every = [entry for _seq, content in files if (entry := read(content)) is not None]
-        span = _span_of(connection, every, wanted.launch)
-        folder = connection.root / "reports" / span.launch
-        before = _closed_before(connection, every, span, wanted, folder)
-        if before is not None:
-            return before
         say(f"Gathering what belongs to {span.launch}, up to entry {files[-1][0]} of the record ...")
         found = gather(connection, every, span, target_file=wanted.target_file, more=wanted.more)
         ecs.add_seen(every, span, beside.ecs_now(), found)
@@ -99,7 +104,7 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
         say(f"Looking into {len(found.files)} files for what must be in none ...")
         outcome = _looked_into(outcome, made, found, [*kept_out.patients(connection), *planted], beside)
     finally:
-        beside.page.cancel()  # where it was not made nobody waits for it any more
+        beside.close()
     say("Sealing and verifying it ...")
     return seal(connection, outcome, found.files, key, wanted.out or folder / name_of(outcome))
 
