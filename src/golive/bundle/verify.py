@@ -66,7 +66,7 @@ def _hold_facts(held: Mapping[str, str], of_record: Iterable[Entry], found: Veri
 
 def _hold_claims(outcome: Outcome, of_record: Iterable[Entry], found: Verified) -> None:
     """Make the statement's claims again from the record, and name each that comes out otherwise."""
-    claims = claims_of(of_record, outcome.launch, live=outcome.mode == "live")
+    claims = claims_of(of_record, outcome.launch, live=outcome.mode == "live", target=outcome.target)
     if claims is None:
         found.file(layout.STATEMENT, f"the record has no such launch as it is about, {outcome.launch}")
         return

@@ -22,6 +22,9 @@ def bundle(
     folder: Annotated[
         list[Path] | None, typer.Option("--from", help="A folder with runs of another machine; may be repeated.")
     ] = None,
+    trust: Annotated[
+        list[Path] | None, typer.Option(help="A public key that you trust beside those in keys/; may be repeated.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write, if not one in reports/.")] = None,
 ) -> None:
     """Put the evidence of a launch into one file that a stranger can check (golive verify), and keep it in the store.
@@ -30,7 +33,7 @@ def bundle(
     where a patient's value or a secret is in any of its files. Nobody is told, and nothing of the target is changed.
 
     Exit status: 0 closed, 1 something may not be in it or does not verify, 2 asked wrongly, 3 closed with something
-    that can't be proven (no signature, or by a key that is not in keys/), or the record could not be had.
+    that can't be proven (no signature, or by a key that is not trusted here), or the record could not be had.
 
     Example: golive bundle --target ontogra
     """
@@ -46,6 +49,7 @@ def bundle(
             launch,
             here(key) if key is not None else None,
             [here(one) for one in folder or ()],
+            [here(one) for one in trust or ()],
             here(out) if out is not None else None,
             file_of(target, Path()) if target else None,
         )

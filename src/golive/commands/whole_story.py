@@ -96,11 +96,12 @@ class WholeStory:
         yield Act("The launch is over:", ["close"])
         yield Act("What is next?", ["next"])
         yield Act("The runbook's steps after an incident, most of them by one command:", ["incident"])
+        yield Act("People fill in the summary, which is taken:", ["incident"], before=self._fill)
         yield Act("What would have caught it is an action with an owner and a day:", self._action())
         closing = ["incident", "close", "--as", PILOT_OWNER, "--by", "rehearsal-pilot_owner"]
-        yield Act("People fill in the summary, and who did not lead the launch closes it:", closing, before=self._fill)
+        yield Act("Who did not lead the launch closes it:", closing)
         yield Act("A key is made, by which what follows is signed:", self._key())
-        yield Act("The evidence becomes one file:", ["bundle", "--key", self._private])
+        yield Act("The evidence becomes one file:", ["bundle", "--key", self._private, "--trust", self._public])
         yield Act("May it be launched again? Nothing was mended yet:", ["gate", "--trust", self._public], 1)
         yield Act(
             "A mended version is deployed, and everything is asked again:", checks, before=self._mend, pytest=True
@@ -109,7 +110,7 @@ class WholeStory:
         yield Act("It may:", ["open", "--yes"])
         yield Act("It is watched to its end:", ["watch", "--for", "15m"], scenario="healthy")
         yield Act("That launch is over, too:", ["close"])
-        yield Act("Its evidence:", ["bundle", "--key", self._private])
+        yield Act("Its evidence:", ["bundle", "--key", self._private, "--trust", self._public])
         yield Act("What the launches cost:", ["status", "--launches"])
         yield Act("A stranger checks the evidence:", ["verify", str(self.bundle), "--trust", self._public])
 

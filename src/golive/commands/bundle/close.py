@@ -37,11 +37,15 @@ _WITHIN = 20.0  # real seconds for what is asked of AWS and of the browser, besi
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for: which launch, by which key, runs of other machines, and where to write it."""
+    """What was asked for: which launch, by which key, runs of other machines, where to write it.
+
+    ``trust`` are public keys that count beside those of the checkout.
+    """
 
     launch: str = ""
     key: Path | None = None
     more: Sequence[Path] = ()
+    trust: Sequence[Path] = ()
     out: Path | None = None
     target_file: Path | None = None
 
@@ -83,12 +87,13 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
     if wanted.out is not None and wanted.out.suffix != ".zip":
         raise UsageError(f"--out {wanted.out}: a bundle is a zip. Name a file that ends in .zip.")
     key = keys.signing_key(wanted.key, os.environ)
+    trusted = keys.trusted_keys(connection.root / keys.TRUSTED, wanted.trust)
     connection.record.reading().believed()
     files = list(connection.record.journal.store.each())
     every = [entry for _seq, content in files if (entry := read(content)) is not None]
     span = _span_of(connection, every, wanted.launch)
     folder = connection.root / "reports" / span.launch
-    before = _closed_before(connection, every, span, wanted, folder)
+    before = _closed_before(connection, every, span, trusted, wanted.out or folder)
     if before is not None:
         return before
     beside = _Beside(connection)
@@ -106,7 +111,7 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
     finally:
         beside.close()
     say("Sealing and verifying it ...")
-    return seal(connection, outcome, found.files, key, wanted.out or folder / name_of(outcome))
+    return seal(connection, outcome, found.files, key, trusted=trusted, file=wanted.out or folder / name_of(outcome))
 
 
 def _looked_into(
@@ -152,11 +157,15 @@ def _span_of(connection: Connection, every: Sequence[Entry], launch: str) -> Lau
 
 
 def _closed_before(
-    connection: Connection, every: Sequence[Entry], span: LaunchSpan, wanted: Wanted, folder: Path
+    connection: Connection,
+    every: Sequence[Entry],
+    span: LaunchSpan,
+    trusted: Sequence[keys.Public],
+    place: Path,
 ) -> Closed | None:
     """The bundle of this launch that was closed before, if nothing was put on the record since.
 
-    A file that is gone here, or is not what it was, comes out of the store again.
+    A file that is gone here, or is not what it was, comes out of the store again. ``place`` is it, or its folder.
     """
     entry = newest_bundle([one for one in every if one.draft.target == span.target], span.launch, live=span.live)
     data = entry.draft.data if entry is not None else None
@@ -165,10 +174,10 @@ def _closed_before(
     since = [one for one in every if one.seq > data.head]
     if not all(isinstance(one.draft.data, BundleClosed | Checkpoint) for one in since):
         return None
-    file = wanted.out or folder / data.name
+    file = place if place.suffix else place / data.name
     if not (file.exists() and hash_of(file) == data.file) and not fetched(connection, data, file):
         return None
-    return verified(connection, file, again=True)
+    return verified(trusted, file, again=True)
 
 
 def _add_ours(found: Gathered, files: Sequence[File], key: keys.Key | None) -> None:

@@ -56,7 +56,13 @@ def refuse_leaks(leaks: Sequence[Leak]) -> None:
 
 
 def seal(
-    connection: Connection, outcome: Outcome, files: dict[str, bytes | Path], key: keys.Key | None, file: Path
+    connection: Connection,
+    outcome: Outcome,
+    files: dict[str, bytes | Path],
+    key: keys.Key | None,
+    *,
+    trusted: Sequence[keys.Public],
+    file: Path,
 ) -> Closed:
     """Write these files as one, verify it, keep it in the store, and put it on the record.
 
@@ -72,7 +78,7 @@ def seal(
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".closing-", ignore_cleanup_errors=True) as place:
         made = Path(place, name_of(outcome))
         archive.write(made, whole)
-        made, closed = _kept(connection, made, verified(connection, made))
+        made, closed = _kept(connection, made, verified(trusted, made), trusted)
         made.replace(file)
     closed = replace(closed, file=file)
     statement = archive.opened(file).content(layout.STATEMENT, most=64 * _PIECE)
@@ -88,9 +94,9 @@ def name_of(outcome: Outcome) -> str:
     return f"{outcome.target}-{outcome.launch}-{outcome.record.seq}.zip"
 
 
-def verified(connection: Connection, file: Path, *, again: bool = False) -> Closed:
-    """The bundle in this file, as the checkout's own keys see it. Raises ``LaunchRefused`` where it was altered."""
-    told = verify(archive.opened(file), keys.trusted_keys(connection.root / keys.TRUSTED))
+def verified(trusted: Sequence[keys.Public], file: Path, *, again: bool = False) -> Closed:
+    """The bundle in this file, as who trusts these keys sees it. Raises ``LaunchRefused`` where it was altered."""
+    told = verify(archive.opened(file), trusted)
     if told.verdict is Verdict.FAIL or told.outcome is None:
         what = "; ".join(map(str, told.altered[:_NAMED]))
         raise LaunchRefused(
@@ -99,7 +105,7 @@ def verified(connection: Connection, file: Path, *, again: bool = False) -> Clos
     return Closed(told.verdict, file, told.outcome, tuple(told.unproven), again)
 
 
-def _kept(connection: Connection, made: Path, ours: Closed) -> tuple[Path, Closed]:
+def _kept(connection: Connection, made: Path, ours: Closed, trusted: Sequence[keys.Public]) -> tuple[Path, Closed]:
     """The bundle that the store has under this name now: ours, or that of who closed the same and was then ended.
 
     Raises ``LaunchRefused`` where what is there is no bundle of the same entries.
@@ -110,7 +116,7 @@ def _kept(connection: Connection, made: Path, ours: Closed) -> tuple[Path, Close
     theirs = made.with_name(f"kept-{made.name}")
     with suppress(LaunchRefused, UsageError):
         if store.fetch(made.name, theirs):
-            found = verified(connection, theirs)
+            found = verified(trusted, theirs)
             if found.outcome.record == ours.outcome.record:
                 return theirs, found
     raise LaunchRefused(
