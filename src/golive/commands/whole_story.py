@@ -69,6 +69,12 @@ class WholeStory:
                 return [f"act {number} ended with {ended}, not with {act.status}: {self._typed(act)}"]
         return []
 
+    def keep_key(self) -> Path:
+        """Put the public key beside the newest launch's bundle, where it can be verified later on."""
+        kept = self._folder / Path(self._public).name
+        kept.write_bytes(Path(self._public).read_bytes())
+        return kept
+
     @property
     def bundle(self) -> Path:
         """The newest bundle of the newest launch."""
@@ -102,6 +108,7 @@ class WholeStory:
         yield Act("Who did not lead the launch closes it:", closing)
         yield Act("A key is made, by which what follows is signed:", self._key())
         yield Act("The evidence becomes one file:", ["bundle", "--key", self._private, "--trust", self._public])
+        yield Act("A stranger checks it:", ["verify", str(self.bundle), "--trust", self._public])
         yield Act("May it be launched again? Nothing was mended yet:", ["gate", "--trust", self._public], 1)
         yield Act(
             "A mended version is deployed, and everything is asked again:", checks, before=self._mend, pytest=True
