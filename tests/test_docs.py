@@ -20,6 +20,7 @@ from golive.cli.main import app
 from golive.config import runbook
 from golive.config.consent import Effect
 from golive.pytest_plugin import options
+from golive.report.suites import suite_of
 from golive_rehearsal.faults import FAULTS
 from golive_rehearsal.faults.known import KNOWN, NOT_PLAYED
 from golive_rehearsal.scenarios import SCENARIOS
@@ -37,10 +38,7 @@ def laws_of(path: Path) -> Iterator[ast.FunctionDef]:
 
 def coverage_row(step: runbook.Step) -> str:
     """A step's row in README's table."""
-    proof = ", ".join(f"`{one}`" for one in step.proves)
-    if not proof:
-        to_come = ": to come" if step.planned else ""
-        proof = f"`{step.does}`{to_come}" if step.does else f"to come: {step.planned}"
+    proof = ", ".join(f"`{one}`" for one in step.proves) or f"`{step.does}`"
     return f"| {step.id} | {step.words} | {proof} |"
 
 
@@ -52,6 +50,21 @@ def test_the_coverage_table_is_the_runbook() -> None:
     rows = [coverage_row(step) for step in runbook.load(ROOT / "runbook.toml").step]
 
     assert table[1].splitlines()[2:] == rows
+
+
+def test_every_line_of_the_runbook_has_a_proof() -> None:
+    """Each of the runbook's 28 lines is proven by findings that a suite owes, or done by a command that there is."""
+    golive: Any = typer.main.get_command(app)
+    steps = runbook.load(ROOT / "runbook.toml").step
+
+    assert len(steps) == 28
+    for step in steps:
+        program, _, rest = step.does.partition(" ")
+        assert step.proves or program == "golive", step.id
+        assert [one for one in step.proves if not suite_of(one)] == []
+        if program == "golive":
+            assert rest.split()[0] in golive.commands, step.id
+    assert "to come" not in README
 
 
 def test_there_are_rooms() -> None:
@@ -253,7 +266,7 @@ def test_a_module_is_one_noun(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
 
 
-@pytest.mark.parametrize(("package", "most"), [("golive", 50000), ("golive_rehearsal", 13800)])
+@pytest.mark.parametrize(("package", "most"), [("golive", 54000), ("golive_rehearsal", 13800)])
 def test_the_product_stays_small(package: str, most: int) -> None:
     """A package keeps to its bound, in lines as ``wc -l`` counts them."""
     own = [path for path in SOURCES if path.is_relative_to(ROOT / "src" / package)]

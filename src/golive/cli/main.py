@@ -223,9 +223,19 @@ def status(
     raise typer.Exit(exit_status(found.verdict))
 
 
-_below = [group.typer_instance for group in app.registered_groups if group.typer_instance is not None]
-for one in [*app.registered_commands, *(one for below in _below for one in below.registered_commands)]:
-    one.help = typed(inspect.getdoc(one.callback) or "").replace("\n\nExample:", "\n\n\b\nExample:")  # \b: on one line
+def _help_of(callback: object) -> str:
+    """A command's help: its docstring, with commands as they are typed here, and an example on one line (``\\b``)."""
+    return typed(inspect.getdoc(callback) or "").replace("\n\nExample:", "\n\n\b\nExample:")
+
+
+for one in app.registered_commands:
+    one.help = _help_of(one.callback)
+for above in app.registered_groups:
+    below = above.typer_instance
+    if below is not None and below.registered_callback is not None:
+        above.help = _help_of(below.registered_callback.callback)
+        for one in below.registered_commands:
+            one.help = _help_of(one.callback)
 
 
 def main() -> None:

@@ -26,8 +26,7 @@ class Step(_Table, kw_only=True, frozen=True):
 
     ``words`` are the runbook's own. ``does`` names the procedure that carries it out (empty: a person does).
     ``proves`` are the ids of the findings that prove it; ``needs`` names the facilities and signals of a target without
-    which it is not watched there; ``message`` names the text it sends; ``planned`` says what is
-    to prove it where nothing does yet, so that nothing is silently missing.
+    which it is not watched there; ``message`` names the text it sends.
     """
 
     id: str
@@ -40,7 +39,6 @@ class Step(_Table, kw_only=True, frozen=True):
     """Whether the rows of the checklist prove it, too."""
     needs: tuple[str, ...] = ()
     message: str = ""
-    planned: str = ""
 
 
 class Thresholds(_Table, kw_only=True, frozen=True):
