@@ -224,7 +224,7 @@ def status(
 
 
 def _help_of(callback: object) -> str:
-    """A command's help: its docstring, with commands as they are typed here, and an example on one line (``\\b``)."""
+    """A command's help: its docstring, with commands as they are typed here, its example on one line."""
     return typed(inspect.getdoc(callback) or "").replace("\n\nExample:", "\n\n\b\nExample:")
 
 
