@@ -15,7 +15,7 @@ def evidence(*folders: Path) -> dict[str, bytes | Path]:
     return {str(path.relative_to(root)): path for root in folders for path in root.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("how", ["words", "errors"])
+@pytest.mark.parametrize("how", ["words", "errors", pytest.param("states", marks=pytest.mark.soak)])
 def test_nothing_that_the_inputs_say_is_kept(room: pytest.Pytester, rehearsed: Connection, how: str) -> None:
     """App, website, logs and alarms say a patient and secrets: 0 of them in reports, record and what is printed."""
     assert rehearsed.rehearsal is not None
