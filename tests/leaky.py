@@ -1,6 +1,7 @@
 """A product and an account that say a patient's data, and secrets, wherever they say anything: put into a session.
 
-A room's ``conftest.py`` imports it and names how: in ``words`` and beside what is asked for, or as ``errors``.
+A room's ``conftest.py`` imports it and names how: in ``words`` and beside what is asked for, in ``states`` and
+names as well, or as ``errors``.
 """
 
 import json
@@ -40,6 +41,8 @@ _FREE = (
     "firmname",
     "email",
 )
+_STATES = ("status", "state", "statevalue", "name")
+"""Said so too by ``states``: what is told of them is a word that may be told, and golive waits for a better one."""
 
 
 def planted(connection: Connection) -> list[Planted]:
@@ -67,7 +70,7 @@ def leak(how: str) -> None:
         answer = call(self, operation, asked)
         if how == "errors":
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": SAID}}, operation)
-        return answers._answered(_changed(answer))
+        return answers._answered(_changed(answer, _said_in(how, _STATES[:-1])))
 
     client._make_api_call = said  # type: ignore[method-assign]
 
@@ -79,7 +82,7 @@ def _saying(send: Callable[..., httpx.Response], how: str) -> Callable[..., http
         if how == "errors" and "/auth" not in str(answer.url):
             answer.status_code, content = 500, json.dumps({"detail": SAID, "message": SAID}).encode()
         elif "json" in kind:
-            content = json.dumps(_changed(json.loads(answer.content))).encode()
+            content = json.dumps(_changed(json.loads(answer.content), _said_in(how, _STATES))).encode()
         elif "html" in kind:
             content = answer.content + SAID.encode()
         else:
@@ -91,14 +94,18 @@ def _saying(send: Callable[..., httpx.Response], how: str) -> Callable[..., http
     return sent
 
 
-def _changed(said: Any) -> Any:  # noqa: ANN401 - any JSON
+def _said_in(how: str, states: tuple[str, ...]) -> tuple[str, ...]:
+    return (*_FREE, *states) if how == "states" else _FREE
+
+
+def _changed(said: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(said, list):
-        return [_changed(one) for one in said]
+        return [_changed(one, keys) for one in said]
     if not isinstance(said, dict):
         return said
-    changed = {key: _changed(value) for key, value in said.items() if key != "ResponseMetadata"}
+    changed = {key: _changed(value, keys) for key, value in said.items() if key != "ResponseMetadata"}
     for key, value in changed.items():
-        if isinstance(value, str) and key.lower().endswith(_FREE):
+        if isinstance(value, str) and key.lower().endswith(keys):
             changed[key] = f"{value} {SAID}"
     changed["patient"] = dict(CANARIES)
     return changed | ({"ResponseMetadata": said["ResponseMetadata"]} if "ResponseMetadata" in said else {})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from golive.model.plain_words import plain, short_code
+from golive.model.plain_words import UNKNOWN_STATE, plain, short_code, state
 
 SAID = {
     "Upload failed": "Upload failed",
@@ -54,3 +54,18 @@ def test_no_known_value_is_ever_told(said: str, known: list[str]) -> None:
 
     assert len(told) <= 90
     assert words.isdisjoint({one.lower() for one in known})
+
+
+@pytest.mark.parametrize("said", ["needs_review", "Rejected", "IN_PROGRESS", ""])
+def test_one_word_for_a_state_is_told(said: str) -> None:
+    """One word of letters is told as it is, also if nobody knows it."""
+    assert state(said) == said
+
+
+@pytest.mark.parametrize(
+    "said", ["failed Ann Lee", "AnnLee", "Ann_Lee", "MRN123", "1961-03-04", "a" * 41, "x\n", "Cancelled by user"]
+)
+def test_a_state_that_could_be_a_persons_is_told_only_where_it_is_known(said: str) -> None:
+    """Names, numbers and more than one word are not told, unless the target file has the very same."""
+    assert state(said) == UNKNOWN_STATE
+    assert state(said, [said]) == said

@@ -14,6 +14,7 @@ from golive.config.target import Target
 from golive.errors import StepFailed, Unexpected
 from golive.model.artefact import ReviewPack
 from golive.model.packet import Packet
+from golive.model.plain_words import state
 
 _NO_SUCH_ADDRESS = (404, 405, 501)
 _FOLLOWED = 45.0
@@ -146,7 +147,8 @@ class ApiWorkflow:
 
     def _status(self) -> str:
         run = self._listed() if self._list else self._run_as_such()
-        self.run_status, self._said = word(run.get("status")), word(run.get("error_message"))
+        self.run_status = state(word(run.get("status")), self._target.app.status.known)
+        self._said = word(run.get("error_message"))
         return self.run_status
 
     def _run_as_such(self) -> dict[str, Any]:

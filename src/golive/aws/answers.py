@@ -14,8 +14,10 @@ from botocore.exceptions import BotoCoreError
 
 from golive.aws.bounds import few
 from golive.errors import Unexpected
+from golive.model.plain_words import state
 
 _MARKS = {"x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"}
+_STATES = ("status", "state", "statevalue")
 _PAGE = re.compile(rb"(?is)[\xef\xbb\xbf\s]*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)\b")
 
 
@@ -67,8 +69,15 @@ class _Answer(dict[str, Any]):
 
 def _answered(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
-        return _Answer((name, _answered(member)) for name, member in value.items())
+        return _Answer((name, _member(name, member)) for name, member in value.items())
     return [_answered(one) for one in value] if isinstance(value, list) else value
+
+
+def _member(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON
+    """A member of a structure; where it says how something stands, nothing but a word for that."""
+    if isinstance(value, str) and name.lower().endswith(_STATES):
+        return state(value)
+    return _answered(value)
 
 
 def _only_aws(operation_model: Any, response_dict: Mapping[str, Any], **_: object) -> None:  # noqa: ANN401 - botocore's

@@ -1,13 +1,14 @@
 """The values that must be nowhere, and secrets of any kind: how each is looked for in plain bytes. Pure."""
 
 import contextlib
+import functools
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from golive.bundle.unwritten import is_of_words, without_escapes
+from golive.bundle.unwritten import WALL, around, is_of_words, without_escapes
 
 _OTHER = bytes(set(range(128)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 _UNSEEN = dict.fromkeys((*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xFFFE, 0xFFFD))
@@ -81,15 +82,22 @@ def _sign_of(planted: Planted, quick: bytes) -> bytes:
 
 
 def _readings(content: bytes) -> Iterator[bytes]:
-    """A content as it is, and without accents and what can't be seen, if it is words."""
+    """A content as it is, and what has signs of other alphabets without accents and what can't be seen, if words."""
     yield content
-    if content.isascii():
-        return
+    if not content.isascii():
+        words = is_of_words(content)
+        foreign = around(content, lambda block: not block.isascii())
+        yield WALL.join(_unaccented(part, words=words) for part in foreign.split(WALL))
+
+
+def _unaccented(part: bytes, *, words: bool) -> bytes:
+    """A part of a content so; ``words`` that are not UTF-8 are Latin, and what is no words is left out."""
+    if part.isascii():
+        return part
     try:
-        yield _folded(content.decode()).encode(errors="replace")
+        return _folded(part.decode()).encode(errors="replace")
     except UnicodeDecodeError:
-        if is_of_words(content):
-            yield _folded(content.decode("latin-1")).encode(errors="replace")
+        return _folded(part.decode("latin-1")).encode(errors="replace") if words else b""
 
 
 def _squashed(content: bytes) -> bytes:
@@ -124,11 +132,12 @@ def _as_text(window: bytes) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """The same without accents and what can't be seen, foreign signs as spaces; letters keep their case."""
-    return text if text.isascii() else _FOREIGN.sub(_plain, text)
+    return text if text.isascii() else _FOREIGN.sub(lambda found: _plain(found[0]), text)
 
 
-def _plain(found: re.Match[str]) -> str:
-    plain = unicodedata.normalize("NFKD", found[0]).translate(_UNSEEN)
+@functools.lru_cache(4096)
+def _plain(signs: str) -> str:
+    plain = unicodedata.normalize("NFKD", signs).translate(_UNSEEN)
     return plain if plain.isalnum() else "".join(sign if sign.isalnum() or sign.isascii() else " " for sign in plain)
 
 
@@ -206,29 +215,30 @@ def _loosely(writing: str) -> str:
 
 
 _GENERIC = (
-    ("a signed token (JWT)", b"eyJ", rb"eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]{8,}"),
-    ("an access key of AWS", b"AKIA", rb"AKIA[A-Z2-7]{16}(?![A-Z0-9])"),
-    ("an access key of AWS", b"ASIA", rb"ASIA[A-Z2-7]{16}(?![A-Z0-9])"),
-    ("a secret key of AWS", b"ecret", rb"(?i)secret_?access_?key[\"']?\s*[=:]\s*[\"']?[a-z0-9+/]{40}(?![a-z0-9+/])"),
-    ("a private key", b"PRIVATE KEY", rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"),
-    ("a credential of a request", b"uthorization", rb"(?i)authorization\W{1,12}(?:bearer|basic)\s+[\w.~+/=-]{8,}"),
-    ("a credential of a request", b"earer ", rb"(?i)(?<![a-z])bearer [\w.~+/=-]{20,}"),
-    (
-        "the cookie of a session",
-        b"session-token",
-        rb"session-token(?:\.\d)?(?:\W{1,4}(?:value|Value))?\W{1,4}[\w.%+/-]{16,}",
-    ),
-    ("a password in an address", b"://", rb"\w://[^/\s:@\"'<>]{1,64}:[^/\s:@\"'<>]{3,64}@[\w.-]"),
-    ("a number like those of social security", b"-", rb"9\d\d-\d\d-\d{4}(?<![\w.-]...........)(?![\w-])"),
+    ("a signed token (JWT)", rb"eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]{8,}"),
+    ("an access key of AWS", rb"AKIA[A-Z2-7]{16}(?![A-Z0-9])"),
+    ("an access key of AWS", rb"ASIA[A-Z2-7]{16}(?![A-Z0-9])"),
+    ("a private key", rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----"),
+    ("the cookie of a session", rb"session-token(?:\.\d)?(?:\W{1,4}(?:value|Value))?\W{1,4}[\w.%+/-]{16,}"),
+    ("a password in an address", rb"://(?<=\w://)[^/\s:@\"'<>]{1,64}:[^/\s:@\"'<>]{3,64}@[\w.-]"),
+    ("a number like those of social security", rb"9\d\d-\d\d-\d{4}(?<![\w.-]...........)(?![\w-])"),
 )
-_SECRETS = tuple((kind, sign, re.compile(pattern)) for kind, sign, pattern in _GENERIC)
+_IN_ANY_CASE = (
+    ("a secret key of AWS", rb"secret_?access_?key[\"']?\s*[=:]\s*[\"']?[a-z0-9+/]{40}(?![a-z0-9+/])"),
+    ("a credential of a request", rb"authorization\W{1,12}(?:bearer|basic)\s+[\w.~+/=-]{8,}"),
+    ("a credential of a request", rb"bearer (?<![a-z]bearer )[\w.~+/=-]{20,}"),
+)
+"""Each begins with letters of its own, which are found at once in a content of any size; these in small letters."""
+_SECRETS = tuple((kind, re.compile(pattern)) for kind, pattern in _GENERIC)
+_SECRETS_IN_ANY_CASE = tuple((kind, re.compile(pattern)) for kind, pattern in _IN_ANY_CASE)
 
 
 def secrets(views: Sequence[bytes]) -> dict[str, int]:
     """What looks like a secret, or like the number of a person, whoever's it is; told as ``found`` does."""
     found: dict[str, int] = {}
-    for kind, sign, pattern in _SECRETS:
-        for number, view in enumerate(views):
-            if sign in view and kind not in found and (hit := pattern.search(view)):
-                found[kind] = 0 if number else view.count(b"\n", 0, hit.start()) + 1
+    for number, view in enumerate(views):
+        for content, patterns in ((view, _SECRETS), (view.lower(), _SECRETS_IN_ANY_CASE)):
+            for kind, pattern in patterns:
+                if kind not in found and (hit := pattern.search(content)):
+                    found[kind] = 0 if number else view.count(b"\n", 0, hit.start()) + 1
     return found

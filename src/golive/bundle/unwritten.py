@@ -3,7 +3,7 @@
 import binascii
 import html
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 ROUNDS = 6
 """How often escapes are undone: what is still escaped then is not looked into."""
@@ -13,8 +13,7 @@ _ESCAPE = re.compile(
 )
 _MAIL = re.compile(rb"=(?:\r?\n|([0-9A-F]{2}))")
 _OF_MAIL = re.compile(rb"=(?:\r?\n|3D|20|[89A-F][0-9A-F])")
-_TAG = re.compile(rb"<[^<>]{0,2000}>")
-_TAG = re.compile(rb"<[^<>]{0,2000}>")
+_TAG = re.compile(rb"<[^<>\xff]{0,2000}>")
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
 _ELSE_SPACE = bytes(one if one in _LETTERS else 32 for one in range(256))
 _LINE, _LEAST, _SHORT = 60, 12, 400
@@ -22,7 +21,6 @@ _HEX, _NO_HEX = b"0123456789abcdefABCDEF", bytes.maketrans(b"+/_-xX", b"      ")
 _LEAST_HEX = 16
 _WALL = b"////"  # it says 0xff three times, and what stands left and right of it is not one word
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
-_SHORT = 400
 _WORDS = bytes(range(32, 127)) + b"\t\r\n\0"
 _BLOCK = 1024
 _AT_ONCE = 256 * 1024
@@ -39,34 +37,60 @@ def views_of(content: bytes) -> Iterator[bytes]:
     yield content
     yield from without_escapes(content)
     if b"</" in content:  # a name can be set in two tags
-        yield html.unescape(_TAG.sub(b"", content).decode("latin-1")).encode("latin-1", "replace")
+        yield html.unescape(_TAG.sub(b"", around(content, _has_tag)).decode("latin-1")).encode("latin-1", "replace")
     if _OF_MAIL.search(content):
-        plain = _MAIL.sub(lambda found: bytes.fromhex((found[1] or b"").decode()), content)
+        plain = _MAIL.sub(lambda found: bytes.fromhex((found[1] or b"").decode()), around(content, _OF_MAIL.search))
         yield plain
         yield from without_escapes(plain)
 
 
 def without_escapes(content: bytes) -> Iterator[bytes]:
     """What is escaped as in JSON, HTML and addresses, with what stands around it, after each round."""
+    kept = around(content, _has_escape)
     for _ in range(ROUNDS):
-        content = _around_escapes(content)
-        plain = _ESCAPE.sub(_plain, content)
-        if plain == content:
+        plain, at = _undone(kept)
+        if not at:
             return
         yield plain
-        content = plain
+        kept = _beside(plain, at)
 
 
-def _around_escapes(content: bytes) -> bytes:
-    """The blocks of a content that have a sign of an escape, and those beside them: all else is as it was."""
-    blocks = [content[at : at + _BLOCK] for at in range(0, len(content), _BLOCK)]
-    has = [False, *(any(sign in one for sign in (b"\\", b"%", b"&")) for one in blocks), False]
-    kept = (one if any(has[at : at + 3]) else WALL for at, one in enumerate(blocks))
-    return b"".join(kept)
+def _has_tag(content: bytes) -> bool:
+    return b"<" in content or b">" in content
 
 
-def _plain(found: re.Match[bytes]) -> bytes:
-    said = found[0]
+def _has_escape(content: bytes) -> bool:
+    return b"\\" in content or b"%" in content or b"&" in content
+
+
+def _undone(content: bytes) -> tuple[bytes, set[int]]:
+    """The content with one round of escapes undone, and the numbers of its blocks in which one was."""
+    parts: list[bytes] = []
+    blocks: set[int] = set()
+    done = size = 0
+    for found in _ESCAPE.finditer(content):
+        said = _plain(found[0])
+        size += found.start() - done
+        blocks.update((size // _BLOCK, (size + len(said)) // _BLOCK))
+        parts += (content[done : found.start()], said)
+        size, done = size + len(said), found.end()
+    return b"".join([*parts, content[done:]]), blocks
+
+
+def around(content: bytes, wanted: Callable[[bytes], object]) -> bytes:
+    """The blocks of a content that have what is wanted, and those beside them; walls for the rest, its lines kept."""
+    starts = range(0, len(content), _BLOCK)
+    # What is wanted is of a few bytes, and can begin in one block and end in the next.
+    return _beside(content, {at // _BLOCK for at in starts if wanted(content[at : at + _BLOCK + 8])})
+
+
+def _beside(content: bytes, blocks: Collection[int]) -> bytes:
+    kept = {near for one in blocks for near in (one - 1, one, one + 1)}
+    cut = (content[at : at + _BLOCK] for at in range(0, len(content), _BLOCK))
+    return b"".join(one if at in kept else WALL + b"\n" * one.count(b"\n") for at, one in enumerate(cut))
+
+
+def _plain(said: bytes) -> bytes:
     if said in (b"\\n", b"\\r", b"\\t"):
         return b"\n" if said == b"\\n" else b" "
     if said[:1] == b"\\" and len(said) == 2:
@@ -89,7 +113,7 @@ def runs_of(content: bytes) -> set[bytes]:
     start = 0
     while start < len(spaced):  # not all words at once: a large file can have millions
         end = spaced.find(b" ", start + _AT_ONCE) + 1 or len(spaced)
-        runs.update([word for word in spaced[start:end].split() if len(word) >= _LEAST])
+        runs.update([word for word in set(spaced[start:end].split()) if len(word) >= _LEAST])
         start = end
     if any(len(run) >= _LINE for run in runs):
         runs.update(_over_lines(content.replace(b"\\r", b"").replace(b"\\n", b"\n").split(b"\n")))

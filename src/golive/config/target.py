@@ -95,6 +95,11 @@ class StatusWords(_Table, frozen=True):
     failed: tuple[str, ...] = ("failed",)
     cancelled: str = "Cancelled by user"
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every word that the target file knows."""
+        return (*self.active, *self.delivered, *self.failed)
+
     def __post_init__(self) -> None:
         kinds = {"active": self.active, "delivered": self.delivered, "failed": self.failed}
         for name, words in kinds.items():

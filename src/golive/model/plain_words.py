@@ -8,6 +8,9 @@ _LEFT_OUT = "…"
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|`[^`]*`|(?<!\w)'[^']+'(?!\w)|<[^>]*>")
 _CODE = re.compile(r"[A-Za-z][A-Za-z_.:-]{0,59}")
 _IN_TEXT = re.compile(r"[a-z]+(?:[_.][a-z]+)+|[A-Z]+(?:_[A-Z]+)+|[A-Za-z]+(?:Error|Exception)|\d{1,3}")
+UNKNOWN_STATE = "a word that golive does not know"
+_STATE = re.compile(r"[A-Za-z_]{1,40}")
+_TWO_NAMES = re.compile(r"[A-Z][a-z]+_?[A-Z][a-z]")
 _KEYS = ("code", "error_code", "error", "detail", "message", "errors", "title", "type", "msg", "reason")
 # Words that may begin with a capital, or be all capitals: any other one could be somebody's name.
 _WORDS = """
@@ -41,6 +44,15 @@ def plain(text: str, known: Collection[str] = ()) -> str:
             words.append(told)
     told = " ".join(words).strip(" .,:;")
     return told if any(letter.isalpha() for letter in told) else ""
+
+
+def state(said: str, known: Collection[str] = ()) -> str:
+    """A word for where something stands, if it is a ``known`` one or can be nobody's data; else only that it is none.
+
+    Of a product's or an account's own words only one of letters is told, such as ``needs_review``, and no two names.
+    """
+    could_be_one = bool(_STATE.fullmatch(said)) and not _TWO_NAMES.search(said)
+    return said if not said or said in known or could_be_one else UNKNOWN_STATE
 
 
 def short_code(said: object, known: Collection[str] = ()) -> str:

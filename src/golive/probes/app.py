@@ -12,6 +12,7 @@ from golive.config.target import Target
 from golive.errors import NoNetwork, Unexpected, Unreachable
 from golive.facts import JSON, Answer, Journey, RunsRead
 from golive.model.packet import Packet
+from golive.model.plain_words import state
 from golive.pdf import read_output
 from golive.probes.contents import content_of
 from golive.readiness.survey import Probe
@@ -52,6 +53,8 @@ def health(connection: Connection) -> Answer:
     app = connection.target.app
     answer = connection.app.answer(app.paths.health, keys=(app.says.health, "version"), anonymous=True)
     told = {"status" if place == app.says.health else place: value for place, value in answer.body.items()}
+    if isinstance(told.get("status"), str):
+        told["status"] = state(told["status"])
     word = told.get("status")
     if str(word).lower() in {one.lower() for one in app.says.healthy}:
         told["status"] = "ok"
@@ -100,19 +103,18 @@ def _runs(connection: Connection) -> RunsRead:
     """List the states of the runs of golive's own firm, as the trigger on run failures will."""
     app, target = connection.app, connection.target
     words = target.app.status
-    known = {*words.active, *words.delivered, *words.failed}
     try:
         matters = list_of(app.get(filled(target.app.paths.firm_matters, firm=target.app.synthetic.firm)), expecting=200)
         answers = [app.get(filled(target.app.paths.runs, matter=matter.get("id"))) for matter in matters]
         listed = [
-            word(run.get("status"))
+            state(word(run.get("status")), words.known)
             for answer in answers
             if answer.status_code != 404  # one of our own that is deleted meanwhile
             for run in list_of(answer, expecting=200)
         ]
     except Unexpected as error:
         raise Unexpected(f"The states of runs can't be read: the app {error}.") from error
-    unknown = tuple(sorted({word for word in listed if word not in known}))
+    unknown = tuple(sorted({word for word in listed if word not in words.known}))
     return RunsRead(len(listed), unknown, users_seen=_users_seen(target))
 
 
