@@ -37,3 +37,9 @@ def test_a_secret_in_capitals_is_found() -> None:
     said = b"AWS_SECRET_ACCESS_KEY=" + b"aB3+" * 10
     assert scan({"a": said}, ()) == (Leak("a", "line 1", "a secret key of AWS"),)
     assert scan({"a": b"forbearer " + b"a" * 30}, ()) == ()
+
+
+def test_an_escape_of_mail_on_the_edge_of_a_block_is_undone() -> None:
+    """It begins with the last sign of a block, and is the only one."""
+    content = b"-" * (8 * 1024 - 11) + b"Wilhelmina=20Carterfield"
+    assert {leak.what for leak in scan({"a": content}, NAME)} == {"name"}
