@@ -92,6 +92,8 @@ def content(*, live: bool = True) -> Files:
         "checklist.md": b"| 1.1 | true |\n",
         "sessions/r1/facts.json": FACTS,
         "sessions/r1/verdict.json": b"{}\n",
+        "sessions/r5/verdict.json": b'{"run": "r5"}\n',
+        "sessions/w/watch.jsonl": b'{"watch": "w"}\n',
     }
 
 

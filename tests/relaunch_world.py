@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import bundles
+import msgspec
 from watch_lines import samples
 
 from conftest import CHECKLIST, ROOT
@@ -106,6 +107,9 @@ class Plan:
     recorded_of: str = "ontogra"
     errors: int = 9
     closed: bool = True
+    seen_at: float = 1
+    """The minute at which the facts in the bundle were seen."""
+    lacks: tuple[str, ...] = ()
 
 
 class World:
@@ -143,7 +147,7 @@ class World:
         self.say(2, LaunchOpened(LAUNCH, bad, before))
         self.say(3, WatchStarted("w", self.at(3), self.at(63), 60, bad), run="w1")
         self.say(18, WatchEnded("w", "trigger", Verdict.FAIL, ("T1",)), run="w1")
-        self.say(19, StepIntent("op", "set-version"))
+        self.say(19, StepIntent("op", "set-version"), ("Rita", "technical_owner"))
         self.say(22, StepOutcome("op", "set-version", Verdict.PASS))
         back = (Judged("rolled-back", Verdict.PASS),)
         self.say(25, RunFinished("e2e", Verdict.PASS, 5, 5, back, release=bad), run="e2e")
@@ -200,7 +204,7 @@ class World:
     @property
     def facts(self) -> bytes:
         """The facts of the readiness before the launch."""
-        at = self.at(1)
+        at = self.at(self.plan.seen_at)
         clock = Fact("clock", "the test", at, at, ClockSeen({"AWS": self.plan.seconds_off}))
         other = self.plan.recorded_of
         return encode_facts(
@@ -220,7 +224,8 @@ class World:
         lines = [WatchStart(at=began, until=began + timedelta(minutes=15)), *moved]
         watched = "".join(f"{line_of(one)}\n" for one in lines).encode()
         files = {f"{layout.INCIDENT}{name}": f"{name}\n".encode() for name in PARTS.values()}
-        return {**files, "sessions/go/facts.json": self.facts, "sessions/w1/watch.jsonl": watched}
+        judged = {f"sessions/{run}/verdict.json": b"{}\n" for run in ("go", "e2e", "again")}
+        return {**files, **judged, "sessions/go/facts.json": self.facts, "sessions/w/watch.jsonl": watched}
 
     def bundle(self, minutes: float) -> None:
         """Close it: in the store, and on the record."""
@@ -228,7 +233,7 @@ class World:
         record = b"".join(encode_entry(one) for one in self.entries)
         content = {**self.saved(), layout.RECORD: record, **plan.changed}
         live = plan.mode == "live"
-        archive.write(file, bundles.made({k: v for k, v in content.items() if v}, key=plan.key, live=live))
+        archive.write(file, self.made({k: v for k, v in content.items() if v}, live=live))
         hashed = hashlib.sha256(file.read_bytes()).hexdigest()
         if plan.swapped:
             file.write_bytes(plan.swapped)
@@ -237,6 +242,12 @@ class World:
         head = self.entries[-1].seq
         keyid = plan.key.public.keyid if plan.key is not None else ""
         self.say(minutes, BundleClosed(LAUNCH, "launch-1.zip", hashed, hashed, head, keyid))
+
+    def made(self, files: dict[str, bytes], *, live: bool) -> dict[str, bytes]:
+        """The whole of it, which says itself what it lacks."""
+        outcome = bundles.outcome_of(files, live=live, key=self.plan.key)
+        lacks = msgspec.structs.replace(outcome, lacks=self.plan.lacks)
+        return dict(bundles.made(files, key=self.plan.key, live=live, outcome=lacks))
 
     def connection(self) -> Connection:
         """The live target, connected: nothing but its store is ever asked."""

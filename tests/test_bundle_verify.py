@@ -17,6 +17,7 @@ from golive.bundle.keys import Public
 from golive.bundle.statement import OutputsRead
 from golive.bundle.telling import lines
 from golive.bundle.verify import verify
+from golive.commands.verify import look
 from golive.errors import UsageError
 from golive.record.chain import File, code_of, decode, digest, encode
 from golive.verdict import Verdict
@@ -442,3 +443,37 @@ def test_members_out_of_their_order_are_named(pair: tuple[str, str], zipped: byt
     end = min(at for at in ends if at > 0)
 
     assert looked(zipped[:one] + zipped[other:end] + zipped[one:other] + zipped[end:]).altered
+
+
+@pytest.mark.parametrize("left_out", ["sessions/r5/verdict.json", "sessions/w/watch.jsonl", "sessions/r1/facts.json"])
+def test_a_run_of_the_record_is_there_or_said_to_lack(left_out: str, tmp_path: Path) -> None:
+    """Whoever signs a bundle that silently leaves out a run, or an empty file in its place, is found out."""
+    whole = content()
+    less = {name: one for name, one in whole.items() if name != left_out}
+    empty = {**whole, left_out: b""}
+    lacking = msgspec.structs.replace(outcome_of(less), lacks=(f"session/{left_out.removeprefix('sessions/')}",))
+
+    for files in (less, empty):
+        archive.write(tmp_path / "bundle.zip", made(files))
+        found = verify(archive.opened(tmp_path / "bundle.zip"), [KEY.public])
+        assert left_out in {one.file for one in found.altered}
+    archive.write(tmp_path / "bundle.zip", made(less, outcome=lacking))
+    said = verify(archive.opened(tmp_path / "bundle.zip"), [KEY.public])
+
+    assert said.altered == []
+    assert any("lacks" in one for one in said.limits)
+
+
+def test_a_bundle_brings_no_keys_that_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verified from within its own folder, a bundle with a stranger's key in keys/ is not believed."""
+    for name, one in made(content(), key=OTHER).items():
+        (tmp_path / "bundle" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "bundle" / name).write_bytes(one)
+    (tmp_path / "bundle" / "keys").mkdir()
+    (tmp_path / "bundle" / "keys" / "evil.pub.pem").write_bytes(OTHER.public.pem)
+    monkeypatch.chdir(tmp_path / "bundle")
+
+    found = look(Path(), trust=(), heads=(), codes=(), root=Path())
+
+    assert found.verdict is Verdict.FAIL
+    assert any("trusted" in one for one in found.unproven)

@@ -21,7 +21,7 @@ from test_occasion import checks as went
 from golive.launch.opening import closing, not_to_be_opened, not_to_be_resumed
 from golive.messages.occasion import Now, occasion
 from golive.record.entry import ReleaseNoted, RunFinished, StepOutcome, WatchStarted
-from golive.record.incident_forms import IncidentOpened
+from golive.record.incident_forms import IncidentKept, IncidentOpened
 from golive.record.launch_forms import LaunchClosed, LaunchOpened
 from golive.record.signoffs import code_of_release
 from golive.verdict import Verdict
@@ -33,6 +33,8 @@ REFUSED = StepOutcome("op", "set-version", Verdict.FAIL)
 UNSEEN, UNSETTLED = (StepOutcome("op", "settle", one) for one in (Verdict.INCONCLUSIVE, Verdict.FAIL))
 SAVED = IncidentOpened("i", "l0", later(1), later(2), ("T0",), code_of_release(OTHER), dict(OTHER.digests))
 PASSED = RunFinished("relaunch", Verdict.PASS, 9, 9, (), release=code_of_release(RELEASE))
+PART = RunFinished("relaunch", Verdict.PASS, 3, 9, (), release=code_of_release(RELEASE))
+CHANGED = IncidentKept("i", "logs", "a" * 64, 3)
 ROLLED_BACK = (STOP, BEGUN, DONE, user_steps())
 
 
@@ -47,6 +49,10 @@ ROLLED_BACK = (STOP, BEGUN, DONE, user_steps())
         ((*READY, OTHERS, LaunchClosed("l0", "rolled-back"), SAVED), "golive gate"),
         ((*READY, OTHERS, LaunchClosed("l0", "rolled-back"), PASSED, SAVED), "golive gate"),
         ((*READY, OTHERS, LaunchClosed("l0", "rolled-back"), SAVED, PASSED), ""),
+        ((*READY, OTHERS, LaunchClosed("l0", "rolled-back"), SAVED, PASSED, CHANGED), "was changed since"),
+        ((*READY, OTHERS, LaunchClosed("l0", "rolled-back"), SAVED, PART), "only a part of the gate"),
+        ((OTHERS, LaunchClosed("l0", "observed"), BEGUN, DONE, user_steps(), *READY), "nothing was saved of it"),
+        ((SAVED, *READY), "golive gate"),
         ((*READY, OPENED, LaunchClosed("l1", "rolled-back")), "this very release was rolled back"),
         ((), "no release is on the record"),
         (PINNED, "readiness of this release"),

@@ -8,7 +8,22 @@ from typing import Any
 import bundles
 import msgspec
 import pytest
-from relaunch_world import ACTION, ALL, BAD, BY_ANA, BY_LEE, LAUNCH, ROWS, TARGET, THRESHOLDS, Plan, World, played
+from relaunch_world import (
+    ACTION,
+    ALL,
+    BAD,
+    BY_ANA,
+    BY_LEE,
+    LAUNCH,
+    NEXT,
+    PREVIOUS,
+    ROWS,
+    TARGET,
+    THRESHOLDS,
+    Plan,
+    World,
+    played,
+)
 
 from conftest import ROOT
 from golive.commands.relaunch import judged
@@ -16,7 +31,17 @@ from golive.finding import Finding
 from golive.launch.opening import not_to_be_opened
 from golive.messages.occasion import Now
 from golive.readiness.checklist_file import checklist_of
-from golive.record.entry import Judged, RunFinished, StepIntent, Stop, WatchEnded, WatchStarted
+from golive.record.entry import (
+    Judged,
+    PreviousPinned,
+    RunFinished,
+    StepIntent,
+    StepOutcome,
+    Stop,
+    WatchEnded,
+    WatchStarted,
+)
+from golive.record.incidents import newest_incident
 from golive.record.launch_forms import LaunchClosed, LaunchOpened
 from golive.record.relaunches import lacks_gate
 from golive.record.signoffs import code_of_release
@@ -59,8 +84,8 @@ BROKEN: list[tuple[Plan, str, int, str]] = [
     (Plan(swapped=b"PK another"), "bundle", 1, "its hash is another than the record says"),
     (Plan(key=None), "bundle", 3, "The bundle does not verify"),
     (Plan(key=bundles.OTHER), "bundle", 3, "The bundle does not verify"),
-    (Plan(changed={"incident/logs.json": b"less"}), "bundle", 1, "are not, as they were saved: the logs"),
-    (Plan(changed={"incident/summary.md": b""}), "bundle", 1, "are not, as they were saved: the summary"),
+    (Plan(changed={"incident/logs.json": b"less"}), "bundle", 1, "incident/logs: it is not here as the record says"),
+    (Plan(changed={"incident/summary.md": b""}), "bundle", 1, "incident/summary: it is not here as the record says"),
     (Plan(changed={"sessions/go/facts.json": b"{}"}), "bundle", 1, "The bundle does not verify"),
     (Plan(bundle_first=True), "bundle", 1, "was closed before the incident was"),
     (Plan(recorded_of="rehearsal"), "live", 1, "sessions of another target or of a rehearsal"),
@@ -124,6 +149,10 @@ BROKEN: list[tuple[Plan, str, int, str]] = [
         "very build",
     ),
     (Plan(release=BAD, vouched=((*SAME, BY_ANA), (*SAME, ("lee", "pilot_owner")))), "release", 1, "very build"),
+    (Plan(release=replace(NEXT, digests={**BAD.digests, "sidecar": "sha256:9"})), "release", 1, "very build"),
+    (Plan(closed_by=("RITA", "pilot_owner")), "incident", 1, "closed by RITA, who led the launch"),
+    (Plan(actions=action(check="clock-right"), seconds_off=99, seen_at=26), "check", 3, "clock-right can't be judged"),
+    (Plan(lacks=("session/w",)), "bundle", 3, "lacks what this launch was judged by: session/w"),
 ]
 
 
@@ -204,6 +233,43 @@ def test_after_a_launch_that_was_watched_to_its_end(tmp_path: Path) -> None:
     assert {one.verdict for one in under_way.values()} == {Verdict.FAIL}
     assert "A launch is open" in under_way["relaunch-bundle"].reason
     assert {one.verdict for one in over.values()} == {Verdict.PASS}
+
+
+def test_a_rollback_after_the_close_is_one(tmp_path: Path) -> None:
+    """A launch that was closed as watched to its end, and was gone back from after that, shuts the gate."""
+    world = World(tmp_path, Plan())
+    world.say(1, LaunchOpened(LAUNCH, "a", "b"))
+    world.say(9, LaunchClosed(LAUNCH, "observed"))
+    world.say(19, StepIntent("op", "set-version"))
+    world.say(22, StepOutcome("op", "set-version", Verdict.PASS))
+    world.say(25, RunFinished("e2e", Verdict.PASS, 1, 1, (Judged("rolled-back", Verdict.PASS),), release="a"))
+
+    assert "relaunch-incident" in open_ones(asked(world))
+
+
+def test_a_vouch_is_for_the_action_that_it_was_given_for(tmp_path: Path) -> None:
+    """Who vouched for an action has not vouched for the one that took its place."""
+    world = World(tmp_path, Plan(actions=action(check=""), vouched=((*NO_CHECK, BY_ANA), (*NO_CHECK, BY_LEE))))
+    world.launch()
+    world.incident()
+    before = newest_incident(world.record.entries(), live=True)
+    world.say(40, *action(check="", tracker="OPS-2"))
+    after = newest_incident(world.record.entries(), live=True)
+
+    assert before is not None
+    assert after is not None
+    assert (before.two_vouch(*NO_CHECK), after.two_vouch(*NO_CHECK)) == (True, False)
+    assert (before.closed is None, after.closed is None) == (False, True)
+
+
+def test_nothing_to_relaunch(tmp_path: Path) -> None:
+    """Before any launch, with entries on the record, there is nothing to relaunch, and the gate says so."""
+    world = World(tmp_path, Plan())
+    world.say(0, PreviousPinned(PREVIOUS.arn, "p", {}))
+    found = asked(world)
+
+    assert {one.verdict for one in found.values()} == {Verdict.PASS}
+    assert "nothing to relaunch" in found["relaunch-bundle"].reason
 
 
 def test_a_stop_that_somebody_said_since(tmp_path: Path) -> None:

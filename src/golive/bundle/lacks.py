@@ -1,6 +1,6 @@
 """What belongs into a bundle and could not be had, by its code, in words. Pure."""
 
-from golive.bundle.layout import ECS_AFTER, ECS_BEFORE, PAGE_PDF
+from golive.bundle.layout import ECS_AFTER, ECS_BEFORE, INCIDENT, PAGE_PDF
 
 SESSION, MESSAGE = "session/", "message/"
 _FIXED = {
@@ -25,6 +25,9 @@ def told(code: str) -> str:
             f"{f'{file} of run' if file else 'Run'} {run}, which was made on another machine. "
             "Copy its folder from there, then name the folder that has it with --from."
         )
+    if code.startswith(INCIDENT):
+        part = code.removeprefix(INCIDENT)
+        return f"What was saved of the incident ({part}), as the record has it: close the bundle where that was done."
     if code.startswith(MESSAGE):
         return f'The text of the message "{code.removeprefix(MESSAGE)}": it is in the outbox of another machine.'
     return f"{code}."

@@ -1,5 +1,6 @@
 """Verify a bundle offline: its files, its statement, its record, and what the one says of the other."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from golive.bundle import layout
@@ -7,14 +8,18 @@ from golive.bundle.archive import Opened
 from golive.bundle.chained import NOTHING, Kept, entries, hold_record
 from golive.bundle.found import Verified
 from golive.bundle.keys import Public
+from golive.bundle.lacks import SESSION, told
 from golive.bundle.listing import hold_files
-from golive.bundle.outcome import claims_of
+from golive.bundle.outcome import claims_of, span_of
+from golive.bundle.runs import runs_of
 from golive.bundle.signed import statement_of
 from golive.bundle.statement import Outcome
 from golive.errors import UsageError
 from golive.record.entry import Entry, RunFinished
+from golive.record.incident_forms import IncidentKept
 
 _FACTS = "facts.json"
+_EMPTY = hashlib.sha256(b"").hexdigest()
 _REHEARSAL = "REHEARSAL: it is the evidence of a rehearsal, and says nothing about production."
 
 
@@ -42,7 +47,10 @@ def verify(opened: Opened, trusted: Sequence[Public], kept: Kept = NOTHING) -> V
     elif hold_record(record, said, kept, found):
         _hold_facts(held, entries(record), found)
         if said.outcome is not None:
-            _hold_claims(said.outcome, entries(record), found)
+            of_record = list(entries(record))
+            _hold_claims(said.outcome, of_record, found)
+            _hold_runs(said.outcome, of_record, held, found)
+            _hold_incident(said.outcome, of_record, held, found)
     return found
 
 
@@ -68,10 +76,37 @@ def _hold_claims(outcome: Outcome, of_record: Iterable[Entry], found: Verified) 
     """Make the statement's claims again from the record, and name each that comes out otherwise."""
     claims = claims_of(of_record, outcome.launch, live=outcome.mode == "live", target=outcome.target)
     if claims is None:
-        found.file(layout.STATEMENT, f"the record has no such launch as it is about, {outcome.launch}")
+        found.file(layout.STATEMENT, f"the record has no such launch of that target, {outcome.launch}")
         return
     differ = [name for name, value in claims.items() if getattr(outcome, name) != value]
     for name in differ:
         found.file(layout.STATEMENT, f"what it says of {name.replace('_', ' ')} is not what the record comes to")
     if not differ:
         found.holds.append("What the statement says of the launch was made again from the record, and is the same.")
+
+
+def _hold_runs(outcome: Outcome, of_record: Sequence[Entry], held: Mapping[str, str], found: Verified) -> None:
+    """Each run and watch of the launch is there, with what it was judged by, or is said to lack."""
+    span = span_of(of_record, outcome.launch, live=outcome.mode == "live", target=outcome.target)
+    lacks = set(outcome.lacks)
+    for run, ended in runs_of(of_record, span).items() if span is not None else ():
+        folder = f"{layout.SESSIONS}{run}/"
+        due = ["watch.jsonl"] if ended is None else ["verdict.json", *([_FACTS] if ended.facts else [])]
+        for name in due:
+            there = held.get(folder + name, _EMPTY) != _EMPTY or found.named(folder + name)
+            if not there and not lacks & {f"{SESSION}{run}", f"{SESSION}{run}/{name}"}:
+                found.file(folder + name, "the record has that run, and it is neither here nor said to lack")
+    found.limits += [f"It says itself that it lacks: {told(one)}" for one in outcome.lacks]
+
+
+def _hold_incident(outcome: Outcome, of_record: Sequence[Entry], held: Mapping[str, str], found: Verified) -> None:
+    """What was saved of an incident is what the record's entries say that it was."""
+    parts = {
+        one.draft.data.part: one.draft.data.file
+        for one in of_record
+        if isinstance(one.draft.data, IncidentKept) and one.draft.data.incident == outcome.incident
+    }
+    hashes = {hashed for name, hashed in held.items() if name.startswith(layout.INCIDENT)}
+    for part, file in parts.items():
+        if file not in hashes and f"{layout.INCIDENT}{part}" not in outcome.lacks:
+            found.file(layout.INCIDENT + part, "it is not here as the record says that it was saved")

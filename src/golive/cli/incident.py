@@ -72,8 +72,8 @@ def action(
         bool, typer.Option("--no-check", help="No check is possible; two people vouch for it.")
     ] = False,
     name: Annotated[
-        str, typer.Option("--id", help="Which action it is; again with one, it takes its place.")
-    ] = "action-1",
+        str, typer.Option("--id", help="The action whose place it takes; without, it is another one.")
+    ] = "",
     target: Target = "",
     attach: Attach = "",
 ) -> None:

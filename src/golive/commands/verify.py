@@ -14,9 +14,14 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}\Z")
 
 
 def look(bundle: Path, *, trust: Sequence[Path], heads: Sequence[str], codes: Sequence[str], root: Path) -> Verified:
-    """Verify a bundle by the keys of the checkout in ``root`` and those named; raises ``UsageError`` for no bundle."""
+    """Verify a bundle by the keys of the checkout in ``root`` and those named; raises ``UsageError`` for no bundle.
+
+    What lies within the bundle vouches for nothing in it: keys/ there are whoever's who made it.
+    """
     known = kept(heads, codes)
-    trusted = keys.trusted_keys(root / keys.TRUSTED, trust)
+    place = bundle.resolve()
+    within = place.is_dir() and place in (root.resolve(), *root.resolve().parents)
+    trusted = keys.trusted_keys(place / "none-of-its-own" if within else root / keys.TRUSTED, trust)
     return verify(archive.opened(bundle), trusted, known)
 
 

@@ -52,7 +52,8 @@ def _back(
     over = occasion("resolved", entries, live=live, now=now)
     if reasons_to_go_back(entries, live=live):
         step = "rollback.3" if paused(done, live=live) else "rollback.1"
-        return Next(step, f"Something says stop, or a rollback was begun, and {over.missing}", "golive rollback")
+        why = "Something says stop, or a rollback was begun and is not proven: go back now."
+        return Next(step, why, "golive rollback")
     if over.at is None or (seen is not None and over.at <= seen.opened):
         return None
     if not any(one.draft.at >= over.at for one in last_told(done, "resolved", live=live).values()):
@@ -136,6 +137,6 @@ def _before(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | 
     lacking = not_to_be_opened(entries, live=live, now=now)
     if not lacking:
         return Next("launch.2", "Readiness is GO for this release, and the support lead has signed.", "golive open")
-    if "golive " in lacking:
-        return Next("launch.1", f"It can't be opened yet: {lacking}", "")
-    return Next("launch.1", f"It can't be opened yet: {lacking}", "pytest checks/")
+    gate = "golive gate" in lacking
+    command = "golive gate" if gate else "" if "golive " in lacking else "pytest checks/"
+    return Next("after.5" if gate else "launch.1", f"It can't be opened yet: {lacking}", command)

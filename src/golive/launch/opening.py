@@ -22,17 +22,10 @@ def not_to_be_opened(entries: Sequence[Entry], *, live: bool, now: Now) -> str:
         return "another release's launch is still open. End it first: golive close."
     if seen is not None and seen.over == "rolled-back" and seen.release == release:
         return "this very release was rolled back. Deploy another one, then record it: golive pin --release."
-    missing = occasion("launch-start", entries, live=live, now=now).missing or _gate(
-        entries, release, live=live, now=now
-    )
-    return missing or ("a rollback was begun, and it is not proven." if reasons_to_go_back(entries, live=live) else "")
-
-
-def _gate(entries: Sequence[Entry], release: str, *, live: bool, now: Now) -> str:
-    """Why the gate after a launch that was gone back from keeps it shut; empty where it does not."""
-    seen = newest_launch(entries, live=live)
-    if seen is None or not seen.over:
-        return ""
+    if missing := occasion("launch-start", entries, live=live, now=now).missing:
+        return missing
+    if reasons_to_go_back(entries, live=live):
+        return "a rollback was begun, and it is not proven."
     return lacks_gate(entries, live=live, release=release, wall=now.wall, hours=now.hours)
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from golive.record.clearing import uncleared
-from golive.record.entry import Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished, StepIntent, StepOutcome
-from golive.record.history import newest_watch, pins_of, runs_of
+from golive.record.entry import Entry, Judged, PreviousPinned, ReleaseNoted, RunFinished
+from golive.record.history import carried_out, newest_watch, pins_of, runs_of, steps_of_rollback
 from golive.record.launches import newest_launch
 from golive.record.signoffs import code_of_release, sign_offs_of
 from golive.roles import CLEARED_BY
@@ -71,7 +71,7 @@ def reasons_to_go_back(entries: Iterable[Entry], *, live: bool) -> list[datetime
     said = list(entries)
     done = [entry for entry in said if (entry.draft.mode == "live") is live]
     proof = _proof(done)
-    begun = [one.draft.at for one in _carried_out(done) if proof is None or one.seq > proof.seq]
+    begun = [one.draft.at for one in carried_out(done) if proof is None or one.seq > proof.seq]
     return _reasons(said, code_of_release(pins_of(done).release), proof) + begun[:1]
 
 
@@ -113,7 +113,7 @@ def _no_go(went: Entry, now: Now) -> str:
 
 def _incident(entries: Sequence[Entry], reasons: Sequence[datetime], proof: Entry | None) -> Occasion:
     """A rollback's start, and the incident: told of when it was first said or seen, else of when the rollback began."""
-    begun = [one.draft.at for one in _steps(entries) if proof is None or one.seq > proof.seq]
+    begun = [one.draft.at for one in steps_of_rollback(entries) if proof is None or one.seq > proof.seq]
     if reasons or begun:
         return Occasion(min(reasons or begun))
     return Occasion(
@@ -132,7 +132,7 @@ def _resolved(
     named = any(one.seq > proof.seq for one in entries if isinstance(one.draft.data, ReleaseNoted | PreviousPinned))
     if named or (ran and seen is not None and seen.seq > proof.seq):
         return Occasion(missing="another launch has begun since the last rollback was proven: that one is over.")
-    if not (asked_for or ran or _steps(entries)):
+    if not (asked_for or ran or steps_of_rollback(entries)):
         return Occasion(missing="nothing was rolled back: the release has not run here, by the record.")
     return Occasion(proof.draft.at)
 
@@ -151,33 +151,10 @@ def _reasons(entries: Sequence[Entry], release: str, proof: Entry | None) -> lis
     return stops + [at for at in fired if proof is None or at > proof.draft.at]
 
 
-def _steps(entries: Iterable[Entry]) -> list[Entry]:
-    """The steps of the newest rollback, the first one first; a look on is none, unless it did not settle."""
-    found: list[Entry] = []
-    for one in entries:
-        data = one.draft.data
-        looked = isinstance(data, StepOutcome) and data.step == "settle" and data.verdict is not Verdict.FAIL
-        if isinstance(data, StepIntent | StepOutcome) and not looked:
-            found = [*(found if found and _operation(found[0]) == _operation(one) else []), one]
-    return found
-
-
-def _carried_out(entries: Iterable[Entry]) -> list[Entry]:
-    """The same, but none of a rollback whose change AWS refused, so that nothing has changed."""
-    steps = _steps(entries)
-    ended = [one.draft.data.verdict for one in steps if isinstance(one.draft.data, StepOutcome)]
-    return [] if ended and all(one is Verdict.FAIL for one in ended) else steps
-
-
-def _operation(entry: Entry) -> str:
-    data = entry.draft.data
-    return data.operation if isinstance(data, StepIntent | StepOutcome) else ""
-
-
 def _proof(entries: Sequence[Entry]) -> Entry | None:
     """The newest run of the user steps after a rollback, if it found all well, and no step of one came after it."""
     newest = _newest(entries, "e2e")
-    if newest is None or any(one.seq > newest.seq for one in _steps(entries)):
+    if newest is None or any(one.seq > newest.seq for one in steps_of_rollback(entries)):
         return None
     data = _of(newest)
     whole = data.verdict is Verdict.PASS and data.judged == data.must

@@ -26,7 +26,9 @@ _FACTS, _WATCH = "facts.json", "watch.jsonl"
 
 
 class Inputs:
-    """What a bundle has of a launch's inputs, from the readiness before its opening to the end of the rollback.
+    """What a bundle has of a launch's inputs, from the readiness before its opening to the rollback's first step.
+
+    What was seen after that was seen of a system that was being changed, or of the previous version.
 
     ``others`` are the sessions whose facts are of another target, or of the other mode.
     """
@@ -41,13 +43,15 @@ class Inputs:
         self._watches = dict(_watches(bundle, rules))
 
     def _of_launch(self, sessions: Mapping[str, Recorded]) -> Mapping[str, Recorded]:
-        """The sessions from the last one before the launch was opened on, up to the end of the incident."""
+        """The sessions from the last one before the launch was opened on, up to the rollback."""
         back, incident = self._case.back, self._case.incident
         if back is None or incident is None:
             return {}
         began = back.opened or incident.opened.began
         before = max((one.now for one in sessions.values() if one.now <= began), default=began)
-        return {name: one for name, one in sessions.items() if before <= one.now <= incident.opened.ended}
+        return {
+            name: one for name, one in sessions.items() if before <= one.now <= (back.begun or incident.opened.ended)
+        }
 
     def tried(self, checks: Collection[str]) -> Mapping[str, tuple[Tried, ...]]:
         """What each of these checks comes to on each input that it asks about, the newest input first."""

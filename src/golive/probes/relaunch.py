@@ -112,5 +112,6 @@ def _seen(opened: archive.Opened, verified: Verified, *, sha256: str) -> BundleS
         mode=outcome.mode if outcome is not None else "",
         target=outcome.target if outcome is not None else "",
         launch=outcome.launch if outcome is not None else "",
+        lacks=outcome.lacks if outcome is not None else (),
         incident=frozenset(opened.hash_of(one)[0] for one in opened.files if one.startswith(layout.INCIDENT)),
     )

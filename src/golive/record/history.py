@@ -16,6 +16,8 @@ from golive.record.entry import (
     PreviousPinned,
     ReleaseNoted,
     RunFinished,
+    StepIntent,
+    StepOutcome,
     WatchEnded,
     WatchMinute,
     WatchStarted,
@@ -74,6 +76,29 @@ def holders(entries: Iterable[Entry]) -> dict[str, LockTaken | LockRenewed]:
 def runs_of(entries: Iterable[Entry]) -> list[Entry]:
     """The entries by which runs of the rooms ended, the newest first."""
     return [entry for entry in reversed(list(entries)) if isinstance(entry.draft.data, RunFinished)]
+
+
+def steps_of_rollback(entries: Iterable[Entry]) -> list[Entry]:
+    """The steps of the newest rollback, the first one first; a look on is none, unless it did not settle."""
+    found: list[Entry] = []
+    for one in entries:
+        data = one.draft.data
+        looked = isinstance(data, StepOutcome) and data.step == "settle" and data.verdict is not Verdict.FAIL
+        if isinstance(data, StepIntent | StepOutcome) and not looked:
+            found = [*(found if found and _operation(found[0]) == _operation(one) else []), one]
+    return found
+
+
+def carried_out(entries: Iterable[Entry]) -> list[Entry]:
+    """The same, but none of a rollback whose change AWS refused, so that nothing has changed."""
+    steps = steps_of_rollback(entries)
+    ended = [one.draft.data.verdict for one in steps if isinstance(one.draft.data, StepOutcome)]
+    return [] if ended and all(one is Verdict.FAIL for one in ended) else steps
+
+
+def _operation(entry: Entry) -> str:
+    data = entry.draft.data
+    return data.operation if isinstance(data, StepIntent | StepOutcome) else ""
 
 
 @dataclass(frozen=True, slots=True)

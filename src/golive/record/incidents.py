@@ -62,11 +62,20 @@ def newest_incident(entries: Iterable[Entry], *, live: bool) -> IncidentSeen | N
             kept[data.part] = data
         elif isinstance(data, ActionNoted):
             actions[data.action] = data
+            vouched = [one for one in vouched if not _is(one, "no-check", data.action)]  # it was for the one before
         elif isinstance(data, VouchedFor):
             vouched.append(entry)
         elif isinstance(data, IncidentClosed):
             closed = entry
+        if _opens_again(entry):
+            closed = None
     return IncidentSeen(first, opened[-1].seq, opened[-1].draft.wall, kept, actions, tuple(vouched), closed)
+
+
+def _opens_again(entry: Entry) -> bool:
+    """Whether an entry adds to what was closed, so that it has to be closed once more."""
+    data = entry.draft.data
+    return isinstance(data, ActionNoted | IncidentKept) or (isinstance(data, VouchedFor) and data.what == "no-check")
 
 
 def newest_bundle(entries: Iterable[Entry], launch: str, *, live: bool) -> Entry | None:

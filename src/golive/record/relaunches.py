@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from golive.record.entry import Entry, RunFinished
-from golive.record.history import runs_of
+from golive.record.entry import Entry, PreviousPinned, ReleaseNoted, RunFinished, SignOffTaken, StepIntent, WatchStarted
+from golive.record.history import carried_out, runs_of
+from golive.record.incident_forms import BundleClosed, OfIncident
 from golive.record.incidents import IncidentSeen, newest_incident
 from golive.record.launch_forms import LaunchOpened
 from golive.record.launches import newest_launch
@@ -17,7 +18,8 @@ class GoneBack:
     """The newest launch, which was gone back from: its id, the code of its release, and its incident if it has one.
 
     ``seq`` is its first entry's number, ``opened`` when that was (None where only its incident is on the record),
-    ``opener`` who opened it. ``over`` says whether the launch is closed on the record.
+    ``led`` who opened it, watched it or rolled it back, in small letters. ``over`` says whether the launch is closed on
+    the record, ``begun`` when its rollback's first step was (None where none is on the record).
     """
 
     launch: str
@@ -25,21 +27,38 @@ class GoneBack:
     seq: int
     over: bool
     opened: datetime | None = None
-    opener: str = ""
+    led: frozenset[str] = frozenset()
+    begun: datetime | None = None
     incident: IncidentSeen | None = None
 
 
 def gone_back_from(entries: Sequence[Entry], *, live: bool) -> GoneBack | None:
-    """The newest launch of this mode, if it was gone back from; None if it was not, or if there is none."""
-    seen, incident = newest_launch(entries, live=live), newest_incident(entries, live=live)
+    """The newest launch of this mode, if it was gone back from; None if it was not, or if there is none.
+
+    A rollback that was carried out since its opening counts, however the launch was closed, and also after that.
+    """
+    own = [one for one in entries if (one.draft.mode == "live") is live]
+    seen, incident = newest_launch(own, live=live), newest_incident(own, live=live)
     if incident is not None and seen is not None and incident.seq < seen.seq:
         incident = None  # of a launch before
+    first = seen.seq if seen is not None else 0
+    steps = [one for one in carried_out(own) if one.seq > first]
+    begun = min((one.draft.at for one in steps), default=None)
     if seen is None:
-        return _without_opening(incident) if incident is not None else None
-    if seen.over != "rolled-back" and incident is None:
+        return _without_opening(incident, begun) if incident is not None else None
+    if seen.over != "rolled-back" and incident is None and not steps:
         return None
-    opener = next((one.draft.actor.id for one in entries if one.seq == seen.seq), "")
-    return GoneBack(seen.launch, seen.release, seen.seq, bool(seen.over), seen.opened, opener, incident)
+    return GoneBack(seen.launch, seen.release, first, bool(seen.over), seen.opened, led(own, first), begun, incident)
+
+
+def led(entries: Iterable[Entry], launch: int) -> frozenset[str]:
+    """Who opened the launch with this entry, watched it or rolled it back, in small letters."""
+    found = (one for one in entries if one.seq >= launch)
+    return frozenset(
+        one.draft.actor.id.casefold()
+        for one in found
+        if one.seq == launch or isinstance(one.draft.data, WatchStarted | StepIntent)
+    )
 
 
 def lacks_gate(entries: Sequence[Entry], *, live: bool, release: str, wall: datetime, hours: int) -> str:
@@ -53,7 +72,10 @@ def lacks_gate(entries: Sequence[Entry], *, live: bool, release: str, wall: date
     newest = next((one for one in _gates(entries, live=live) if one.seq > since), None)
     if newest is None:
         return "the last launch was rolled back, and no gate was passed since. Run golive gate."
-    return _no_pass(newest, release=release, wall=wall, hours=hours)
+    if lacking := _no_pass(newest, release=release, wall=wall, hours=hours):
+        return lacking
+    later = next((one for one in entries if one.seq > newest.seq and _shuts(one, live=live)), None)
+    return f"what the gate was passed on was changed since (entry {later.seq}). Run golive gate again." if later else ""
 
 
 def any_launch(entries: Iterable[Entry], *, live: bool) -> bool:
@@ -61,10 +83,10 @@ def any_launch(entries: Iterable[Entry], *, live: bool) -> bool:
     return any(isinstance(one.draft.data, LaunchOpened) and (one.draft.mode == "live") is live for one in entries)
 
 
-def _without_opening(incident: IncidentSeen) -> GoneBack:
+def _without_opening(incident: IncidentSeen, begun: datetime | None) -> GoneBack:
     """A launch that nobody opened on the record, and that has an incident."""
     said = incident.opened
-    return GoneBack(said.launch, said.release, incident.seq, over=True, incident=incident)
+    return GoneBack(said.launch, said.release, incident.seq, over=True, begun=begun, incident=incident)
 
 
 def _gates(entries: Sequence[Entry], *, live: bool) -> list[Entry]:
@@ -78,11 +100,22 @@ def _gates(entries: Sequence[Entry], *, live: bool) -> list[Entry]:
     ]
 
 
+def _shuts(entry: Entry, *, live: bool) -> bool:
+    """Whether an entry changes what a gate goes by."""
+    data = entry.draft.data
+    if (entry.draft.mode == "live") is not live:
+        return False
+    bad = isinstance(data, RunFinished) and data.kind == "checks" and data.verdict is not Verdict.PASS
+    return bad or isinstance(data, OfIncident | BundleClosed | SignOffTaken | ReleaseNoted | PreviousPinned)
+
+
 def _no_pass(gate: Entry, *, release: str, wall: datetime, hours: int) -> str:
     """Why a run of the gate opens nothing; empty where it does."""
     data = gate.draft.data
     assert isinstance(data, RunFinished)
-    if data.verdict is not Verdict.PASS or data.judged < data.must:
+    if data.judged < data.must:
+        return "only a part of the gate was asked after the last rollback. Run golive gate."
+    if data.verdict is not Verdict.PASS:
         return f'the gate after the last rollback said "{data.verdict.word}". Mend that, then run golive gate.'
     if data.release != release:
         return "the gate after the last rollback was passed for another release. Run golive gate."

@@ -25,7 +25,8 @@ TRIGGER_OF = {
     "watch-legal-defect": "T3",
 }
 """The trigger that a check asks about, by which a recorded watch is judged again."""
-_NOTE = "Note it: golive incident action --check ID --owner NAME --due DATE --tracker ID"
+_OPTIONS = '--check ID --owner NAME --due DATE --tracker ID --what "TEXT"'
+_NOTE = f"Note it: golive incident action {_OPTIONS}"
 
 
 def judge_actions(case: Case) -> Said:
@@ -50,7 +51,7 @@ def _wrong_with(case: Case, incident: IncidentSeen, name: str, action: ActionNot
     if not action.check and not incident.two_vouch("no-check", name):
         yield wrong(
             f"{name} names no check, and no two people say that none is possible.",
-            f"Name one, or have two people run: golive incident vouch no-check {name}",
+            f"Name one, or have two people run: golive incident vouch no-check {name} --reason CODE --as ROLE",
         )
     if action.check and action.check not in case.known:
         yield wrong(f"{name} names {action.check}, and there is no check of that id.", _NOTE)
@@ -111,10 +112,10 @@ def _caught(check: str, tried: tuple[Tried, ...]) -> Said:
     if told:
         return wrong(
             f"{check} would not have caught it: it does not fail on {told[0].of}, recorded in that launch.",
-            "Sharpen the check, or name another one: golive incident action --check ID",
+            f"Sharpen the check, or name another one: golive incident action --id ACTION {_OPTIONS}",
         )
     why = f" {tried[0].reason}" if tried else " Nothing that was recorded then is what it asks about."
     return unknown(
         f"{check} can't be judged on what was recorded in that launch.{why}",
-        "Name a check that can, or have two people run: golive incident vouch no-check",
+        f"Name a check that can: golive incident action --id ACTION {_OPTIONS}",
     )

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from golive.facts import ChecklistRow, Pins
 from golive.facts.relaunch import BundleSeen
+from golive.messages.occasion import reasons_to_go_back
 from golive.record.entry import Entry, RunFinished
 from golive.record.history import pins_of, runs_of
 from golive.record.incidents import IncidentSeen
@@ -51,6 +52,12 @@ class Case:
     def launched(self) -> bool:
         """Whether any launch of this target and mode is on the record."""
         return any_launch(self.own, live=self.live)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether anything says stop, in either mode."""
+        of_target = [one for one in self.said if one.draft.target == self.target]
+        return bool(reasons_to_go_back(of_target, live=self.live))
 
     @property
     def under_way(self) -> bool:

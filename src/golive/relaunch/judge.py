@@ -62,8 +62,15 @@ def _before_any(case: Case) -> dict[str, Said]:
             "If it is over, end it on the record: golive close.",
             "operator",
         )
+    elif case.stopped:
+        said = wrong("Something says stop, or a trigger fires, and it is not cleared.", "Run: golive next", "operator")
     elif case.launched:
         said = good("The last launch was watched to its end: since then none was gone back from.")
+    elif case.own:
+        said = good(
+            "No launch on this record was gone back from, so that there is nothing to relaunch: readiness and "
+            "golive open decide about the first one."
+        )
     else:
         said = unknown(
             f"Nothing is on the record of {case.title}: no launch, so none that could be gone back from.", CANT_TELL

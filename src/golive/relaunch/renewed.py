@@ -129,13 +129,17 @@ def judge_release(case: Case) -> Said:
     before = incident.opened.digests
     if not before or not release.digests:
         return unknown("The image of one of the two versions is not on the record, so they can't be told apart.")
-    if set(before.values()) != set(release.digests.values()):
-        return good(f"{release.short} has another image than the version that was gone back from.")
+    changed = [name for name, digest in before.items() if release.digests.get(name, digest) != digest]
+    if changed:
+        same = sorted(before.keys() - set(changed))
+        kept = f" Unchanged: {_listed(same)}." if same else ""
+        return good(f"{release.short} has another image of {_listed(changed)} than what was gone back from.{kept}")
     if any(incident.two_vouch("same-build", of) for of in (incident.opened.release, case.release)):
         return good("It is the same build, and two people vouch for it.")
     return wrong(
         "It is the very build that was gone back from.",
-        "Deploy another one (golive pin --release), or have two people say why not: golive incident vouch same-build",
+        "Deploy another one (golive pin --release), or have two people say why not: "
+        "golive incident vouch same-build --reason CODE --as ROLE",
     )
 
 

@@ -10,6 +10,8 @@ from golive.roles import role_of
 from golive.verdict import Verdict
 
 _CLOSE_ANEW = "Close it anew: golive bundle."
+_EVIDENCE = ("session/", "record", "incident/")
+_NAMED = 3
 _SAVED = {"logs": "the logs and timestamps", "affected": "affected packets and users", "summary": "the summary"}
 
 
@@ -54,6 +56,9 @@ def _incident_in(case: Case, data: BundleClosed, seen: BundleSeen) -> Said:
     lacking = [_SAVED[part] for part, kept in incident.kept.items() if kept.file not in seen.incident]
     if lacking:
         return wrong(f"In the bundle are not, as they were saved: {', '.join(lacking)}.", _CLOSE_ANEW)
+    if lacks := [one for one in seen.lacks if one.startswith(_EVIDENCE)]:
+        named = "; ".join(lacks[:_NAMED]) + (f"; and {len(lacks) - _NAMED} more" if len(lacks) > _NAMED else "")
+        return unknown(f"The bundle lacks what this launch was judged by: {named}.", f"{_CLOSE_ANEW} --from FOLDER")
     signed = " and signed" if data.keyid else ""
     return good(f"{data.name} is as it was closed{signed} (entry {data.head} is its newest), with all of the incident.")
 
@@ -117,8 +122,7 @@ def judge_incident(case: Case) -> Said:
             "pilot owner",
         )
     actor = incident.closed.draft.actor
-    led = actor.id.casefold() == back.opener.casefold()
-    if led or role_of(actor.role) in ("", OPERATOR):
+    if actor.id.casefold() in back.led or role_of(actor.role) in ("", OPERATOR):
         return wrong(
             f"The incident was closed by {actor.id}, who led the launch.",
             'Have somebody else close it: golive incident close --as "pilot owner"',

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from golive.bundle import lacks, layout
 from golive.bundle.outcome import during
+from golive.bundle.runs import runs_of
+from golive.commands.bundle.seal import hash_of
 from golive.errors import ConfigurationError, StoreUnavailable
 from golive.files import MOST_OF_PAPER, content_of
 from golive.probes.messages import outbox_of
 from golive.readiness.checklist_file import FILE as CHECKLIST
-from golive.record.entry import Entry, RunFinished, StepIntent, WatchStarted
+from golive.record.entry import Entry, RunFinished, StepIntent
 from golive.record.folder_store import FolderStore
-from golive.record.incident_forms import IncidentClosed
+from golive.record.incident_forms import IncidentKept
 from golive.record.launch_forms import MessageSent
 from golive.record.spans import LaunchSpan
 from golive.session.connection import Connection
-from golive.verdict import Verdict
 
 PAPERS = "papers/"
 """The files that people edit, as they were when the bundle was closed."""
@@ -56,23 +57,13 @@ def gather(
     _add_messages(connection, during(every, span), found)
     incident = root / "reports" / span.launch / "incident"
     found.files |= {layout.INCIDENT + name: path for name, path in _files_below(incident)}
-    return found
-
-
-def runs_of(every: Sequence[Entry], span: LaunchSpan) -> dict[str, RunFinished | None]:
-    """The runs and watches of a launch, as their ends say: from its GO to its close, or to that of its incident."""
-    own = [one for one in every if (one.draft.target, one.draft.mode == "live") == (span.target, span.live)]
-    first = _go_of(own, span)
-    last = _end_of(own, span)
-    found: dict[str, RunFinished | None] = {}
-    for one in own:
-        data = one.draft.data
-        if not first <= one.seq <= last:
-            continue
-        if isinstance(data, RunFinished) and one.draft.run:
-            found[one.draft.run] = data
-        elif isinstance(data, WatchStarted):
-            found.setdefault(data.watch, None)
+    hashes = {hash_of(path) for _name, path in _files_below(incident)}
+    parts = {
+        data.part: data.file
+        for one in every
+        if isinstance(data := one.draft.data, IncidentKept) and span.incident and data.incident == span.incident
+    }
+    found.lacks += [layout.INCIDENT + part for part, file in parts.items() if file not in hashes]
     return found
 
 
@@ -80,27 +71,6 @@ def first_step(every: Sequence[Entry], span: LaunchSpan) -> int:
     """The number of the entry with which the rollback began; none is as if it were yet to come."""
     steps = [one.seq for one in during(every, span) if isinstance(one.draft.data, StepIntent)]
     return min(steps, default=every[-1].seq + 1)
-
-
-def _go_of(own: Sequence[Entry], span: LaunchSpan) -> int:
-    """The number of the GO that the launch was opened with; without one, of its opening."""
-    went = [
-        one.seq
-        for one in own
-        if one.seq < span.seq
-        and isinstance(data := one.draft.data, RunFinished)
-        and (data.kind, data.verdict, data.release) == ("checks", Verdict.PASS, span.release_code)
-    ]
-    return went[-1] if went else span.seq
-
-
-def _end_of(own: Sequence[Entry], span: LaunchSpan) -> int:
-    closed = [
-        one.seq for one in own if isinstance(data := one.draft.data, IncidentClosed) and data.incident == span.incident
-    ]
-    if closed:
-        return closed[-1]
-    return span.closed_seq if span.closed_seq and not span.incident else during(own, span)[-1].seq
 
 
 def _add_run(item: tuple[str, RunFinished | None], places: Sequence[Path], found: Gathered) -> None:

@@ -5,7 +5,10 @@ The record keeps codes and a hash; what an action says in words is kept with the
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import count
 from typing import Literal, cast, get_args
+
+import msgspec
 
 from golive.commands.incident.evidence import ACTIONS, ACTIONS_CSV, Folder
 from golive.commands.stop import actor_of, title_of
@@ -18,6 +21,8 @@ from golive.record.entry import Entry
 from golive.record.incident_forms import ActionNoted, IncidentClosed, VouchedFor
 from golive.record.incidents import IncidentSeen, newest_incident
 from golive.record.launches import newest_launch
+from golive.record.relaunches import led
+from golive.relaunch.actions import FIRES_AS, TRIGGER_OF
 from golive.report.suites import SUITES
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -25,37 +30,50 @@ from golive.verdict import Verdict
 What = Literal["same-build", "no-check"]
 Reason = Literal["cause-outside", "configuration-changed", "data-repaired", "not-observable", "seen-by-people-only"]
 _NOT_TO_CLOSE = ("operator",)
-_TRIGGERS = ("T1", "T2", "T3")
 
 
 def checks() -> list[str]:
-    """The id of everything that golive can judge: what would have caught an incident is one of these."""
-    return sorted({*(one for suite in SUITES.values() for one in suite), *_TRIGGERS})
+    """The id of every check that an action may name: the relaunch gate can try it on what was recorded, and ask it now.
+
+    A trigger stands for the check that asks whether it fires.
+    """
+    return sorted({*SUITES["readiness"], *TRIGGER_OF, *FIRES_AS})
 
 
 def act(connection: Connection, said: Action, *, no_check: bool) -> Seen:
-    """Note a preventive action, in the place of one with its id. Raises ``UsageError``, ``LaunchRefused``."""
-    seen = _under_way(connection)
+    """Note a preventive action, in the place of one with its id. Raises ``UsageError``, ``LaunchRefused``.
+
+    Without an id it has the next one that is free. After the incident was closed it is to be closed once more.
+    """
+    seen = _under_way(connection, closed=True)
     _refuse_words(said)
     if bool(said.check) is no_check:
         raise UsageError("say which check would have caught it (--check ID), or --no-check where none is possible")
     if said.check and said.check not in checks():
         raise UsageError(f"--check {said.check}: golive has no such check.{close_to(said.check, checks())}")
     due = _due(said.due)
+    said = msgspec.structs.replace(said, id=said.id or _free(seen), check=FIRES_AS.get(said.check, said.check))
     folder = Folder(connection, seen.opened.launch)
     actions = _kept(connection, folder, seen).with_(said)
     folder.write(ACTIONS, as_json(actions))
     folder.write(ACTIONS_CSV, as_csv(actions))
     data = ActionNoted(seen.opened.incident, said.id, said.check, named(said.owner), due, said.tracker, digest_of(said))
     connection.record.append(data)
+    how = "takes the place of the one before" if said.id in seen.actions else "is noted"
+    more = " The incident was closed: it has to be closed once more." if seen.closed is not None else ""
     copied = "\n".join(as_text(said, seen.opened.incident, title_of(connection)))
     if no_check:
         return Seen(
             Verdict.PASS,
-            f"{said.id} is noted, and no check stands for it: two people have to vouch.\n{copied}",
+            f"{said.id} {how}, and no check stands for it: two people have to vouch.{more}\n{copied}",
             f'golive incident vouch no-check {said.id} --reason not-observable --as "technical owner"',
         )
-    return Seen(Verdict.PASS, f"{said.id} is noted. Copy it to the backlog:\n{copied}", "golive next")
+    return Seen(Verdict.PASS, f"{said.id} {how}.{more} Copy it to the backlog:\n{copied}", "golive next")
+
+
+def _free(seen: IncidentSeen) -> str:
+    """The first id that no action has."""
+    return next(name for number in count(1) if (name := f"action-{number}") not in seen.actions)
 
 
 def vouch(connection: Connection, what: str, of: str, *, reason: str, role: str, by: str) -> Seen:
@@ -108,9 +126,8 @@ def _may_not(connection: Connection, entries: Sequence[Entry], role: str, who: s
     if not role or role in _NOT_TO_CLOSE:
         return 'the operator led the launch. Have another role close it: --as "pilot owner".'
     launch = newest_launch(entries, live=connection.target.live)
-    opener = next((one.draft.actor.id for one in entries if launch is not None and one.seq == launch.seq), "")
-    if opener and opener.casefold() == who.casefold():
-        return f"{who} opened the launch. Have somebody else close it (--by NAME)."
+    if launch is not None and who.casefold() in led(entries, launch.seq):
+        return f"{who} led the launch: opened it, watched it or rolled it back. Have somebody else run this command."
     return ""
 
 
