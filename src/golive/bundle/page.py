@@ -84,10 +84,11 @@ def _spans(outcome: Outcome, rules: Thresholds) -> list[Span]:
     back = outcome.way_back
     if back is None:
         return []
+    limit = rules.rollback_minutes
     parts = [
         ("From the first fire or stop until the rollback was begun", back.asked, back.begun),
-        ("From its beginning until it was proven", back.begun, back.proven),
-        (f"In all, of the {rules.rollback_minutes} minutes that the runbook gives", back.asked, back.proven),
+        (f"From its beginning until proven (the runbook: {limit} minutes)", back.begun, back.proven),
+        ("In all, from the first fire or stop until it was proven", back.asked, back.proven),
     ]
     return [Span(what, _long(start, end)) for what, start, end in parts]
 

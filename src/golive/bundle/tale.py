@@ -11,7 +11,7 @@ from golive.bundle.statement import Fired, Outcome
 from golive.bundle.timeline import TRIGGERS, short
 from golive.config.runbook import Thresholds, percent
 from golive.record.entry import Entry
-from golive.roles import role_of
+from golive.roles import CLEARED_BY, role_of
 
 _WINDOW = 10  # minutes, as T1 looks back
 
@@ -64,11 +64,17 @@ def _opened(said: Said) -> str:
     outcome = said.outcome
     by = next((one.who for one in outcome.decided if one.what == "opened"), "")
     signed = len({one.who for one in outcome.decided if one.what.startswith("signed/")})
+    people = "1 person" if signed == 1 else f"{signed} people"
     return (
-        f"On {said.day(outcome.opened)} at {said.when(outcome.opened)} {by} opened the pilot on {said.title} with "
-        f"{short(outcome.release)}, for which {counted(signed, 'person').replace('persons', 'people')} had signed; the "
-        f"version to go back to was {short(outcome.previous)}."
+        f"On {said.day(outcome.opened)} at {said.when(outcome.opened)} {by} opened the pilot on {_within(said.title)} "
+        f"with {short(outcome.release)}, for which {people} had signed; "
+        f"the version to go back to was {short(outcome.previous)}."
     )
+
+
+def _within(title: str) -> str:
+    """A title as it stands within a sentence."""
+    return f"the {title.removeprefix('The ')}" if title.startswith("The ") else title
 
 
 def _fired(said: Said) -> str:
@@ -95,8 +101,9 @@ def _why(said: Said, fired: Fired) -> str:
         return TRIGGERS["T1"]
     limit = Fraction(said.rules.api_error_rate)
     return (
-        f"{failed} of {counted(asked, 'request')} failed in {counted(len(last), 'minute')}, which is "
-        f"{percent(round(Fraction(failed, asked), 3))} (the limit is {percent(limit)}: {int(asked * limit)})"
+        f"{failed} of {counted(asked, 'request')} failed in {counted(len(last), 'minute')}, those of golive's own that "
+        f"failed among them, which is {percent(round(Fraction(failed, asked), 3))} (the limit is {percent(limit)}, "
+        f"here {counted(int(asked * limit), 'request')})"
     )
 
 
@@ -104,7 +111,7 @@ def _decided(said: Said) -> str:
     deeds = {
         "said-stop": "said stop",
         "began-rollback": "began the rollback",
-        "cleared": "cleared a stop",
+        "cleared": "cleared",
         "resumed": "had new work taken again",
         "closed": "closed the launch",
     }
@@ -113,11 +120,17 @@ def _decided(said: Said) -> str:
         what = one.what.partition("/")[0]
         if what in deeds:
             role = f" ({role_of(one.role)})" if one.role else ""
-            by.setdefault(f"{one.who}{role}", {})[deeds[what]] = None
+            by.setdefault(f"{one.who}{role}", {})[_cleared(one.what) if what == "cleared" else deeds[what]] = None
     if not by:
         return "Nobody decided anything after that, by the record."
     told = "; ".join(f"{who} {_listed(list(what))}" for who, what in by.items())
     return f"{told}, by the names that they typed or that their machines gave."
+
+
+def _cleared(what: str) -> str:
+    """A stop of a person's is cleared by who may; that a trigger fired is only acknowledged."""
+    trigger = what.partition("/")[2]
+    return "cleared a stop" if trigger in CLEARED_BY else f"acknowledged {trigger}"
 
 
 def _done(said: Said) -> str:
@@ -128,11 +141,13 @@ def _done(said: Said) -> str:
     if back.begun is None:
         begun = f"{short(back.to)} was seen to run again, by no rollback that is on the record"
     elif back.asked is not None and back.begun > back.asked:
-        begun += f" {took(back.begun - back.asked)} after the first of these"
+        begun += f" {took(back.begun - back.asked)} after {'the first of these' if said.outcome.fired[1:] else 'that'}"
     if back.proven is None:
         return f"{begun}, and it was not proven."
-    first = back.asked or back.begun
-    whole = f" {took(back.proven - first)} after it, of {minutes} minutes" if first and back.proven > first else ""
+    whole = ""
+    if back.begun is not None and back.proven > back.begun:
+        late = back.proven - back.begun > timedelta(minutes=minutes)
+        whole = f" {took(back.proven - back.begun)} later, of {minutes} minutes{', which is too late' if late else ''}"
     steps = "the four user steps worked then" if back.user_steps else "the four user steps were not proven"
     return f"{begun} and proven{whole}; {steps}."
 
@@ -145,12 +160,16 @@ def _stands(said: Said) -> str:
         "rolled-back": f"The launch is over: {short(outcome.previous)} runs again",
     }[outcome.outcome]
     seen, blind = counted(outcome.observed_minutes, "minute"), outcome.blind_minutes
+    length = f" of the {took(outcome.ended - outcome.opened)} that it was open" if outcome.ended is not None else ""
+    return f"{state}; {seen}{length} were seen, {blind} more were watched and not seen, and {_outputs(outcome)}."
+
+
+def _outputs(outcome: Outcome) -> str:
     read = outcome.outputs
+    if not read.collected:
+        return "no output was collected for the reviewer"
     critical = f", and in {read.critical} a critical item failed" if read.critical else ""
-    return (
-        f"{state}; {seen} of it were seen and {blind} were not, and {read.read} of {counted(read.collected, 'output')} "
-        f"for the reviewer were read{critical}."
-    )
+    return f"{read.read} of {counted(read.collected, 'output')} for the reviewer were read{critical}"
 
 
 def _listed(parts: Sequence[str]) -> str:

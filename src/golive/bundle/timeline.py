@@ -153,7 +153,7 @@ _TELLINGS: dict[type[Data], Callable[[Any], str]] = {
     WatchStarted: lambda one: f"A watch of {one.minutes} minutes began, or went on.",
     WatchEnded: lambda one: f"The watch ended, {one.verdict.word}: {_WATCH_ENDS[one.why]}.",
     IncidentOpened: lambda one: f"What follows an incident was begun: {one.incident}.",
-    IncidentKept: lambda one: f"Of the incident was saved: {one.part}{', with something open' if one.open else ''}.",
+    IncidentKept: lambda one: f"Saved of the incident: {one.part}{', with something open' if one.open else ''}.",
     ActionNoted: _action,
     VouchedFor: lambda one: f"Somebody vouched for {one.what} of {one.of}.",
     IncidentClosed: lambda _: "The incident was closed.",

@@ -72,8 +72,8 @@ def drafted(about: Draft) -> str:
         *_part("Root cause (one sentence)", [f"{BLANK} {_OWNER}"]),
         *_part("Contributing factors", [f"- {BLANK} {_OWNER}"]),
         *_part("Timeline (the target's time, UTC)", _timeline(lines)),
-        *_part("What went well", [*_went(about, fires, well=True), f"- {BLANK} {_OWNER}"]),
-        *_part("What went badly", [*_went(about, fires, well=False), f"- {BLANK} {_OWNER}"]),
+        *_part("What went well", [*_went(about, well=True), f"- {BLANK} {_OWNER}"]),
+        *_part("What went badly", [*_went(about, well=False), f"- {BLANK} {_OWNER}"]),
         *_part("Where we got lucky", [f"- {BLANK} {_OWNER}"]),
         *_part("Could anybody have seen another firm's records? (yes or no, and why)", [f"{BLANK} {_LEGAL}"]),
     ]
@@ -164,16 +164,17 @@ def _timeline(lines: Sequence[Line]) -> Iterator[str]:
         yield f"- {one.at:%H:%M:%S} {one.text} {_ref(one.seq)}"
 
 
-def _went(about: Draft, fires: Sequence[Fire], *, well: bool) -> Iterator[str]:
+def _went(about: Draft, *, well: bool) -> Iterator[str]:
     """What the record shows to have gone well, or badly."""
     proof = _proof(about)
-    if proof is not None and fires and proof.draft.at >= fires[0].at:
-        took = proof.draft.at - fires[0].at
+    begun = next((one for one in about.entries if isinstance(one.draft.data, StepIntent)), None)
+    if proof is not None and begun is not None and proof.draft.at >= begun.draft.at:
+        took = proof.draft.at - begun.draft.at
         if (took <= about.limit) is well:
             word = "within" if well else "NOT within"
             yield (
-                f"- From the first fire to the proven way back it took {_minutes(took)}, {word} the runbook's "
-                f"{about.limit.seconds // 60} minutes. {_ref(fires[0].seq)} {_ref(proof.seq)}"
+                f"- From the rollback's first step until the user steps were proven it took {_minutes(took)}, {word} "
+                f"the runbook's {about.limit.seconds // 60} minutes. {_ref(begun.seq)} {_ref(proof.seq)}"
             )
     if not well:
         for entry in about.entries:
