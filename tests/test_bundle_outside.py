@@ -27,7 +27,7 @@ from golive.bundle.verify import verify
 from golive.verdict import Verdict
 
 WHOLE = made(content())
-GOOD = 5
+GOOD = 6
 OLDER = sorted((ROOT / "tests" / "older").glob("bundle-*"))
 
 
@@ -73,7 +73,7 @@ def test_the_papers_and_the_bundle_say_the_same() -> None:
 
 
 def test_a_whole_bundle_is_good_by_openssl_alone(tmp_path: Path) -> None:
-    """The commands of the papers find a whole bundle good in all five points, and print the key's name."""
+    """The commands of the papers find a whole bundle good in all six points, and print the key's name."""
     good, printed = outside(WHOLE, tmp_path)
 
     assert len(good) == GOOD, printed
@@ -96,6 +96,12 @@ def altered() -> dict[str, Files]:
         "the newest entry dropped": {**WHOLE, layout.RECORD: b"".join(record[:-1])},
         "signed by a stranger": made(content(), key=OTHER),
         "not signed": made(content(), key=None),
+        "another payload beside it": {
+            **WHOLE,
+            layout.STATEMENT: WHOLE[layout.STATEMENT].replace(b'"signatures"', b'"payload" : "e30=",\n"signatures"'),
+        },
+        "words behind the statement": {**WHOLE, layout.STATEMENT: WHOLE[layout.STATEMENT] + b"approved\n"},
+        "another name of the key": enveloped(WHOLE, keyid="f" * 64),
         "a bad signature": enveloped(WHOLE, signature=bytes(64)),
     }
 

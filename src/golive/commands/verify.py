@@ -39,7 +39,8 @@ def make_key(name: str, folder: Path | None, *, root: Path, say: Callable[[str],
         say(f"The public one is {keys.TRUSTED.as_posix()}/{name}.pub.pem: commit it, so that everybody can verify.")
     else:
         say(f"The public one is {public / name}.pub.pem: it counts where it lies in keys/, or is named with --trust.")
-    say(f"Read this to whoever is to trust it, over the telephone: {key.public.code}")
+    say(f"Tell its name to whoever is to trust it, by another way than the bundle: {key.public.keyid}")
+    say(f"For short it is {key.public.code}.")
 
 
 def tell_keys(*, root: Path, say: Callable[[str], None]) -> int:
