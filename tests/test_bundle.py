@@ -102,7 +102,8 @@ def test_what_belongs_to_a_launch_is_in_it(here: tuple[Connection, Path, str], t
     """The record byte for byte, each run that lies here, papers, page, PDF and ECS; what lacks is said."""
     connection, checkout, run = here
     (checkout / "reports" / LAUNCH / "incident").mkdir(parents=True)
-    (checkout / "reports" / LAUNCH / "incident" / "incident.md").write_text("Codes only.\n")
+    (checkout / "reports" / LAUNCH / "incident" / "summary.md").write_text("Codes only.\n")
+    (checkout / "reports" / LAUNCH / "incident" / "notes.txt").write_text("Words of somebody.\n")
     news(connection)
     files = connection.record.journal.files()
     ended = golive(connection, "bundle")
@@ -119,7 +120,8 @@ def test_what_belongs_to_a_launch_is_in_it(here: tuple[Connection, Path, str], t
 
     assert ended.exit_code == 3, ended.output  # nobody signed it
     assert {layout.RECORD, layout.PAGE, layout.MANIFEST, layout.STATEMENT, layout.HOW_TO_VERIFY} <= names
-    assert {"papers/runbook.toml", "papers/Pilot_Launch_Command_Checklist_7Day.md", "incident/incident.md"} <= names
+    assert {"papers/runbook.toml", "papers/Pilot_Launch_Command_Checklist_7Day.md", "incident/summary.md"} <= names
+    assert "incident/notes.txt" not in names
     assert {f"sessions/{run}/{name}" for name in ("verdict.json", "facts.json", "index.html")} <= names
     assert any(name.startswith(f"sessions/{run}/allure-results/") for name in names)
     assert after["scene"]["service"]["arn"]

@@ -27,6 +27,10 @@ PAPERS = "papers/"
 """The files that people edit, as they were when the bundle was closed."""
 _OF_A_RUN = ("verdict.json", "facts.json", "index.html", "junit.xml", "allure.html", "watch.jsonl", "trace.zip")
 _ALLURE = "allure-results"
+_OF_AN_INCIDENT = frozenset(
+    ("logs.json", "affected.csv", "totals.json", "summary.md", "summary-draft.md", "actions.json", "actions.csv")
+)
+"""What golive writes there; whatever else somebody put beside it is no evidence."""
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\Z")
 
 
@@ -56,8 +60,9 @@ def gather(
             _add_paper(PAPERS + name, code, path, found)
     _add_messages(connection, during(every, span), found)
     incident = root / "reports" / span.launch / "incident"
-    found.files |= {layout.INCIDENT + name: path for name, path in _files_below(incident)}
-    hashes = {hash_of(path) for _name, path in _files_below(incident)}
+    saved = {name: path for name, path in _files_below(incident) if name in _OF_AN_INCIDENT}
+    found.files |= {layout.INCIDENT + name: path for name, path in saved.items()}
+    hashes = {hash_of(path) for path in saved.values()}
     parts = {
         data.part: data.file
         for one in every
