@@ -182,6 +182,17 @@ def test_it_is_closed_by_somebody_else(after: After) -> None:
         close(after.connection, role="pilot owner", by="ana")
 
 
+def test_an_action_without_an_id_is_another_one(after: After) -> None:
+    """Whoever names no id notes one more; a trigger stands for the check that asks whether it fires."""
+    told = [noted(after, id="", check=check) for check in ("health", "T1")]
+
+    assert [one.verdict for one in told] == [Verdict.PASS, Verdict.PASS]
+    assert {name: one.check for name, one in after.seen.actions.items()} == {
+        "action-1": "health",
+        "action-2": "trigger-api-errors",
+    }
+
+
 def test_what_is_noted_later_is_closed_once_more(after: After) -> None:
     """An action after the close is one more, and the incident then waits to be closed again; one of its id replaces."""
     noted(after)

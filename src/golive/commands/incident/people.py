@@ -46,13 +46,13 @@ def act(connection: Connection, said: Action, *, no_check: bool) -> Seen:
     Without an id it has the next one that is free. After the incident was closed it is to be closed once more.
     """
     seen = _under_way(connection, closed=True)
+    said = msgspec.structs.replace(said, id=said.id or _free(seen), check=FIRES_AS.get(said.check, said.check))
     _refuse_words(said)
     if bool(said.check) is no_check:
         raise UsageError("say which check would have caught it (--check ID), or --no-check where none is possible")
     if said.check and said.check not in checks():
         raise UsageError(f"--check {said.check}: golive has no such check.{close_to(said.check, checks())}")
     due = _due(said.due)
-    said = msgspec.structs.replace(said, id=said.id or _free(seen), check=FIRES_AS.get(said.check, said.check))
     folder = Folder(connection, seen.opened.launch)
     actions = _kept(connection, folder, seen).with_(said)
     folder.write(ACTIONS, as_json(actions))
