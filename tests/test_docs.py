@@ -96,6 +96,7 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*[a-z]\b")
 PAPERS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 FOREIGN = {
     "--help",
+    "--quiet",
     "--junitxml",
     "--co",
     "--lf",
