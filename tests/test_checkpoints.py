@@ -134,7 +134,7 @@ def test_a_long_record_is_read_from_its_newest_checkpoint(tmp_path: Path, monkey
     assert len(read) < 120
     scanned: list[object] = []
     monkeypatch.setattr(os, "scandir", scanned.append)
-    monkeypatch.setattr(FolderStore, "_sweep", lambda _store: None)
+    monkeypatch.setattr("golive.record.folder_store._sweep", lambda _folder: None)
     with counted(store, monkeypatch) as read:
         seq = ours.append(StepIntent("op", "one-more")).seq
         assert [one.seq for one in ours.journal.entries(2345)] == [2346]
