@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ from conftest import ROOT
 from golive.bundle import archive, keys, layout
 from golive.bundle.how import how_to_verify
 from golive.bundle.verify import verify
+from golive.record.chain import digest
 from golive.verdict import Verdict
 
 WHOLE = made(content())
-GOOD = 6
+GOOD = 8
 OLDER = sorted((ROOT / "tests" / "older").glob("bundle-*"))
 
 
@@ -46,79 +48,183 @@ def bash() -> str:
     return found
 
 
-def outside(bundle: Files, folder: Path, key: keys.Key = KEY) -> tuple[list[str], str]:
-    """What the commands of the papers find good about a bundle, and all that they print."""
+CHECKS, KEPT = "\n".join(COMMANDS[:-1]), COMMANDS[-1]
+"""The steps one after another; and the look for a head that somebody kept."""
+
+
+def unzipped(bundle: Files, folder: Path) -> Path:
+    """The folder that a bundle was unzipped to, with the key that is trusted beside it."""
+    folder.mkdir(exist_ok=True)
     archive.write(folder / "bundle.zip", bundle)
     with zipfile.ZipFile(folder / "bundle.zip") as zipped:
         zipped.extractall(folder / "bundle")
-    (folder / "their.pub.pem").write_bytes(key.public.pem)
+    (folder / "their.pub.pem").write_bytes(KEY.public.pem)
+    return folder / "bundle"
+
+
+def typed(commands: str, folder: Path) -> str:
+    """All that commands of the papers print in that folder."""
     done = subprocess.run(
-        [bash(), "-c", "\n".join(COMMANDS)],
-        cwd=folder / "bundle",
+        [bash(), "-c", commands],
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
-    printed = done.stdout + done.stderr
-    return re.findall(r"^good: (.*)$", printed, re.MULTILINE), printed
+    return done.stdout + done.stderr
+
+
+def outside(folder: Path) -> tuple[list[str], list[str], str]:
+    """What the steps of the papers find good about an unzipped bundle, what they call bad, and all that they print.
+
+    Held for whatever they find: each of the points is one or the other, and the end says how many are good.
+    """
+    printed = typed(CHECKS, folder)
+    good, bad = (re.findall(rf"^{word}: (.*)$", printed, re.MULTILINE) for word in ("good", "BAD"))
+    end = f"{GOOD} of {GOOD} good" if not bad else f"NOT GOOD: {len(good)} of {GOOD}"
+    assert len(good) + len(bad) == GOOD, printed
+    assert f"\n{end}\nkey: " in printed
+    return good, bad, printed
 
 
 def test_the_papers_and_the_bundle_say_the_same() -> None:
     """The commands in each bundle are those of the auditor's page."""
-    assert len(COMMANDS) == 4
+    assert len(COMMANDS) == 6
     assert blocks(ROOT / "src" / "golive" / "bundle" / layout.HOW_TO_VERIFY) == COMMANDS
     assert how_to_verify().isascii()
     assert all(command.encode() in how_to_verify() for command in COMMANDS)
 
 
 def test_a_whole_bundle_is_good_by_openssl_alone(tmp_path: Path) -> None:
-    """The commands of the papers find a whole bundle good in all six points, and print the key's name."""
-    good, printed = outside(WHOLE, tmp_path)
+    """The commands of the papers find a whole bundle good in every point, and print the key's whole name."""
+    _good, bad, printed = outside(unzipped(WHOLE, tmp_path))
 
-    assert len(good) == GOOD, printed
-    assert KEY.public.keyid in printed
+    assert bad == [], printed
+    assert f"key: {KEY.public.keyid}\n" in printed
     assert f"the record's {len(bundles.said())} entries" in printed
 
 
-def altered() -> dict[str, Files]:
-    """Bundles that were altered, each in another way."""
-    record = WHOLE[layout.RECORD].splitlines(keepends=True)
-    return {
-        "a file changed": {**WHOLE, "checklist.md": b"| 1.1 | false |\n"},
-        "a file added": {**WHOLE, "more.txt": b""},
-        "a file dropped": {name: one for name, one in WHOLE.items() if name != "checklist.md"},
-        "all but the statement made again": {
-            **made({**content(), "checklist.md": b""}),
-            layout.STATEMENT: WHOLE[layout.STATEMENT],
-        },
-        "an entry dropped": {**WHOLE, layout.RECORD: b"".join(record[:3] + record[4:])},
-        "the newest entry dropped": {**WHOLE, layout.RECORD: b"".join(record[:-1])},
-        "signed by a stranger": made(content(), key=OTHER),
-        "not signed": made(content(), key=None),
-        "another payload beside it": {
-            **WHOLE,
-            layout.STATEMENT: WHOLE[layout.STATEMENT].replace(b'"signatures"', b'"payload" : "e30=",\n"signatures"'),
-        },
-        "words behind the statement": {**WHOLE, layout.STATEMENT: WHOLE[layout.STATEMENT] + b"approved\n"},
-        "another name of the key": enveloped(WHOLE, keyid="f" * 64),
-        "a bad signature": enveloped(WHOLE, signature=bytes(64)),
-    }
+def stated(change: Callable[[bytes], bytes]) -> Files:
+    """The whole bundle with the statement's file changed, and what was signed left alone."""
+    changed = change(WHOLE[layout.STATEMENT])
+    assert changed != WHOLE[layout.STATEMENT]
+    return {**WHOLE, layout.STATEMENT: changed}
 
 
-@pytest.mark.parametrize("how", altered())
-def test_an_altered_bundle_is_not_good_by_openssl_alone(how: str, tmp_path: Path) -> None:
-    """The commands of the papers find fewer points good where a bundle was altered, signed by another, or unsigned."""
-    good, printed = outside(altered()[how], tmp_path)
+NAMED = b'"keyid":"%s",\n' % KEY.public.keyid.encode()
+ELSE = "holds more than"
+RECORDED = WHOLE[layout.RECORD].splitlines(keepends=True)
+ALTERED: dict[str, tuple[Files, str]] = {
+    "a file changed": ({**WHOLE, "checklist.md": b"| 1.1 | false |\n"}, "checklist.md: FAILED"),
+    "a file added": ({**WHOLE, "more.txt": b""}, "> more.txt"),
+    "a file dropped": ({name: one for name, one in WHOLE.items() if name != "checklist.md"}, "< checklist.md"),
+    "all but the statement made again": (
+        {**made({**content(), "checklist.md": b""}), layout.STATEMENT: WHOLE[layout.STATEMENT]},
+        "is about another list",
+    ),
+    "facts and list made again": (made({**content(), "sessions/r1/facts.json": b"{}"}), "\nsessions/r1/facts.json"),
+    "an entry dropped": ({**WHOLE, layout.RECORD: b"".join(RECORDED[:3] + RECORDED[4:])}, "entry 4 does not follow"),
+    "the newest entry dropped": ({**WHOLE, layout.RECORD: b"".join(RECORDED[:-1])}, "not the record that was signed"),
+    "words behind the record": ({**WHOLE, layout.RECORD: WHOLE[layout.RECORD] + b"x"}, "entry 12 does not follow"),
+    "signed by a stranger": (made(content(), key=OTHER), "not signed by this key"),
+    "not signed": (made(content(), key=None), "not signed by this key"),
+    "a bad signature": (enveloped(WHOLE, signature=bytes(64)), "not signed by this key"),
+    "another payload before": (
+        stated(lambda one: one.replace(b'"payload":', b'"payload":"e30=",\n"payload":')),
+        "not signed by this key",
+    ),
+    "another payload in a word": (
+        stated(lambda one: one.replace(b'"signatures"', b'"payload" : "e30=",\n"signatures"')),
+        ELSE,
+    ),
+    "a field more": (stated(lambda one: one.replace(b'"signatures"', b'"approved":true,\n"signatures"')), ELSE),
+    "a field more in the signature": (stated(lambda one: one.replace(b'"sig"', b'"cert":"x",\n"sig"')), ELSE),
+    "words behind the statement": (stated(lambda one: one + b"approved\n"), ELSE),
+    "a line break less": (stated(lambda one: one[:-1]), ELSE),
+    "the key's name twice": (stated(lambda one: one.replace(NAMED, NAMED * 2)), ELSE),
+    "the key's name elsewhere": (stated(lambda one: NAMED + one), ELSE),
+    "another name of the key": (enveloped(WHOLE, keyid="f" * 64), ELSE),
+    "another type of the payload": (stated(lambda one: one.replace(b"vnd.in-toto+json", b"json")), ELSE),
+}
 
-    assert len(good) < GOOD, printed
+
+@pytest.mark.parametrize(("bundle", "named"), ALTERED.values(), ids=ALTERED)
+def test_an_altered_bundle_is_not_good_by_openssl_alone(bundle: Files, named: str, tmp_path: Path) -> None:
+    """The commands of the papers call bad whatever was altered, signed by another or unsigned, and say what it is."""
+    _good, bad, printed = outside(unzipped(bundle, tmp_path))
+
+    assert bad
+    assert named in printed
+
+
+def test_folders_and_links_are_seen_by_find(tmp_path: Path) -> None:
+    """An empty folder, a link more, and a link in place of a file are named, whatever they lead to."""
+    folder = unzipped(WHOLE, tmp_path)
+    (folder / "empty").mkdir()
+    (tmp_path / "same").write_bytes(WHOLE["checklist.md"])
+    try:
+        (folder / "link").symlink_to(tmp_path / "same")
+        (folder / "checklist.md").unlink()
+        (folder / "checklist.md").symlink_to(tmp_path / "same")
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    _good, bad, printed = outside(folder)
+
+    assert len(bad) == 1
+    assert "> empty (an empty folder)" in printed
+    assert "> link (a link, no file)" in printed
+    assert "> checklist.md (a link, no file)" in printed
+
+
+def test_a_file_s_name_does_not_write_on_the_screen(tmp_path: Path) -> None:
+    """A name with signs that move a terminal's cursor is shown as plain letters."""
+    folder = unzipped(WHOLE, tmp_path)
+    try:
+        (folder / "x\x1b[2K\rgood").write_bytes(b"")
+    except OSError:
+        pytest.skip("this system has no such names")
+    _good, _bad, printed = outside(folder)
+
+    assert "\x1b" not in printed
+    assert "> x^[[2K^Mgood" in printed
+
+
+@pytest.mark.parametrize("key", [b"no key\n", None], ids=["no key", "no file"])
+def test_a_key_that_is_none_is_a_point_of_its_own(key: bytes | None, tmp_path: Path) -> None:
+    """Where the key's file is missing or holds none, that is said, beside that nothing is signed by it."""
+    folder = unzipped(WHOLE, tmp_path)
+    (tmp_path / "their.pub.pem").unlink()
+    if key is not None:
+        (tmp_path / "their.pub.pem").write_bytes(key)
+    _good, bad, _printed = outside(folder)
+
+    assert "there is no public key in ../their.pub.pem" in bad
+    assert "outcome.intoto.json is not signed by this key" in bad
 
 
 def test_a_key_that_is_not_named_makes_no_difference_to_openssl(tmp_path: Path) -> None:
     """Openssl never sees what an envelope calls its key."""
-    good, printed = outside(enveloped(WHOLE, keyid=None), tmp_path)
+    _good, bad, printed = outside(unzipped(enveloped(WHOLE, keyid=None), tmp_path))
 
-    assert len(good) == GOOD, printed
+    assert bad == [], printed
+
+
+@pytest.mark.parametrize("entry", [1, len(RECORDED)])
+def test_a_kept_head_is_held_by_sed(entry: int, tmp_path: Path) -> None:
+    """The papers' look for a kept head prints the whole hash of that entry, and another one once it was changed."""
+    whole, changed = (unzipped(one, tmp_path / name) for name, one in (("a", WHOLE), ("b", rewritten(entry))))
+    hashed = digest(RECORDED[entry - 1])
+
+    assert typed(KEPT.replace("17", str(entry)), whole).startswith(hashed)
+    assert not typed(KEPT.replace("17", str(entry)), changed).startswith(hashed)
+    assert typed(KEPT, whole).startswith("e3b0c442")
+
+
+def rewritten(entry: int) -> Files:
+    """The bundle with a sign of that entry changed."""
+    lines = [one.replace(b"dana", b"dane") if at + 1 == entry else one for at, one in enumerate(RECORDED)]
+    return {**WHOLE, layout.RECORD: b"".join(lines)}
 
 
 def test_the_statement_is_one_by_the_official_bindings() -> None:
@@ -205,7 +311,9 @@ def test_a_key_is_made_and_listed(tmp_path: Path) -> None:
 
     assert (none.returncode, new.returncode, listed.returncode) == (3, 0, 0)
     assert key.public.code in new.stdout
+    assert f"Read to whoever is to trust it, by another way than the bundle: {key.public.keyid}\n" in new.stdout
     assert key.public.keyid in listed.stdout
+    assert "Compare all 64 digits" in listed.stdout
     assert golive("verify", "launch.zip", cwd=tmp_path, home=home).returncode == 0
     assert golive("keys", "--new", "../dana", cwd=tmp_path, home=home).returncode == 2
 
@@ -216,6 +324,17 @@ def test_an_older_bundle_still_verifies(folder: Path) -> None:
     found = verify(archive.opened(folder / "launch.zip"), keys.trusted_keys(folder))
 
     assert (found.verdict, found.altered, found.unproven) == (Verdict.PASS, [], [])
+
+
+@pytest.mark.parametrize("folder", OLDER, ids=lambda path: path.name)
+def test_an_older_bundle_is_good_by_openssl_alone(folder: Path, tmp_path: Path) -> None:
+    """So it is by the commands of the papers of today."""
+    with zipfile.ZipFile(folder / "launch.zip") as zipped:
+        zipped.extractall(tmp_path / "bundle")
+    (public,) = folder.glob("*.pub.pem")
+    shutil.copy(public, tmp_path / "their.pub.pem")
+
+    assert outside(tmp_path / "bundle")[1] == []
 
 
 def test_there_is_an_older_bundle() -> None:

@@ -226,6 +226,16 @@ def test_a_head_that_was_kept_vouches_for_what_is_before_it() -> None:
     assert named(looked(unsigned, kept=kept([f"5:{CODE}"], []))) == {5}
 
 
+@pytest.mark.parametrize("digits", [8, 31, 32, 64])
+def test_a_short_head_is_said_to_stop_no_forger(digits: int) -> None:
+    """A head of fewer than 32 digits is held all the same, and `limits` says what it is worth."""
+    begins = digest(RECORD[-1][1])[:digits]
+    for known in (kept([f"{LAST}:{begins}"], []), kept([], [begins])):
+        found = looked(WHOLE, kept=known)
+        assert found.verdict is Verdict.PASS
+        assert any("no determined forger" in one for one in found.limits) is (digits < 32)
+
+
 def test_a_head_from_after_the_bundle_is_not_held_against_it() -> None:
     """A head of a later entry than a signed bundle has says nothing about it, and that is said."""
     found = looked(WHOLE, kept=kept([f"{LAST + 1}:{CODE}"], []))

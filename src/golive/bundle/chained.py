@@ -20,6 +20,8 @@ _CODE = re.compile(r"^(?:-*[0-9A-Fa-f]){8,64}-*\Z")
 _LONGEST_LINE = 4 * MIB
 _NEWEST = max(get_args(get_type_hints(Entry)["v"]))
 _NAMED_SINGLY = 200
+_FORGERS_REACH = 32  # of the hex digits of a hash: eight can be searched for in days, half of all never
+_SHORT = "A head of fewer than 32 digits ({}) catches mistakes and no determined forger: keep the whole hash."
 
 Pieces = Callable[[], Iterator[bytes]]
 
@@ -48,6 +50,9 @@ def kept(heads: Sequence[str], codes: Sequence[str]) -> Kept:
 
 def hold_record(pieces: Pieces, said: Said, known: Kept, found: Verified) -> bool:
     """Hold the record against itself and the heads; whether every entry of it can be gone by."""
+    given = (*known.codes, *(code.replace("-", "") for _seq, code in known.heads))
+    if short := [code_of(code) for code in given if len(code) < _FORGERS_REACH]:
+        found.limits.append(_SHORT.format(", ".join(short)))
     heads = [*_anchors(pieces, known, found, said), *_head_said(said)]
     astray: list[Problem] = []
     reading = prove(numbered(lines(pieces()), astray), *heads)

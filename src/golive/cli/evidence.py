@@ -21,7 +21,8 @@ def verify(
         list[Path] | None, typer.Option(help="A public key that you trust beside those in keys/ (a .pub.pem file).")
     ] = None,
     head: Annotated[
-        list[str] | None, typer.Option(help="A number and record code that you kept, such as 17:7F3A-91C2.")
+        list[str] | None,
+        typer.Option(help="Number and hash that you kept (17:HASH), or record code (17:7F3A-91C2)."),
     ] = None,
     record_code: Annotated[
         list[str] | None, typer.Option(help="A record code that you kept, whose number you do not know.")

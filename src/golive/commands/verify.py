@@ -10,6 +10,7 @@ from golive.bundle.found import Verified
 from golive.bundle.verify import verify
 from golive.errors import UsageError
 
+_LABEL = "The short code is only a label"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}\Z")
 
 
@@ -39,8 +40,8 @@ def make_key(name: str, folder: Path | None, *, root: Path, say: Callable[[str],
         say(f"The public one is {keys.TRUSTED.as_posix()}/{name}.pub.pem: commit it, so that everybody can verify.")
     else:
         say(f"The public one is {public / name}.pub.pem: it counts where it lies in keys/, or is named with --trust.")
-    say(f"Tell its name to whoever is to trust it, by another way than the bundle: {key.public.keyid}")
-    say(f"For short it is {key.public.code}.")
+    say(f"Read to whoever is to trust it, by another way than the bundle: {key.public.keyid}")
+    say(f"{_LABEL} ({key.public.code}).")
 
 
 def tell_keys(*, root: Path, say: Callable[[str], None]) -> int:
@@ -48,6 +49,8 @@ def tell_keys(*, root: Path, say: Callable[[str], None]) -> int:
     known = keys.trusted_keys(root / keys.TRUSTED)
     for one in known:
         say(f"{one.code}  {Path(one.source).name}  {one.keyid}")
-    if not known:
+    if known:
+        say(f"Compare all 64 digits with who signs, by another way than a bundle. {_LABEL}.")
+    else:
         say("No key is trusted here: make one with `golive keys --new NAME`, or put a .pub.pem file into keys/.")
     return len(known)
