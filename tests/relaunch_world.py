@@ -29,6 +29,7 @@ from golive.readiness.recorded_facts import Recorded, lines_of
 from golive.readiness.recorded_facts import encode as encode_facts
 from golive.readiness.rows import ROW
 from golive.record import Record
+from golive.record.chain import File, place
 from golive.record.chain import encode as encode_entry
 from golive.record.entry import (
     Actor,
@@ -110,6 +111,10 @@ class Plan:
     seen_at: float = 1
     """The minute at which the facts in the bundle were seen."""
     lacks: tuple[str, ...] = ()
+    watched_from: float = 3
+    """The minute at which the watch in the bundle began."""
+    retold: bool = False
+    """The bundle's record is whole, and another than the store's."""
 
 
 class World:
@@ -217,7 +222,7 @@ class World:
 
     def saved(self) -> dict[str, bytes]:
         """The files that a bundle takes in."""
-        began = self.at(3).replace(second=0, microsecond=0)
+        began = self.at(self.plan.watched_from).replace(second=0, microsecond=0)
         shift = began - samples([(1, 0)])[0].minute
         seen = samples([(100, self.plan.errors)] * 15)
         moved = [type(one)(one.signal, one.minute + shift, one.value, one.known + shift) for one in seen]
@@ -230,7 +235,7 @@ class World:
     def bundle(self, minutes: float) -> None:
         """Close it: in the store, and on the record."""
         plan, file = self.plan, self.checkout / "made.zip"
-        record = b"".join(encode_entry(one) for one in self.entries)
+        record = b"".join(self.retold() if plan.retold else map(encode_entry, self.entries))
         content = {**self.saved(), layout.RECORD: record, **plan.changed}
         live = plan.mode == "live"
         archive.write(file, self.made({k: v for k, v in content.items() if v}, live=live))
@@ -242,6 +247,14 @@ class World:
         head = self.entries[-1].seq
         keyid = plan.key.public.keyid if plan.key is not None else ""
         self.say(minutes, BundleClosed(LAUNCH, "launch-1.zip", hashed, hashed, head, keyid))
+
+    def retold(self) -> list[bytes]:
+        """The same entries in a chain of their own, which somebody else is said to have begun."""
+        chain: list[File] = []
+        for one in self.entries:
+            draft = one.draft if chain else msgspec.structs.replace(one.draft, run="another")
+            chain.append((one.seq, encode_entry(place(draft, chain[-1] if chain else None))))
+        return [content for _seq, content in chain]
 
     def made(self, files: dict[str, bytes], *, live: bool) -> dict[str, bytes]:
         """The whole of it, which says itself what it lacks."""
