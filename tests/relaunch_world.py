@@ -113,6 +113,8 @@ class Plan:
     lacks: tuple[str, ...] = ()
     watched_from: float = 3
     """The minute at which the watch in the bundle began."""
+    watched_before: str = ""
+    """Who led a watch of the launch before the one that saw it fail."""
     retold: bool = False
     """The bundle's record is whole, and another than the store's."""
 
@@ -150,6 +152,9 @@ class World:
         self.say(0, ReleaseNoted(BAD.arn, "b", dict(BAD.digests)))
         self.say(1, RunFinished("checks", Verdict.PASS, len(ALL), len(ALL), ALL, facts, bad), run="go")
         self.say(2, LaunchOpened(LAUNCH, bad, before))
+        if who := self.plan.watched_before:
+            self.say(2, WatchStarted("v", self.at(2), self.at(62), 60, bad), (who, "operator"), "v1")
+            self.say(2.5, WatchEnded("v", "stopped", Verdict.PASS, ()), (who, "operator"), "v1")
         self.say(3, WatchStarted("w", self.at(3), self.at(63), 60, bad), run="w1")
         self.say(18, WatchEnded("w", "trigger", Verdict.FAIL, ("T1",)), run="w1")
         self.say(19, StepIntent("op", "set-version"), ("Rita", "technical_owner"))
@@ -230,7 +235,8 @@ class World:
         watched = "".join(f"{line_of(one)}\n" for one in lines).encode()
         files = {f"{layout.INCIDENT}{name}": f"{name}\n".encode() for name in PARTS.values()}
         judged = {f"sessions/{run}/verdict.json": b"{}\n" for run in ("go", "e2e", "again")}
-        return {**files, **judged, "sessions/go/facts.json": self.facts, "sessions/w/watch.jsonl": watched}
+        before = {"sessions/v/watch.jsonl": b"\n"} if self.plan.watched_before else {}
+        return {**files, **judged, **before, "sessions/go/facts.json": self.facts, "sessions/w/watch.jsonl": watched}
 
     def bundle(self, minutes: float) -> None:
         """Close it: in the store, and on the record."""

@@ -158,6 +158,7 @@ BROKEN: list[tuple[Plan, str, int, str]] = [
     ),
     (Plan(release=BAD, vouched=((*SAME, BY_ANA), (*SAME, ("lee", "pilot_owner")))), "release", 1, "very build"),
     (Plan(release=replace(NEXT, digests={**BAD.digests, "sidecar": "sha256:9"})), "release", 1, "very build"),
+    (Plan(closed_by=("Eve", "pilot_owner"), watched_before="eve"), "incident", 1, "closed by Eve, who led the launch"),
     (Plan(closed_by=("RITA", "pilot_owner")), "incident", 1, "closed by RITA, who led the launch"),
     (Plan(actions=action(check="clock-right"), seconds_off=99, seen_at=26), "check", 3, "clock-right can't be judged"),
     (Plan(watched_from=20), "check", 3, "trigger-api-errors can't be judged"),

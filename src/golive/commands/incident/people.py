@@ -11,6 +11,7 @@ from typing import Literal, cast, get_args
 import msgspec
 
 from golive.commands.incident.evidence import ACTIONS, ACTIONS_CSV, Folder
+from golive.commands.incident.setting import all_entries
 from golive.commands.stop import actor_of, title_of
 from golive.errors import LaunchRefused, UsageError, close_to
 from golive.incident.actions import LONGEST, Action, Actions, actions_in, as_csv, as_json, as_text, digest_of, personal
@@ -108,8 +109,7 @@ def close(connection: Connection, *, role: str, by: str) -> Seen:
     """Say that what follows the incident is done. Raises ``LaunchRefused`` with what is not, or who may not say it."""
     seen = _under_way(connection)
     actor = actor_of(role, by)
-    entries = connection.record.believed()
-    if why := _may_not(connection, entries, role, actor.id):
+    if why := _may_not(connection, all_entries(connection), role, actor.id):
         raise LaunchRefused(f"The incident is not closed: {why}")
     if (step := lacking(seen)) is not None:
         raise LaunchRefused(f"The incident is not closed: {step.why} {step.command}")
