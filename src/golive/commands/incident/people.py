@@ -23,7 +23,7 @@ from golive.record.incident_forms import ActionNoted, IncidentClosed, VouchedFor
 from golive.record.incidents import IncidentSeen, newest_incident
 from golive.record.launches import newest_launch
 from golive.record.relaunches import led
-from golive.relaunch.actions import FIRES_AS, TRIGGER_OF
+from golive.relaunch.actions import FIRES_AS, nameable
 from golive.report.suites import SUITES
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -34,11 +34,8 @@ _NOT_TO_CLOSE = ("operator",)
 
 
 def checks() -> list[str]:
-    """The id of every check that an action may name: the relaunch gate can try it on what was recorded, and ask it now.
-
-    A trigger stands for the check that asks whether it fires.
-    """
-    return sorted({*SUITES["readiness"], *TRIGGER_OF, *FIRES_AS})
+    """The id of every check that an action may name, and each trigger, which stands for the check that asks of it."""
+    return sorted(nameable(SUITES["readiness"]) | FIRES_AS.keys())
 
 
 def act(connection: Connection, said: Action, *, no_check: bool) -> Seen:
