@@ -29,6 +29,7 @@ from golive.readiness.recorded_facts import Recorded, lines_of
 from golive.readiness.recorded_facts import encode as encode_facts
 from golive.readiness.rows import ROW
 from golive.record import Record
+from golive.record.chain import File, place
 from golive.record.chain import encode as encode_entry
 from golive.record.entry import (
     Actor,
@@ -110,6 +111,12 @@ class Plan:
     seen_at: float = 1
     """The minute at which the facts in the bundle were seen."""
     lacks: tuple[str, ...] = ()
+    watched_from: float = 3
+    """The minute at which the watch in the bundle began."""
+    watched_before: str = ""
+    """Who led a watch of the launch before the one that saw it fail."""
+    retold: bool = False
+    """The bundle's record is whole, and another than the store's."""
 
 
 class World:
@@ -145,6 +152,9 @@ class World:
         self.say(0, ReleaseNoted(BAD.arn, "b", dict(BAD.digests)))
         self.say(1, RunFinished("checks", Verdict.PASS, len(ALL), len(ALL), ALL, facts, bad), run="go")
         self.say(2, LaunchOpened(LAUNCH, bad, before))
+        if who := self.plan.watched_before:
+            self.say(2, WatchStarted("v", self.at(2), self.at(62), 60, bad), (who, "operator"), "v1")
+            self.say(2.5, WatchEnded("v", "stopped", Verdict.PASS, ()), (who, "operator"), "v1")
         self.say(3, WatchStarted("w", self.at(3), self.at(63), 60, bad), run="w1")
         self.say(18, WatchEnded("w", "trigger", Verdict.FAIL, ("T1",)), run="w1")
         self.say(19, StepIntent("op", "set-version"), ("Rita", "technical_owner"))
@@ -217,7 +227,7 @@ class World:
 
     def saved(self) -> dict[str, bytes]:
         """The files that a bundle takes in."""
-        began = self.at(3).replace(second=0, microsecond=0)
+        began = self.at(self.plan.watched_from).replace(second=0, microsecond=0)
         shift = began - samples([(1, 0)])[0].minute
         seen = samples([(100, self.plan.errors)] * 15)
         moved = [type(one)(one.signal, one.minute + shift, one.value, one.known + shift) for one in seen]
@@ -225,12 +235,13 @@ class World:
         watched = "".join(f"{line_of(one)}\n" for one in lines).encode()
         files = {f"{layout.INCIDENT}{name}": f"{name}\n".encode() for name in PARTS.values()}
         judged = {f"sessions/{run}/verdict.json": b"{}\n" for run in ("go", "e2e", "again")}
-        return {**files, **judged, "sessions/go/facts.json": self.facts, "sessions/w/watch.jsonl": watched}
+        before = {"sessions/v/watch.jsonl": b"\n"} if self.plan.watched_before else {}
+        return {**files, **judged, **before, "sessions/go/facts.json": self.facts, "sessions/w/watch.jsonl": watched}
 
     def bundle(self, minutes: float) -> None:
         """Close it: in the store, and on the record."""
         plan, file = self.plan, self.checkout / "made.zip"
-        record = b"".join(encode_entry(one) for one in self.entries)
+        record = b"".join(self.retold() if plan.retold else map(encode_entry, self.entries))
         content = {**self.saved(), layout.RECORD: record, **plan.changed}
         live = plan.mode == "live"
         archive.write(file, self.made({k: v for k, v in content.items() if v}, live=live))
@@ -242,6 +253,14 @@ class World:
         head = self.entries[-1].seq
         keyid = plan.key.public.keyid if plan.key is not None else ""
         self.say(minutes, BundleClosed(LAUNCH, "launch-1.zip", hashed, hashed, head, keyid))
+
+    def retold(self) -> list[bytes]:
+        """The same entries in a chain of their own, which somebody else is said to have begun."""
+        chain: list[File] = []
+        for one in self.entries:
+            draft = one.draft if chain else msgspec.structs.replace(one.draft, run="another")
+            chain.append((one.seq, encode_entry(place(draft, chain[-1] if chain else None))))
+        return [content for _seq, content in chain]
 
     def made(self, files: dict[str, bytes], *, live: bool) -> dict[str, bytes]:
         """The whole of it, which says itself what it lacks."""

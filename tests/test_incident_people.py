@@ -21,7 +21,7 @@ from golive.config import target as targets
 from golive.errors import GoliveError, LaunchRefused, UsageError
 from golive.incident.actions import Action
 from golive.launch.pausing import Seen
-from golive.record.entry import Actor
+from golive.record.entry import Actor, WatchEnded, WatchStarted
 from golive.record.incident_forms import IncidentKept, IncidentOpened, Part
 from golive.record.incidents import IncidentSeen, newest_incident
 from golive.record.signoffs import code_of_release
@@ -274,3 +274,14 @@ def test_each_says_how_it_is_typed(word: tuple[str, ...]) -> None:
 
     assert f"golive {' '.join(('incident', *word))} " in told
     assert "Exit status: 0 " in told
+
+
+def test_who_led_any_watch_of_the_launch_does_not_close_it(after: After) -> None:
+    """Who watched is known by all entries of the record, also where a newer watch stands in the place of theirs."""
+    record, at = after.connection.record, after.connection.clock.now()
+    for name, who in (("w8", "Eve"), ("w9", "op")):
+        record.append(WatchStarted(name, at, at, 60, code_of_release(RELEASE)), actor=Actor(who, "operator"))
+        record.append(WatchEnded(name, "stopped", Verdict.PASS, ()), actor=Actor(who, "operator"))
+
+    with pytest.raises(LaunchRefused, match="eve led the launch"):
+        close(after.connection, role="pilot owner", by="eve")

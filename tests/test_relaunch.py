@@ -30,22 +30,30 @@ from golive.commands.relaunch import judged
 from golive.finding import Finding
 from golive.launch.opening import not_to_be_opened
 from golive.messages.occasion import Now
+from golive.probes.relaunch import Rules, case_of
 from golive.readiness.checklist_file import checklist_of
 from golive.record.entry import (
+    Ack,
+    Data,
     Judged,
     PreviousPinned,
+    ReleaseNoted,
     RunFinished,
+    SignOffTaken,
     StepIntent,
     StepOutcome,
     Stop,
     WatchEnded,
     WatchStarted,
 )
+from golive.record.incident_forms import BundleClosed
 from golive.record.incidents import newest_incident
 from golive.record.launch_forms import LaunchClosed, LaunchOpened
 from golive.record.relaunches import lacks_gate
 from golive.record.signoffs import code_of_release
+from golive.relaunch.saved import judge_live
 from golive.relaunch.titles import RELAUNCH_TITLES
+from golive.roles import code_of
 from golive.verdict import Verdict, exit_status, worst
 
 OLD = datetime(2020, 1, 1, tzinfo=UTC)
@@ -123,8 +131,8 @@ BROKEN: list[tuple[Plan, str, int, str]] = [
     (Plan(fired=("T2",), ran=without("trigger-run-failures", Verdict.FAIL)), "trigger", 1, "trigger-run-failures"),
     (Plan(actions=action(check="clock-right")), "check", 1, "clock-right would not have caught it"),
     (Plan(actions=action(check="health")), "check", 3, "health can't be judged on what was recorded"),
-    (Plan(actions=action(check="workflow-export")), "check", 3, "can't be judged on what was recorded"),
-    (Plan(actions=action(check="no-such-check")), "actions", 1, "there is no check of that id"),
+    (Plan(actions=action(check="workflow-export")), "actions", 1, "workflow-export, which is no check of readiness"),
+    (Plan(actions=action(check="no-such-check")), "actions", 1, "no check of readiness"),
     (Plan(errors=0), "check", 1, "trigger-api-errors would not have caught it"),
     (
         Plan(actions=action(check="clock-right"), seconds_off=99, ran=without("clock-right", Verdict.FAIL)),
@@ -150,8 +158,12 @@ BROKEN: list[tuple[Plan, str, int, str]] = [
     ),
     (Plan(release=BAD, vouched=((*SAME, BY_ANA), (*SAME, ("lee", "pilot_owner")))), "release", 1, "very build"),
     (Plan(release=replace(NEXT, digests={**BAD.digests, "sidecar": "sha256:9"})), "release", 1, "very build"),
+    (Plan(closed_by=("Eve", "pilot_owner"), watched_before="eve"), "incident", 1, "closed by Eve, who led the launch"),
     (Plan(closed_by=("RITA", "pilot_owner")), "incident", 1, "closed by RITA, who led the launch"),
     (Plan(actions=action(check="clock-right"), seconds_off=99, seen_at=26), "check", 3, "clock-right can't be judged"),
+    (Plan(watched_from=20), "check", 3, "trigger-api-errors can't be judged"),
+    (Plan(watched_from=16), "check", 1, "trigger-api-errors would not have caught it"),
+    (Plan(retold=True), "bundle", 1, "was changed, perhaps with some before it: its head was kept elsewhere"),
     (Plan(lacks=("session/w",)), "bundle", 3, "lacks what this launch was judged by: session/w"),
 ]
 
@@ -222,6 +234,21 @@ def test_a_rehearsal_opens_no_live_target(tmp_path: Path) -> None:
     assert Verdict.PASS not in {one.verdict for one in found.values()}
 
 
+@pytest.mark.parametrize("other", [{"launch": "launch-0"}, {"target": "elsewhere"}])
+def test_a_bundle_of_another_launch_opens_nothing(tmp_path: Path, other: dict[str, str]) -> None:
+    """However good a bundle is, it is refused by name where it is another launch's, or another target's."""
+    world = played(tmp_path, Plan())
+    rules = Rules(checklist_of(ROOT, TARGET), THRESHOLDS, [bundles.KEY.public], frozenset(), frozenset())
+    case = case_of(world.connection(), rules)
+    assert case.bundle is not None
+
+    said = judge_live(replace(case, bundle=replace(case.bundle, **other)))
+
+    assert judge_live(case).verdict is Verdict.PASS
+    assert (said.verdict, "not of this launch" in said.reason) == (Verdict.FAIL, True)
+    assert all(one in said.reason for one in other.values())
+
+
 def test_after_a_launch_that_was_watched_to_its_end(tmp_path: Path) -> None:
     """Where nothing was gone back from, the gate is open; while a launch is open, it is shut."""
     world = World(tmp_path, Plan())
@@ -245,6 +272,34 @@ def test_a_rollback_after_the_close_is_one(tmp_path: Path) -> None:
     world.say(25, RunFinished("e2e", Verdict.PASS, 1, 1, (Judged("rolled-back", Verdict.PASS),), release="a"))
 
     assert "relaunch-incident" in open_ones(asked(world))
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        (SignOffTaken(PER_RELEASE[0].id),),
+        (Stop("T0", "operator"), Ack("T0")),
+        (BundleClosed(LAUNCH, "launch-2.zip", "e" * 64, "f" * 64, 3, ""),),
+        (ReleaseNoted(NEXT.arn, "n", dict(NEXT.digests)),),
+        (RunFinished("checks", Verdict.INCONCLUSIVE, 1, 1, ()),),
+        (ACTION,),
+    ],
+    ids=lambda said: type(said[0]).__name__,
+)
+def test_a_gate_counts_until_what_it_went_by_changes(tmp_path: Path, later: tuple[Data, ...]) -> None:
+    """A signature taken back, a stop, even a cleared one, or other evidence after it: the gate is asked again."""
+    world = played(tmp_path, Plan())
+    passed(world)
+    before = opening(world)
+    row = PER_RELEASE[0].roles[0]
+    for one in later:
+        who = (row.replace(" ", "-"), code_of(row)) if isinstance(one, SignOffTaken) else BY_ANA
+        world.say(400, one, who)
+    after = opening(world)
+    passed(world)
+
+    assert (before, opening(world)) == ("", "")
+    assert "Run golive gate again." in after
 
 
 def test_a_vouch_is_for_the_action_that_it_was_given_for(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ from golive.record.incident_forms import (
 from golive.record.incidents import PARTS, newest_bundle, newest_incident
 from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
 from golive.record.launches import last_told, newest_intake, newest_launch
+from golive.record.relaunches import lacks_gate
 from golive.record.review_forms import CollectedOutput, Review, ReviewsCollected
 from golive.record.reviews import collections, verdict_by
 from golive.record.signoffs import code_of_release, earlier_export_of, earlier_proofs_of, sign_offs_of
@@ -83,7 +84,7 @@ ends = st.sampled_from(("observed", "trigger", "stopped", "cut-off"))
 renewals = st.builds(LockRenewed, codes, codes, moments)
 runs = st.builds(
     RunFinished,
-    kind=st.sampled_from(("checks", "e2e")),
+    kind=st.sampled_from(("checks", "e2e", "relaunch")),
     verdict=st.sampled_from(Verdict),
     judged=few,
     must=few,
@@ -188,6 +189,8 @@ def read_of(entries: Sequence[Entry]) -> dict[str, object]:
             found[f"{message} {live}"] = occasion(message, entries, live=live, now=Now(later(50), later(50), 24))
             told = last_told(entries, message, live=live)
             found[f"{message} told {live}"] = {audience: one.seq for audience, one in told.items()}
+        lacking = lacks_gate(entries, live=live, release=RELEASE, wall=later(50), hours=24)
+        found[f"gate {live}"] = lacking
         found[f"incident {live}"] = newest_incident(entries, live=live)
         for launch in ("w1", "w2"):
             bundle = newest_bundle(entries, launch, live=live)

@@ -9,10 +9,10 @@ from golive.facts import Checklist
 from golive.finding import Finding
 from golive.probes.relaunch import Rules, case_of
 from golive.readiness.rows import ROW
+from golive.relaunch.actions import nameable
 from golive.relaunch.judge import judge
 from golive.report.suites import SUITES
 from golive.session.connection import Connection
-from golive.watch.triggers.alerts import ALERT_IDS
 
 
 def judged(
@@ -21,7 +21,7 @@ def judged(
     """Every finding of the gate, by the store alone. Raises ``StoreUnavailable``, ``UsageError`` for no key."""
     rows = checklist.rows
     owed = {*SUITES["readiness"], *(ROW + row.id for row in rows if row.must)}
-    known = {one for titles in SUITES.values() for one in titles} | {ROW + row.id for row in rows} | set(ALERT_IDS)
+    known = nameable([*SUITES["readiness"], *(ROW + row.id for row in rows)])
     trusted = keys.trusted_keys(root / keys.TRUSTED, trust)
-    rules = Rules(checklist, thresholds, trusted, frozenset(owed), frozenset(known))
+    rules = Rules(checklist, thresholds, trusted, frozenset(owed), known)
     return {one.id: one for one in judge(case_of(connection, rules))}

@@ -22,7 +22,8 @@ class BundleSeen:
     ``trouble`` says why it could not be had at all. ``wrong`` are the sentences of what was altered or can't be proven;
     ``mode``, ``target`` and ``launch`` are what its statement says, and ``others`` the sessions in it that are of
     another target or mode. ``incident`` are the hashes of its files of the incident, ``tried`` what each check that an
-    action names comes to on the inputs that were recorded, by the check's id. ``lacks`` is what it says that it lacks.
+    action names comes to on the inputs that were recorded, by the check's id. ``lacks`` is what it says that it lacks,
+    ``led`` who led its launch by all entries of its record, in small letters.
     """
 
     trouble: str = ""
@@ -36,4 +37,5 @@ class BundleSeen:
     others: tuple[str, ...] = ()
     incident: frozenset[str] = frozenset()
     lacks: tuple[str, ...] = ()
+    led: frozenset[str] = frozenset()
     tried: Mapping[str, tuple[Tried, ...]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from golive.errors import GoliveError
 from golive.facts import Checklist
 from golive.facts.relaunch import Tried
 from golive.files import MIB, MOST_OF_A_WATCH, MOST_OF_FACTS, opened
-from golive.model.observations import Line, WatchStart, read
+from golive.model.observations import Line, WatchEnd, WatchStart, read
 from golive.readiness import CHECKS, judged, judged_row
 from golive.readiness.recorded_facts import Recorded, decode
 from golive.readiness.rows import ROW
@@ -35,23 +35,22 @@ class Inputs:
 
     def __init__(self, bundle: Opened, case: Case, checklist: Checklist, rules: Thresholds) -> None:
         self._case, self._checklist, self._rules = case, checklist, rules
+        until = self._until
         sessions = dict(_sessions(bundle))
         self.others = tuple(
             one.run for one in sessions.values() if (one.target, one.rehearsal) != (case.target, not case.live)
         )
         self._sessions = self._of_launch({name: one for name, one in sessions.items() if one.run not in self.others})
-        self._watches = dict(_watches(bundle, rules))
+        self._watches = dict(_watches(bundle, rules, until)) if until is not None else {}
 
     def _of_launch(self, sessions: Mapping[str, Recorded]) -> Mapping[str, Recorded]:
         """The sessions from the last one before the launch was opened on, up to the rollback."""
-        back, incident = self._case.back, self._case.incident
-        if back is None or incident is None:
+        until = self._until
+        if until is None:
             return {}
-        began = back.opened or incident.opened.began
+        began = self._opened
         before = max((one.now for one in sessions.values() if one.now <= began), default=began)
-        return {
-            name: one for name, one in sessions.items() if before <= one.now <= (back.begun or incident.opened.ended)
-        }
+        return {name: one for name, one in sessions.items() if before <= one.now <= until}
 
     def tried(self, checks: Collection[str]) -> Mapping[str, tuple[Tried, ...]]:
         """What each of these checks comes to on each input that it asks about, the newest input first."""
@@ -66,8 +65,13 @@ class Inputs:
             yield from self._on_facts(check, name, recorded)
 
     def _overlaps(self, watch: Watch) -> bool:
-        incident = self._case.incident
-        return incident is not None and watch.span.start <= incident.opened.ended and watch.span.end >= self._opened
+        return watch.span.end >= self._opened
+
+    @property
+    def _until(self) -> datetime | None:
+        """When the rollback was begun; None where no incident is on the record."""
+        back, incident = self._case.back, self._case.incident
+        return (back.begun or incident.opened.ended) if back is not None and incident is not None else None
 
     @property
     def _opened(self) -> datetime:
@@ -109,16 +113,23 @@ def _sessions(bundle: Opened) -> Iterator[tuple[str, Recorded]]:
                 continue
 
 
-def _watches(bundle: Opened, rules: Thresholds) -> Iterator[tuple[str, Watch]]:
+def _watches(bundle: Opened, rules: Thresholds, until: datetime) -> Iterator[tuple[str, Watch]]:
+    """Each watch by what it knew until then, where it had begun by then."""
     for name in bundle.files:
         if name.startswith(layout.SESSIONS) and name.endswith(f"/{_WATCH}"):
             text = bundle.content(name, MOST_OF_A_WATCH).decode("utf-8", errors="replace")
             try:
-                lines: list[Line] = list(read(text.split("\n")))
+                lines = _known_by(until, list(read(text.split("\n"))))
                 if any(isinstance(one, WatchStart) for one in lines):
                     yield name, judge(lines, rules=Rules(rules))
             except GoliveError:  # as above
                 continue
+
+
+def _known_by(until: datetime, lines: list[Line]) -> list[Line]:
+    """What was known then of a watch, which ends there if it went on."""
+    known = [one for one in lines if one.known <= until]
+    return [*known, WatchEnd(at=until, why="stopped")] if len(known) < len(lines) else known
 
 
 def _on_watch(check: str, watch: Watch) -> Verdict | None:

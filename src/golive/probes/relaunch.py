@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from golive.bundle import archive, keys, layout
-from golive.bundle.chained import NOTHING, Kept
+from golive.bundle.chained import NOTHING, Kept, entries
 from golive.bundle.found import Verified
 from golive.bundle.verify import verify
 from golive.config.runbook import Thresholds
@@ -22,6 +22,7 @@ from golive.readiness.rows import signatures
 from golive.record.chain import digest
 from golive.record.entry import Entry, SignedOff, SignOffTaken
 from golive.record.incident_forms import BundleClosed
+from golive.record.relaunches import led
 from golive.record.signoffs import sign_offs_of
 from golive.relaunch.case import Case
 from golive.relaunch.saved import bundle_entry
@@ -95,7 +96,14 @@ def _bundle(connection: Connection, case: Case, entry: Entry, rules: Rules) -> B
         if verified.altered:
             return seen
         inputs = Inputs(opened, case, rules.checklist, rules.thresholds)
-        return replace(seen, others=inputs.others, tried=inputs.tried(_named(case)))
+        return replace(seen, led=_led(opened, case), others=inputs.others, tried=inputs.tried(_named(case)))
+
+
+def _led(opened: archive.Opened, case: Case) -> frozenset[str]:
+    """Who led the launch, by all entries: of those that stand the newest watch and the newest rollback are there."""
+    mode, since = "live" if case.live else "rehearsal", case.back.seq if case.back is not None else 0
+    every = entries(opened.files[layout.RECORD])
+    return led((one for one in every if (one.draft.target, one.draft.mode) == (case.target, mode)), since)
 
 
 def _named(case: Case) -> Collection[str]:

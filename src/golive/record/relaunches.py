@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from golive.record.entry import Entry, PreviousPinned, ReleaseNoted, RunFinished, SignOffTaken, StepIntent, WatchStarted
+from golive.record.entry import Entry, RunFinished, StepIntent, WatchStarted
+from golive.record.gates import shuts
 from golive.record.history import carried_out, runs_of
-from golive.record.incident_forms import BundleClosed, OfIncident
 from golive.record.incidents import IncidentSeen, newest_incident
 from golive.record.launch_forms import LaunchOpened
 from golive.record.launches import newest_launch
@@ -74,8 +74,9 @@ def lacks_gate(entries: Sequence[Entry], *, live: bool, release: str, wall: date
         return "the last launch was rolled back, and no gate was passed since. Run golive gate."
     if lacking := _no_pass(newest, release=release, wall=wall, hours=hours):
         return lacking
-    later = next((one for one in entries if one.seq > newest.seq and _shuts(one, live=live)), None)
-    return f"what the gate was passed on was changed since (entry {later.seq}). Run golive gate again." if later else ""
+    of_mode = (one for one in entries if (one.draft.mode == "live") is live)
+    later = max((one.seq for one in of_mode if one.seq > newest.seq and shuts(one)), default=0)
+    return f"what the gate was passed on was changed since (entry {later}). Run golive gate again." if later else ""
 
 
 def any_launch(entries: Iterable[Entry], *, live: bool) -> bool:
@@ -98,15 +99,6 @@ def _gates(entries: Sequence[Entry], *, live: bool) -> list[Entry]:
         and isinstance(one.draft.data, RunFinished)
         and one.draft.data.kind == "relaunch"
     ]
-
-
-def _shuts(entry: Entry, *, live: bool) -> bool:
-    """Whether an entry changes what a gate goes by."""
-    data = entry.draft.data
-    if (entry.draft.mode == "live") is not live:
-        return False
-    bad = isinstance(data, RunFinished) and data.kind == "checks" and data.verdict is not Verdict.PASS
-    return bad or isinstance(data, OfIncident | BundleClosed | SignOffTaken | ReleaseNoted | PreviousPinned)
 
 
 def _no_pass(gate: Entry, *, release: str, wall: datetime, hours: int) -> str:

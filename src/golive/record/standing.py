@@ -33,6 +33,7 @@ from golive.record.entry import (
     WatchMinute,
     WatchStarted,
 )
+from golive.record.gates import Gates
 from golive.record.history import OVER, holders
 from golive.record.incident_forms import BundleClosed, IncidentOpened, OfIncident
 from golive.record.launch_forms import CohortSet, IntakeSet, LaunchClosed, LaunchOpened, MessageSent
@@ -92,7 +93,7 @@ class _OfTarget:
     """What stands of one target."""
 
     def __init__(self) -> None:
-        self._nouns = (_Newest(), _Runs(), _Steps(), _Stops(), _Locks(), _Watch(), _Reviews(), _Incidents())
+        self._nouns = (_Newest(), _Runs(), _Steps(), _Stops(), _Locks(), _Watch(), _Reviews(), _Incidents(), Gates())
 
     def add(self, entry: Entry) -> None:
         for noun in self._nouns:

@@ -1,6 +1,6 @@
 """The preventive actions of an incident: whose each is, and whether its check would have caught it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from golive.facts.relaunch import Tried
 from golive.record.incident_forms import ActionNoted
@@ -29,6 +29,14 @@ _OPTIONS = '--check ID --owner NAME --due DATE --tracker ID --what "TEXT"'
 _NOTE = f"Note it: golive incident action {_OPTIONS}"
 
 
+def nameable(readiness: Iterable[str]) -> frozenset[str]:
+    """The checks that an action may name: the gate can try each on what was recorded, and knows whether it passes now.
+
+    These are readiness's own, and those that ask whether a trigger fires.
+    """
+    return frozenset({*readiness, *TRIGGER_OF})
+
+
 def judge_actions(case: Case) -> Said:
     """There is one at least, and each has an owner, a date to come, a place in the backlog, and its check."""
     incident = case.incident
@@ -54,7 +62,7 @@ def _wrong_with(case: Case, incident: IncidentSeen, name: str, action: ActionNot
             f"Name one, or have two people run: golive incident vouch no-check {name} --reason CODE --as ROLE",
         )
     if action.check and action.check not in case.known:
-        yield wrong(f"{name} names {action.check}, and there is no check of that id.", _NOTE)
+        yield wrong(f"{name} names {action.check}, which is no check of readiness and of no trigger.", _NOTE)
     if action.due < case.wall:
         yield watch(
             f"{name} ({action.tracker}) was due on {action.due:%Y-%m-%d}, which is over.",

@@ -122,7 +122,8 @@ def judge_incident(case: Case) -> Said:
             "pilot owner",
         )
     actor = incident.closed.draft.actor
-    if actor.id.casefold() in back.led or role_of(actor.role) in ("", OPERATOR):
+    led = back.led | (case.bundle.led if case.bundle is not None else frozenset())
+    if actor.id.casefold() in led or role_of(actor.role) in ("", OPERATOR):
         return wrong(
             f"The incident was closed by {actor.id}, who led the launch.",
             'Have somebody else close it: golive incident close --as "pilot owner"',

@@ -11,6 +11,7 @@ from typing import Literal, cast, get_args
 import msgspec
 
 from golive.commands.incident.evidence import ACTIONS, ACTIONS_CSV, Folder
+from golive.commands.incident.setting import all_entries
 from golive.commands.stop import actor_of, title_of
 from golive.errors import LaunchRefused, UsageError, close_to
 from golive.incident.actions import LONGEST, Action, Actions, actions_in, as_csv, as_json, as_text, digest_of, personal
@@ -22,7 +23,7 @@ from golive.record.incident_forms import ActionNoted, IncidentClosed, VouchedFor
 from golive.record.incidents import IncidentSeen, newest_incident
 from golive.record.launches import newest_launch
 from golive.record.relaunches import led
-from golive.relaunch.actions import FIRES_AS, TRIGGER_OF
+from golive.relaunch.actions import FIRES_AS, nameable
 from golive.report.suites import SUITES
 from golive.session.connection import Connection
 from golive.verdict import Verdict
@@ -33,11 +34,8 @@ _NOT_TO_CLOSE = ("operator",)
 
 
 def checks() -> list[str]:
-    """The id of every check that an action may name: the relaunch gate can try it on what was recorded, and ask it now.
-
-    A trigger stands for the check that asks whether it fires.
-    """
-    return sorted({*SUITES["readiness"], *TRIGGER_OF, *FIRES_AS})
+    """The id of every check that an action may name, and each trigger, which stands for the check that asks of it."""
+    return sorted(nameable(SUITES["readiness"]) | FIRES_AS.keys())
 
 
 def act(connection: Connection, said: Action, *, no_check: bool) -> Seen:
@@ -108,8 +106,7 @@ def close(connection: Connection, *, role: str, by: str) -> Seen:
     """Say that what follows the incident is done. Raises ``LaunchRefused`` with what is not, or who may not say it."""
     seen = _under_way(connection)
     actor = actor_of(role, by)
-    entries = connection.record.believed()
-    if why := _may_not(connection, entries, role, actor.id):
+    if why := _may_not(connection, all_entries(connection), role, actor.id):
         raise LaunchRefused(f"The incident is not closed: {why}")
     if (step := lacking(seen)) is not None:
         raise LaunchRefused(f"The incident is not closed: {step.why} {step.command}")
