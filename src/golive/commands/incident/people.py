@@ -167,7 +167,8 @@ def _may_not(connection: Connection, entries: Sequence[Entry], role: str, who: s
         return 'the operator led the launch. Have another role close it: --as "pilot owner".'
     launch = newest_launch(entries, live=connection.target.live)
     if launch is not None and who.casefold() in led(entries, launch.seq):
-        return f"{who} led the launch: opened it, watched it or rolled it back. Have somebody else run it on their own machine."
+        how = "led the launch: opened it, watched it or rolled it back"
+        return f"{who} {how}. Have somebody else run it on their own machine."
     return ""
 
 
