@@ -74,7 +74,7 @@ BUNDLED = BundleClosed("l1", "b.zip", "a" * 64, "b" * 64, 20)
         (BACK, "rollback.6", "golive message resolved"),
         ((*BACK, TOLD), "", 'golive ack T0 --as "pilot owner"'),
         ((*BACK, TOLD, CLEARED), "", "golive close"),
-        ((*BACK, TOLD, CLEARED, IntakeSet("paused", "manual", Verdict.PASS)), "", "golive resume"),
+        ((*BACK, TOLD, CLEARED, IntakeSet("paused", "manual", Verdict.PASS)), "", "golive close"),
         ((*READY, STOP, IntakeSet("paused", "manual", Verdict.PASS)), "rollback.3", "golive rollback"),
         ((*READY, *ROLLED_BACK), "rollback.6", "golive message resolved"),
         ((*READY, *ROLLED_BACK, TOLD, CLEARED), "after.1", "golive incident"),
@@ -136,6 +136,19 @@ def test_a_watch_is_next_until_it_was_observed() -> None:
     read = (Review(f"o{number}") for number in range(5))
     assert next_step(entries(*OPEN, AT_IT, SEEN), live=True, now=alive).step == "launch.5"
     assert next_step(entries(*OPEN, AT_IT, *read, SEEN), live=True, now=alive).command == "golive close"
+
+
+def test_new_work_that_is_paused_hides_nothing() -> None:
+    """After a proven rollback the pause is said with each step that follows, and who decides on its end."""
+    paused = IntakeSet("paused", "manual", Verdict.PASS)
+    said = (
+        (*BACK, TOLD, CLEARED, paused),
+        (*OPEN, *ROLLED_BACK, paused, TOLD, CLEARED, LaunchClosed("l1", "observed")),
+    )
+    found = [next_step(entries(*one), live=True, now=NOW) for one in said]
+
+    assert [one.command for one in found] == ["golive close", "golive incident"]
+    assert all("the pilot owner decides" in one.why and "golive resume" in one.why for one in found)
 
 
 def test_a_rehearsal_is_not_the_launch() -> None:

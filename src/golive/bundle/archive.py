@@ -77,7 +77,7 @@ def _put(file: BinaryIO, name: str, content: bytes | Path) -> Member:
     expected = len(content) if isinstance(content, bytes) else content.stat().st_size
     file.write(zip_form.head(Member(name, expected, 0)))
     size = crc = 0
-    for piece in (content,) if isinstance(content, bytes) else _pieces(content):
+    for piece in (content,) if isinstance(content, bytes) else pieces_of(content):
         file.write(piece)
         size, crc = size + len(piece), zlib.crc32(piece, crc)
     if size != expected:
@@ -90,7 +90,8 @@ def _put(file: BinaryIO, name: str, content: bytes | Path) -> Member:
     return member
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def pieces_of(path: Path) -> Iterator[bytes]:
+    """The content of a file on this machine, piece by piece."""
     with files.opened(path) as file:
         while piece := file.read(_CHUNK):
             yield piece
@@ -116,7 +117,7 @@ def _folder(path: Path) -> Opened:
             elif len(found) == MOST_FILES:
                 raise UsageError(f"{path}: it has more than {MOST_FILES} files. Name the bundle itself.")
             else:
-                found[said] = partial(_pieces, file)
+                found[said] = partial(pieces_of, file)
     problems += [(name, trouble) for name, trouble in names_trouble(found).items()]
     return Opened(path.name, found, tuple(problems))
 

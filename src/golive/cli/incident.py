@@ -81,7 +81,10 @@ def action(
 
     The relaunch gate wants that check to fail on what was recorded of the incident, and to pass now.
 
-    Exit status: 0 noted, 1 there is no incident, 2 asked wrongly, 3 it could not be put on the record.
+    It is tried at once on the recordings that are on this machine.
+
+    Exit status: 0 noted, 1 there is no incident, 2 asked wrongly, 3 noted with a check that would not have caught it,
+    or it could not be put on the record.
 
     Example: golive incident action --check service-on-release --owner lee --due 2027-01-15 --tracker A-1 --what "..."
     """

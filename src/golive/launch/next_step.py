@@ -4,7 +4,7 @@ Source: the runbook's order. What says stop comes before everything else; then t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from golive.launch.after_incident import after_incident
 from golive.launch.opening import closing, not_to_be_opened
@@ -19,6 +19,9 @@ from golive.record.signoffs import code_of_release
 from golive.roles import CLEARED_BY
 
 _OUTPUTS = 5  # "Collect first 5 outputs and send to QA reviewer."
+_PAUSED = (
+    " New work is still paused: the pilot owner decides when the previous version is trusted with it (golive resume)."
+)
 _SILENT = 5 * 60  # seconds after which a watch that says nothing is not at it any more
 
 
@@ -52,7 +55,7 @@ def _back(
     over = occasion("resolved", entries, live=live, now=now)
     if reasons_to_go_back(entries, live=live):
         step = "rollback.3" if paused(done, live=live) else "rollback.1"
-        why = "Something says stop, or a rollback was begun and is not proven: go back now."
+        why = "Go back now: something says stop, or a rollback was begun and is not proven."
         return Next(step, why, "golive rollback")
     if over.at is None or (seen is not None and over.at <= seen.opened):
         return None
@@ -69,14 +72,14 @@ def _after(entries: Sequence[Entry], done: Sequence[Entry], seen: LaunchSeen | N
             who = " and the ".join(roles)
             why = f"The rollback is proven and told. {trigger} stands until it is cleared by the {who}."
             return Next("", why, f'golive ack {trigger} --as "{roles[0]}"', roles[0])
-    if paused(done, live=live):
-        return Next("", "The rollback is proven and told, and new work is still paused.", "golive resume")
     if seen is not None and not seen.over:
-        return Next("", "The rollback is proven and told: end the launch on the record.", "golive close")
-    if follows := _follows(entries, seen, live=live):
-        return follows
-    why = "The release was gone back from. Deploy another one, then put it on the record."
-    return Next("after.5", why, "golive pin --release", "technical owner")
+        found = Next("", "The rollback is proven and told: end the launch on the record.", "golive close")
+    elif (follows := _follows(entries, seen, live=live)) is not None:
+        found = follows
+    else:
+        why = "The release was gone back from. Deploy another one, then put it on the record."
+        found = Next("after.5", why, "golive pin --release", "technical owner")
+    return replace(found, why=f"{found.why}{_PAUSED}") if paused(done, live=live) else found
 
 
 def _follows(entries: Sequence[Entry], seen: LaunchSeen | None, *, live: bool) -> Next | None:

@@ -91,8 +91,8 @@ def _one(case: Case, name: str, action: ActionNoted) -> Said:
         return unknown(f"There is no check {check} to be tried.", follows="relaunch-actions")
     if bundle is None or bundle.verdict is Verdict.FAIL or not bundle.there or bundle.trouble:
         return unknown(f"{check} can't be tried on what was recorded then.", follows="relaunch-bundle")
-    caught = _caught(check, bundle.tried.get(check, ()))
-    return caught if caught.verdict is not Verdict.PASS else _now(case, name, action) or caught
+    then = caught(check, bundle.tried.get(check, ()))
+    return then if then.verdict is not Verdict.PASS else _now(case, name, action) or then
 
 
 def _now(case: Case, name: str, action: ActionNoted) -> Said | None:
@@ -111,7 +111,7 @@ def _now(case: Case, name: str, action: ActionNoted) -> Said | None:
     return None
 
 
-def _caught(check: str, tried: tuple[Tried, ...]) -> Said:
+def caught(check: str, tried: tuple[Tried, ...]) -> Said:
     """Whether a check fails on what was recorded: on one of the inputs at least."""
     failed = [one for one in tried if one.verdict is Verdict.FAIL]
     if failed:

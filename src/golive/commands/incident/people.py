@@ -12,6 +12,7 @@ import msgspec
 
 from golive.commands.incident.evidence import ACTIONS, ACTIONS_CSV, Folder
 from golive.commands.incident.setting import all_entries
+from golive.commands.incident.trying import trial
 from golive.commands.stop import actor_of, title_of
 from golive.errors import LaunchRefused, UsageError, close_to
 from golive.incident.actions import LONGEST, Action, Actions, actions_in, as_csv, as_json, as_text, digest_of, personal
@@ -57,7 +58,8 @@ def act(connection: Connection, said: Action, *, no_check: bool) -> Seen:
     folder.write(ACTIONS_CSV, as_csv(actions))
     data = ActionNoted(seen.opened.incident, said.id, said.check, named(said.owner), due, said.tracker, digest_of(said))
     connection.record.append(data)
-    how = "takes the place of the one before" if said.id in seen.actions else "is noted"
+    before = seen.actions.get(said.id)
+    how = f"takes the place of {said.id} ({before.tracker})" if before is not None else "is noted"
     more = " The incident was closed: it has to be closed once more." if seen.closed is not None else ""
     copied = "\n".join(as_text(said, seen.opened.incident, title_of(connection)))
     if no_check:
@@ -66,7 +68,24 @@ def act(connection: Connection, said: Action, *, no_check: bool) -> Seen:
             f"{said.id} {how}, and no check stands for it: two people have to vouch.{more}\n{copied}",
             f'golive incident vouch no-check {said.id} --reason not-observable --as "technical owner"',
         )
-    return Seen(Verdict.PASS, f"{said.id} {how}.{more} Copy it to the backlog:\n{copied}", "golive next")
+    told = f"{said.id} {how}.{more} Copy it to the backlog:\n{copied}"
+    return _tried(connection, seen, said, Seen(Verdict.PASS, told, "golive next"))
+
+
+def _tried(connection: Connection, seen: IncidentSeen, said: Action, noted: Seen) -> Seen:
+    """The same, with whether the check would have caught it: the gate asks that later, when all is closed."""
+    found = trial(connection, seen.opened.launch, checks())
+    if not found.there:
+        line = f"Whether {said.check} would have caught it can't be told here: no recording of that launch is on this "
+        return Seen(noted.verdict, f"{noted.reason}\n{line}machine. The gate tries it on the bundle.", noted.remedy)
+    judged = found.said(said.check)
+    if judged.verdict is Verdict.PASS:
+        return Seen(noted.verdict, f"{noted.reason}\n{said.check} would have caught it.", noted.remedy)
+    others = ", ".join(found.catching) or "none; if no check can show it, two people vouch for that (--no-check)"
+    more = "" if found.whole else " Some of its recordings are on another machine: run this there as well."
+    again = f'golive incident action --id {said.id} --check ID --owner NAME --due DATE --tracker ID --what "TEXT"'
+    why = f"{judged.reason} The gate would stay shut. These would have caught it: {others}.{more}"
+    return Seen(Verdict.INCONCLUSIVE, f"{why}\n{noted.reason}", again)
 
 
 def _free(seen: IncidentSeen) -> str:
@@ -110,12 +129,33 @@ def close(connection: Connection, *, role: str, by: str) -> Seen:
         raise LaunchRefused(f"The incident is not closed: {why}")
     if (step := lacking(seen)) is not None:
         raise LaunchRefused(f"The incident is not closed: {step.why} {step.command}")
+    untried = _refuse_uncaught(connection, seen)
     connection.record.append(IncidentClosed(seen.opened.incident), actor=actor)
     left = sorted({code for one in seen.kept.values() for code in one.open})
-    done = f"{seen.opened.incident} is closed by {actor.id} as {role}."
+    done = f"{seen.opened.incident} is closed by {actor.id} as {role}.{untried}"
     if left:
         return Seen(Verdict.INCONCLUSIVE, f"{done} It stays open there: {', '.join(left)}.", "golive next")
     return Seen(Verdict.PASS, done, "golive next")
+
+
+def _refuse_uncaught(connection: Connection, seen: IncidentSeen) -> str:
+    """What could not be told here of the actions' checks. Raises ``LaunchRefused`` for one that the gate would refuse.
+
+    Where a recording is on another machine, what lacks here may be what the check fails on: then it is only said.
+    """
+    if not any(one.check for one in seen.actions.values()):
+        return ""
+    found = trial(connection, seen.opened.launch, checks())
+    if not found.whole:
+        return " Whether its checks would have caught it was not tried: not all recordings are on this machine."
+    for name, one in seen.actions.items():
+        if one.check and (judged := found.said(one.check)).verdict is not Verdict.PASS:
+            others = ", ".join(found.catching) or "none (then: --no-check)"
+            raise LaunchRefused(
+                f"The incident is not closed: {judged.reason} These would have caught it: {others}. Replace it: "
+                f'golive incident action --id {name} --check ID --owner NAME --due DATE --tracker ID --what "TEXT"'
+            )
+    return ""
 
 
 def _may_not(connection: Connection, entries: Sequence[Entry], role: str, who: str) -> str:
@@ -124,7 +164,8 @@ def _may_not(connection: Connection, entries: Sequence[Entry], role: str, who: s
         return 'the operator led the launch. Have another role close it: --as "pilot owner".'
     launch = newest_launch(entries, live=connection.target.live)
     if launch is not None and who.casefold() in led(entries, launch.seq):
-        return f"{who} led the launch: opened it, watched it or rolled it back. Have somebody else run this command."
+        how = "led the launch: opened it, watched it or rolled it back"
+        return f"{who} {how}. Have somebody else run it on their own machine."
     return ""
 
 
