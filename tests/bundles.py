@@ -19,7 +19,8 @@ from golive.bundle.keys import Key, Public
 from golive.bundle.outcome import claims_of
 from golive.bundle.statement import PREDICATE_TYPE, STATEMENT_TYPE, Outcome, RecordSaid, Statement, Subject, encode
 from golive.bundle.verify import verify
-from golive.model.observations import Signal
+from golive.model.observations import Signal, WatchStart
+from golive.model.observations import encode as line_of
 from golive.model.release import Release
 from golive.record.chain import File, decode, digest, place
 from golive.record.chain import encode as encode_entry
@@ -91,9 +92,9 @@ def content(*, live: bool = True) -> Files:
         layout.SIGNER: KEY.public.pem,
         "checklist.md": b"| 1.1 | true |\n",
         "sessions/r1/facts.json": FACTS,
-        "sessions/r1/verdict.json": b"{}\n",
-        "sessions/r5/verdict.json": b'{"run": "r5"}\n',
-        "sessions/w/watch.jsonl": b'{"watch": "w"}\n',
+        "sessions/r1/verdict.json": b'{"run": "r1", "verdict": "PASS"}\n',
+        "sessions/r5/verdict.json": b'{"run": "r5", "verdict": "PASS"}\n',
+        "sessions/w/watch.jsonl": f"{line_of(WatchStart(at=NOON, until=NOON + timedelta(minutes=60)))}\n".encode(),
     }
 
 

@@ -234,8 +234,10 @@ class World:
         lines = [WatchStart(at=began, until=began + timedelta(minutes=15)), *moved]
         watched = "".join(f"{line_of(one)}\n" for one in lines).encode()
         files = {f"{layout.INCIDENT}{name}": f"{name}\n".encode() for name in PARTS.values()}
-        judged = {f"sessions/{run}/verdict.json": b"{}\n" for run in ("go", "e2e", "again")}
-        before = {"sessions/v/watch.jsonl": b"\n"} if self.plan.watched_before else {}
+        verdicts = {run: f'{{"run": "{run}", "verdict": "PASS"}}\n' for run in ("go", "e2e", "again")}
+        judged = {f"sessions/{run}/verdict.json": said.encode() for run, said in verdicts.items()}
+        start = f"{line_of(WatchStart(at=self.at(2), until=self.at(62)))}\n".encode()
+        before = {"sessions/v/watch.jsonl": start} if self.plan.watched_before else {}
         return {**files, **judged, **before, "sessions/go/facts.json": self.facts, "sessions/w/watch.jsonl": watched}
 
     def bundle(self, minutes: float) -> None:

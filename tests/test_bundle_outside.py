@@ -314,8 +314,22 @@ def test_a_key_is_made_and_listed(tmp_path: Path) -> None:
     assert f"Read to whoever is to trust it, by another way than the bundle: {key.public.keyid}\n" in new.stdout
     assert key.public.keyid in listed.stdout
     assert "Compare all 64 digits" in listed.stdout
-    assert golive("verify", "launch.zip", cwd=tmp_path, home=home).returncode == 0
+    assert golive("verify", "launch.zip", "--trust", "keys/dana.pub.pem", cwd=tmp_path, home=home).returncode == 0
     assert golive("keys", "--new", "../dana", cwd=tmp_path, home=home).returncode == 2
+
+
+def test_a_folder_that_came_with_a_bundle_vouches_for_nothing(tmp_path: Path) -> None:
+    """A stranger's folder with a runbook, keys and a bundle signed by them is not believed, wherever it is typed."""
+    (tmp_path / "runbook.toml").write_text("")
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "evil.pub.pem").write_bytes(OTHER.public.pem)
+    (tmp_path / "sent").mkdir()
+    archive.write(tmp_path / "sent" / "launch.zip", made(content(), key=OTHER))
+
+    for folder, name in ((tmp_path, "sent/launch.zip"), (tmp_path / "sent", "launch.zip")):
+        done = golive("verify", name, cwd=folder, home=tmp_path / "home")
+        assert done.returncode == 3, done.stdout + done.stderr
+        assert "not trusted here" in done.stdout
 
 
 @pytest.mark.parametrize("folder", OLDER, ids=lambda path: path.name)

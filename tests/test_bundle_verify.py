@@ -474,6 +474,24 @@ def test_a_run_of_the_record_is_there_or_said_to_lack(left_out: str, tmp_path: P
     assert any("lacks" in one for one in said.limits)
 
 
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("sessions/r5/verdict.json", b"no json\n"),
+        ("sessions/r5/verdict.json", b'{"run": "r1", "verdict": "PASS"}\n'),
+        ("sessions/r5/verdict.json", b'{"run": "r5", "verdict": "FAIL"}\n'),
+        ("sessions/w/watch.jsonl", b"\n"),
+        ("sessions/w/watch.jsonl", b'{"other": 1}\n'),
+    ],
+)
+def test_what_is_no_file_of_its_run_is_named(name: str, instead: bytes, tmp_path: Path) -> None:
+    """Signed or not: a verdict of another run or another end, and what is no watch, are not taken for this run's."""
+    archive.write(tmp_path / "bundle.zip", made({**content(), name: instead}))
+    found = verify(archive.opened(tmp_path / "bundle.zip"), [KEY.public])
+
+    assert {one.file for one in found.altered} == {name}
+
+
 def test_a_bundle_brings_no_keys_that_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Verified from within its own folder, a bundle with a stranger's key in keys/ is not believed."""
     for name, one in made(content(), key=OTHER).items():

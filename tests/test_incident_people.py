@@ -109,6 +109,8 @@ def test_an_action_is_noted(after: After) -> None:
         ({"what": "Jane Doe, born 1961-02-03"}, "no names, dates of birth or case facts"),
         ({"what": "two\nlines"}, "on one line"),
         ({"owner": "jane@firm.example"}, "an e-mail address"),
+        ({"what": "Sign in with password=Hunter2"}, "a password or a token"),
+        ({"tracker": "AKIA" + "ABCDEFGHIJKLMNOP"}, "seems to hold"),
         ({"tracker": ""}, "--tracker is missing"),
         ({"tracker": "A B"}, "only letters, digits"),
         ({"due": "soon"}, "give a date"),

@@ -124,7 +124,7 @@ def test_every_line_names_its_entry() -> None:
 
 @pytest.mark.parametrize(("minutes", "word"), [(3, "within"), (40, "NOT within")])
 def test_how_long_it_took_is_told_as_it_was(minutes: float, word: str) -> None:
-    """The time from the first fire to the proof is among what went well only within the runbook's limit."""
+    """The time from the rollback's first step to its proof is among what went well only within the runbook's limit."""
     said = entries(*BACK)
     proof = said[-1]
     moved = type(proof)(

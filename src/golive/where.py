@@ -16,6 +16,11 @@ def enter_checkout() -> None:
         os.chdir(root)
 
 
+def own_checkout() -> Path:
+    """The checkout that golive itself runs from, wherever it was typed: what lies in another one is somebody else's."""
+    return Path(__file__).resolve().parents[2]
+
+
 def typed_in() -> Path:
     """The folder in which the command was typed."""
     return _typed_in[0] if _typed_in else Path.cwd()

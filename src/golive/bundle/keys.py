@@ -103,9 +103,10 @@ def signing_key(file: Path | None, environment: Mapping[str, str], *, folder: Pa
     return _private(_content(own[0]), str(own[0])) if own else None
 
 
-def trusted_keys(folder: Path, more: Iterable[Path] = ()) -> list[Public]:
-    """The keys that a signature may be of: those in the checkout's folder, and these files."""
-    return [public_of(_content(one), str(one)) for one in (*sorted(folder.glob(f"*{_PUBLIC_END}")), *more)]
+def trusted_keys(folder: Path | None, more: Iterable[Path] = ()) -> list[Public]:
+    """The keys that a signature may be of: those in the checkout's folder, if there is one, and these files."""
+    there = sorted(folder.glob(f"*{_PUBLIC_END}")) if folder is not None else []
+    return [public_of(_content(one), str(one)) for one in (*there, *more)]
 
 
 def public_of(content: bytes, source: str) -> Public:

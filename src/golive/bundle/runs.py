@@ -1,8 +1,11 @@
 """Which runs and watches belong to a launch, by its record: those a bundle has, or says to lack. Pure."""
 
+import json
 from collections.abc import Sequence
 
 from golive.bundle.outcome import during
+from golive.errors import GoliveError
+from golive.model.observations import WatchStart, read
 from golive.record.entry import Entry, RunFinished, WatchStarted
 from golive.record.incident_forms import IncidentClosed
 from golive.record.spans import LaunchSpan
@@ -45,3 +48,29 @@ def _end_of(own: Sequence[Entry], span: LaunchSpan) -> int:
     if closed:
         return closed[-1]
     return span.closed_seq if span.closed_seq and not span.incident else during(own, span)[-1].seq
+
+
+VERDICT, FACTS, WATCH = "verdict.json", "facts.json", "watch.jsonl"
+
+
+def due_of(ended: RunFinished | None) -> list[str]:
+    """The files by which a run was judged, or of a watch (which has no such end) its lines."""
+    return [WATCH] if ended is None else [VERDICT, *([FACTS] if ended.facts else [])]
+
+
+def is_of(name: str, begins: bytes, run: str, ended: RunFinished | None) -> bool:
+    """Whether a file can be this run's: a verdict that names it and how it ended, a watch that was begun.
+
+    ``begins`` is all of a verdict, and of a watch at least its first line. Of facts the record has the hash.
+    """
+    if name == FACTS:
+        return True
+    try:
+        if name == WATCH:
+            return any(isinstance(one, WatchStart) for one in read([begins.partition(b"\n")[0].decode()]))
+        said = json.loads(begins)
+    except (ValueError, RecursionError, GoliveError):
+        return False
+    return (
+        isinstance(said, dict) and ended is not None and (said.get("run"), said.get("verdict")) == (run, ended.verdict)
+    )

@@ -1,6 +1,5 @@
 """Verify a bundle offline: its files, its statement, its record, and what the one says of the other."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from golive.bundle import layout
@@ -11,15 +10,14 @@ from golive.bundle.keys import Public
 from golive.bundle.lacks import SESSION, told
 from golive.bundle.listing import hold_files
 from golive.bundle.outcome import claims_of, span_of
-from golive.bundle.runs import runs_of
+from golive.bundle.runs import FACTS, WATCH, due_of, is_of, runs_of
 from golive.bundle.signed import statement_of
 from golive.bundle.statement import Outcome
 from golive.errors import UsageError
+from golive.files import MOST_OF_FACTS
 from golive.record.entry import Entry, RunFinished
 from golive.record.incident_forms import IncidentKept
 
-_FACTS = "facts.json"
-_EMPTY = hashlib.sha256(b"").hexdigest()
 _REHEARSAL = "REHEARSAL: it is the evidence of a rehearsal, and says nothing about production."
 
 
@@ -49,7 +47,7 @@ def verify(opened: Opened, trusted: Sequence[Public], kept: Kept = NOTHING) -> V
         if said.outcome is not None:
             of_record = list(entries(record))
             _hold_claims(said.outcome, of_record, found)
-            _hold_runs(said.outcome, of_record, held, found)
+            _hold_runs(opened, said.outcome, of_record, held, found)
             _hold_incident(said.outcome, of_record, held, found)
     return found
 
@@ -59,8 +57,8 @@ def _hold_facts(held: Mapping[str, str], of_record: Iterable[Entry], found: Veri
     recorded = {one.draft.run: one.draft.data.facts for one in of_record if isinstance(one.draft.data, RunFinished)}
     vouched = 0
     for name, hashed in sorted(held.items()):
-        run = name.removeprefix(layout.SESSIONS).removesuffix(f"/{_FACTS}")
-        if name != f"{layout.SESSIONS}{run}/{_FACTS}":
+        run = name.removeprefix(layout.SESSIONS).removesuffix(f"/{FACTS}")
+        if name != f"{layout.SESSIONS}{run}/{FACTS}":
             continue
         if not recorded.get(run):
             found.unproven.append(f"The record does not say what {name} was, so nothing can be held against it.")
@@ -85,18 +83,26 @@ def _hold_claims(outcome: Outcome, of_record: Iterable[Entry], found: Verified) 
         found.holds.append("What the statement says of the launch was made again from the record, and is the same.")
 
 
-def _hold_runs(outcome: Outcome, of_record: Sequence[Entry], held: Mapping[str, str], found: Verified) -> None:
-    """Each run and watch of the launch is there, with what it was judged by, or is said to lack."""
+def _hold_runs(
+    opened: Opened, outcome: Outcome, of_record: Sequence[Entry], held: Mapping[str, str], found: Verified
+) -> None:
+    """Each run and watch of the launch is there, with what it was judged by, or is said to lack; and is that one."""
     span = span_of(of_record, outcome.launch, live=outcome.mode == "live", target=outcome.target)
     lacks = set(outcome.lacks)
     for run, ended in runs_of(of_record, span).items() if span is not None else ():
-        folder = f"{layout.SESSIONS}{run}/"
-        due = ["watch.jsonl"] if ended is None else ["verdict.json", *([_FACTS] if ended.facts else [])]
-        for name in due:
-            there = held.get(folder + name, _EMPTY) != _EMPTY or found.named(folder + name)
-            if not there and not lacks & {f"{SESSION}{run}", f"{SESSION}{run}/{name}"}:
-                found.file(folder + name, "the record has that run, and it is neither here nor said to lack")
+        for name in due_of(ended):
+            file = f"{layout.SESSIONS}{run}/{name}"
+            if file in held:
+                if not is_of(name, _beginning(opened, file), run, ended):
+                    found.file(file, "it is not what the record's entries of that run come to")
+            elif not found.named(file) and not lacks & {f"{SESSION}{run}", f"{SESSION}{run}/{name}"}:
+                found.file(file, "the record has that run, and it is neither here nor said to lack")
     found.limits += [f"It says itself that it lacks: {told(one)}" for one in outcome.lacks]
+
+
+def _beginning(opened: Opened, file: str) -> bytes:
+    """All of a verdict; of a watch, which may be long, its first piece."""
+    return next(opened.files[file](), b"") if file.endswith(f"/{WATCH}") else opened.content(file, MOST_OF_FACTS)
 
 
 def _hold_incident(outcome: Outcome, of_record: Sequence[Entry], held: Mapping[str, str], found: Verified) -> None:

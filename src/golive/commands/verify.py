@@ -9,21 +9,21 @@ from golive.bundle.chained import kept
 from golive.bundle.found import Verified
 from golive.bundle.verify import verify
 from golive.errors import UsageError
+from golive.where import own_checkout
 
 _LABEL = "The short code is only a label"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}\Z")
 
 
 def look(bundle: Path, *, trust: Sequence[Path], heads: Sequence[str], codes: Sequence[str], root: Path) -> Verified:
-    """Verify a bundle by the keys of the checkout in ``root`` and those named; raises ``UsageError`` for no bundle.
+    """Verify a bundle by golive's own keys and those named; raises ``UsageError`` for no bundle.
 
-    What lies within the bundle vouches for nothing in it: keys/ there are whoever's who made it.
+    Keys in ``root`` count where that is golive's own checkout: a folder that came with a bundle can have a runbook and
+    keys of its own in it, and these are whoever's who made it.
     """
     known = kept(heads, codes)
-    place = bundle.resolve()
-    within = place.is_dir() and place in (root.resolve(), *root.resolve().parents)
-    trusted = keys.trusted_keys(place / "none-of-its-own" if within else root / keys.TRUSTED, trust)
-    return verify(archive.opened(bundle), trusted, known)
+    own = root.resolve() == own_checkout() and bundle.resolve() not in (own_checkout(), *own_checkout().parents)
+    return verify(archive.opened(bundle), keys.trusted_keys(root / keys.TRUSTED if own else None, trust), known)
 
 
 def make_key(name: str, folder: Path | None, *, root: Path, say: Callable[[str], None]) -> None:

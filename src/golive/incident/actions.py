@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from golive.bundle.planted import secrets
 from golive.errors import StoreUnavailable
 
 LONGEST = 280
@@ -20,6 +21,7 @@ _PERSONAL = {
     "a number of a record": r"\b(?:MRN|mrn|medical record)\W{0,3}(?:no|number|nr)?\W{0,3}\w*\d{3,}",
     "a phone number": r"(?<!\w)(?:\+\d{1,3}[\s.-]?)?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b",
     "a date of birth": r"(?i)\b(?:dob|d\.o\.b\.?|date of birth|born)\b",
+    "a password or a token": r"(?i)\b(?:pass(?:word|wd|phrase)?|token|secret|api[_-]?key)\s*[=:]\s*\S",
     "a name with a date": rf"\b[A-Z][a-z]+,? [A-Z][a-z]+\b[^.]{{0,30}}\b{_DATE}\b",
 }
 HEADER = ("id", "what", "check", "owner", "due", "tracker")
@@ -51,7 +53,12 @@ class Actions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def personal(text: str) -> str:
-    """What of a person a text seems to hold, in words; empty where nothing is seen. It is no proof that none is."""
+    """What of a person, or of what nobody may know, a text seems to hold, in words; empty where nothing is seen.
+
+    It is no proof that there is none. Secrets are known by the forms that a bundle is scanned for.
+    """
+    if secret := next(iter(secrets([text.encode(errors="replace")])), ""):
+        return secret
     return next((what for what, expression in _PERSONAL.items() if re.search(expression, text)), "")
 
 

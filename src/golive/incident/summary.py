@@ -14,6 +14,7 @@ from golive.model.release import Release
 from golive.record.entry import Entry, ReleaseNoted, RunFinished, StepIntent, WatchMinute
 from golive.record.incident_forms import IncidentOpened
 from golive.record.signoffs import code_of_release
+from golive.record.spans import way_back_in
 from golive.verdict import Verdict
 
 BLANK = "TO BE FILLED by"
@@ -166,15 +167,15 @@ def _timeline(lines: Sequence[Line]) -> Iterator[str]:
 
 def _went(about: Draft, *, well: bool) -> Iterator[str]:
     """What the record shows to have gone well, or badly."""
-    proof = _proof(about)
-    begun = next((one for one in about.entries if isinstance(one.draft.data, StepIntent)), None)
+    begun, proof = way_back_in(about.entries)
+    proof = proof or _proof(about)  # where its own proof came late, as the launch page has it
     if proof is not None and begun is not None and proof.draft.at >= begun.draft.at:
         took = proof.draft.at - begun.draft.at
         if (took <= about.limit) is well:
             word = "within" if well else "NOT within"
             yield (
-                f"- From the rollback's first step until the user steps were proven it took {_minutes(took)}, {word} "
-                f"the runbook's {about.limit.seconds // 60} minutes. {_ref(begun.seq)} {_ref(proof.seq)}"
+                f"- From the rollback's first step until it was proven it took {_minutes(took)}, {word} the runbook's "
+                f"{about.limit.seconds // 60} minutes. {_ref(begun.seq)} {_ref(proof.seq)}"
             )
     if not well:
         for entry in about.entries:

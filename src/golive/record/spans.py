@@ -4,7 +4,7 @@ It is made of every entry, since checkpoints drop the minutes of watches that ar
 launch was, whoever reads it and when.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -230,15 +230,15 @@ class _Building:
             for minute, seen in watch.count(upto).items():
                 if self.span.opened - MINUTE < minute < upto:
                     minutes[minute] = minutes.get(minute, False) or seen
-        begun, proven = self._way_back()
+        begun, proven = _way_back(self._steps.values())
         of_ours = {key: failed for key, failed in self._read.items() if key[0] in self._outputs}
         return replace(
             self.span,
             watched=sum(minutes.values()),
             blind=len(minutes) - sum(minutes.values()),
             fired=tuple(self._fired),
-            begun=begun,
-            proven=proven,
+            begun=begun.draft.at if begun is not None else None,
+            proven=proven.draft.at if proven is not None else None,
             collected=len(self._outputs),
             read=len({run for run, _who in of_ours}),
             critical=len({run for (run, _who), failed in of_ours.items() if failed}),
@@ -286,17 +286,30 @@ class _Building:
                 self._firing.add(name)
                 self._fired.append(FiredAt(name, at, seq))
 
-    def _way_back(self) -> tuple[datetime | None, datetime | None]:
-        """When the first rollback was begun that AWS did not refuse as a whole, and when one was first proven."""
-        begun: list[datetime] = []
-        proven: list[datetime] = []
-        for steps in self._steps.values():
-            ended = [one.draft for one in steps if isinstance(one.draft.data, StepOutcome)]
-            if ended and all(getattr(one.data, "verdict", None) is Verdict.FAIL for one in ended):
-                continue
-            begun.append(steps[0].draft.at)
-            proven += [one.at for one in ended if _proves(one.data)]
-        return min(begun, default=None), min(proven, default=None)
+
+def way_back_in(entries: Iterable[Entry]) -> tuple[Entry | None, Entry | None]:
+    """With which entry a rollback was begun that AWS did not refuse as a whole, and with which one was first proven."""
+    steps: dict[str, list[Entry]] = {}
+    for one in entries:
+        if isinstance(one.draft.data, StepIntent | StepOutcome):
+            steps.setdefault(one.draft.data.operation, []).append(one)
+    return _way_back(steps.values())
+
+
+def _way_back(operations: Iterable[Sequence[Entry]]) -> tuple[Entry | None, Entry | None]:
+    begun: list[Entry] = []
+    proven: list[Entry] = []
+    for steps in operations:
+        ended = [one for one in steps if isinstance(one.draft.data, StepOutcome)]
+        if ended and all(getattr(one.draft.data, "verdict", None) is Verdict.FAIL for one in ended):
+            continue
+        begun.append(steps[0])
+        proven += [one for one in ended if _proves(one.draft.data)]
+    return min(begun, key=_at, default=None), min(proven, key=_at, default=None)
+
+
+def _at(entry: Entry) -> datetime:
+    return entry.draft.at
 
 
 def _proves(data: object) -> bool:

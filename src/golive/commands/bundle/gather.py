@@ -10,10 +10,10 @@ from pathlib import Path
 
 from golive.bundle import lacks, layout
 from golive.bundle.outcome import during
-from golive.bundle.runs import runs_of
+from golive.bundle.runs import due_of, is_of, runs_of
 from golive.commands.bundle.seal import hash_of
 from golive.errors import ConfigurationError, StoreUnavailable
-from golive.files import MOST_OF_PAPER, content_of
+from golive.files import MOST_OF_FACTS, MOST_OF_PAPER, content_of, opened
 from golive.probes.messages import outbox_of
 from golive.readiness.checklist_file import FILE as CHECKLIST
 from golive.record.entry import Entry, RunFinished, StepIntent
@@ -86,10 +86,19 @@ def _add_run(item: tuple[str, RunFinished | None], places: Sequence[Path], found
         found.lacks.append(lacks.SESSION + run)
         return
     there = {name: folder / name for name in _OF_A_RUN if _is_file(folder / name)}
+    for name in due_of(ended):
+        if name in there and not is_of(name, _beginning(there[name]), run, ended):
+            del there[name]  # cut off before it came to anything, or of a session that was ended and begun anew
     there |= {f"{_ALLURE}/{name}": path for name, path in _files_below(folder / _ALLURE)}
     found.files |= {f"{layout.SESSIONS}{run}/{name}": path for name, path in there.items()}
-    due = ["watch.jsonl"] if ended is None else ["verdict.json", *(["facts.json"] if ended.facts else [])]
-    found.lacks += [f"{lacks.SESSION}{run}/{name}" for name in due if name not in there]
+    found.lacks += [f"{lacks.SESSION}{run}/{name}" for name in due_of(ended) if name not in there]
+
+
+def _beginning(path: Path) -> bytes:
+    """As much of a file as shows whose it is; nothing of one that can't be read."""
+    with contextlib.suppress(OSError), opened(path) as file:
+        return file.read(MOST_OF_FACTS)
+    return b""
 
 
 def _add_paper(name: str, code: str, path: Path, found: Gathered) -> None:

@@ -13,6 +13,7 @@ from golive.bundle import lacks, layout
 from golive.bundle.archive import Opened, pieces_of
 from golive.bundle.outcome import span_of
 from golive.commands.bundle.gather import gather
+from golive.commands.incident.setting import all_entries
 from golive.config import runbook
 from golive.facts.relaunch import Tried
 from golive.probes.recorded_inputs import Inputs
@@ -46,7 +47,7 @@ class Trial:
 
 def trial(connection: Connection, launch: str, checks: Collection[str]) -> Trial:
     """Try checks on what was recorded of a launch. Raises what reading the record, runbook and checklist raise."""
-    every, target = list(connection.record.entries()), connection.target
+    every, target = list(all_entries(connection)), connection.target
     span = span_of(every, launch, live=target.live, target=target.name)
     if span is None:
         return Trial()
