@@ -63,6 +63,15 @@ _WATCH_ENDS = {
 }
 
 
+_STEPS = {
+    "stop": "to stop the roll-out of the release",
+    "set-version": "to have AWS run the version before",
+    "prove": "to see that it runs, and nothing else",
+    "settle": "to see that it stays so",
+}
+_NAMED = 6  # findings that a line names
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a timeline: the number of its entry, when, what, and whose deed it was."""
@@ -99,7 +108,9 @@ def short(arn: str) -> str:
 
 def _fired(data: WatchMinute) -> str:
     names = [one for one, verdict in sorted(data.verdicts.items()) if verdict is Verdict.FAIL]
-    return f"Trigger {' and '.join(names)} fired: {', and '.join(TRIGGERS[one] for one in names)}."
+    counts = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in sorted(data.counts.items()))
+    counted = f" Counted in the minute {data.minute:%H:%M} UTC: {counts}." if counts else ""
+    return f"Trigger {' and '.join(names)} fired: {', and '.join(TRIGGERS[one] for one in names)}.{counted}"
 
 
 def _told(data: Data) -> str:
@@ -125,7 +136,14 @@ def _closed(data: LaunchClosed) -> str:
 
 def _begun(data: StepIntent) -> str:
     to = f" to {short(data.detail.arn)}" if data.detail.arn else ""
-    return f'Step "{data.step}" of the rollback{to} was begun.'
+    return f"The rollback{to} was begun: {_STEPS.get(data.step, data.step)}."
+
+
+def _ran(data: RunFinished) -> str:
+    wrong = [one.id for one in data.findings if one.verdict is not Verdict.PASS]
+    more = f", and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
+    not_well = f" Not well: {', '.join(wrong[:_NAMED])}{more}." if wrong else ""
+    return f"{_RUNS[data.kind]}: {data.verdict.word}, {data.judged} of {data.must} judged.{not_well}"
 
 
 def _action(data: ActionNoted) -> str:
@@ -145,11 +163,11 @@ _TELLINGS: dict[type[Data], Callable[[Any], str]] = {
     ReviewsCollected: lambda one: f"{len(one.outputs)} outputs were collected for the QA reviewer.",
     Suspected: lambda _: "The audit suspected a critical legal defect; a person was to confirm it.",
     PacketEntered: lambda one: f"A person entered what became of a packet: {one.status.value}.",
-    RunFinished: lambda one: f"{_RUNS[one.kind]}: {one.verdict.word}, {one.judged} of {one.must} judged.",
+    RunFinished: _ran,
     ReleaseNoted: lambda one: f"The release was noted: {short(one.arn)}.",
     PreviousPinned: lambda one: f"The version to go back to was pinned: {short(one.arn)}.",
     StepIntent: _begun,
-    StepOutcome: lambda one: f'Step "{one.step}" of the rollback ended: {one.verdict.word}.',
+    StepOutcome: lambda one: f"Rollback, {_STEPS.get(one.step, one.step)}: {one.verdict.word}.",
     WatchStarted: lambda one: f"A watch of {one.minutes} minutes began, or went on.",
     WatchEnded: lambda one: f"The watch ended, {one.verdict.word}: {_WATCH_ENDS[one.why]}.",
     IncidentOpened: lambda one: f"What follows an incident was begun: {one.incident}.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from golive.incident.told import Line, timeline
+from golive.bundle.timeline import Line, timeline
 from golive.incident.totals import Total
 from golive.incident.window import Fire, fires_of
 from golive.model.release import Release
@@ -58,8 +58,8 @@ class Draft:
 
 def drafted(about: Draft) -> str:
     """The draft as Markdown."""
-    lines = list(timeline(about.entries))
     fires = fires_of(about.entries)
+    lines = timeline(about.entries, [one.seq for one in fires])
     rehearsal = [] if about.live else ["", "**REHEARSAL. Nothing of this happened in production.**"]
     parts = [
         f"# Incident {about.opened.incident}: {about.title}",
@@ -139,7 +139,7 @@ def _impact(impact: Impact | None) -> list[str]:
 def _trigger(about: Draft, fires: Sequence[Fire]) -> list[str]:
     if not fires:
         return [f"- No trigger fired and nobody said stop: a rollback was begun by hand. {_ref(about.seq)}"]
-    of_entry = {line.seq: line.text for line in timeline(about.entries)}
+    of_entry = {line.seq: line.what for line in timeline(about.entries, [one.seq for one in fires])}
     return [f"- {_at(one.at)}: {of_entry.get(one.seq, one.trigger)} {_ref(one.seq)}" for one in fires]
 
 
@@ -162,7 +162,7 @@ def _detection(about: Draft, fires: Sequence[Fire]) -> list[str]:
 
 def _timeline(lines: Sequence[Line]) -> Iterator[str]:
     for one in lines:
-        yield f"- {one.at:%H:%M:%S} {one.text} {_ref(one.seq)}"
+        yield f"- {one.at:%H:%M:%S} {one.what} By {one.who}. {_ref(one.seq)}"
 
 
 def _went(about: Draft, *, well: bool) -> Iterator[str]:
