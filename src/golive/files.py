@@ -6,6 +6,7 @@ of any file that can't be read, so that whoever reads one says it in the sentenc
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -66,6 +67,12 @@ def content_of(path: Path, most: int) -> bytes:
     if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than the {most // MIB} MiB that are read", str(path))
     return content
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a regular file, read piece by piece. Raises ``OSError``, also for what is none."""
+    with opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def text_of(path: Path, most: int) -> str:

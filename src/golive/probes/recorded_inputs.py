@@ -1,9 +1,7 @@
 """Checks of today tried on what was recorded in a launch: the facts of its sessions, and the lines of its watch."""
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
 
 from golive.bundle import layout
 from golive.bundle.archive import Opened
@@ -11,7 +9,7 @@ from golive.config.runbook import Thresholds
 from golive.errors import GoliveError
 from golive.facts import Checklist
 from golive.facts.relaunch import Tried
-from golive.files import MIB, MOST_OF_A_WATCH, MOST_OF_FACTS, opened
+from golive.files import MOST_OF_A_WATCH, MOST_OF_FACTS
 from golive.model.observations import Line, WatchEnd, WatchStart, read
 from golive.readiness import CHECKS, judged, judged_row
 from golive.readiness.recorded_facts import Recorded, decode
@@ -92,15 +90,6 @@ class Inputs:
         else:
             return
         yield Tried(name, found.verdict, found.reason)
-
-
-def hash_of(file: Path) -> str:
-    """The sha256 of a file, read piece by piece."""
-    hashed = hashlib.sha256()
-    with opened(file) as source:
-        while piece := source.read(MIB):
-            hashed.update(piece)
-    return hashed.hexdigest()
 
 
 def _sessions(bundle: Opened) -> Iterator[tuple[str, Recorded]]:

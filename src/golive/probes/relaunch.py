@@ -17,7 +17,8 @@ from golive.config.runbook import Thresholds
 from golive.errors import GoliveError
 from golive.facts import Checklist
 from golive.facts.relaunch import BundleSeen
-from golive.probes.recorded_inputs import Inputs, hash_of
+from golive.files import sha256_of
+from golive.probes.recorded_inputs import Inputs
 from golive.readiness.rows import signatures
 from golive.record.chain import digest
 from golive.record.entry import Entry, SignedOff, SignOffTaken
@@ -87,7 +88,7 @@ def _bundle(connection: Connection, case: Case, entry: Entry, rules: Rules) -> B
             head = connection.record.journal.store.entry(data.head)
         except GoliveError as error:
             return BundleSeen(trouble=str(error))
-        hashed = hash_of(file)
+        hashed = sha256_of(file)
         if hashed != data.file:
             return BundleSeen(sha256=hashed, verdict=Verdict.FAIL)
         opened = archive.opened(file)

@@ -92,8 +92,13 @@ def steps_of_rollback(entries: Iterable[Entry]) -> list[Entry]:
 def carried_out(entries: Iterable[Entry]) -> list[Entry]:
     """The same, but none of a rollback whose change AWS refused, so that nothing has changed."""
     steps = steps_of_rollback(entries)
+    return [] if refused(steps) else steps
+
+
+def refused(steps: Iterable[Entry]) -> bool:
+    """Whether AWS refused a rollback as a whole, by its steps: each that ended did so in vain."""
     ended = [one.draft.data.verdict for one in steps if isinstance(one.draft.data, StepOutcome)]
-    return [] if ended and all(one is Verdict.FAIL for one in ended) else steps
+    return bool(ended) and all(one is Verdict.FAIL for one in ended)
 
 
 def _operation(entry: Entry) -> str:

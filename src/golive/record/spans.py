@@ -25,6 +25,7 @@ from golive.record.entry import (
     WatchMinute,
     WatchStarted,
 )
+from golive.record.history import refused
 from golive.record.incident_forms import BundleClosed, IncidentClosed, IncidentOpened
 from golive.record.launch_forms import LaunchClosed, LaunchOpened
 from golive.record.review_forms import Review, ReviewsCollected
@@ -300,11 +301,9 @@ def _way_back(operations: Iterable[Sequence[Entry]]) -> tuple[Entry | None, Entr
     begun: list[Entry] = []
     proven: list[Entry] = []
     for steps in operations:
-        ended = [one for one in steps if isinstance(one.draft.data, StepOutcome)]
-        if ended and all(getattr(one.draft.data, "verdict", None) is Verdict.FAIL for one in ended):
-            continue
-        begun.append(steps[0])
-        proven += [one for one in ended if _proves(one.draft.data)]
+        if not refused(steps):
+            begun.append(steps[0])
+            proven += [one for one in steps if _proves(one.draft.data)]
     return min(begun, key=_at, default=None), min(proven, key=_at, default=None)
 
 

@@ -12,7 +12,7 @@ from golive.bundle.scan import Leak
 from golive.bundle.statement import Outcome, Statement, Subject, encode
 from golive.bundle.verify import verify
 from golive.errors import LaunchRefused, UsageError
-from golive.files import opened
+from golive.files import sha256_of
 from golive.record.chain import code_of
 from golive.record.incident_forms import BundleClosed
 from golive.session.connection import Connection
@@ -138,10 +138,4 @@ def fetched(connection: Connection, data: BundleClosed, file: Path) -> bool:
 
 def hash_of(content: bytes | Path) -> str:
     """The sha256 of these bytes, or of what is in a file."""
-    if isinstance(content, bytes):
-        return hashlib.sha256(content).hexdigest()
-    hashed = hashlib.sha256()
-    with opened(content) as file:
-        while piece := file.read(_PIECE):
-            hashed.update(piece)
-    return hashed.hexdigest()
+    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else sha256_of(content)
