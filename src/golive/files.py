@@ -71,8 +71,11 @@ def content_of(path: Path, most: int) -> bytes:
 
 def sha256_of(path: Path) -> str:
     """The sha256 of a regular file, read piece by piece. Raises ``OSError``, also for what is none."""
+    hashed = hashlib.sha256()
     with opened(path) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while piece := file.read(MIB):
+            hashed.update(piece)
+    return hashed.hexdigest()
 
 
 def text_of(path: Path, most: int) -> str:
