@@ -327,6 +327,18 @@ def test_nothing_to_relaunch(tmp_path: Path) -> None:
     assert "nothing to relaunch" in found["relaunch-bundle"].reason
 
 
+def test_a_stop_shuts_the_gate_also_where_nothing_was_gone_back_from(tmp_path: Path) -> None:
+    """After a launch that was watched to its end, a stop that stands shuts every question."""
+    world = World(tmp_path, Plan())
+    world.say(1, LaunchOpened(LAUNCH, "a", "b"))
+    world.say(9, LaunchClosed(LAUNCH, "observed"))
+    world.say(12, Stop("T0", "operator"))
+    found = asked(world)
+
+    assert {one.verdict for one in found.values()} == {Verdict.FAIL}
+    assert "Something says stop" in found["relaunch-bundle"].reason
+
+
 def test_a_stop_that_somebody_said_since(tmp_path: Path) -> None:
     """Who says stop after the rollback keeps the gate shut until it is cleared, in either mode."""
     world = played(tmp_path, Plan())
