@@ -64,5 +64,7 @@ def bundle(
         say(f"It lacks: {lacks.told(one)}")
     for one in closed.unproven:
         say(f"Not proven: {one}")
+    if not closed.key:
+        say("Have the technical owner make a key, once, and close it again with that: golive keys --new NAME")
     say(f"Check it: golive verify {closed.file}")
     raise typer.Exit(exit_status(closed.verdict))

@@ -151,7 +151,7 @@ def _span_of(connection: Connection, every: Sequence[Entry], launch: str) -> Lau
     if span is None:
         raise UsageError(
             f"there is no launch {launch or 'yet'} on the record of {connection.target.title}. "
-            "golive status --launches lists those that there are."
+            "See those that there are: golive status --launches"
         )
     return span
 
