@@ -325,3 +325,31 @@ def test_actions_are_kept_and_read_back() -> None:
     assert actions_in(as_json(both), "here") == both
     assert "a-1,'=HYPERLINK(1),run-outcomes" in as_csv(Actions(incident="i").with_(first))
     assert "a-1,'-5," in as_csv(both)
+
+
+def filled(*answers: str) -> str:
+    """A summary in which these were written into its places, the last one about other firms' records."""
+    said = entries(*BACK)
+    incident = incident_of(said, live=True, now=later(60))
+    assert isinstance(incident, IncidentOpened)
+    impact = Impact(3, 2, 1, 1, {}, {}, (), (), (), 8)
+    text = drafted(Draft("x", True, incident, 9, said, impact, said[-1].draft.at, LIMIT))  # noqa: FBT003
+    *others, last = answers
+    places = text.count(BLANK)
+    written = iter([*others, *(f"Answer {number}" for number in range(places - len(answers))), last])
+    return re.sub(rf"{BLANK} [\w ]+", lambda _blank: next(written), text)
+
+
+@pytest.mark.parametrize(
+    ("answers", "left"),
+    [
+        (("The cache was cold", "No, each request was refused"), 0),
+        (("The cache was cold", "the  cache was cold.", "No, each request was refused"), 1),
+        (("The cache was cold", "No"), 1),
+        (("The cache was cold", "We think not"), 1),
+        (("See OPS-1", "See OPS-1", "See OPS-1", "See OPS-1"), 4),
+    ],
+)
+def test_an_answer_is_one_to_its_own_question(answers: tuple[str, ...], left: int) -> None:
+    """The same words in two places answer one of them; other firms' records want a yes or a no, and why."""
+    assert blanks(filled(*answers)) == left

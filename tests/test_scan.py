@@ -251,3 +251,11 @@ def test_a_trace_of_playwright_leaks_and_what_golive_keeps_of_it_does_not(tmp_pa
     assert {leak.what for leak in scan({"a": tmp_path / "restored.zip"}, ALL)} >= {"MRN", "SSN"}
     assert scan({"trace.zip": kept, "other.zip": tmp_path / "restored-kept.zip"}, ALL) == ()
     assert b'"fill"' in zipfile.ZipFile(kept).read("trace.trace")
+
+
+@pytest.mark.parametrize("begins", ["1f8b", "1f8b00", "1f8bff", "1f9d", "504b", "425a"])
+def test_a_hash_that_begins_as_a_file_does_is_none(begins: str) -> None:
+    """A record has many hashes, and by chance one begins as something packed does: that blocks no bundle."""
+    line = f'{{"prev":"{begins}{"a7" * ((64 - len(begins)) // 2)}"}}\n'.encode()
+
+    assert scan({"record.jsonl": line * 3}, []) == ()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from golive.bundle.planted import Needles, Planted, secrets
-from golive.bundle.unpack import BROKEN, WHOLE, Budget, NotLookedInto, is_zip, parts_of, zipped
+from golive.bundle.unpack import BROKEN, GZIP, WHOLE, Budget, NotLookedInto, is_zip, parts_of, zipped
 from golive.bundle.unwritten import (
     WALL,
     decoded,
@@ -30,7 +30,7 @@ NOT_LOOKED_INTO = "could not be looked into"
 _DEEPEST, _MOST_CLEAN = 8, 500_000
 _OVERLAP = 256 * 1024
 """Bytes that two pieces of a large file share: a value, and what it is packed in, is whole in one of them."""
-_BEGINNINGS = (b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ")
+_BEGINNINGS = (b"PK\x03\x04", b"%PDF-", GZIP, b"\x89PNG", b"\xff\xd8\xff", b"BZh", b"\xfd7zXZ")
 
 
 @dataclass(frozen=True, slots=True)

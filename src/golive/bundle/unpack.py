@@ -27,6 +27,8 @@ MOST_MEMBERS = 20_000
 _AT_ONCE = 1024 * 1024
 _CLOSED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd", b"\x1f\x9d", b"MSCF", b"\xd0\xcf\x11\xe0")
 """How what golive has no means to open begins: 7z, RAR, zstd, compress, cabinet, old Office."""
+GZIP = b"\x1f\x8b\x08"
+"""How a gzip begins, with its one method: of two bytes alone a hash in a record has them by chance, now and then."""
 _STREAM = re.compile(rb"stream\r?\n")
 _END_OF_ZIP = b"PK\x05\x06"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -182,7 +184,7 @@ class _Unpacked(io.RawIOBase):
 
 
 _PACKERS: tuple[tuple[bytes, str, Callable[[], Any]], ...] = (
-    (b"\x1f\x8b", "gzip", lambda: zlib.decompressobj(wbits=31)),
+    (GZIP, "gzip", lambda: zlib.decompressobj(wbits=31)),
     (b"BZh", "bzip2", bz2.BZ2Decompressor),
     (b"\xfd7zXZ\0", "xz", lambda: lzma.LZMADecompressor(memlimit=WHOLE * 8)),
 )

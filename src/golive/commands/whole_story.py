@@ -27,6 +27,18 @@ from golive.session.rehearsal_signs import player
 MENDED = "1.5.2"
 """The version that is deployed after the incident."""
 _BLANK = re.compile(rf"{BLANK} [\w ]+")
+_ANSWERS = (
+    "Two minutes after the opening every request of users failed, until the previous version ran again.",
+    "They could not work for half an hour, and nothing that they had handed in was lost.",
+    "Yes, by asking the release under load before it was opened.",
+    "The release lost its connections under load, and could not get new ones.",
+    "Its health address asks nothing of the database, so that AWS called it well.",
+    "The watch saw it in its first minute, and one command went back.",
+    "Nobody had tried the release with more than one user at a time.",
+    "It happened while people watched, and not at night.",
+    "No, since each failed request was answered before anything was read.",
+)
+"""What people write, in the order of the places that wait for them."""
 _EVERY = 0.2  # real seconds between two looks at a watch that goes on
 
 
@@ -141,8 +153,8 @@ class WholeStory:
         """What people write into the summary, in each place that waits for them."""
         path = self._folder / "incident" / "summary.md"
         text = path.read_text(encoding="utf-8")
-        said = "The release lost its connections under load, and its health address did not tell."
-        path.write_text(_BLANK.sub(said, text), encoding="utf-8", newline="\n")
+        answers = iter(_ANSWERS)
+        path.write_text(_BLANK.sub(lambda _blank: next(answers), text), encoding="utf-8", newline="\n")
 
     def _mend(self) -> None:
         self._rehearsal.end("goes-bad")

@@ -3,6 +3,8 @@
 What no entry says is not made up: it is left for people, in words that say who fills it in.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +20,8 @@ from golive.record.spans import way_back_in
 from golive.verdict import Verdict
 
 BLANK = "TO BE FILLED by"
+_OTHER_FIRMS = "Could anybody have seen another firm's records? (yes or no, and why)"
+_YES_OR_NO = re.compile(r"(?:yes|no)\b\W+\w+")
 """What stands where people have to write; a summary that still has it is not complete."""
 _OWNER, _SUPPORT, _LEGAL = "the technical owner", "the support lead", "legal"
 _NO_PHI = "No names, dates of birth or case facts: this file is evidence."
@@ -76,14 +80,29 @@ def drafted(about: Draft) -> str:
         *_part("What went well", [*_went(about, well=True), f"- {BLANK} {_OWNER}"]),
         *_part("What went badly", [*_went(about, well=False), f"- {BLANK} {_OWNER}"]),
         *_part("Where we got lucky", [f"- {BLANK} {_OWNER}"]),
-        *_part("Could anybody have seen another firm's records? (yes or no, and why)", [f"{BLANK} {_LEGAL}"]),
+        *_part(_OTHER_FIRMS, [f"{BLANK} {_LEGAL}"]),
     ]
     return "\n".join(parts) + "\n"
 
 
 def blanks(text: str) -> int:
-    """How many places of a summary people still have to fill in."""
-    return text.count(BLANK)
+    """How many places of a summary people still have to fill in, or have not answered.
+
+    One answer in two places is none to the second of them; whether another firm's records could be seen takes a yes or
+    a no, and why.
+    """
+    written = [one for one in (_plain(line) for line in text.splitlines()) if one and "[entry " not in one]
+    twice = sum(count - 1 for count in Counter(written).values())
+    _before, asked, answer = text.partition(f"## {_OTHER_FIRMS}\n")
+    said = _plain(answer.partition("\n## ")[0].strip())
+    unclear = bool(asked) and bool(said) and _YES_OR_NO.match(said) is None
+    return text.count(BLANK) + twice + unclear
+
+
+def _plain(line: str) -> str:
+    """What a line answers, however it was typed; nothing for what is a blank, a heading or a row of a table."""
+    said = " ".join(line.split()).lstrip("-* ").rpartition(": ")[2].rstrip(". ").casefold()
+    return "" if BLANK in line or line.startswith(("#", "|")) else said
 
 
 def _part(heading: str, lines: Iterable[str]) -> list[str]:
