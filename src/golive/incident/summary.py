@@ -14,7 +14,14 @@ from golive.incident.totals import Total
 from golive.incident.window import Fire, fires_of
 from golive.model.release import Release
 from golive.record.entry import Entry, ReleaseNoted, RunFinished, StepIntent, WatchMinute
-from golive.record.incident_forms import IncidentOpened
+from golive.record.incident_forms import (
+    ActionNoted,
+    BundleClosed,
+    IncidentClosed,
+    IncidentKept,
+    IncidentOpened,
+    VouchedFor,
+)
 from golive.record.signoffs import code_of_release
 from golive.record.spans import way_back_in
 from golive.verdict import Verdict
@@ -24,6 +31,8 @@ _OTHER_FIRMS = "Could anybody have seen another firm's records? (yes or no, and 
 _YES_OR_NO = re.compile(r"(?:yes|no)\b\W+\w+")
 """What stands where people have to write; a summary that still has it is not complete."""
 _OWNER, _SUPPORT, _LEGAL = "the technical owner", "the support lead", "legal"
+_FOLLOWING = (IncidentKept, ActionNoted, VouchedFor, IncidentClosed, BundleClosed)
+"""What people and golive do about an incident afterwards: a draft that told of it would differ each time it is made."""
 _NO_PHI = "No names, dates of birth or case facts: this file is evidence."
 
 
@@ -63,7 +72,8 @@ class Draft:
 def drafted(about: Draft) -> str:
     """The draft as Markdown."""
     fires = fires_of(about.entries)
-    lines = timeline(about.entries, [one.seq for one in fires])
+    happened = [one for one in about.entries if not isinstance(one.draft.data, _FOLLOWING)]
+    lines = timeline(happened, [one.seq for one in fires])
     rehearsal = [] if about.live else ["", "**REHEARSAL. Nothing of this happened in production.**"]
     parts = [
         f"# Incident {about.opened.incident}: {about.title}",
