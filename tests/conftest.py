@@ -1,5 +1,6 @@
 """What golive's own tests share: one rehearsal that stays up, and the way to ask it everything at once."""
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -32,6 +33,9 @@ pytest_plugins = ("pytester",)
 # A law is about what comes out, not about how fast a busy machine is.
 settings.register_profile("golive", deadline=None)
 settings.load_profile("golive")
+# These tests run in a CI, too, and what golive does there is played by the tests that mean it.
+for _name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER"):
+    os.environ.pop(_name, None)
 ROOT = Path(__file__).resolve().parent.parent
 CHECKLIST = checklist_of(ROOT)
 LONGEST = (
@@ -72,10 +76,8 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def room(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A checkout with the rooms, outside CI, for a pytest of its own."""
-    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER"):
-        monkeypatch.delenv(name, raising=False)
+def room(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A checkout with the rooms, for a pytest of its own."""
     with_rooms(pytester.path)
     pytester.makepyprojecttoml('[tool.pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n')
     return pytester

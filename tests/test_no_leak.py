@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from leaky import planted
 
-from conftest import visit
+from conftest import ROOT, visit
 from golive.bundle.scan import Leak, scan
 from golive.session.connection import Connection
 
@@ -21,7 +21,7 @@ def test_nothing_that_the_inputs_say_is_kept(room: pytest.Pytester, rehearsed: C
     assert rehearsed.rehearsal is not None
     visit(rehearsed)
     with (room.path / "checks" / "conftest.py").open("w") as file:
-        file.write(f"from leaky import leak\nleak({how!r})\n")
+        file.write(f"import sys\nsys.path.append({str(ROOT / 'tests')!r})\nfrom leaky import leak\nleak({how!r})\n")
 
     options = ("--target", "rehearsal", "--attach", rehearsed.rehearsal.control)
     result = room.runpytest_subprocess("checks/", *options)

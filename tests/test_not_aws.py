@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -64,6 +65,7 @@ ASKED: dict[str, Asking] = {
     "BalancerIntake.paused": intake(BalancerIntake.paused),
     "BalancerIntake.resume": intake(BalancerIntake.resume),
     "BalancerIntake.seen": intake(BalancerIntake.seen),
+    "Ecs.events": ecs(Ecs.events),
     "Ecs.good_releases": ecs(Ecs.good_releases),
     "Ecs.history": ecs(Ecs.history),
     "Ecs.live": ecs(Ecs.live),
@@ -78,11 +80,13 @@ ASKED: dict[str, Asking] = {
     "Ecs.tasks": ecs(Ecs.tasks),
     "Ecs.troubles": ecs(lambda one: one.troubles(NOON)),
     "Ecs.version_state": ecs(lambda one: one.version_state(RELEASE)),
+    "alarms_named": lambda one: edge.alarms_named(one, ["a"]),
     "audit_lines": lambda one: edge.audit_lines(one, "g", ["r"], since=NOON),
     "aws_time": edge.aws_time,
     "caller_account": edge.caller_account,
     "count_lines": lambda one: edge.count_lines(one, {"x": LogSignal("g", "p")}, **HOUR),
     "log_group_there": lambda one: edge.log_group_there(one, "g"),
+    "log_lines": lambda one: list(edge.log_lines(one, "g", "p", **HOUR)),
     "packet_states": lambda one: edge.packet_states(one, LogPackets("g", "p", "(?P<packet>.)(?P<status>.)"), **HOUR),
     "read_alarms": lambda one: edge.read_alarms(one, AlarmNames("a"), METRIC),
     "read_cohort": lambda one: edge.read_cohort(
@@ -101,7 +105,7 @@ ASKED: dict[str, Asking] = {
 }
 SILENT = {"AwsSession.client", "AwsSession.client_of", "AwsSession.credentials"}
 """What asks AWS nothing."""
-STORE = {"each", "entry", "claim", "files", "newest", "try_writing"}
+STORE = {"each", "entry", "claim", "fetch", "files", "keep", "newest", "try_writing"}
 
 
 @pytest.fixture
@@ -154,7 +158,7 @@ def test_none_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
-def test_what_is_not_aws_is_said(portal: tuple[str, list[object]], kind: str) -> None:
+def test_what_is_not_aws_is_said(portal: tuple[str, list[object]], kind: str, tmp_path: Path) -> None:
     """Whatever is asked, the answer of a sign-in page is an error of its own type with a sentence, and nothing else."""
     url, said = portal
     said[:] = ANSWERS[kind]
@@ -163,12 +167,16 @@ def test_what_is_not_aws_is_said(portal: tuple[str, list[object]], kind: str) ->
         with pytest.raises(NotAws, match=r"not AWS .a proxy's sign-in page"):
             pytest.fail(f"{name} answered {ask(one)!r}")
     store = s3_store(url, "bucket")
+    kept = tmp_path / "kept"
+    kept.write_bytes(b"kept")
     uses = {
         "newest": store.newest,
         "files": store.files,
         "each": lambda: list(store.each()),
         "entry": lambda: store.entry(1),
         "try_writing": store.try_writing,
+        "fetch": lambda: store.fetch("evidence/launch.zip", tmp_path / "launch.zip"),
+        "keep": lambda: store.keep("evidence/launch.zip", kept),
     }
     for name, use in uses.items():
         with pytest.raises(StoreUnavailable, match="What answered is not AWS"):

@@ -27,9 +27,8 @@ def verdict(folder: Path) -> dict[str, Any]:
 def golive(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """What `golive gate` said and how it ended."""
     command = [sys.executable, "-m", "golive", "gate", *words]
-    inherited = {name: one for name, one in os.environ.items() if name not in ("CI", "GITHUB_ACTIONS")}
     return subprocess.run(
-        command, cwd=folder, env={**inherited, **environment}, check=False, capture_output=True, text=True
+        command, cwd=folder, env={**os.environ, **environment}, check=False, capture_output=True, text=True
     )
 
 
