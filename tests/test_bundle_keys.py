@@ -78,6 +78,20 @@ def test_which_key_signs(tmp_path: Path) -> None:
         which(None, {}, own)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such mode of a file")
+def test_a_key_that_others_can_read_signs_nothing(tmp_path: Path) -> None:
+    """It is refused with what to run, named or found."""
+    keys.make("dana", tmp_path / "own", tmp_path / "keys")
+    secret = tmp_path / "own" / "dana.pem"
+    secret.chmod(0o640)
+    for file, folder in ((secret, None), (None, tmp_path / "own")):
+        with pytest.raises(UsageError, match=r"chmod 600 .*dana\.pem"):
+            keys.signing_key(file, {}, folder=folder)
+    secret.chmod(0o600)
+
+    assert keys.signing_key(secret, {}) is not None
+
+
 def test_nothing_shows_a_key(tmp_path: Path) -> None:
     """Neither what a key looks like in a trace nor any refusal has a piece of it."""
     key = keys.make("dana", tmp_path / "own", tmp_path / "keys")
@@ -87,6 +101,7 @@ def test_nothing_shows_a_key(tmp_path: Path) -> None:
     shown = [repr(key), str(key)]
     for wrong in (pem.replace("PRIVATE", "PRIVAT"), pem[:-40], secret):
         (tmp_path / "wrong.pem").write_text(wrong)
+        (tmp_path / "wrong.pem").chmod(0o600)
         for refused in (
             lambda wrong=wrong: keys.signing_key(None, {keys.VARIABLE: wrong}),
             lambda: keys.signing_key(tmp_path / "wrong.pem", {}),
@@ -105,6 +120,8 @@ def test_keys_of_another_kind_are_refused(tmp_path: Path) -> None:
     public = other.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     (tmp_path / "other.pub.pem").write_bytes(public)
     (tmp_path / "none.pem").write_text("hello")
+    for name in ("other.pem", "none.pem"):
+        (tmp_path / name).chmod(0o600)
 
     for name in ("other.pem", "none.pem", "missing.pem"):
         with pytest.raises(GoliveError, match=name):

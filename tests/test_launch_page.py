@@ -17,19 +17,20 @@ from pypdf import PdfReader
 
 from golive.bundle import lacks, tale
 from golive.bundle.chart import chart, minutes_of
-from golive.bundle.outcome import claims_of, during, span_of
+from golive.bundle.outcome import claims_of, during, leading_to, span_of
 from golive.bundle.page import launch_page
 from golive.bundle.statement import Decided, Outcome, RecordSaid
 from golive.bundle.tale import took
 from golive.bundle.timeline import timeline
 from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError
-from golive.record.entry import Entry, WatchMinute
+from golive.record.entry import Entry, PreviousPinned, ReleaseNoted, RunFinished, WatchMinute
 from golive.verdict import Verdict
 from golive.workflow import find_browser
 from golive.workflow.print_page import printing
 
 ZONE = "America/New_York"
+OPENED_ON = (ReleaseNoted, PreviousPinned, RunFinished)
 BLIND = frozenset({33, 34, 60})
 BAD = entries(day(blind=BLIND))
 GOOD = entries(day(fails=None))
@@ -43,7 +44,9 @@ def told(found: list[Entry], *, live: bool = True, title: str = "Ontogra", **mor
     outcome = msgspec.structs.replace(made, **more)
     span = span_of(found, LAUNCH, live=live)
     assert span is not None
-    page = launch_page(outcome, during(found, span), title=title, zone=ZONE, rules=Thresholds())
+    page = launch_page(
+        outcome, [*leading_to(found, span), *during(found, span)], title=title, zone=ZONE, rules=Thresholds()
+    )
     return page, outcome
 
 
@@ -133,7 +136,7 @@ def test_each_line_names_its_entry() -> None:
     assert [one.seq for one in lines] == sorted(one.seq for one in lines)
     assert all(by_seq[one.seq].draft.at == one.at for one in lines)
     shown = [int(one) for one in re.findall(r'<a href="record.jsonl">(\d+)</a>', page)]
-    own = [one.seq for one in lines if one.at >= at(0)]
+    own = [one.seq for one in lines if one.at >= at(0) or isinstance(by_seq[one.seq].draft.data, OPENED_ON)]
     assert shown[-len(own) :] == own
     minutes = [one for one in lines if one.what.startswith("Trigger")]
     assert [one.at for one in minutes] == [at(103)]  # of 100 minutes just the one in which a trigger fired

@@ -90,17 +90,17 @@ def signing_key(file: Path | None, environment: Mapping[str, str], *, folder: Pa
     """The key to sign with: in that file, else in the environment's variable, else the only one of this person.
 
     None where there is none. Raises ``UsageError`` where this person has several, and ``ConfigurationError`` for a file
-    or variable that holds no such key; its content is never in the message.
+    or variable that holds no such key; its content is never in the message. A file that others can read is refused.
     """
     if file is not None:
-        return _private(_content(file), str(file))
+        return _private(_own(file), str(file))
     if environment.get(VARIABLE):
         return _private(environment[VARIABLE].encode(), VARIABLE)
     own = sorted(one for one in (folder or private_folder()).glob("*.pem") if not one.name.endswith(_PUBLIC_END))
     if len(own) > 1:
         names = ", ".join(one.name for one in own)
         raise UsageError(f"there are several keys in {own[0].parent} ({names}). Say which one signs: --key FILE")
-    return _private(_content(own[0]), str(own[0])) if own else None
+    return _private(_own(own[0]), str(own[0])) if own else None
 
 
 def trusted_keys(folder: Path | None, more: Iterable[Path] = ()) -> list[Public]:
@@ -116,7 +116,10 @@ def public_of(content: bytes, source: str) -> Public:
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PublicKey):
-        raise ConfigurationError(f"{source}: there is no public key of the kind ed25519 in it (a .pub.pem file).")
+        raise ConfigurationError(
+            f"{source}: there is no public key of the kind ed25519 in it (a .pub.pem file). "
+            "Take it away from there, or put back what it was."
+        )
     return Public(key, source)
 
 
@@ -129,6 +132,17 @@ def _private(content: bytes, source: str) -> Key:
         # What failed is not told along: it may quote what it was given.
         raise ConfigurationError(f"{source}: there is no private key of the kind ed25519 in it, without a password.")
     return Key(key)
+
+
+def _own(file: Path) -> bytes:
+    """The content of a private key's file, which nobody else on the machine may read, as ssh has it, too."""
+    content = _content(file)
+    if os.name != "nt" and file.stat().st_mode & 0o077:
+        raise UsageError(
+            f"{file}: others on this machine can read this key, so that its signature would prove little. "
+            f"Run: chmod 600 {file} (and make a new one if somebody may have read it: golive keys --new NAME)."
+        )
+    return content
 
 
 def _content(file: Path) -> bytes:

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from golive.bundle.statement import Decided, Fired, OutputsRead, WayBack
-from golive.record.entry import Ack, Entry, SignedOff, SignOffTaken, StepIntent, Stop
+from golive.record.entry import (
+    Ack,
+    Data,
+    Entry,
+    PreviousPinned,
+    ReleaseNoted,
+    RunFinished,
+    SignedOff,
+    SignOffTaken,
+    StepIntent,
+    Stop,
+)
 from golive.record.incident_forms import IncidentClosed
 from golive.record.launch_forms import IntakeSet, LaunchClosed, LaunchOpened
 from golive.record.review_forms import Review
@@ -70,6 +81,19 @@ def during(entries: Sequence[Entry], span: LaunchSpan) -> list[Entry]:
             break
         found.append(one)
     return found
+
+
+def leading_to(entries: Sequence[Entry], span: LaunchSpan) -> list[Entry]:
+    """What a launch was opened on: the versions noted last before it, and the newest readiness run of its release."""
+    found: dict[type[Data], Entry] = {}
+    for one in entries:
+        if one.draft.target != span.target or (one.draft.mode == "live") is not span.live or one.seq >= span.seq:
+            continue
+        data = one.draft.data
+        go = isinstance(data, RunFinished) and (data.kind, data.release) == ("checks", span.release_code)
+        if isinstance(data, ReleaseNoted | PreviousPinned) or go:
+            found[type(data)] = one
+    return sorted(found.values(), key=lambda one: one.seq)
 
 
 def _way_back(span: LaunchSpan) -> WayBack | None:

@@ -15,7 +15,7 @@ from golive.bundle.tale import Said, sentences, took
 from golive.bundle.timeline import TRIGGERS, short, timeline
 from golive.config.runbook import Thresholds
 from golive.record.chain import code_of
-from golive.record.entry import Entry
+from golive.record.entry import Entry, PreviousPinned
 from golive.roles import role_of
 from golive.shown import MOST_OF_A_LINE, shown
 
@@ -43,7 +43,10 @@ class Span:
 
 
 def launch_page(outcome: Outcome, entries: Sequence[Entry], *, title: str, zone: str, rules: Thresholds) -> str:
-    """The page's HTML. ``entries`` are the launch's own, ``zone`` is where its people live, ``title`` its target's."""
+    """The page's HTML. ``entries`` are the launch's own and those that it was opened on (``leading_to``).
+
+    ``zone`` is where its people live, ``title`` its target's.
+    """
     place = ZoneInfo(zone)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -72,11 +75,18 @@ def launch_page(outcome: Outcome, entries: Sequence[Entry], *, title: str, zone:
         lacks=[lacks.told(one) for one in outcome.lacks],
         release=short(outcome.release),
         previous=short(outcome.previous),
+        previous_digests=_pinned(entries, outcome.previous),
         code=code_of(outcome.record.hash),
         key=code_of(outcome.keyid) if outcome.keyid else "",
         when=said.when,
         utc=_utc,
     )
+
+
+def _pinned(entries: Sequence[Entry], arn: str) -> dict[str, str]:
+    """The images of the version to go back to, by their container, as it was pinned; none where it was not."""
+    pinned = [data for one in entries if isinstance(data := one.draft.data, PreviousPinned) and data.arn == arn]
+    return dict(pinned[-1].digests) if pinned else {}
 
 
 def _spans(outcome: Outcome, rules: Thresholds) -> list[Span]:

@@ -14,7 +14,7 @@ import msgspec
 from golive import __version__
 from golive.background import asked
 from golive.bundle import keys, layout
-from golive.bundle.outcome import claims_of, during, span_of
+from golive.bundle.outcome import claims_of, during, leading_to, span_of
 from golive.bundle.page import launch_page
 from golive.bundle.scan import Planted, scan
 from golive.bundle.statement import Outcome, RecordSaid
@@ -86,6 +86,10 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
     """
     if wanted.out is not None and wanted.out.suffix != ".zip":
         raise UsageError(f"--out {wanted.out}: a bundle is a zip. Name a file that ends in .zip.")
+    if no_folder := next((one for one in wanted.more if not one.is_dir()), None):
+        raise UsageError(
+            f"--from {no_folder}: there is no such folder. Name the other machine's reports folder, or a copy of it."
+        )
     key = keys.signing_key(wanted.key, os.environ)
     trusted = keys.trusted_keys(connection.root / keys.TRUSTED, wanted.trust)
     connection.record.reading().believed()
@@ -105,7 +109,7 @@ def close(connection: Connection, rules: Thresholds, wanted: Wanted, say: Callab
         found.lacks += [] if all_known else ["secrets"]
         _add_ours(found, files, key)
         outcome = _outcome(every, span, files, found.lacks, key)
-        made = partial(_page, connection, rules, during(every, span))
+        made = partial(_page, connection, rules, [*leading_to(every, span), *during(every, span)])
         say(f"Looking into {len(found.files)} files for what must be in none ...")
         outcome = _looked_into(outcome, made, found, [*kept_out.patients(connection), *planted], beside)
     finally:

@@ -1,9 +1,11 @@
 """A bundle's files made one: manifest, statement, signature; verified before it is kept in the store and recorded."""
 
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from golive.verdict import Verdict
 
 _NAMED = 20  # leaks or altered files that are named
 _PIECE = 1024 * 1024
+_MAKING = ".closing-"
+_LEFT_BEHIND = 3600.0  # real seconds after which nobody is still at work in such a folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,8 @@ def seal(
         Statement("https://in-toto.io/Statement/v1", (about,), "https://ontogra.com/golive/launch-outcome/v1", outcome)
     )
     whole = {**files, layout.MANIFEST: listed, layout.STATEMENT: envelope.sign(payload, key)}
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".closing-", ignore_cleanup_errors=True) as place:
-        made = Path(place, name_of(outcome))
+    with _workplace(file.parent) as place:
+        made = place / name_of(outcome)
         archive.write(made, whole)
         made, closed = _kept(connection, made, verified(trusted, made), trusted)
         made.replace(file)
@@ -127,13 +130,24 @@ def _kept(connection: Connection, made: Path, ours: Closed, trusted: Sequence[ke
 
 def fetched(connection: Connection, data: BundleClosed, file: Path) -> bool:
     """Write the bundle of this entry to a file, out of the store; whether it is there, and is what the entry says."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".fetching-", ignore_cleanup_errors=True) as place:
-        got = Path(place, data.name)
+    with _workplace(file.parent) as place:
+        got = place / data.name
         if not connection.record.journal.store.fetch(data.name, got) or hash_of(got) != data.file:
             return False
         got.replace(file)
     return True
+
+
+@contextmanager
+def _workplace(folder: Path) -> Iterator[Path]:
+    """A folder beside the file that is to be, gone afterwards; what somebody's killed process left there goes, too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{_MAKING}*"):
+        with suppress(OSError):  # gone in the meantime
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_MAKING, ignore_cleanup_errors=True) as place:
+        yield Path(place)
 
 
 def hash_of(content: bytes | Path) -> str:
