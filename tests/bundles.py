@@ -57,7 +57,7 @@ def said() -> list[tuple[int, str, Data]]:
     return [
         (-9, "r1", PreviousPinned(PREVIOUS.arn, "r", PREVIOUS.digests)),
         (-8, "r1", ReleaseNoted(RELEASE.arn, "r", RELEASE.digests)),
-        (-5, "r1", RunFinished("checks", Verdict.PASS, 1, 1, (), facts)),
+        (-5, "r1", RunFinished("checks", Verdict.PASS, 1, 1, (), facts, release=code_of_release(RELEASE))),
         (0, "r2", LaunchOpened("launch-1", code_of_release(RELEASE), code_of_release(PREVIOUS))),
         (1, "r3", WatchStarted("w", NOON, NOON + timedelta(minutes=60), 60)),
         (4, "r3", WatchMinute("w", NOON, {Signal.API_REQUESTS: 3}, {"T1": Verdict.PASS})),
@@ -90,7 +90,7 @@ def content(*, live: bool = True) -> Files:
     return {
         layout.RECORD: lines_of(record_of(said(), live=live)),
         layout.SIGNER: KEY.public.pem,
-        "checklist.md": b"| 1.1 | true |\n",
+        "papers/checklist.md": b"| 1.1 | true |\n",
         "sessions/r1/facts.json": FACTS,
         "sessions/r1/verdict.json": b'{"run": "r1", "verdict": "PASS"}\n',
         "sessions/r5/verdict.json": b'{"run": "r5", "verdict": "PASS"}\n',

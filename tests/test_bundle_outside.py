@@ -116,11 +116,14 @@ NAMED = b'"keyid":"%s",\n' % KEY.public.keyid.encode()
 ELSE = "holds more than"
 RECORDED = WHOLE[layout.RECORD].splitlines(keepends=True)
 ALTERED: dict[str, tuple[Files, str]] = {
-    "a file changed": ({**WHOLE, "checklist.md": b"| 1.1 | false |\n"}, "checklist.md: FAILED"),
+    "a file changed": ({**WHOLE, "papers/checklist.md": b"| 1.1 | false |\n"}, "papers/checklist.md: FAILED"),
     "a file added": ({**WHOLE, "more.txt": b""}, "> more.txt"),
-    "a file dropped": ({name: one for name, one in WHOLE.items() if name != "checklist.md"}, "< checklist.md"),
+    "a file dropped": (
+        {name: one for name, one in WHOLE.items() if name != "papers/checklist.md"},
+        "< papers/checklist.md",
+    ),
     "all but the statement made again": (
-        {**made({**content(), "checklist.md": b""}), layout.STATEMENT: WHOLE[layout.STATEMENT]},
+        {**made({**content(), "papers/checklist.md": b""}), layout.STATEMENT: WHOLE[layout.STATEMENT]},
         "is about another list",
     ),
     "facts and list made again": (made({**content(), "sessions/r1/facts.json": b"{}"}), "\nsessions/r1/facts.json"),
@@ -162,11 +165,11 @@ def test_folders_and_links_are_seen_by_find(tmp_path: Path) -> None:
     """An empty folder, a link more, and a link in place of a file are named, whatever they lead to."""
     folder = unzipped(WHOLE, tmp_path)
     (folder / "empty").mkdir()
-    (tmp_path / "same").write_bytes(WHOLE["checklist.md"])
+    (tmp_path / "same").write_bytes(WHOLE["papers/checklist.md"])
     try:
         (folder / "link").symlink_to(tmp_path / "same")
-        (folder / "checklist.md").unlink()
-        (folder / "checklist.md").symlink_to(tmp_path / "same")
+        (folder / "papers/checklist.md").unlink()
+        (folder / "papers/checklist.md").symlink_to(tmp_path / "same")
     except OSError:
         pytest.skip("this system lets nobody make links")
     _good, bad, printed = outside(folder)
@@ -174,7 +177,7 @@ def test_folders_and_links_are_seen_by_find(tmp_path: Path) -> None:
     assert len(bad) == 1
     assert "> empty (an empty folder)" in printed
     assert "> link (a link, no file)" in printed
-    assert "> checklist.md (a link, no file)" in printed
+    assert "> papers/checklist.md (a link, no file)" in printed
 
 
 def test_a_file_s_name_does_not_write_on_the_screen(tmp_path: Path) -> None:
@@ -293,7 +296,7 @@ def test_the_command_says_it_and_its_status(tmp_path: Path) -> None:
     assert (whole.returncode, bad.returncode, none.returncode, stranger.returncode) == (0, 1, 2, 3)
     assert whole.stdout.startswith("Working: bundle.zip: ")
     assert stranger.stdout.startswith("Can't tell: bundle.zip: ")
-    assert json.loads(bad.stdout)["altered"] == [{"file": "checklist.md", "what": "it was changed"}]
+    assert json.loads(bad.stdout)["altered"] == [{"file": "papers/checklist.md", "what": "it was changed"}]
     assert "none.txt: it is no bundle" in none.stderr
     assert none.stdout == ""
 

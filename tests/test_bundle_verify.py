@@ -126,11 +126,21 @@ def test_a_file_that_was_renamed_is_named(name: str, tmp_path: Path) -> None:
 
 def test_a_file_that_was_added_is_named(tmp_path: Path) -> None:
     """A file more is named, also an empty one, one with a content that is there already, and a copy of the manifest."""
-    for more in (b"", WHOLE["checklist.md"], WHOLE[layout.MANIFEST]):
+    for more in (b"", WHOLE["papers/checklist.md"], WHOLE[layout.MANIFEST]):
         for name in ("a", "sessions/r9/facts.json", "zz/manifest.sha256"):
             bundle = {**WHOLE, name: more}
             assert named(looked(bundle)) == {name}
             assert named(looked(zip_of(bundle, tmp_path))) == {name}
+
+
+@pytest.mark.parametrize("name", ["malware.exe", "sessions/nobodys-run/verdict.json", "papers2/target.toml"])
+def test_a_file_that_golive_puts_into_none_is_told(name: str) -> None:
+    """Who signs can put anything beside the evidence: that is no alteration, and it is told with its name."""
+    found = looked(made({**content(), name: b"{}"}))
+
+    assert found.verdict is Verdict.PASS
+    assert [one for one in found.limits if name in one and "the record says nothing" in one]
+    assert not any("the record says nothing" in one for one in looked(WHOLE).limits)
 
 
 @pytest.mark.parametrize("pair", [*combinations(sorted(WHOLE), 2)], ids="-".join)
@@ -309,7 +319,7 @@ def test_a_signature_put_to_an_unsigned_statement_is_named() -> None:
 
 def test_the_statement_of_another_bundle_is_named() -> None:
     """A signed statement of another launch's bundle does not fit, though its signature is good."""
-    other = made({**content(), "checklist.md": b"| 1.1 | false |\n"})
+    other = made({**content(), "papers/checklist.md": b"| 1.1 | false |\n"})
     found = looked({**WHOLE, layout.STATEMENT: other[layout.STATEMENT]})
 
     assert named(found) == {layout.MANIFEST}
@@ -374,7 +384,7 @@ def test_a_newer_statement_is_not_called_altered() -> None:
         found = looked(bundle)
         assert (found.verdict, found.altered) == (Verdict.INCONCLUSIVE, [])
         assert "newer golive" in " ".join(found.unproven)
-        assert named(looked({**bundle, "checklist.md": b""})) == {"checklist.md"}
+        assert named(looked({**bundle, "papers/checklist.md": b""})) == {"papers/checklist.md"}
 
 
 def test_newer_entries_are_not_called_altered() -> None:

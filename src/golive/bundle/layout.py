@@ -1,5 +1,7 @@
 """What is in a bundle, and under which name."""
 
+from collections.abc import Collection
+
 MANIFEST = "manifest.sha256"
 """Every other file but the statement, with its hash, in the form of ``sha256sum``."""
 STATEMENT = "outcome.intoto.json"
@@ -16,3 +18,13 @@ MESSAGES = "messages/"
 ECS_BEFORE, ECS_AFTER = "ecs/before.json", "ecs/after.json"
 INCIDENT = "incident/"
 """What was saved of an incident, but what only reviewers may see."""
+PAPERS = "papers/"
+"""The files that people edit, as they were when the bundle was closed."""
+_ALONE = frozenset((MANIFEST, STATEMENT, SIGNER, RECORD, PAGE, PAGE_PDF, HOW_TO_VERIFY, ECS_BEFORE, ECS_AFTER))
+
+
+def has_place(name: str, runs: Collection[str]) -> bool:
+    """Whether golive puts a file of this name into the bundle of a launch with these runs and watches."""
+    if name.startswith(SESSIONS):
+        return name.removeprefix(SESSIONS).partition("/")[0] in runs
+    return name in _ALONE or name.startswith((MESSAGES, INCIDENT, PAPERS))

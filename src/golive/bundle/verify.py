@@ -89,7 +89,8 @@ def _hold_runs(
     """Each run and watch of the launch is there, with what it was judged by, or is said to lack; and is that one."""
     span = span_of(of_record, outcome.launch, live=outcome.mode == "live", target=outcome.target)
     lacks = set(outcome.lacks)
-    for run, ended in runs_of(of_record, span).items() if span is not None else ():
+    runs = runs_of(of_record, span) if span is not None else {}
+    for run, ended in runs.items():
         for name in due_of(ended):
             file = f"{layout.SESSIONS}{run}/{name}"
             if file in held:
@@ -97,6 +98,12 @@ def _hold_runs(
                     found.file(file, "it is not what the record's entries of that run come to")
             elif not found.named(file) and not lacks & {f"{SESSION}{run}", f"{SESSION}{run}/{name}"}:
                 found.file(file, "the record has that run, and it is neither here nor said to lack")
+    strange = sorted(name for name in held if not layout.has_place(name, runs))
+    if strange:
+        found.limits.append(
+            f"Of {len(strange)} of its files, such as {strange[0]}, the record says nothing, and golive puts none of "
+            "such a name into a bundle: who made it put it there."
+        )
     found.limits += [f"It says itself that it lacks: {told(one)}" for one in outcome.lacks]
 
 

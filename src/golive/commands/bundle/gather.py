@@ -23,8 +23,6 @@ from golive.record.launch_forms import MessageSent
 from golive.record.spans import LaunchSpan
 from golive.session.connection import Connection
 
-PAPERS = "papers/"
-"""The files that people edit, as they were when the bundle was closed."""
 _OF_A_RUN = ("verdict.json", "facts.json", "index.html", "junit.xml", "allure.html", "watch.jsonl", "trace.zip")
 _ALLURE = "allure-results"
 _OF_AN_INCIDENT = frozenset(
@@ -57,7 +55,7 @@ def gather(
         ("target.toml", "target", target_file),
     ):
         if path is not None:
-            _add_paper(PAPERS + name, code, path, found)
+            _add_paper(layout.PAPERS + name, code, path, found)
     _add_messages(connection, during(every, span), found)
     incident = root / "reports" / span.launch / "incident"
     saved = {name: path for name, path in _files_below(incident) if name in _OF_AN_INCIDENT}
