@@ -175,10 +175,13 @@ def test_a_key_that_nobody_can_know_proves_nothing(here: tuple[Connection, Path,
     connection, _checkout, _run = here
     keys.make("mine", tmp_path / "private", tmp_path / "elsewhere")
     news(connection)
-    ended = golive(connection, "bundle", "--key", str(tmp_path / "private" / "mine.pem"))
+    key, trust = ("--key", str(tmp_path / "private" / "mine.pem")), str(tmp_path / "elsewhere" / "mine.pub.pem")
+    ended = golive(connection, "bundle", *key)
+    told = golive(connection, "bundle", *key, "--trust", trust)
 
-    assert ended.exit_code == 3, ended.output
+    assert (ended.exit_code, told.exit_code) == (3, 0), ended.output + told.output
     assert "Not proven" in ended.output
+    assert f".zip --trust {trust}" in told.output  # what is to be typed to see the same
 
 
 def test_again_without_news_it_is_the_same(here: tuple[Connection, Path, str]) -> None:

@@ -66,5 +66,5 @@ def bundle(
         say(f"Not proven: {one}")
     if not closed.key:
         say("Have the technical owner make a key, once, and close it again with that: golive keys --new NAME")
-    say(f"Check it: golive verify {closed.file}")
+    say(f"Check it: golive verify {closed.file}{''.join(f' --trust {one}' for one in trust or ())}")
     raise typer.Exit(exit_status(closed.verdict))

@@ -94,6 +94,7 @@ def _table(spans: Sequence[LaunchSpan]) -> Iterator[str]:
             yield from textwrap.wrap(sentence, _WIDE, initial_indent="  ", subsequent_indent="    ")
     yield "WATCHED: minutes of which the counts were seen. BLIND: those that nobody saw."
     yield "BEGUN, PROVEN: minutes from the first fire or stop to a rollback and its proof."
+    yield "The runbook's limit of a rollback is for the time between these two."
     for cost in costs(spans):
         yield from textwrap.wrap(_cost(cost), _WIDE, subsequent_indent="  ")
 
@@ -117,7 +118,7 @@ def _cost(cost: Cost) -> str:
     said = f"What the launches cost ({live}): {cost.launches} launches, {cost.watched} minutes watched, "
     said += f"{cost.blind} blind, {cost.rolled_back} rolled back"
     if cost.longest is not None:
-        said += f"; the longest way back took {_minutes(cost.longest)} minutes"
+        said += f"; the longest way back took {_minutes(cost.longest)} minutes from the first fire or stop"
     untimed = cost.rolled_back - cost.timed
     return f"{said}; {untimed} without the times of its way back." if untimed else f"{said}."
 
