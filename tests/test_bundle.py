@@ -318,7 +318,7 @@ def test_a_bundle_is_a_zip(here: tuple[Connection, Path, str], tmp_path: Path) -
     news(connection)
     wrong = golive(connection, "bundle", "--out", str(tmp_path / "evidence.tar"))
     nowhere = golive(connection, "bundle", "--from", str(tmp_path / "no-such-folder"))
-    left, at_work = tmp_path / ".closing-killed", tmp_path / ".closing-now"
+    left, at_work = tmp_path / ".golive-closing-killed", tmp_path / ".golive-closing-now"
     for one in (left, at_work):
         one.mkdir()
         (one / "half.zip").write_bytes(b"PK")
@@ -327,7 +327,7 @@ def test_a_bundle_is_a_zip(here: tuple[Connection, Path, str], tmp_path: Path) -
 
     assert (wrong.exit_code, nowhere.exit_code, right.exit_code) == (2, 2, 3)
     assert "no-such-folder: there is no such folder" in str(nowhere.exception)
-    assert sorted(tmp_path.glob(".closing-*")) == [at_work]  # a killed one's is swept, one at work is left alone
+    assert sorted(tmp_path.glob(".golive-closing-*")) == [at_work]  # a killed one's is swept, one at work is left alone
     assert [one.name for one in tmp_path.glob("evidence.*")] == ["evidence.zip"]
 
 

@@ -22,7 +22,7 @@ from golive.verdict import Verdict
 
 _NAMED = 20  # leaks or altered files that are named
 _PIECE = 1024 * 1024
-_MAKING = ".closing-"
+_MAKING = ".golive-closing-"
 _LEFT_BEHIND = 3600.0  # real seconds after which nobody is still at work in such a folder
 
 
