@@ -1,6 +1,7 @@
 """Laws of `golive bundle`: what belongs to a launch is in it and nothing else, and it verifies or is not closed."""
 
 import base64
+import hashlib
 import json
 import os
 import shutil
@@ -224,6 +225,21 @@ def test_who_was_ended_before_the_entry_goes_on(
 
     assert the_zip(checkout).read_bytes() == first
     assert len(closed(connection)) == count + 1
+
+
+def test_two_at_once_are_one(here: tuple[Connection, Path, str]) -> None:
+    """Two people who close the same launch in the same moment have the same file, which is the one on the record."""
+    connection, checkout, _run = here
+    assert connection.rehearsal is not None
+    news(connection)
+    command = [sys.executable, "-m", "golive", "bundle", "--attach", connection.rehearsal.control]
+    outs = [("--out", str(checkout / f"{who}.zip")) for who in ("dana", "ben")]
+    both = [subprocess.Popen([*command, *out], cwd=checkout, stdout=subprocess.PIPE, text=True) for out in outs]
+    said = [one.communicate(timeout=120)[0] for one in both]
+    files = {(checkout / f"{who}.zip").read_bytes() for who in ("dana", "ben")}
+
+    assert [one.returncode for one in both] == [3, 3], said
+    assert {hashlib.sha256(one).hexdigest() for one in files} == {closed(connection)[-1].file}
 
 
 @pytest.mark.parametrize("kind", ["name", "MRN", "address", "date of birth", "password"])
