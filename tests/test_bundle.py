@@ -242,6 +242,23 @@ def test_two_at_once_are_one(here: tuple[Connection, Path, str]) -> None:
     assert {hashlib.sha256(one).hexdigest() for one in files} == {closed(connection)[-1].file}
 
 
+@pytest.mark.parametrize("line", ["Gathering", "Looking into", "Sealing"])
+def test_who_was_killed_closes_it_again(here: tuple[Connection, Path, str], line: str) -> None:
+    """Killed at whichever of its steps, the next one closes the bundle that is in the store and on the record."""
+    connection, checkout, _run = here
+    assert connection.rehearsal is not None
+    news(connection)
+    command = [sys.executable, "-u", "-m", "golive", "bundle", "--attach", connection.rehearsal.control]
+    with subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        assert any(one.startswith(line) for one in killed.stdout)
+        killed.kill()
+    ended = golive(connection, "bundle")
+
+    assert ended.exit_code == 3, ended.output
+    assert hashlib.sha256(the_zip(checkout).read_bytes()).hexdigest() == closed(connection)[-1].file
+
+
 @pytest.mark.parametrize("kind", ["name", "MRN", "address", "date of birth", "password"])
 def test_a_leak_blocks_it(here: tuple[Connection, Path, str], kind: str) -> None:
     """A patient's value or a secret in any file: exit 1, file and kind are named, the value is not, nothing is kept."""
