@@ -27,9 +27,9 @@ from golive.record.spans import way_back_in
 from golive.verdict import Verdict
 
 BLANK = "TO BE FILLED by"
+"""What stands where people have to write; a summary that still has it is not complete."""
 _OTHER_FIRMS = "Could anybody have seen another firm's records? (yes or no, and why)"
 _YES_OR_NO = re.compile(r"(?:yes|no)\b\W+\w+")
-"""What stands where people have to write; a summary that still has it is not complete."""
 _OWNER, _SUPPORT, _LEGAL = "the technical owner", "the support lead", "legal"
 _FOLLOWING = (IncidentKept, ActionNoted, VouchedFor, IncidentClosed, BundleClosed)
 """What people and golive do about an incident afterwards: a draft that told of it would differ each time it is made."""
