@@ -235,7 +235,11 @@ def test_two_at_once_are_one(here: tuple[Connection, Path, str]) -> None:
     command = [sys.executable, "-m", "golive", "bundle", "--attach", connection.rehearsal.control]
     outs = [("--out", str(checkout / f"{who}.zip")) for who in ("dana", "ben")]
     both = [subprocess.Popen([*command, *out], cwd=checkout, stdout=subprocess.PIPE, text=True) for out in outs]
-    said = [one.communicate(timeout=120)[0] for one in both]
+    try:
+        said = [one.communicate(timeout=120)[0] for one in both]
+    finally:
+        for one in both:
+            one.kill()
     files = {(checkout / f"{who}.zip").read_bytes() for who in ("dana", "ben")}
 
     assert [one.returncode for one in both] == [3, 3], said
@@ -244,7 +248,7 @@ def test_two_at_once_are_one(here: tuple[Connection, Path, str]) -> None:
 
 @pytest.mark.parametrize("line", ["Gathering", "Looking into", "Sealing"])
 def test_who_was_killed_closes_it_again(here: tuple[Connection, Path, str], line: str) -> None:
-    """Killed at whichever of its steps, the next one closes the bundle that is in the store and on the record."""
+    """Killed at whichever of its steps, the next one closes it: one whole file, which is the one on the record."""
     connection, checkout, _run = here
     assert connection.rehearsal is not None
     news(connection)
@@ -256,6 +260,7 @@ def test_who_was_killed_closes_it_again(here: tuple[Connection, Path, str], line
     ended = golive(connection, "bundle")
 
     assert ended.exit_code == 3, ended.output
+    assert list((checkout / "reports" / LAUNCH).glob("*.zip")) == [the_zip(checkout)]
     assert hashlib.sha256(the_zip(checkout).read_bytes()).hexdigest() == closed(connection)[-1].file
 
 

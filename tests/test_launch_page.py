@@ -24,7 +24,16 @@ from golive.bundle.tale import took
 from golive.bundle.timeline import timeline
 from golive.config.runbook import Thresholds
 from golive.errors import ConfigurationError
-from golive.record.entry import Entry, PreviousPinned, ReleaseNoted, RunFinished, WatchMinute
+from golive.record.entry import (
+    Entry,
+    PreviousPinned,
+    ReleaseNoted,
+    RunFinished,
+    StepIntent,
+    StepOutcome,
+    WatchMinute,
+)
+from golive.rollback.plan import Act
 from golive.verdict import Verdict
 from golive.workflow import find_browser
 from golive.workflow.print_page import printing
@@ -140,6 +149,16 @@ def test_each_line_names_its_entry() -> None:
     assert shown[-len(own) :] == own
     minutes = [one for one in lines if one.what.startswith("Trigger")]
     assert [one.at for one in minutes] == [at(103)]  # of 100 minutes just the one in which a trigger fired
+
+
+@pytest.mark.parametrize("step", [*Act, "prove", "settle"])
+def test_each_step_of_a_rollback_is_told_in_words(step: str) -> None:
+    """No line has the name that golive gives a step for itself."""
+    said = (Said(1, StepIntent("rb-9", step)), Said(2, StepOutcome("rb-9", step, Verdict.PASS)))
+    lines = [one.what for one in timeline(entries(said))]
+
+    assert len(lines) == 2
+    assert not [one for one in lines if f": {step}." in one or f", {step}:" in one]
 
 
 def test_minutes_as_they_are_drawn() -> None:

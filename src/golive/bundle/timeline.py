@@ -61,9 +61,9 @@ _WATCH_ENDS = {
     "stopped": "a person ended it",
     "cut-off": "nobody had gone on with it in time",
 }
-
-
 _STEPS = {
+    "nothing": "to see that it runs already",
+    "adopt": "to follow the way back that was under way already",
     "stop": "to stop the roll-out of the release",
     "set-version": "to have AWS run the version before",
     "prove": "to see that it runs, and nothing else",

@@ -14,14 +14,7 @@ from golive.incident.totals import Total
 from golive.incident.window import Fire, fires_of
 from golive.model.release import Release
 from golive.record.entry import Entry, ReleaseNoted, RunFinished, StepIntent, WatchMinute
-from golive.record.incident_forms import (
-    ActionNoted,
-    BundleClosed,
-    IncidentClosed,
-    IncidentKept,
-    IncidentOpened,
-    VouchedFor,
-)
+from golive.record.incident_forms import BundleClosed, IncidentOpened, OfIncident
 from golive.record.signoffs import code_of_release
 from golive.record.spans import way_back_in
 from golive.verdict import Verdict
@@ -31,8 +24,6 @@ BLANK = "TO BE FILLED by"
 _OTHER_FIRMS = "Could anybody have seen another firm's records? (yes or no, and why)"
 _YES_OR_NO = re.compile(r"(?:yes|no)\b\W+\w+")
 _OWNER, _SUPPORT, _LEGAL = "the technical owner", "the support lead", "legal"
-_FOLLOWING = (IncidentKept, ActionNoted, VouchedFor, IncidentClosed, BundleClosed)
-"""What people and golive do about an incident afterwards: a draft that told of it would differ each time it is made."""
 _NO_PHI = "No names, dates of birth or case facts: this file is evidence."
 
 
@@ -72,8 +63,7 @@ class Draft:
 def drafted(about: Draft) -> str:
     """The draft as Markdown."""
     fires = fires_of(about.entries)
-    happened = [one for one in about.entries if not isinstance(one.draft.data, _FOLLOWING)]
-    lines = timeline(happened, [one.seq for one in fires])
+    lines = timeline(filter(_happened, about.entries), [one.seq for one in fires])
     rehearsal = [] if about.live else ["", "**REHEARSAL. Nothing of this happened in production.**"]
     parts = [
         f"# Incident {about.opened.incident}: {about.title}",
@@ -93,6 +83,12 @@ def drafted(about: Draft) -> str:
         *_part(_OTHER_FIRMS, [f"{BLANK} {_LEGAL}"]),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _happened(entry: Entry) -> bool:
+    """Whether an entry is no deed about the incident itself: a draft that told of those would differ each time."""
+    data = entry.draft.data
+    return isinstance(data, IncidentOpened) or not isinstance(data, OfIncident | BundleClosed)
 
 
 def blanks(text: str) -> int:
