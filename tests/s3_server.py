@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.s3.models import s3_backends
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from golive.aws import AwsSession, S3Store
 from golive.config.account import Aws
 
+ACCOUNT = "123456789012"
 Answer = Callable[..., Any]
 ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "AKIATESTTESTTESTTEST", "AWS_SECRET_ACCESS_KEY": "tests-only"}
 
@@ -72,7 +74,8 @@ class Quiet(WSGIRequestHandler):
 
 @contextmanager
 def serving() -> Iterator[tuple[S3, str]]:
-    """A server inside the ``with``, and its address."""
+    """A server inside the ``with``, empty at first, and its address."""
+    s3_backends[ACCOUNT]["aws"].reset()  # moto's buckets are the process's, whichever server was asked for them
     application = S3()
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -88,7 +91,7 @@ def serving() -> Iterator[tuple[S3, str]]:
 def session(url: str) -> AwsSession:
     """Golive's own way to this server."""
     aws = Aws(
-        account="123456789012",
+        account=ACCOUNT,
         region="us-east-1",
         cluster="c",
         service="s",
