@@ -4,12 +4,12 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import msgspec
 import pytest
+from stepping import stepping
 
 from conftest import ask_everything
 from golive import __version__
@@ -69,7 +69,7 @@ def test_every_request_says_whose_it_is(rehearsed: Connection, server: tuple[str
 
 def test_no_address_is_asked_too_often(rehearsed: Connection, server: tuple[str, Seen]) -> None:
     """Of one address no minute sees more than the budget, whoever asks at the same time; another address waits not."""
-    clock = Clock.starting(datetime.now(UTC), 20)
+    clock = stepping()
     app = app_of(rehearsed, server[0], clock, requests_a_minute=10)
     began = clock.now()
 

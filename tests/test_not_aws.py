@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import pytest
 from s3_server import s3_store, session
+from stepping import stepping
 
 from conftest import ROOT
 from golive import aws as edge
@@ -206,9 +207,7 @@ def test_a_rollback_goes_on_by_looking() -> None:
 
     means = Means(**{one.name: away for one in fields(Means)})
     rules = runbook.load(ROOT / "runbook.toml").thresholds
-    rollback = Rollback(
-        means, Clock.starting(NOON, 100_000), rules, operation="rb-1", note=notes.append, say=told.append
-    )
+    rollback = Rollback(means, stepping(NOON), rules, operation="rb-1", note=notes.append, say=told.append)
     done = rollback.run(Plan(act=Act.SET_VERSION, previous=RELEASE, leaving="x", why="y"))
 
     act = notes[1]

@@ -3,6 +3,8 @@
 import threading
 from datetime import UTC, datetime
 
+from stepping import stepping
+
 from golive.clock import Clock, poll
 from golive.errors import Refused
 from golive.readiness.survey import Probe, Survey
@@ -73,8 +75,9 @@ def test_poll_reads_at_least_once_and_gives_the_last_value() -> None:
     """A wait whose time is up gives what was read last, for the caller to judge."""
     values = iter(range(100))
 
-    assert poll(lambda: next(values), until=lambda _: False, every=1, within=0, clock=CLOCK) == 0
-    assert poll(lambda: next(values), until=lambda value: value >= 3, every=1, within=1000, clock=CLOCK) == 3
+    assert poll(lambda: next(values), until=lambda _: False, every=1, within=0, clock=stepping()) == 0
+    assert poll(lambda: next(values), until=lambda value: value >= 3, every=1, within=1000, clock=stepping()) == 3
+    assert poll(lambda: next(values), until=lambda _: False, every=1, within=5, clock=stepping()) == 9
 
 
 def test_a_late_answer_is_late_for_everybody() -> None:

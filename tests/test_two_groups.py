@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 from aws_told import GROUP, VERSION, Told, definition, service, targets
+from stepping import stepping
 from test_rollback_plan_and_proof import NEW, OLD, READY, REVISIONS, newest, scene
 
 from golive.aws import read_pace
@@ -251,7 +252,7 @@ def test_only_our_own_change_is_let_on(definition: str, lines: int) -> None:
         waiting = tuple(Waiting(one, "ROLLBACK", NOON) for one in next(looks))
         return replace(scene(NEW), under_way=replace(waits, arn=CHANGE, waiting=waiting))
 
-    clock = Clock.starting(NOON, 100_000)
+    clock = stepping(NOON)
     watching = Lookout(look, lambda _since: pytest.fail("not asked"), clock, previous=OLD, minutes=15, say=told.append)
     watching.wait(lambda seen: not seen.under_way or not seen.under_way.waiting, None)
 
