@@ -396,14 +396,15 @@ def test_the_pilot_is_opened_again_after_the_gate_only(tmp_path: Path) -> None:
     before = opening(world)
     world.after()
     said = [opening(world)]
-    for how in ({"verdict": Verdict.FAIL}, {"judged": 8}, {"release": "another"}, {"ago": 25.0}, {}):
+    shut = (Judged("ok", Verdict.PASS), Judged("unknown", Verdict.INCONCLUSIVE), Judged("bad", Verdict.FAIL))
+    for how in ({"verdict": Verdict.FAIL, "findings": shut}, {"judged": 8}, {"release": "another"}, {"ago": 25.0}, {}):
         passed(world, **how)
         said.append(opening(world))
     now = Now(datetime.now(UTC), datetime.now(UTC), 24)
 
     assert "nothing was saved of it. Run golive incident." in before
     assert "no gate was passed since. Run golive gate." in said[0]
-    assert 'said "STOP"' in said[1]
+    assert 'said "STOP" to bad, unknown. Mend that, then run golive gate.' in said[1]
     assert "another release" in said[3]
     assert "more than 24 hours ago" in said[4]
     assert (bool(said[2]), said[5]) == (True, "")

@@ -12,6 +12,8 @@ from golive.record.launch_forms import LaunchOpened
 from golive.record.launches import newest_launch
 from golive.verdict import Verdict
 
+_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class GoneBack:
@@ -108,9 +110,18 @@ def _no_pass(gate: Entry, *, release: str, wall: datetime, hours: int) -> str:
     if data.judged < data.must:
         return "only a part of the gate was asked after the last rollback. Run golive gate."
     if data.verdict is not Verdict.PASS:
-        return f'the gate after the last rollback said "{data.verdict.word}". Mend that, then run golive gate.'
+        said = f'the gate after the last rollback said "{data.verdict.word}"{_to(data)}'
+        return f"{said}. Mend that, then run golive gate."
     if data.release != release:
         return "the gate after the last rollback was passed for another release. Run golive gate."
     if wall - gate.draft.wall > timedelta(hours=hours):
         return f"the gate was passed more than {hours} hours ago. Run golive gate again."
     return ""
+
+
+def _to(gate: RunFinished) -> str:
+    """What the gate did not find in order, the worst first."""
+    not_good = [one for one in gate.findings if one.verdict is not Verdict.PASS]
+    ids = [one.id for one in sorted(not_good, key=lambda one: -one.verdict.rank)]
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return f" to {', '.join(ids[:_NAMED])}{more}" if ids else ""
