@@ -36,6 +36,8 @@ settings.load_profile("golive")
 # These tests run in a CI, too, and what golive does there is played by the tests that mean it.
 for _name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER"):
     os.environ.pop(_name, None)
+# Containers often set it: then each of the hundreds of processes that tests start would compile all of golive anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 ROOT = Path(__file__).resolve().parent.parent
 CHECKLIST = checklist_of(ROOT)
 LONGEST = (
