@@ -397,17 +397,22 @@ def test_the_pilot_is_opened_again_after_the_gate_only(tmp_path: Path) -> None:
     world.after()
     said = [opening(world)]
     shut = (Judged("ok", Verdict.PASS), Judged("unknown", Verdict.INCONCLUSIVE), Judged("bad", Verdict.FAIL))
-    for how in ({"verdict": Verdict.FAIL, "findings": shut}, {"judged": 8}, {"release": "another"}, {"ago": 25.0}, {}):
+    many = tuple(Judged(f"bad-{number}", Verdict.FAIL) for number in range(5))
+    shut_by = [{"verdict": Verdict.FAIL, "findings": found} for found in (shut, many, ())]
+    for how in (*shut_by, {"judged": 8}, {"release": "another"}, {"ago": 25.0}, {}):
         passed(world, **how)
         said.append(opening(world))
     now = Now(datetime.now(UTC), datetime.now(UTC), 24)
 
     assert "nothing was saved of it. Run golive incident." in before
     assert "no gate was passed since. Run golive gate." in said[0]
-    assert 'said "STOP" to bad, unknown. Mend that, then run golive gate.' in said[1]
-    assert "another release" in said[3]
-    assert "more than 24 hours ago" in said[4]
-    assert (bool(said[2]), said[5]) == (True, "")
+    assert 'said "STOP" to bad. Mend that, then run golive gate.' in said[1]
+    assert 'said "STOP" to bad-0, bad-1, bad-2 and 2 more. Mend' in said[2]
+    assert 'said "STOP". Mend' in said[3]
+    assert "only a part of the gate" in said[4]
+    assert "another release" in said[5]
+    assert "more than 24 hours ago" in said[6]
+    assert said[7] == ""
     assert "golive gate" not in not_to_be_opened(world.record.entries(), live=True, now=now)
     world.say(400, LaunchOpened("launch-2", "a", "b"))
     assert opening(world) == ""

@@ -120,8 +120,7 @@ def _no_pass(gate: Entry, *, release: str, wall: datetime, hours: int) -> str:
 
 
 def _to(gate: RunFinished) -> str:
-    """What the gate did not find in order, the worst first."""
-    not_good = [one for one in gate.findings if one.verdict is not Verdict.PASS]
-    ids = [one.id for one in sorted(not_good, key=lambda one: -one.verdict.rank)]
+    """What the gate said that of: what else is open may only follow from it."""
+    ids = [one.id for one in gate.findings if one.verdict is gate.verdict]
     more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
     return f" to {', '.join(ids[:_NAMED])}{more}" if ids else ""
