@@ -15,6 +15,7 @@ from golive.config.account import Aws
 
 ACCOUNT = "123456789012"
 Answer = Callable[..., Any]
+_ALONE = threading.Lock()
 ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "AKIATESTTESTTESTTEST", "AWS_SECRET_ACCESS_KEY": "tests-only"}
 
 
@@ -75,17 +76,29 @@ class Quiet(WSGIRequestHandler):
 @contextmanager
 def serving() -> Iterator[tuple[S3, str]]:
     """A server inside the ``with``, empty at first, and its address."""
-    s3_backends[ACCOUNT]["aws"].reset()  # moto's buckets are the process's, whichever server was asked for them
-    application = S3()
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    with _alone():
+        application = S3()
+        server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield application, f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Empty buckets, which are moto's and this process's, whichever server is asked for them."""
+    if not _ALONE.acquire(blocking=False):
+        raise RuntimeError("one at a time: a second server would empty the first one's buckets")
     try:
-        yield application, f"http://127.0.0.1:{server.server_port}"
+        s3_backends[ACCOUNT]["aws"].reset()
+        yield
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        _ALONE.release()
 
 
 def session(url: str) -> AwsSession:

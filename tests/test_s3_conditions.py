@@ -128,13 +128,3 @@ def test_the_paper_names_the_rights_and_what_is_relied_on() -> None:
 
     for word in ("s3:ListBucket", "s3:GetObject", "s3:PutObject", "If-None-Match", "If-Match", "409", "412"):
         assert f"`{word}" in section, word
-
-
-def test_each_server_is_empty() -> None:
-    """Nothing that another test left in a bucket of the same name is there."""
-    for _ in range(2):
-        with serving() as (_server, url):
-            s3 = session(url).client("s3")
-            assert s3.list_buckets()["Buckets"] == []
-            s3.create_bucket(Bucket="same")
-            s3.put_object(Bucket="same", Key="left", Body=b"here")
