@@ -10,7 +10,7 @@ from golive.errors import Cancelled
 
 @dataclass(frozen=True)
 class Stepping(Clock):
-    """Its time goes on where somebody waits, by just as much; of several at once by the longest of their waits."""
+    """Its time goes on where somebody waits, by just as much. For one thread: nobody is held up by a wait."""
 
     ends: list[datetime] = field(default_factory=list, hash=False)
 
