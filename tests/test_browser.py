@@ -195,7 +195,7 @@ def test_a_page_that_answers_an_error_is_told_at_once(chromium: Browser) -> None
 
     assert opened == "GET /app/cases was answered 500. The browser could not open /app/cases."
     assert arrived == "GET /app/cases was answered 500. The browser came to /app/cases, which is an error's page."
-    assert max(first, second) < 3.5
+    assert max(first, second) < SOON
 
 
 @pytest.mark.parametrize("body", ["", "<h1>Oh</h1>"], ids=["empty", "a page"])
