@@ -91,7 +91,7 @@ def as_csv(actions: Actions) -> str:
 
 def as_text(action: Action, incident: str, title: str) -> Sequence[str]:
     """The lines to copy into the backlog."""
-    proof = f"golive check {action.check} must fail on what was recorded, and pass now." if action.check else (
+    proof = f"golive's check {action.check} must fail on what was recorded, and pass now." if action.check else (
         "No check is possible; two people vouch for that."
     )  # fmt: skip
     return (
