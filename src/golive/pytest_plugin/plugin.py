@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from golive import leaving
 from golive.errors import NO_ASSERTIONS, GoliveError, UsageError
 from golive.pytest_plugin import options
 from golive.typed import typed
@@ -68,7 +69,10 @@ def pytest_cmdline_main(config: pytest.Config) -> "Generator[None, int | None, i
         sys.stderr.write(f"{ending.not_written(error, config.rootpath / 'reports')}\n")
         return pytest.ExitCode.INTERNAL_ERROR
     hooks: Hooks | None = config.pluginmanager.get_plugin(_PLUGIN)
-    return ending.ended(config, int(status or 0), concluded=hooks is not None and hooks.concluded)
+    status = ending.ended(config, int(status or 0), concluded=hooks is not None and hooks.concluded)
+    if leaving.is_program("pytest", tuple(map(str, config.invocation_params.args))):
+        leaving.leaves_with(status)
+    return status
 
 
 def _rooms_named(config: pytest.Config) -> bool:
