@@ -44,7 +44,7 @@ LONGEST = (
     "test_whole_story test_scenarios test_faults test_rehearse test_plugin test_live test_browser test_site_faults "
     "test_iam test_stores test_elsewhere test_aws_rollback_faults test_watch_scenarios test_bounded_record "
     "test_watch_session test_recorded_facts test_no_leak test_incident test_whole_rollback test_three_machines "
-    "test_bundle_verify test_bundle"
+    "test_bundle_verify test_bundle test_fuzz test_ten_packets"
 )
 
 

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from golive import leaving
 from golive.cli import bundle as cli_bundle
 from golive.cli import evidence as cli_evidence
 from golive.cli import gate as cli_gate
@@ -240,16 +239,6 @@ for above in app.registered_groups:
 
 
 def main() -> None:
-    """Run the command, and end with its exit status whatever is still under way."""
-    try:
-        _run()
-    except SystemExit as ended:
-        if ended.code is None or isinstance(ended.code, int):
-            leaving.leaves_with(ended.code or 0)
-        raise
-
-
-def _run() -> None:
     """Run the command; an error is one sentence and its exit status, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A Windows console may not know every character of ours; a question mark beats a crash.
