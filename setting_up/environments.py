@@ -177,4 +177,4 @@ def link_golive(folder):
 def script_text(python):
     """A command that the shell hands to Python: a first line that names Python may have no blanks and 127 letters."""
     shell = f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n"
-    return f"{shell}from golive.cli.main import main\n\nmain()\n"
+    return f"{shell}from golive.__main__ import main\n\nmain()\n"

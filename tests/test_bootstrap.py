@@ -256,10 +256,9 @@ def test_the_command_in_a_folder_with_blanks(tmp_path: Path) -> None:
     script.write_text(environments.script_text(python), encoding="utf-8")
     script.chmod(0o755)
     fake = tmp_path / "golive_fake" / "golive"
-    (fake / "cli").mkdir(parents=True)
+    fake.mkdir(parents=True)
     (fake / "__init__.py").touch()
-    (fake / "cli" / "__init__.py").touch()
-    (fake / "cli" / "main.py").write_text("import sys\n\ndef main():\n    print(sys.executable, sys.argv[1:])\n")
+    (fake / "__main__.py").write_text("import sys\n\ndef main():\n    print(sys.executable, sys.argv[1:])\n")
 
     done = subprocess.run(
         [script, "faults", "two words"],

@@ -10,6 +10,8 @@ import pytest
 from conftest import ROOT
 from golive import leaving
 
+SCRIPT = Path(sys.executable).with_name("golive")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="there the command is python -m golive")
 BEGINS = """
 import atexit, sys, threading
 atexit.register(sys.stderr.write, "torn down")
@@ -66,6 +68,7 @@ def test_all_but_the_tearing_down_is_done(
     [
         (("-m", "golive", "status", "--target", "nowhere"), 2),
         (("-m", "golive", "replay", "nothing.jsonl"), 2),
+        pytest.param((str(SCRIPT), "replay", "nothing.jsonl"), 2, marks=posix),
         (("-m", "pytest", "checks/", "--co", "-q", "--target", "rehearsal"), 2),
     ],
 )
