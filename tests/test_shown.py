@@ -107,12 +107,12 @@ class Inner:
 @given(anything)
 def test_what_is_kept_can_be_written(text: str) -> None:
     """A value of any form has each of its words bounded and writable, and stays as it was where they are."""
-    kept = fit({"a": [Inner((text,))], text: Answer(200, 0.1, {"status": text})})
+    listed, named = fit(([Inner((text,))], {text: Answer(200, 0.1, {"status": text})}))
 
-    whole = json.dumps(kept, ensure_ascii=False, default=str)
+    whole = json.dumps([listed, named], ensure_ascii=False, default=str)
     whole.encode()
-    assert all(len(one) <= MOST for one in (*kept["a"][0].words, *kept.keys()))
-    assert fit(kept) == kept
+    assert all(len(one) <= MOST for one in (*listed[0].words, *named))
+    assert fit((listed, named)) == (listed, named)
     plain = Inner(("a\nb",), 3)
     assert fit(plain) is plain
     assert fit(Verdict.PASS) is Verdict.PASS
