@@ -100,13 +100,13 @@ class Running:
         return self.ended(run)
 
     def ended(self, run: str) -> dict[str, Any]:
-        """A run when it is no longer active, or as it is after twenty seconds."""
+        """A run when it is no longer active, or as it is after five seconds."""
 
         def read() -> dict[str, Any]:
             seen: dict[str, Any] = self.ask("GET", f"/runs/{run}").json()
             return seen
 
-        return poll(read, until=lambda one: one["status"] not in ("pending", "running"), every=0.03, within=20,
+        return poll(read, until=lambda one: one["status"] not in ("pending", "running"), every=0.03, within=5,
                     clock=Clock())  # fmt: skip
 
     def workers(self) -> int:
@@ -116,7 +116,7 @@ class Running:
     def heard(self, text: str) -> list[str]:
         """The lines of the log with this text; waits a moment for the first."""
         return poll(
-            lambda: [line for line in self.log if text in line], until=bool, every=0.02, within=20, clock=Clock()
+            lambda: [line for line in self.log if text in line], until=bool, every=0.02, within=2, clock=Clock()
         )
 
     def close(self) -> None:
@@ -148,7 +148,7 @@ def test_a_part_leaves_when_its_input_closes(part: str, tmp_path: Path) -> None:
             app.start("worker").facts()
         child = app.children[-1]
         assert child.alive
-        assert child.stop(within=20) == 0
+        assert child.stop(within=3) == 0
 
 
 def test_a_version_that_was_never_built_does_not_start(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_version_that_was_never_built_does_not_start(tmp_path: Path) -> None:
     with running(tmp_path, worker=False) as app:
         child = app.start("api", IMAGE_TAG="0.0.0")
         assert child.facts() == {}
-        assert child.process.wait(20) != 0
+        assert child.process.wait(3) != 0
 
 
 def test_an_unknown_switch_is_refused(tmp_path: Path) -> None:

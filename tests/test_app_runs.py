@@ -42,10 +42,10 @@ def export(app: Running, run: dict[str, Any]) -> bytes:
     return answer.content
 
 
-def test_a_run_ends(done: dict[str, Any]) -> None:
-    """A packet of twelve pages is processed, and the end is one that delivers."""
+def test_a_run_is_finished_within_a_second(done: dict[str, Any]) -> None:
+    """A packet of twelve pages is processed well within a second, and its end is one that delivers."""
     assert done["status"] in ("needs_review", "success")
-    assert done["processing_seconds"] > 0
+    assert done["processing_seconds"] < 1
     assert done["started_at"] <= done["finished_at"]
     assert not done["error_message"]
 

@@ -645,7 +645,7 @@ def test_no_browser_names_the_remedy(bare: list[list[str]]) -> None:
 def test_a_browser_that_cannot_be_had(
     bare: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where nothing brings a browser, the set-up ends with two sentences before it has begun, waiting for nothing."""
+    """Where nothing brings a browser, the set-up ends with two sentences before it has begun, in under a second."""
     monkeypatch.undo()
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
@@ -658,13 +658,13 @@ def test_a_browser_that_cannot_be_had(
         with pytest.raises(tools.SetupError, match=r"sudo apt-get install chromium.*GOLIVE_BROWSER"):
             browser.missing_browser()
 
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 1
     assert "Playwright's Chromium can't be had here: 127.0.0.1 does not answer." in capsys.readouterr().out
     assert bare == []
 
 
 def test_a_silent_network_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that is looked up for minutes counts as no answer when the patience is over."""
+    """A name that is looked up for minutes counts as no answer when the patience is over, which is under a second."""
     asked = threading.Event()
 
     def look_up(*_args: object, **_options: object) -> None:
@@ -677,7 +677,7 @@ def test_a_silent_network_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert browser.downloads_answer() is False
     asked.set()
 
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 2
 
 
 @pytest.mark.parametrize(

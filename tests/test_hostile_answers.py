@@ -24,7 +24,6 @@ from golive.errors import EdgeError, Unexpected, Unreachable
 MEBIBYTE = 1024 * 1024
 SMALL = Bound(2 * MEBIBYTE, 5.0)
 SHORT = Bound(MEBIBYTE, 0.7)
-PAUSED = 10.0  # seconds in which a busy machine ends what would otherwise never end
 SIGNED_IN = {
     "/api/auth/csrf": says({"csrfToken": "t"}),
     "/api/auth/callback/credentials": says({"url": "/"}, Set_Cookie="session-token=golden; Path=/"),
@@ -87,7 +86,7 @@ def test_a_drip_ends_at_the_time_for_all_of_it(play: Callable[[Handler], None]) 
 
     assert isinstance(error, Unreachable)
     assert "did not answer in time" in str(error)
-    assert took < PAUSED
+    assert took < 2 * SHORT.seconds
     assert len(product.asked) == 1
 
 
@@ -421,4 +420,4 @@ def test_a_file_that_is_too_large_waits_for_no_drip() -> None:
         with pytest.raises(Unreachable):
             upload_limit.upload_limit(app, product.target(), "run", own=False)
 
-    assert time.monotonic() - began < PAUSED
+    assert time.monotonic() - began < 3

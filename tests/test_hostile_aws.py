@@ -45,7 +45,7 @@ def test_a_drip_is_cut_off(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert isinstance(error, Unreachable)
     assert "did not end its answer in time (who we are)" in str(error)
-    assert took < 10  # else it would never end
+    assert took < 2
 
 
 def test_deep_json_is_a_sentence() -> None:

@@ -197,7 +197,7 @@ def test_nothing_outlives_a_kill(checkout: Path, children: int) -> None:
         lambda: [one for one in begun if one.is_running() and one.status() != psutil.STATUS_ZOMBIE],
         until=lambda some: not some,
         every=0.1,
-        within=20,
+        within=3,
         clock=clock,
     )
 
